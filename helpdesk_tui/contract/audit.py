@@ -1,0 +1,76 @@
+"""The record: names of events and the lines that a console may read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from helpdesk_tui.contract.base import Answer
+from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
+
+
+class AuditEvent(StrEnum):
+    """What is written down; grammar `subject:action[:result]`."""
+
+    DESK_STARTED = "desk:started"
+    DESK_STOPPED = "desk:stopped"
+    CASE_OPENED = "case:opened"
+    CASE_TICKET = "case:ticket"
+    CASE_PARKED = "case:parked"
+    CASE_RESUMED = "case:resumed"
+    CASE_CLOSED = "case:closed"
+    CASE_INFORMATION = "case:information"
+    CASE_REOPENED = "case:reopened"
+    CARD_OPENED = "card:opened"
+    PROOF_STARTED = "proof:started"
+    """The intent: written before a push, mail or SMS goes out."""
+    PROOF_SENT = "proof:sent"
+    PROOF_PASSED = "proof:passed"
+    PROOF_FAILED = "proof:failed"
+    PROOF_TIMED_OUT = "proof:timed_out"
+    PROOF_FRAUD = "proof:fraud"
+    PROOF_UNKNOWN = "proof:unknown"
+    PROOF_NUMBER_SHOWN = "proof:number_shown"
+    PROOF_DOUBTED = "proof:doubted"
+    """The vendor's log later named another factor than the proof assumed."""
+    OPERATION_INTENT = "operation:intent"
+    OPERATION_DONE = "operation:done"
+    OPERATION_FAILED = "operation:failed"
+    OPERATION_UNKNOWN = "operation:unknown"
+    OPERATION_TAKEN_BACK = "operation:taken_back"
+    GATE_REFUSED = "gate:refused"
+    CODE_SHOWN = "code:shown"
+    CODE_SHOWN_AGAIN = "code:shown_again"
+    CODE_CONFIRMED = "code:confirmed"
+    """The caller read the code back correctly."""
+    GRANT_REVOKED = "grant:revoked"
+    GRANT_ENDED = "grant:ended"
+    BASELINE_ACCEPTED = "baseline:accepted"
+    PEOPLE_IMPORTED = "people:imported"
+    MIRROR_READ = "mirror:read"
+    POLICY_LOADED = "policy:loaded"
+
+
+class AuditLine(Answer):
+    """One record; personal values are shown while their salt exists."""
+
+    seq: int
+    at: datetime
+    event: str
+    agent: AgentId | None = None
+    case: CaseId | None = None
+    person: PersonId | None = None
+    person_name: str | None = None
+    params: dict[str, str] = {}
+
+
+class AuditPage(Answer):
+    """A window of the record, newest first."""
+
+    lines: tuple[AuditLine, ...]
+    size: int
+    """How many records there are in all."""
+    root: str
+    """Hex of the tree's root (RFC 9162, SHA-256)."""
+    before: int | None = None
+    """Ask for records before this sequence number to go on."""

@@ -1,0 +1,136 @@
+"""The error tree and the one shape of an error on the wire (`application/problem+json`).
+
+DeskError
+ ├─ Refused        the desk understood and says no (exit code 1)
+ ├─ Mistaken       the request or the configuration is wrong (exit code 2)
+ └─ Unreachable    desk or vendor cannot answer now (exit code 3)
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from helpdesk_tui.contract.base import Answer
+
+
+class ErrorCode(StrEnum):
+    """Stable names; the console has a sentence and a hint for each."""
+
+    # refused
+    GATE_CLOSED = "gate_closed"
+    TICKET_MISSING = "ticket_missing"
+    TICKET_REFUSED = "ticket_refused"
+    NOT_YOURS = "not_yours"
+    OWN_ACCOUNT = "own_account"
+    NOT_FOUND = "not_found"
+    ROLE_MISSING = "role_missing"
+    READ_ONLY = "read_only"
+    CASE_CLOSED = "case_closed"
+    OPERATION_OPEN = "operation_open"
+    """Another operation for this vendor and person is open; params: agent, since."""
+    EPISODE_USED_UP = "episode_used_up"
+    ALREADY_SHOWN = "already_shown"
+    NOTHING_TO_SHOW = "nothing_to_show"
+    PROOF_CLOSED = "proof_closed"
+    WRONG_CODE = "wrong_code"
+    THROTTLED = "throttled"
+    WAY_UNAVAILABLE = "way_unavailable"
+    IN_PROGRESS = "in_progress"
+    """The same idempotency key is still being worked on."""
+    KEY_REUSED = "key_reused"
+    """The same idempotency key came with another body."""
+    # mistaken
+    BAD_REQUEST = "bad_request"
+    KEY_MISSING = "key_missing"
+    BAD_NUMBER = "bad_number"
+    CONFIG_MISSING = "config_missing"
+    CONFIG_WRONG = "config_wrong"
+    POLICY_WRONG = "policy_wrong"
+    KEY_FILE_OPEN = "key_file_open"
+    """A key file that others may read."""
+    VENDOR_KEYS_WRONG = "vendor_keys_wrong"
+    VENDOR_PERMISSION = "vendor_permission"
+    VENDOR_CLOCK = "vendor_clock"
+    """The vendor refuses the time of the request; params: seconds."""
+    VENDOR_REFUSED = "vendor_refused"
+    VENDOR_LIMIT = "vendor_limit"
+    """An object limit of the vendor is reached."""
+    NOT_SIGNED_IN = "not_signed_in"
+    UNSUPPORTED = "unsupported"
+    # unreachable
+    VENDOR_DOWN = "vendor_down"
+    VENDOR_SLOW = "vendor_slow"
+    VENDOR_STRANGE = "vendor_strange"
+    """The vendor's answer could not be understood."""
+    VENDOR_BUSY = "vendor_busy"
+    """The vendor limits the rate; params: until."""
+    OUTCOME_UNKNOWN = "outcome_unknown"
+    READ_BACK_DIFFERS = "read_back_differs"
+    """The vendor made something else than asked; it was taken back."""
+    COURIER_DOWN = "courier_down"
+    DESK_DOWN = "desk_down"
+    DESK_STARTING = "desk_starting"
+    DESK_VERSION = "desk_version"
+    STORE_UNWRITABLE = "store_unwritable"
+    INTERNAL = "internal"
+
+
+class Problem(Answer):
+    """RFC 9457 problem details; `code` is stable, words are the console's."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: ErrorCode
+    params: dict[str, str] = Field(default_factory=dict)
+
+
+class DeskError(Exception):
+    """Something the person at the console is told, with a stable code."""
+
+    status = 500
+    exit_code = 1
+
+    def __init__(self, code: ErrorCode, **params: str) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.params = params
+
+    def problem(self) -> Problem:
+        """The error as it crosses the wire."""
+        return Problem(title=self.code.value, status=self.status, code=self.code, params=self.params)
+
+
+class Refused(DeskError):
+    """The desk understood and says no."""
+
+    status = 403
+    exit_code = 1
+
+
+class Missing(Refused):
+    """What was named is not there."""
+
+    status = 404
+
+
+class Conflict(Refused):
+    """Somebody or something else is at it."""
+
+    status = 409
+
+
+class Mistaken(DeskError):
+    """The request or the configuration is wrong."""
+
+    status = 422
+    exit_code = 2
+
+
+class Unreachable(DeskError):
+    """Desk or vendor cannot answer now."""
+
+    status = 503
+    exit_code = 3

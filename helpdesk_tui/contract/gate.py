@@ -1,0 +1,114 @@
+"""The gate: what the desk decides for an action now, as a value."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from helpdesk_tui.contract.base import Answer
+from helpdesk_tui.contract.ids import VendorId, WayId
+
+
+class Tier(IntEnum):
+    """How much proof is asked; the highest of action, person and threat level counts."""
+
+    READ = 0
+    LIGHT = 1
+    """A first activation, a resync, an unlock."""
+    STRONG = 2
+    """A bypass code, a replaced device."""
+    PRIVILEGED = 3
+    """Privileged and VIP people, a changed number, elevated threat."""
+
+
+class Action(StrEnum):
+    """What can be asked of the gate."""
+
+    BYPASS = "bypass"
+    DAY_PASS = "day_pass"
+    ACTIVATION_FIRST = "activation_first"
+    """A link for a device that was never activated."""
+    ACTIVATION_REPLACE = "activation_replace"
+    """A link that stops the app that works now, or replaces a lost device."""
+    QR_ON_SCREEN = "qr_on_screen"
+
+
+class Need(StrEnum):
+    """Why the gate is closed; each has a sentence that says what would do."""
+
+    POINTS = "points"
+    SECOND_ROOT = "second_root"
+    """Two proofs with different trust roots."""
+    CHECKED_PROOF = "checked_proof"
+    """At least one proof that a machine compared."""
+    IN_PERSON = "in_person"
+    APPROVAL = "approval"
+    """A second person of the desk."""
+    TARGET_QUARANTINED = "target_quarantined"
+    """The device or number that would receive it changed lately; needs proof by other roots."""
+    OWN_ACCOUNT = "own_account"
+    ACCOUNT_UNUSABLE = "account_unusable"
+    """Disabled, locked or about to be deleted: a code would not work."""
+    FRAUD_REPORTED = "fraud_reported"
+    """The person marked a prompt of this case as fraud or said "not me"."""
+    SWITCHED_OFF = "switched_off"
+    """The policy does not allow this action here."""
+    EPISODE_USED_UP = "episode_used_up"
+    """A fourth code in one episode."""
+    BASELINE = "baseline"
+    """The first import was not yet accepted by a named person."""
+    NOT_SUPPORTED = "not_supported"
+    """The vendor cannot do this."""
+    READ_ONLY = "read_only"
+
+
+class Bounds(Answer):
+    """What the policy lets be asked once the gate is open."""
+
+    max_seconds: int
+    default_seconds: int
+    max_uses: int
+    default_uses: int
+
+
+class Score(Answer):
+    """How far the evidence goes."""
+
+    tier: Tier
+    points: int
+    needed: int
+    roots: int
+    checked: bool
+
+
+class Allowed(Answer):
+    """The action may be done until `until`, when the first needed proof lapses."""
+
+    outcome: Literal["allowed"] = "allowed"
+    action: Action
+    vendor: VendorId
+    score: Score
+    until: datetime | None
+    bounds: Bounds
+    warnings: tuple[str, ...] = ()
+
+
+class Denied(Answer):
+    """The action is refused; says what is missing and the cheapest next proof."""
+
+    outcome: Literal["denied"] = "denied"
+    action: Action
+    vendor: VendorId
+    score: Score
+    needs: tuple[Need, ...]
+    cheapest: tuple[WayId, ...] = ()
+    """Proofs that together would open the gate, quickest first; empty when none would."""
+    seconds: int | None = None
+    """About how long those proofs take together."""
+    bounds: Bounds
+
+
+Decision = Annotated[Allowed | Denied, Field(discriminator="outcome")]

@@ -1,0 +1,80 @@
+"""Who is at the console, what the desk is, and how it feels."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from helpdesk_tui.contract.base import Answer
+from helpdesk_tui.contract.ids import AgentId, VendorId
+from helpdesk_tui.contract.people import Client
+
+API_VERSION = 1
+
+
+class DeskMode(StrEnum):
+    """How this desk is run."""
+
+    SANDBOX = "sandbox"
+    """Simulated vendors, invented people: codes are not real."""
+    ALONE = "alone"
+    """Embedded with real vendors: one administrator who holds the keys anyway; the gate is advice."""
+    SHARED = "shared"
+
+
+class VendorState(StrEnum):
+    """How a vendor answered last."""
+
+    UP = "up"
+    SLOW = "slow"
+    BUSY = "busy"
+    """Rate limited until `next_call`."""
+    DOWN = "down"
+    REFUSED = "refused"
+    """Keys or permissions are wrong."""
+    UNTRIED = "untried"
+
+
+class VendorHealth(Answer):
+    """One vendor's state with its age."""
+
+    id: VendorId
+    kind: str
+    label: str
+    state: VendorState
+    since: datetime | None = None
+    last_answer: datetime | None = None
+    next_call: datetime | None = None
+    problem: str | None = None
+    clock_offset: float | None = None
+    """Seconds the vendor's clock is ahead of the desk's."""
+    mirror_read: datetime | None = None
+    people: int = 0
+
+
+class Health(Answer):
+    """The desk and its vendors."""
+
+    ok: bool
+    version: str
+    store: str
+    vendors: tuple[VendorHealth, ...]
+
+
+class Session(Answer):
+    """Who the desk thinks is asking, and in what house."""
+
+    agent: AgentId
+    agent_name: str
+    roles: tuple[str, ...]
+    mode: DeskMode
+    readonly: bool
+    api_version: int = API_VERSION
+    desk_version: str
+    clients: tuple[Client, ...]
+    vendors: tuple[VendorHealth, ...]
+    baseline_pending: bool
+    """The first import waits for a named person's acceptance."""
+    idle_lock_seconds: int = 300
+    clipboard_for_codes: bool = False
+    now: datetime

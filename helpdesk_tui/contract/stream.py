@@ -1,0 +1,29 @@
+"""Live changes: resource, id and revision only, never text."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from helpdesk_tui.contract.base import Answer
+
+
+class Resource(StrEnum):
+    """What may change."""
+
+    PERSON = "people"
+    CASE = "cases"
+    PROOF = "evidence"
+    OPERATION = "operations"
+    GRANT = "grants"
+    HEALTH = "health"
+    PROMPTS = "prompts"
+    MIRROR = "mirror"
+
+
+class Change(Answer):
+    """Something changed: fetch it again."""
+
+    resource: Resource
+    id: str
+    revision: int = 0
+    case: str | None = None

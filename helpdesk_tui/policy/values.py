@@ -1,0 +1,98 @@
+"""What the gate looks at: plain values, no I/O, no clock of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from helpdesk_tui.contract.evidence import Method, ProofState, Strength, TrustRoot, Unavailable, Zero
+from helpdesk_tui.contract.gate import Action, Tier
+from helpdesk_tui.contract.ids import ProofId, VendorId, WayId
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A contact point's or device's standing in time."""
+
+    changed: datetime | None = None
+    """When it last changed (or first appeared after the first import)."""
+    baseline: bool = False
+    """Known since the first import and unchanged since."""
+    baseline_accepted: bool = True
+    """A named person accepted the first import."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One proof as the gate sees it."""
+
+    proof: ProofId
+    way: WayId
+    method: Method
+    root: TrustRoot
+    strength: Strength
+    state: ProofState
+    target: str
+    """The number in E.164, the mail address or the device id that it went through, so that it can be compared
+    with where a grant goes; empty for people."""
+    at: datetime
+    standing: Standing = Standing()
+    forced_zero: Zero | None = None
+    """Found by the desk: a bypass code lives, a log named another factor…"""
+    capped_as: Method | None = None
+    """Scores as this weaker method: a passcode that may have come by SMS."""
+    approved_by_machine: bool = False
+    """A manager who answered by his own push or code, so that it is checked, not attested."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way that could still be taken."""
+
+    way: WayId
+    method: Method
+    root: TrustRoot
+    strength: Strength
+    target: str
+    seconds: int
+    standing: Standing = Standing()
+    unavailable: Unavailable | None = None
+    forced_zero: Zero | None = None
+    capped_as: Method | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of the gate."""
+
+    action: Action
+    vendor: VendorId
+    targets: frozenset[str] = frozenset()
+    """Everything that the grant goes to or through: the number an SMS is sent to, the device it activates.
+    Proof obtained through any of these counts zero (Law 5)."""
+    target_standing: Standing = Standing()
+    supported: bool = True
+    episode_codes: int = 0
+    """Codes already issued in this episode (24 h)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """For whom, and who asks."""
+
+    person_tier: Tier = Tier.READ
+    """STRONG for nobody in particular, PRIVILEGED for privileged and VIP groups."""
+    own_account: bool = False
+    account_usable: bool = True
+    fraud_reported: bool = False
+    readonly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What one proof or route is worth for one wish now."""
+
+    points: int
+    face_value: int
+    zero: Zero | None
+    since: datetime | None = None
