@@ -33,7 +33,7 @@ class TrustRoot(StrEnum):
     SIM = "sim"
     HANDSET = "handset"
     TOKEN = "token"
-    PASSWORD = "password"  # noqa: S105 - the name of a trust root
+    PASSWORD = "password"
     HUMAN = "human"
     OFFICE_WIRING = "office_wiring"
     NONE = "none"

@@ -1,7 +1,7 @@
 """One small protocol per capability; a vendor lists those it has.
 
-Reads may be repeated. Writes are tried once: they return, raise `OutcomeUnknown` (the effect may stand), or raise
-another `DeskError` (certainly no effect). Every call ends within its deadline. Only `desk/operations` and
+Reads may be repeated. Writes are tried once: they return, raise `OutcomeUnknown` (the effect may stand), or
+raise another `DeskError` (certainly no effect). Every call ends within its deadline. Only `desk/operations` and
 `desk/evidence` call writes.
 """
 

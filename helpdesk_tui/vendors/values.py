@@ -111,7 +111,7 @@ class TypedAs(StrEnum):
     """How the person types a bypass code at the login."""
 
     CODE = "code"
-    PASSWORD_AND_CODE = "password_and_code"  # noqa: S105 - a way of typing
+    PASSWORD_AND_CODE = "password_and_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class Passcode(StrEnum):
     """What a typed passcode may have been."""
 
     APP = "app"
-    HARDWARE_TOKEN = "hardware_token"  # noqa: S105 - a kind of device
+    HARDWARE_TOKEN = "hardware_token"
     SMS = "sms"
     TAN = "tan"
     BYPASS = "bypass"
