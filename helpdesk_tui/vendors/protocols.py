@@ -110,6 +110,9 @@ class Enrolment(Protocol):
 class Challenges(Protocol):
     """Proofs that a machine compares."""
 
+    code_by_device: bool
+    """A code is checked against one named device; else against everything the person could have used."""
+
     def factors(self, device: VendorDevice) -> frozenset[Factor]:
         """What can be asked of this device for verifying a caller: push, otp."""
         ...

@@ -1,0 +1,43 @@
+"""Proofs as they are kept; what is compared is sealed, never in clear."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, text
+
+from helpdesk_tui.desk.store.metadata import UtcTime, metadata
+
+proof = Table(
+    "proof",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("case_id", String(32), ForeignKey("case_.id"), nullable=False),
+    Column("person_id", String(32), nullable=False),
+    Column("agent", String(128), nullable=False),
+    Column("way", String(160), nullable=False),
+    Column("method", String(16), nullable=False),
+    Column("root", String(16), nullable=False),
+    Column("strength", String(16), nullable=False),
+    Column("target", String(320), nullable=False, server_default=""),
+    Column("hint", String(160), nullable=False, server_default=""),
+    Column("state", String(16), nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("ends_at", UtcTime),
+    Column("passed_at", UtcTime),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("max_attempts", Integer, nullable=False, server_default=text("3")),
+    Column("vendor", String(64)),
+    Column("account_ref", String(128)),
+    Column("vendor_ref", String(256)),
+    Column("approved", Boolean, nullable=False, server_default=text("0")),
+    Column("matched", Boolean, nullable=False, server_default=text("0")),
+    Column("sealed", LargeBinary),
+    Column("read_to_caller", String(16)),
+    Column("manager_id", String(32)),
+    Column("capped_as", String(16)),
+    Column("forced_zero", String(16)),
+    Column("doubt_checked", Boolean, nullable=False, server_default=text("1")),
+    Column("revision", Integer, nullable=False, server_default=text("1")),
+    Index("ix_proof_case", "case_id"),
+    Index("ix_proof_person", "person_id", "started_at"),
+    Index("ix_proof_state", "state"),
+)
