@@ -21,7 +21,7 @@ class Places:
     data: Path
 
     def socket(self, name: str) -> Path:
-        """A path for a Unix socket in the runtime folder, or in a short private folder when that is too long."""
+        """A path for a Unix socket in the runtime folder, or a short private one when too long."""
         path = self.runtime / name
         if len(os.fsencode(path)) <= SOCKET_PATH_BYTES:
             return path
