@@ -1,0 +1,48 @@
+"""Everything that a request needs, made once by the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.contract.ids import VendorId
+from helpdesk_tui.contract.session import DeskMode
+from helpdesk_tui.vendors.courier import Courier
+from helpdesk_tui.vendors.protocols import Vendor
+
+if TYPE_CHECKING:
+    from helpdesk_tui.desk.audit.record import Record
+    from helpdesk_tui.desk.clock import Clock
+    from helpdesk_tui.desk.config.model import DeskConfig
+    from helpdesk_tui.desk.seal import Seal
+    from helpdesk_tui.desk.store.store import Store
+    from helpdesk_tui.desk.stream.hub import Hub
+    from helpdesk_tui.policy.model import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Couriers:
+    """The desk's own mail and SMS; None: not configured."""
+
+    mail: Courier | None = None
+    sms: Courier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the desk is made of."""
+
+    store: Store
+    record: Record
+    hub: Hub
+    clock: Clock
+    policy: Policy
+    vendors: Mapping[VendorId, Vendor]
+    couriers: Couriers
+    config: DeskConfig
+    mode: DeskMode
+    readonly: bool
+    seal: Seal
+    embedded: bool = False
+    """Started by its user's console: that user is an agent without being named in the configuration."""
