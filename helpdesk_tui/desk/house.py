@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.contract.ids import VendorId
 from helpdesk_tui.contract.session import DeskMode
+from helpdesk_tui.desk.ids import new_id
+from helpdesk_tui.desk.steps import Steps
+from helpdesk_tui.desk.work import Inflight
 from helpdesk_tui.vendors.courier import Courier
 from helpdesk_tui.vendors.protocols import Vendor
 
@@ -46,3 +49,7 @@ class House:
     seal: Seal
     embedded: bool = False
     """Started by its user's console: that user is an agent without being named in the configuration."""
+    boot: str = field(default_factory=lambda: new_id("boot"))
+    """Names this very process in the journal, so that a later one knows what was left behind."""
+    inflight: Inflight = field(default_factory=Inflight)
+    steps: Steps = field(default_factory=Steps)
