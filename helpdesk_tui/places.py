@@ -46,15 +46,16 @@ def places() -> Places:
     if home:
         root = Path(home)
         return Places(root / "config", root / "state", root / "runtime", root / "data")
+    import warnings
+
     from platformdirs import PlatformDirs
 
     dirs = PlatformDirs("helpdesk-tui", appauthor=False)
-    return Places(
-        Path(dirs.user_config_dir),
-        Path(dirs.user_state_dir),
-        Path(dirs.user_runtime_dir),
-        Path(dirs.user_data_dir),
-    )
+    with warnings.catch_warnings():
+        # Without XDG_RUNTIME_DIR it warns and falls back to the temporary folder, where `private` guards us.
+        warnings.simplefilter("ignore")
+        runtime = Path(dirs.user_runtime_dir)
+    return Places(Path(dirs.user_config_dir), Path(dirs.user_state_dir), runtime, Path(dirs.user_data_dir))
 
 
 def _digest(text: str) -> str:

@@ -1,0 +1,193 @@
+"""What may stand in the TOML file, table by table; a key that is not here is an error."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from helpdesk_tui.desk.config.faults import Fault
+from helpdesk_tui.desk.config.secrets import reference_fault
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+LANGUAGES = ("fr", "en", "nl")
+
+
+def _fault(fault: Fault, **params: str) -> PydanticCustomError:
+    return PydanticCustomError(fault.value, "{why}", {"why": fault.value, **params})
+
+
+def _reference(text: str) -> str:
+    fault = reference_fault(text)
+    if fault is not None:
+        raise _fault(fault)
+    return text
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise _fault(Fault.NOT_PATTERN, detail=str(error)) from None
+    return text
+
+
+def is_loopback(url: str) -> bool:
+    """Whether this address never leaves the machine."""
+    if url.startswith("unix:/"):
+        return True
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and parts.hostname in LOOPBACK
+
+
+def _loopback(url: str) -> str:
+    if not is_loopback(url):
+        raise _fault(Fault.NOT_LOOPBACK)
+    return url
+
+
+def _web(url: str) -> str:
+    """HTTPS anywhere, plain HTTP on this machine alone."""
+    parts = urlsplit(url)
+    if parts.scheme == "https" and parts.hostname:
+        return url
+    return _loopback(url)
+
+
+def _mail(url: str) -> str:
+    """TLS anywhere; plain SMTP on this machine alone, because the mails carry codes."""
+    if url.startswith("smtp+unix:/"):
+        return url
+    parts = urlsplit(url)
+    if parts.scheme == "smtps" and parts.hostname:
+        return url
+    if parts.scheme == "smtp" and parts.hostname in LOOPBACK:
+        return url
+    raise _fault(Fault.NOT_LOOPBACK)
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", text):
+        raise _fault(Fault.WRONG_VALUE, detail="host")
+    return text.lower()
+
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Reference = Annotated[str, AfterValidator(_reference)]
+AbsolutePath = Annotated[str, Field(pattern=r"^/[^\x00]+$")]
+
+
+class Table(BaseModel):
+    """One table of the file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+class DeskTable(Table):
+    """`[desk]`: all optional."""
+
+    store: AbsolutePath | None = None
+    idle_lock_seconds: int = Field(default=300, ge=30, le=3600)
+    readonly: bool = False
+
+
+class ClientTable(Table):
+    """`[[clients]]`: one organisation."""
+
+    id: Id
+    name: Line
+    region: str = Field(default="BE", pattern=r"^[A-Z]{2}$")
+    language: Literal["fr", "en", "nl"] = "fr"
+    ticket_pattern: Annotated[str, AfterValidator(_pattern), Field(max_length=200)] = ""
+    ticket_hint: str = Field(default="", max_length=80)
+    privileged_groups: list[Line] = Field(default_factory=list)
+
+
+class DuoTable(Table):
+    """`[[vendors]]` with `kind = "duo"`."""
+
+    kind: Literal["duo"]
+    id: Id
+    label: Line
+    client: Id
+    host: Annotated[str, AfterValidator(_host)]
+    admin_ikey: Line
+    admin_skey: Reference
+    auth_ikey: Line | None = None
+    auth_skey: Reference | None = None
+    url: Annotated[str, AfterValidator(_loopback)] | None = None
+    ca_file: AbsolutePath | None = None
+    timeout: float = Field(default=15.0, ge=1, le=60, strict=False)
+
+
+class PrivacyIdeaTable(Table):
+    """`[[vendors]]` with `kind = "privacyidea"`."""
+
+    kind: Literal["privacyidea"]
+    id: Id
+    label: Line
+    client: Id
+    url: Annotated[str, AfterValidator(_web)]
+    realm: Line
+    username: Line
+    password: Reference
+    typed_with_password: bool = False
+    ca_file: AbsolutePath | None = None
+    timeout: float = Field(default=15.0, ge=1, le=60, strict=False)
+
+
+VendorTable = Annotated[DuoTable | PrivacyIdeaTable, Field(discriminator="kind")]
+
+
+class MailTable(Table):
+    """`[mail]`: where codes by mail leave."""
+
+    url: Annotated[str, AfterValidator(_mail)]
+    sender: Line
+    user: str = ""
+    password: Reference | None = None
+    ca_file: AbsolutePath | None = None
+
+
+class SmsTable(Table):
+    """`[sms]`: where codes by text message leave."""
+
+    url: Annotated[str, AfterValidator(_web)]
+    key: Reference
+    ca_file: AbsolutePath | None = None
+
+
+class AgentTable(Table):
+    """`[agents.LOGIN]`: one person at a console."""
+
+    name: Line
+    roles: list[Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]] = Field(default_factory=lambda: ["agent"])
+    person_login: str = Field(default="", max_length=200)
+
+
+class Document(Table):
+    """The whole file."""
+
+    desk: DeskTable = DeskTable()
+    clients: list[ClientTable] = Field(min_length=1)
+    vendors: list[VendorTable] = Field(min_length=1)
+    mail: MailTable | None = None
+    sms: SmsTable | None = None
+    agents: dict[Line, AgentTable] = Field(default_factory=dict)
+
+
+TABLES: dict[str, type[Table]] = {
+    "": Document,
+    "desk": DeskTable,
+    "clients": ClientTable,
+    "duo": DuoTable,
+    "privacyidea": PrivacyIdeaTable,
+    "mail": MailTable,
+    "sms": SmsTable,
+    "agents": AgentTable,
+}
+"""By the name that stands in an error's place, for naming the nearest known key."""

@@ -1,0 +1,141 @@
+"""Reads the configuration file; a named file that is missing or wrong is an error, never the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from helpdesk_tui.contract.errors import ErrorCode, Mistaken
+from helpdesk_tui.contract.ids import AgentId, ClientId, VendorId
+from helpdesk_tui.desk.config.document import ClientTable, Document, DuoTable, MailTable, PrivacyIdeaTable
+from helpdesk_tui.desk.config.files import read_config_file
+from helpdesk_tui.desk.config.model import AgentConfig, ClientConfig, DeskConfig, MailConfig, SmsConfig
+from helpdesk_tui.desk.config.parse import parse
+from helpdesk_tui.desk.config.secrets import resolve
+from helpdesk_tui.places import places
+from helpdesk_tui.vendors.settings import ApiKey, DuoSettings, PrivacyIdeaSettings, VendorSettings
+
+CONFIG_NAME = "config.toml"
+POLICY_NAME = "policy.toml"
+STORE_NAME = "desk.db"
+
+Resolve = Callable[[str], SecretStr]
+
+
+def default_path() -> Path:
+    """Where the configuration stands when none is named; no file there means the sandbox."""
+    return places().config / CONFIG_NAME
+
+
+def load_config(path: Path | None = None) -> DeskConfig:
+    """The configuration in this file (None: the default one), keys resolved.
+
+    Raises `Mistaken`: `CONFIG_MISSING` (path), `CONFIG_WRONG` (path, why = a `Fault`, where, key…) or
+    `KEY_FILE_OPEN` (path, mode, where, key).
+    """
+    path = (path or default_path()).absolute()
+    return build(read_document(path), path, resolve)
+
+
+def read_document(path: Path) -> Document:
+    """The checked document, its keys still references."""
+    try:
+        content = read_config_file(path)
+    except Mistaken as error:
+        raise Mistaken(error.code, **{**error.params, "path": str(path)}) from None
+    return parse(content, path)
+
+
+def build(document: Document, path: Path, resolve: Resolve) -> DeskConfig:
+    """The desk's own values; `resolve` turns a reference into a key."""
+    policy = path.parent / POLICY_NAME
+    return DeskConfig(
+        path=path,
+        clients=tuple(_client(table) for table in document.clients),
+        vendors=tuple(_vendor(table, path, resolve) for table in document.vendors),
+        mail=None if document.mail is None else _mail(document.mail, path, resolve),
+        sms=_sms(document, path, resolve),
+        agents={
+            AgentId(login): AgentConfig(
+                AgentId(login), table.name, frozenset(table.roles), table.person_login
+            )
+            for login, table in document.agents.items()
+        },
+        policy_path=policy if policy.exists() else None,
+        store=document.desk.store or str(places().state / STORE_NAME),
+        idle_lock_seconds=document.desk.idle_lock_seconds,
+        readonly=document.desk.readonly,
+    )
+
+
+def _client(table: ClientTable) -> ClientConfig:
+    return ClientConfig(
+        id=ClientId(table.id),
+        name=table.name,
+        region=table.region,
+        language=table.language,
+        ticket_pattern=table.ticket_pattern,
+        ticket_hint=table.ticket_hint,
+        privileged_groups=frozenset(table.privileged_groups),
+    )
+
+
+def _vendor(table: DuoTable | PrivacyIdeaTable, path: Path, resolve: Resolve) -> VendorSettings:
+    where = f"vendors {table.id}"
+    ca_file = None if table.ca_file is None else Path(table.ca_file)
+    if isinstance(table, PrivacyIdeaTable):
+        return PrivacyIdeaSettings(
+            id=VendorId(table.id),
+            label=table.label,
+            client=ClientId(table.client),
+            url=table.url.rstrip("/"),
+            realm=table.realm,
+            username=table.username,
+            password=_key(table.password, resolve, path, where, "password"),
+            typed_with_password=table.typed_with_password,
+            ca_file=ca_file,
+            timeout=table.timeout,
+        )
+    auth = None
+    if table.auth_ikey is not None and table.auth_skey is not None:
+        auth = ApiKey(table.auth_ikey, _key(table.auth_skey, resolve, path, where, "auth_skey"))
+    return DuoSettings(
+        id=VendorId(table.id),
+        label=table.label,
+        client=ClientId(table.client),
+        host=table.host,
+        admin=ApiKey(table.admin_ikey, _key(table.admin_skey, resolve, path, where, "admin_skey")),
+        auth=auth,
+        url=table.url,
+        ca_file=ca_file,
+        timeout=table.timeout,
+    )
+
+
+def _mail(table: MailTable, path: Path, resolve: Resolve) -> MailConfig:
+    password = None
+    if table.password is not None:
+        password = _key(table.password, resolve, path, "mail", "password")
+    ca_file = None if table.ca_file is None else Path(table.ca_file)
+    return MailConfig(table.url, table.sender, table.user, password, ca_file)
+
+
+def _sms(document: Document, path: Path, resolve: Resolve) -> SmsConfig | None:
+    table = document.sms
+    if table is None:
+        return None
+    ca_file = None if table.ca_file is None else Path(table.ca_file)
+    return SmsConfig(table.url, _key(table.key, resolve, path, "sms", "key"), ca_file)
+
+
+def _key(reference: str, resolve: Resolve, path: Path, where: str, key: str) -> SecretStr:
+    """The key, or an error that says in which table its reference stands."""
+    try:
+        return resolve(reference)
+    except Mistaken as error:
+        place = {"where": where, "key": key}
+        if error.code is not ErrorCode.KEY_FILE_OPEN:
+            place["path"] = str(path)
+        raise Mistaken(error.code, **error.params, **place) from None

@@ -1,0 +1,87 @@
+"""The configuration as the desk uses it: checked, keys resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from helpdesk_tui.contract.ids import AgentId, ClientId
+from helpdesk_tui.vendors.settings import VendorSettings
+
+
+@dataclass(frozen=True, slots=True)
+class ClientConfig:
+    """One organisation that the desk serves."""
+
+    id: ClientId
+    name: str
+    region: str = "BE"
+    """ISO 3166 country whose habits numbers are written in."""
+    language: str = "fr"
+    """Of callers without one of their own: fr, en or nl."""
+    ticket_pattern: str = ""
+    """Regular expression that a whole ticket number matches; empty: any text."""
+    ticket_hint: str = ""
+    privileged_groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class MailConfig:
+    """Where the desk's own mail leaves: `smtp://`, `smtps://` or `smtp+unix:/path`."""
+
+    url: str
+    sender: str
+    user: str = ""
+    password: SecretStr | None = None
+    ca_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SmsConfig:
+    """Where the desk's own text messages leave: POST of `{"to", "text"}` with a bearer key."""
+
+    url: str
+    """`https://…`, `http://` on loopback, or `unix:/path` of a socket that speaks HTTP (path `/sms`)."""
+    key: SecretStr
+    ca_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentConfig:
+    """One person at a console, by the operating system's login."""
+
+    id: AgentId
+    name: str
+    roles: frozenset[str] = frozenset({"agent"})
+    person_login: str = ""
+    """The agent's own login at the vendors, so that nobody acts on their own account (Law 6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskConfig:
+    """Everything that one desk is told before it starts."""
+
+    clients: tuple[ClientConfig, ...]
+    vendors: tuple[VendorSettings, ...]
+    store: str
+    """Path of the SQLite file, or a database URL."""
+    path: Path | None = None
+    """The file it came from; None: the sandbox."""
+    mail: MailConfig | None = None
+    sms: SmsConfig | None = None
+    agents: Mapping[AgentId, AgentConfig] = field(default_factory=dict)
+    policy_path: Path | None = None
+    idle_lock_seconds: int = 300
+    readonly: bool = False
+
+    @property
+    def simulated(self) -> bool:
+        """Vendors and people are invented, codes are not real."""
+        return self.path is None
+
+    def client(self, id_: ClientId) -> ClientConfig:
+        """The client of that id; configurations name only clients that exist."""
+        return next(client for client in self.clients if client.id == id_)
