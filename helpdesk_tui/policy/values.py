@@ -36,6 +36,7 @@ class Evidence:
     """The number in E.164, the mail address or the device id that it went through, so that it can be compared
     with where a grant goes; empty for people."""
     at: datetime
+    """When it passed (or was started, while it waits)."""
     standing: Standing = Standing()
     forced_zero: Zero | None = None
     """Found by the desk: a bypass code lives, a log named another factor…"""
@@ -43,6 +44,14 @@ class Evidence:
     """Scores as this weaker method: a passcode that may have come by SMS."""
     approved_by_machine: bool = False
     """A manager who answered by his own push or code, so that it is checked, not attested."""
+    also_through: frozenset[str] = frozenset()
+    """Other names of the same thing: the number of the phone that showed the push or the app's code, the
+    device that holds the number. Proofs through the same phone are one channel and count once."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Everything that it went through."""
+        return (self.also_through | {self.target}) - {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,12 @@ class Route:
     unavailable: Unavailable | None = None
     forced_zero: Zero | None = None
     capped_as: Method | None = None
+    also_through: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Everything that it would go through."""
+        return (self.also_through | {self.target}) - {""}
 
 
 @dataclass(frozen=True, slots=True)
