@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from helpdesk_tui.contract.base import Answer
 
+HEARTBEAT_SECONDS = 10.0
+"""A silent stream says at least this often that it is alive."""
+
 
 class Resource(StrEnum):
     """What may change."""

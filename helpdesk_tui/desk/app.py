@@ -2,26 +2,76 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
 from fastapi import APIRouter, FastAPI
 
 from helpdesk_tui import __version__
+from helpdesk_tui.desk.auth import endpoints as session
+from helpdesk_tui.desk.health import endpoints as health
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.idempotency.writes import Writes
+from helpdesk_tui.desk.serve import problems
+from helpdesk_tui.desk.serve.door import Door
+from helpdesk_tui.desk.stream import endpoints as stream
+
+ROUTERS: tuple[APIRouter, ...] = (
+    session.router,
+    health.router,
+    stream.router,
+)
 
 
-def create_app(house: House) -> FastAPI:
-    """The application of one house."""
+class Job(Protocol):
+    """Work that goes on while the desk runs."""
+
+    async def run(self) -> None:
+        """Work until cancelled; what may not be cut half way is shielded inside."""
+        ...
+
+
+def create_app(house: House, jobs: Sequence[Job] = ()) -> FastAPI:
+    """The application of one house; its jobs run as long as it does."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        del app
+        running = [asyncio.create_task(_keep_running(job), name=type(job).__name__) for job in jobs]
+        try:
+            yield
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
     app = FastAPI(
         title="helpdesk-tui desk",
         version=__version__,
         openapi_url="/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
     )
     app.state.house = house
-    for router in _routers():
+    problems.install(app)
+    app.add_middleware(Writes, house=house)
+    app.add_middleware(Door)
+    for router in ROUTERS:
         app.include_router(router, prefix="/v1")
     return app
 
 
-def _routers() -> tuple[APIRouter, ...]:
-    return ()
+async def _keep_running(job: Job) -> None:
+    """A job that breaks is noted and starts again; it never takes the desk with it."""
+    while True:
+        try:
+            await job.run()
+        except Exception as error:  # noqa: BLE001 - noted with its place, then the job goes on
+            problems.note(error, f"job {type(job).__name__}")
+            await asyncio.sleep(5.0)
+        else:
+            return

@@ -53,7 +53,7 @@ class Seal:
         return SecretStr(plain.decode())
 
     def mark(self, data: bytes, about: str) -> str:
-        """A keyed hash in hex, to compare without keeping: a six-digit code cannot be guessed back from it."""
+        """A keyed hash in hex, to compare without keeping: even a six-digit code is not guessed from it."""
         return hmac.new(self._marking, about.encode() + b"\0" + data, hashlib.sha256).hexdigest()
 
 

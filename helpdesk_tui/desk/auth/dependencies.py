@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -14,7 +14,7 @@ from helpdesk_tui.desk.house import House
 __all__ = ["Agent", "AgentDep", "HouseDep", "house", "require", "signed_in"]
 
 
-def house(request: Request) -> House:
+async def house(request: Request) -> House:
     """What the desk is made of."""
     return cast("House", request.app.state.house)
 
@@ -22,18 +22,18 @@ def house(request: Request) -> House:
 HouseDep = Annotated[House, Depends(house)]
 
 
-def signed_in(request: Request) -> Agent:
+async def signed_in(request: Request) -> Agent:
     """The agent who asks; raises `NotSignedIn` (401) when the kernel's word names nobody we know."""
-    return identify(request.scope, house(request))
+    return identify(request.scope, request.app.state.house)
 
 
 AgentDep = Annotated[Agent, Depends(signed_in)]
 
 
-def require(role: str) -> Callable[[Agent], Agent]:
+def require(role: str) -> Callable[[Agent], Awaitable[Agent]]:
     """A dependency that refuses everybody without this role and answers the agent."""
 
-    def holder(agent: AgentDep) -> Agent:
+    async def holder(agent: AgentDep) -> Agent:
         if role not in agent.roles:
             raise Refused(ErrorCode.ROLE_MISSING, role=role)
         return agent

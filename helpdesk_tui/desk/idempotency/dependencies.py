@@ -28,7 +28,7 @@ class KeyMissing(Mistaken):
         super().__init__(ErrorCode.KEY_MISSING)
 
 
-def idempotency_key(
+async def idempotency_key(
     request: Request,
     header: Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200, pattern="^[!-~]+$")],
 ) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from types import TracebackType
+from typing import Self
 
 from helpdesk_tui.contract.stream import Change
 
@@ -24,7 +25,7 @@ class Subscription:
         self._lost = False
         self._wake = asyncio.Event()
 
-    async def __aenter__(self) -> Subscription:
+    async def __aenter__(self) -> Self:
         self._hub.join(self)
         return self
 

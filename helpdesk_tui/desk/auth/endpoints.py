@@ -1,0 +1,45 @@
+"""`GET /session`: who the desk thinks is asking, and in what house."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from helpdesk_tui import __version__
+from helpdesk_tui.contract.people import Client
+from helpdesk_tui.contract.session import Session
+from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep
+from helpdesk_tui.desk.health import service as health
+from helpdesk_tui.desk.house import House
+
+router = APIRouter(tags=["session"])
+
+
+@router.get("/session")
+async def session(house: HouseDep, agent: AgentDep) -> Session:
+    """What a console needs before its first question."""
+    return Session(
+        agent=agent.id,
+        agent_name=agent.name,
+        roles=tuple(sorted(agent.roles)),
+        mode=house.mode,
+        readonly=house.readonly,
+        desk_version=__version__,
+        clients=_clients(house),
+        vendors=health.vendors(house),
+        baseline_pending=False,
+        idle_lock_seconds=house.config.idle_lock_seconds,
+        now=house.clock.now(),
+    )
+
+
+def _clients(house: House) -> tuple[Client, ...]:
+    return tuple(
+        Client(
+            id=client.id,
+            name=client.name,
+            region=client.region,
+            language=client.language,
+            ticket_hint=client.ticket_hint,
+        )
+        for client in house.config.clients
+    )

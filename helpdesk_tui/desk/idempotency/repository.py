@@ -1,0 +1,92 @@
+"""Claims keys and keeps answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+
+from helpdesk_tui.contract.errors import ErrorCode, Refused
+from helpdesk_tui.contract.ids import AgentId
+from helpdesk_tui.desk.idempotency.tables import idempotency
+
+KEPT = timedelta(days=7)
+
+
+class State(StrEnum):
+    """Life of a key."""
+
+    RUNNING = "running"
+    """Claimed: a desk works on it, or was killed while it did."""
+    ANSWERED = "answered"
+    """Its answer is kept and given again."""
+    OPEN = "open"
+    """It ended without an answer that is kept; a repeated request runs again."""
+
+
+class KeyReused(Refused):
+    """The same key came with another request."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(ErrorCode.KEY_REUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One write as it is recognised when it comes again."""
+
+    agent: AgentId
+    key: str
+    route: str
+    body_mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as it was given."""
+
+    status: int
+    sealed: bytes
+
+
+def claim(connection: Connection, write: Write, now: datetime) -> Kept | None:
+    """The kept answer, or None when the caller is to do the work; raises `KeyReused`."""
+    connection.execute(delete(idempotency).where(idempotency.c.at < now - KEPT))
+    row = connection.execute(select(idempotency).where(_is(write))).one_or_none()
+    if row is None:
+        connection.execute(
+            insert(idempotency).values(
+                agent=write.agent,
+                key=write.key,
+                route=write.route,
+                body_mark=write.body_mark,
+                state=State.RUNNING,
+                at=now,
+            )
+        )
+        return None
+    if (row.route, row.body_mark) != (write.route, write.body_mark):
+        raise KeyReused
+    return Kept(row.status, row.body) if row.state == State.ANSWERED else None
+
+
+def keep(connection: Connection, write: Write, kept: Kept) -> None:
+    """Keep the answer."""
+    connection.execute(
+        update(idempotency)
+        .where(_is(write))
+        .values(state=State.ANSWERED, status=kept.status, body=kept.sealed)
+    )
+
+
+def leave_open(connection: Connection, write: Write) -> None:
+    """Let a repeated request run again."""
+    connection.execute(update(idempotency).where(_is(write)).values(state=State.OPEN))
+
+
+def _is(write: Write) -> ColumnElement[bool]:
+    return and_(idempotency.c.agent == write.agent, idempotency.c.key == write.key)

@@ -1,0 +1,85 @@
+"""Sockets of a desk: private, and never taken away from a desk that runs."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import socket
+from pathlib import Path
+
+from helpdesk_tui.contract.errors import Conflict, ErrorCode, Mistaken
+from helpdesk_tui.places import SOCKET_PATH_BYTES
+
+BACKLOG = 128
+
+
+class Listening:
+    """A Unix socket of ours with the lock beside it; both are let go by `close`."""
+
+    def __init__(self, path: Path, sock: socket.socket, lock: int) -> None:
+        self.path = path
+        self.sock = sock
+        self._lock = lock
+
+    def close(self) -> None:
+        """Take the name away, then the lock."""
+        self.path.unlink(missing_ok=True)
+        self.sock.close()
+        os.close(self._lock)
+
+
+def listen(address: str) -> Listening:
+    """Bind `unix:/path` with mode 0600; raises `Conflict` when a desk answers there already."""
+    scheme, _, rest = address.partition(":")
+    if scheme != "unix" or not rest.startswith("/"):
+        raise Mistaken(ErrorCode.UNSUPPORTED, listen=address)
+    path = Path(rest)
+    if len(os.fsencode(path)) > SOCKET_PATH_BYTES:
+        raise Mistaken(ErrorCode.CONFIG_WRONG, reason="socket_path_too_long", file=rest)
+    lock = take_lock(path.with_name(path.name + ".lock"))
+    if lock is None:
+        raise Conflict(ErrorCode.IN_PROGRESS, listen=address)
+    if _answers(path):
+        os.close(lock)
+        raise Conflict(ErrorCode.IN_PROGRESS, listen=address)
+    return Listening(path, bind(path), lock)
+
+
+def take_lock(path: Path) -> int | None:
+    """The lock's descriptor, or None when somebody else holds it."""
+    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(lock)
+        if error.errno in (errno.EAGAIN, errno.EACCES):
+            return None
+        raise
+    return lock
+
+
+def bind(path: Path) -> socket.socket:
+    """A listening socket of mode 0600 under that name; the caller holds the lock, so an old one is stale."""
+    path.unlink(missing_ok=True)
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    umask = os.umask(0o177)
+    try:
+        sock.bind(os.fspath(path))
+    finally:
+        os.umask(umask)
+    sock.listen(BACKLOG)
+    sock.setblocking(False)
+    return sock
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1.0)
+        try:
+            probe.connect(os.fspath(path))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        except OSError:
+            return True
+        return True

@@ -1,0 +1,93 @@
+"""uvicorn, made to end its streams first and to cancel nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import time
+from collections.abc import Generator, Sequence
+from types import FrameType
+
+from fastapi import FastAPI
+from uvicorn import Config, Server
+
+from helpdesk_tui.desk.serve.protocol import PeerProtocol
+from helpdesk_tui.desk.stream.hub import Hub
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+IDLE_SECONDS = 5.0
+"""An embedded desk ends this long after its last stream was closed."""
+UNUSED_SECONDS = 60.0
+"""An embedded desk ends when no console ever opened a stream."""
+
+
+def configure(app: FastAPI) -> Config:
+    """No access log (paths name people), no server header, nothing printed, no time limit on what runs."""
+    return Config(
+        app,
+        http=PeerProtocol,
+        loop="asyncio",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=None,
+    )
+
+
+class DeskServer(Server):
+    """Ends its streams on SIGTERM, SIGHUP or SIGINT, then waits for what is in flight."""
+
+    def __init__(self, app: FastAPI, hub: Hub, *, embedded: bool) -> None:
+        super().__init__(configure(app))
+        self._hub = hub
+        self._embedded = embedded
+        self._quiet_since = time.monotonic()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until told to end; returns when everything in flight is answered."""
+        self._loop = asyncio.get_running_loop()
+        await super().serve(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Also hear a terminal that went away; a second signal does not cut what the first waits for."""
+        before = {number: signal.signal(number, self.handle_exit) for number in SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End streams at once: an open one would keep uvicorn waiting for ever."""
+        del sig, frame
+        self.should_exit = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._hub.close)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: look whether anybody still needs an embedded desk."""
+        ended = await super().on_tick(counter)
+        if self._embedded and not ended and self._unneeded():
+            self._hub.close()
+            return True
+        return ended
+
+    def _unneeded(self) -> bool:
+        now = time.monotonic()
+        if self._hub.readers or self.server_state.tasks:
+            self._quiet_since = now
+            return False
+        return now - self._quiet_since > (IDLE_SECONDS if self._hub.joined else UNUSED_SECONDS)
+
+
+async def serve(app: FastAPI, hub: Hub, sockets: Sequence[socket.socket], *, embedded: bool) -> None:
+    """Serve the sockets that we were handed."""
+    await DeskServer(app, hub, embedded=embedded).serve(sockets=list(sockets))
