@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
-.PHONY: run setup test test-live check bench texts clean
+.PHONY: run setup test test-live check bench picture texts clean help
 .DEFAULT_GOAL := run
 
 run: setup            ## open the console on the sandbox
@@ -13,7 +14,8 @@ run: setup            ## open the console on the sandbox
 setup: $(VENV)/.ready ## a venv with exactly the pinned and hashed versions
 
 $(VENV)/.ready: requirements/dev.txt pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "python3-venv is missing: apt install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -27,5 +29,14 @@ check: setup          ## style, types and the arrows between the rooms
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-clean:
+bench: setup          ## first frame, bytes and memory beside a bare Textual app, in one run
+	@$(BIN)/python -m bench $(BENCH_ARGS)
+
+picture: setup        ## docs/console.svg, drawn from a real terminal on the sandbox
+	@$(BIN)/python -m bench.picture docs/console.svg
+
+help:                 ## these lines
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+
+clean:                ## forget the venv and what was built
 	rm -rf $(VENV) .live dist build
