@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.desk.seal import Seal
     from helpdesk_tui.desk.store.store import Store
     from helpdesk_tui.desk.stream.hub import Hub
-    from helpdesk_tui.policy.model import Policy
+    from helpdesk_tui.policy.file import PolicyBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class House:
     record: Record
     hub: Hub
     clock: Clock
-    policy: Policy
+    policy: PolicyBook
     vendors: Mapping[VendorId, Vendor]
     couriers: Couriers
     config: DeskConfig

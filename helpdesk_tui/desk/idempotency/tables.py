@@ -9,7 +9,7 @@ from helpdesk_tui.desk.store.metadata import UtcTime, metadata
 idempotency = Table(
     "idempotency",
     metadata,
-    Column("agent", String(64), nullable=False),
+    Column("agent", String(128), nullable=False),
     Column("key", String(200), nullable=False),
     Column("route", String(400), nullable=False),
     Column("body_mark", String(64), nullable=False),  # keyed hash: bodies hold codes that are easily guessed
