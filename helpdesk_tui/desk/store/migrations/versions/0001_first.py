@@ -14,6 +14,25 @@ down_revision = None
 def upgrade() -> None:
     """Make them."""
     op.create_table(
+        "audit_node",
+        sa.Column("level", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "index", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("level", "index", name=op.f("pk_audit_node")),
+    )
+    op.create_table(
+        "audit_record",
+        sa.Column(
+            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("bytes", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_record")),
+    )
+    op.create_index("ix_audit_record_case", "audit_record", ["case_id", "seq"], unique=False)
+    op.create_table(
         "case_",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.String(length=32), nullable=True),
@@ -31,6 +50,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_agent", "case_", ["agent", "state"], unique=False)
     op.create_index("ix_case_person", "case_", ["person_id", "opened_at"], unique=False)
+    op.create_table(
+        "client",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_client")),
+    )
     op.create_table(
         "grant_",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -55,6 +80,38 @@ def upgrade() -> None:
     )
     op.create_index("ix_grant_person", "grant_", ["person_id", "state"], unique=False)
     op.create_index("ix_grant_state", "grant_", ["state", "until"], unique=False)
+    op.create_table(
+        "idempotency",
+        sa.Column("agent", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("route", sa.String(length=400), nullable=False),
+        sa.Column("body_mark", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("agent", "key", name=op.f("pk_idempotency")),
+    )
+    op.create_index("ix_idempotency_at", "idempotency", ["at"], unique=False)
+    op.create_table(
+        "import_batch",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("agent", sa.String(length=128), nullable=False),
+        sa.Column("file", sa.String(length=256), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("same", sa.Integer(), nullable=False),
+        sa.Column("problems", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
+    )
+    op.create_table(
+        "lease",
+        sa.Column("job", sa.String(length=128), nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=False),
+        sa.Column("until", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("job", name=op.f("pk_lease")),
+    )
     op.create_table(
         "operation",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -93,6 +150,34 @@ def upgrade() -> None:
     op.create_index("ix_operation_check", "operation", ["next_check"], unique=False)
     op.create_index("ix_operation_person", "operation", ["person_id", "asked_at"], unique=False)
     op.create_table(
+        "audit_value",
+        sa.Column(
+            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("field", sa.String(length=64), nullable=False),
+        sa.Column("salt", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["seq"], ["audit_record.seq"], name=op.f("fk_audit_value_seq")),
+        sa.PrimaryKeyConstraint("seq", "field", name=op.f("pk_audit_value")),
+    )
+    op.create_table(
+        "person",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("login", sa.String(length=256), nullable=False),
+        sa.Column("login_key", sa.String(length=256), nullable=False),
+        sa.Column("name", sa.String(length=512), nullable=False),
+        sa.Column("name_key", sa.String(length=512), nullable=False),
+        sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column("merged_into", sa.String(length=32), nullable=True),
+        sa.Column("gone_at", UtcTime(), nullable=True),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_person_client_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+    )
+    op.create_index("ix_person_login_key", "person", ["login_key"], unique=False)
+    op.create_index("ix_person_name_key", "person", ["name_key", "client_id"], unique=False)
+    op.create_table(
         "proof",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False),
@@ -128,3 +213,157 @@ def upgrade() -> None:
     op.create_index("ix_proof_case", "proof", ["case_id"], unique=False)
     op.create_index("ix_proof_person", "proof", ["person_id", "started_at"], unique=False)
     op.create_index("ix_proof_state", "proof", ["state"], unique=False)
+    op.create_table(
+        "source",
+        sa.Column("id", sa.String(length=128), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("people", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("started_at", UtcTime(), nullable=True),
+        sa.Column("read_at", UtcTime(), nullable=True),
+        sa.Column("first_complete_at", UtcTime(), nullable=True),
+        sa.Column("accepted_at", UtcTime(), nullable=True),
+        sa.Column("accepted_by", sa.String(length=128), nullable=True),
+        sa.Column("problem", sa.String(length=64), nullable=True),
+        sa.Column("tried_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_source_client_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
+    )
+    op.create_table(
+        "account",
+        sa.Column("vendor", sa.String(length=64), nullable=False),
+        sa.Column("ref", sa.String(length=256), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("login", sa.String(length=256), nullable=False),
+        sa.Column("login_key", sa.String(length=256), nullable=False),
+        sa.Column("name", sa.String(length=512), nullable=False),
+        sa.Column("first_name", sa.String(length=256), nullable=False),
+        sa.Column("last_name", sa.String(length=256), nullable=False),
+        sa.Column("aliases", sa.Text(), nullable=False),
+        sa.Column("mails", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column("status_text", sa.String(length=256), nullable=False),
+        sa.Column("status_cause", sa.String(length=256), nullable=True),
+        sa.Column("enrolled", sa.Boolean(), nullable=True),
+        sa.Column("created", UtcTime(), nullable=True),
+        sa.Column("last_login", UtcTime(), nullable=True),
+        sa.Column("directory_managed", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("realm", sa.String(length=128), nullable=False),
+        sa.Column("first_seen", UtcTime(), nullable=False),
+        sa.Column("baseline", sa.Boolean(), nullable=False),
+        sa.Column("read_at", UtcTime(), nullable=False),
+        sa.Column("seen_run", sa.String(length=32), nullable=True),
+        sa.Column("gone_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id")),
+        sa.PrimaryKeyConstraint("vendor", "ref", name=op.f("pk_account")),
+    )
+    op.create_index("ix_account_login", "account", ["login_key"], unique=False)
+    op.create_index("ix_account_person", "account", ["person_id"], unique=False)
+    op.create_index("ix_account_run", "account", ["vendor", "seen_run"], unique=False)
+    op.create_table(
+        "contact",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("value", sa.String(length=320), nullable=False),
+        sa.Column("written", sa.String(length=320), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("account_ref", sa.String(length=256), server_default=sa.text("('')"), nullable=False),
+        sa.Column("first_seen", UtcTime(), nullable=False),
+        sa.Column("changed", UtcTime(), nullable=True),
+        sa.Column("baseline", sa.Boolean(), nullable=False),
+        sa.Column("gone_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_contact_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+    )
+    op.create_index("ix_contact_value", "contact", ["value"], unique=False)
+    op.create_index(
+        "uq_contact_value", "contact", ["person_id", "source", "account_ref", "kind", "value"], unique=True
+    )
+    op.create_table(
+        "device",
+        sa.Column("vendor", sa.String(length=64), nullable=False),
+        sa.Column("account_ref", sa.String(length=256), nullable=False),
+        sa.Column("ref", sa.String(length=256), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("label", sa.String(length=256), nullable=False),
+        sa.Column("platform", sa.String(length=128), nullable=False),
+        sa.Column("number", sa.String(length=128), nullable=False),
+        sa.Column("e164", sa.String(length=32), nullable=False),
+        sa.Column("serial", sa.String(length=128), nullable=False),
+        sa.Column("activated", sa.Boolean(), nullable=True),
+        sa.Column("usable", sa.Boolean(), nullable=True),
+        sa.Column("factors", sa.String(length=128), nullable=False),
+        sa.Column("last_seen", UtcTime(), nullable=True),
+        sa.Column("created", UtcTime(), nullable=True),
+        sa.Column("extra", sa.Text(), nullable=False),
+        sa.Column("first_seen", UtcTime(), nullable=False),
+        sa.Column("changed", UtcTime(), nullable=True),
+        sa.Column("baseline", sa.Boolean(), nullable=False),
+        sa.Column("gone_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_device_person_id")),
+        sa.PrimaryKeyConstraint("vendor", "account_ref", "ref", name=op.f("pk_device")),
+    )
+    op.create_index("ix_device_person", "device", ["person_id"], unique=False)
+    op.create_table(
+        "fact",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("field", sa.String(length=32), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("first_seen", UtcTime(), nullable=False),
+        sa.Column("changed", UtcTime(), nullable=True),
+        sa.Column("baseline", sa.Boolean(), nullable=False),
+        sa.Column("read_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_fact_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "field", "source", name=op.f("pk_fact")),
+    )
+    op.create_table(
+        "fact_history",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("field", sa.String(length=64), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("before", sa.Text(), nullable=True),
+        sa.Column("after", sa.Text(), nullable=True),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_fact_history_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fact_history")),
+    )
+    op.create_index("ix_fact_history_person", "fact_history", ["person_id", "at"], unique=False)
+    op.create_table(
+        "login_link",
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("login_key", sa.String(length=256), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_login_link_client_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_login_link_person_id")),
+        sa.PrimaryKeyConstraint("client_id", "login_key", name=op.f("pk_login_link")),
+    )
+    op.create_table(
+        "person_group",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("account_ref", sa.String(length=256), server_default=sa.text("('')"), nullable=False),
+        sa.Column("name_key", sa.String(length=256), nullable=False),
+        sa.Column("name", sa.String(length=256), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_group_person_id")),
+        sa.PrimaryKeyConstraint(
+            "person_id", "source", "account_ref", "name_key", name=op.f("pk_person_group")
+        ),
+    )
+    op.create_index("ix_person_group_name", "person_group", ["name_key"], unique=False)
+    op.create_table(
+        "person_word",
+        sa.Column(
+            "word",
+            sa.String(length=64).with_variant(sa.VARCHAR(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("field", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_word_person_id")),
+        sa.PrimaryKeyConstraint("word", "person_id", "field", name=op.f("pk_person_word")),
+    )
+    op.create_index("ix_person_word_person", "person_word", ["person_id"], unique=False)

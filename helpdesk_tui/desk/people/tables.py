@@ -1,0 +1,200 @@
+"""People as the desk knows them: what each source said, since when, and the words they are found by."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false, text
+from sqlalchemy.dialects.postgresql import VARCHAR
+
+from helpdesk_tui.desk.store.metadata import UtcTime, metadata
+
+WORD_LENGTH = 64
+"""Longest word that is indexed; longer ones are cut."""
+
+# Ranges over words compare code points, whatever the database's own collation is.
+_WORD = String(WORD_LENGTH).with_variant(VARCHAR(WORD_LENGTH, collation="C"), "postgresql")
+
+client = Table(
+    "client",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(200), nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("client_id", String(64), ForeignKey("client.id"), nullable=False),
+    Column("login", String(256), nullable=False),
+    Column("login_key", String(256), nullable=False),
+    Column("name", String(512), nullable=False),
+    Column("name_key", String(512), nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("merged_into", String(32)),
+    Column("gone_at", UtcTime),
+    Column("revision", Integer, nullable=False, server_default=text("1")),
+    Index("ix_person_login_key", "login_key"),
+    Index("ix_person_name_key", "name_key", "client_id"),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("vendor", String(64), primary_key=True),
+    Column("ref", String(256), primary_key=True),
+    Column("person_id", String(32), ForeignKey("person.id"), nullable=False),
+    Column("login", String(256), nullable=False),
+    Column("login_key", String(256), nullable=False),
+    Column("name", String(512), nullable=False),
+    Column("first_name", String(256), nullable=False),
+    Column("last_name", String(256), nullable=False),
+    Column("aliases", Text, nullable=False),
+    Column("mails", Text, nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("status_text", String(256), nullable=False),
+    Column("status_cause", String(256)),
+    Column("enrolled", Boolean),
+    Column("created", UtcTime),
+    Column("last_login", UtcTime),
+    Column("directory_managed", Boolean, nullable=False, server_default=false()),
+    Column("realm", String(128), nullable=False),
+    Column("first_seen", UtcTime, nullable=False),
+    Column("baseline", Boolean, nullable=False),
+    Column("read_at", UtcTime, nullable=False),
+    Column("seen_run", String(32)),
+    Column("gone_at", UtcTime),
+    Index("ix_account_person", "person_id"),
+    Index("ix_account_login", "login_key"),
+    Index("ix_account_run", "vendor", "seen_run"),
+)
+
+device = Table(
+    "device",
+    metadata,
+    # One phone may belong to several accounts, and a new owner makes it a new device in the desk's eyes.
+    Column("vendor", String(64), primary_key=True),
+    Column("account_ref", String(256), primary_key=True),
+    Column("ref", String(256), primary_key=True),
+    Column("person_id", String(32), ForeignKey("person.id"), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("label", String(256), nullable=False),
+    Column("platform", String(128), nullable=False),
+    Column("number", String(128), nullable=False),
+    Column("e164", String(32), nullable=False),
+    Column("serial", String(128), nullable=False),
+    Column("activated", Boolean),
+    Column("usable", Boolean),
+    Column("factors", String(128), nullable=False),
+    Column("last_seen", UtcTime),
+    Column("created", UtcTime),
+    Column("extra", Text, nullable=False),
+    Column("first_seen", UtcTime, nullable=False),
+    Column("changed", UtcTime),
+    Column("baseline", Boolean, nullable=False),
+    Column("gone_at", UtcTime),
+    Index("ix_device_person", "person_id"),
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("person_id", String(32), ForeignKey("person.id"), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("value", String(320), nullable=False),  # E.164, or a mail address in lower case
+    Column("written", String(320), nullable=False),
+    Column("source", String(64), nullable=False),  # a vendor id, or csv
+    Column("account_ref", String(256), nullable=False, server_default=text("''")),
+    Column("first_seen", UtcTime, nullable=False),
+    Column("changed", UtcTime),
+    Column("baseline", Boolean, nullable=False),
+    Column("gone_at", UtcTime),
+    Index("uq_contact_value", "person_id", "source", "account_ref", "kind", "value", unique=True),
+    Index("ix_contact_value", "value"),
+)
+
+fact = Table(
+    "fact",
+    metadata,
+    # What the import said of a person besides numbers and addresses: manager_login, site, language, name…
+    Column("person_id", String(32), ForeignKey("person.id"), primary_key=True),
+    Column("field", String(32), primary_key=True),
+    Column("source", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("first_seen", UtcTime, nullable=False),
+    Column("changed", UtcTime),
+    Column("baseline", Boolean, nullable=False),
+    Column("read_at", UtcTime, nullable=False),
+)
+
+fact_history = Table(
+    "fact_history",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", String(32), ForeignKey("person.id"), nullable=False),
+    Column("field", String(64), nullable=False),  # such as contact.mobile, device.activated, fact.site
+    Column("source", String(64), nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    Column("at", UtcTime, nullable=False),
+    Index("ix_fact_history_person", "person_id", "at"),
+)
+
+person_group = Table(
+    "person_group",
+    metadata,
+    Column("person_id", String(32), ForeignKey("person.id"), primary_key=True),
+    Column("source", String(64), primary_key=True),
+    Column("account_ref", String(256), primary_key=True, server_default=text("''")),
+    Column("name_key", String(256), primary_key=True),
+    Column("name", String(256), nullable=False),
+    Index("ix_person_group_name", "name_key"),
+)
+
+login_link = Table(
+    "login_link",
+    metadata,
+    # An account with this login belongs to that person, says the import.
+    Column("client_id", String(64), ForeignKey("client.id"), primary_key=True),
+    Column("login_key", String(256), primary_key=True),
+    Column("person_id", String(32), ForeignKey("person.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+person_word = Table(
+    "person_word",
+    metadata,
+    Column("word", _WORD, primary_key=True),
+    Column("person_id", String(32), ForeignKey("person.id"), primary_key=True),
+    Column("field", String(16), primary_key=True),
+    Index("ix_person_word_person", "person_id"),
+)
+
+source = Table(
+    "source",
+    metadata,
+    # A vendor's id, or csv:<client id>: what its first complete reading said is the baseline.
+    Column("id", String(128), primary_key=True),
+    Column("client_id", String(64), ForeignKey("client.id"), nullable=False),
+    Column("people", Integer, nullable=False, server_default=text("0")),
+    Column("started_at", UtcTime),
+    Column("read_at", UtcTime),  # end of the last complete reading
+    Column("first_complete_at", UtcTime),
+    Column("accepted_at", UtcTime),
+    Column("accepted_by", String(128)),
+    Column("problem", String(64)),
+    Column("tried_at", UtcTime),
+)
+
+import_batch = Table(
+    "import_batch",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("agent", String(128), nullable=False),
+    Column("file", String(256), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("same", Integer, nullable=False),
+    Column("problems", Integer, nullable=False),
+)
