@@ -1,0 +1,261 @@
+"""What the gate and the operations may rely on about a person.
+
+All functions read inside the caller's transaction, so that a decision and its commit see the same facts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from helpdesk_tui.contract.errors import ErrorCode, Missing
+from helpdesk_tui.contract.gate import Tier
+from helpdesk_tui.contract.ids import AgentId, ClientId, ContactId, DeviceId, PersonId, VendorId
+from helpdesk_tui.contract.people import AccountStatus, ContactKind, DeviceKind, Factor
+from helpdesk_tui.desk.config.model import ClientConfig, DeskConfig
+from helpdesk_tui.desk.people.folding import fold
+from helpdesk_tui.desk.people.known import CSV, AccountFact, ContactFact, DeviceFact, ManagerFact
+from helpdesk_tui.desk.people.tables import account, contact, device, fact, person, person_group, source
+from helpdesk_tui.policy.values import Standing
+from helpdesk_tui.vendors.values import VendorDevice
+
+
+def current(connection: Connection, person_id: PersonId) -> PersonId:
+    """Follow a person that was merged into another one; Missing when there is none."""
+    for _hop in range(8):
+        row = connection.execute(
+            select(person.c.id, person.c.merged_into).where(person.c.id == person_id)
+        ).one_or_none()
+        if row is None:
+            break
+        if row.merged_into is None:
+            return PersonId(row.id)
+        person_id = PersonId(row.merged_into)
+    raise Missing(ErrorCode.NOT_FOUND)
+
+
+def client_of(connection: Connection, person_id: PersonId) -> ClientId:
+    """The client that a person belongs to; Missing when there is no such person."""
+    found = connection.scalar(select(person.c.client_id).where(person.c.id == person_id))
+    if found is None:
+        raise Missing(ErrorCode.NOT_FOUND)
+    return ClientId(found)
+
+
+def accounts(connection: Connection, person_id: PersonId) -> tuple[AccountFact, ...]:
+    """The accounts that were there when last read."""
+    rows = connection.execute(
+        select(account)
+        .where(account.c.person_id == person_id, account.c.gone_at.is_(None))
+        .order_by(account.c.vendor, account.c.ref)
+    )
+    return tuple(_account(row) for row in rows)
+
+
+def account_at(connection: Connection, person_id: PersonId, vendor: VendorId) -> AccountFact:
+    """The person's account at that vendor; Missing when there is none."""
+    found = [known for known in accounts(connection, person_id) if known.vendor == vendor]
+    if not found:
+        raise Missing(ErrorCode.NOT_FOUND)
+    return found[0]
+
+
+def contacts(connection: Connection, person_id: PersonId) -> tuple[ContactFact, ...]:
+    """Numbers and addresses on file, each once per kind: of several sources the longest known counts."""
+    accepted = _accepted(connection)
+    rows = connection.execute(
+        select(contact, person.c.client_id)
+        .join(person, person.c.id == contact.c.person_id)
+        .outerjoin(account, (account.c.vendor == contact.c.source) & (account.c.ref == contact.c.account_ref))
+        .where(contact.c.person_id == person_id, contact.c.gone_at.is_(None), account.c.gone_at.is_(None))
+        .order_by(contact.c.kind, contact.c.first_seen, contact.c.id)
+    )
+    best: dict[tuple[str, str], ContactFact] = {}
+    for row in rows:
+        standing = _standing(row, _source_id(row.source, row.client_id) in accepted)
+        known = ContactFact(
+            ContactId(row.id), ContactKind(row.kind), row.value, row.source, row.first_seen, standing
+        )
+        other = best.get((row.kind, row.value))
+        if other is None or _older(standing, other.standing):
+            best[row.kind, row.value] = known
+    return tuple(best.values())
+
+
+def devices(connection: Connection, person_id: PersonId) -> tuple[DeviceFact, ...]:
+    """The devices of all live accounts."""
+    accepted = _accepted(connection)
+    rows = connection.execute(
+        select(device)
+        .join(account, (account.c.vendor == device.c.vendor) & (account.c.ref == device.c.account_ref))
+        .where(device.c.person_id == person_id, device.c.gone_at.is_(None), account.c.gone_at.is_(None))
+        .order_by(device.c.vendor, device.c.account_ref, device.c.first_seen, device.c.ref)
+    )
+    return tuple(
+        DeviceFact(
+            id=device_id(VendorId(row.vendor), row.ref),
+            vendor=VendorId(row.vendor),
+            account_ref=row.account_ref,
+            device=_device(row),
+            e164=row.e164,
+            first_seen=row.first_seen,
+            standing=_standing(row, row.vendor in accepted),
+        )
+        for row in rows
+    )
+
+
+def device_id(vendor: VendorId, ref: str) -> DeviceId:
+    """The name of a device on the wire."""
+    return DeviceId(f"{vendor}:{ref}")
+
+
+def manager(connection: Connection, person_id: PersonId) -> ManagerFact | None:
+    """The manager on file; None when none is named or the login is nobody's or more than one person's."""
+    rows = connection.execute(
+        select(fact, person.c.client_id)
+        .join(person, person.c.id == fact.c.person_id)
+        .where(fact.c.person_id == person_id, fact.c.field == "manager_login", fact.c.value != "")
+    ).all()
+    for row in rows:
+        found = connection.execute(
+            select(person.c.id, person.c.name, person.c.login)
+            .where(
+                person.c.client_id == row.client_id,
+                person.c.login_key == fold(row.value),
+                person.c.gone_at.is_(None),
+                person.c.merged_into.is_(None),
+                person.c.id != person_id,
+            )
+            .limit(2)
+        ).all()
+        if len(found) == 1:
+            standing = _standing(row, _source_id(row.source, row.client_id) in _accepted(connection))
+            return ManagerFact(PersonId(found[0].id), found[0].name, found[0].login, row.source, standing)
+    return None
+
+
+def groups(connection: Connection, person_id: PersonId) -> tuple[str, ...]:
+    """Names of the groups that any source puts the person in."""
+    rows = connection.scalars(select(person_group.c.name).where(person_group.c.person_id == person_id))
+    return tuple(sorted(set(rows)))
+
+
+def is_privileged(connection: Connection, config: DeskConfig, person_id: PersonId) -> bool:
+    """Whether any of the person's groups is privileged at the client; an unknown client counts as so."""
+    settings = _settings(connection, config, person_id)
+    if settings is None:
+        return True
+    wanted = {fold(name) for name in settings.privileged_groups}
+    return any(fold(name) in wanted for name in groups(connection, person_id))
+
+
+def tier(connection: Connection, config: DeskConfig, person_id: PersonId) -> Tier:
+    """The least tier of whatever is done for this person."""
+    return Tier.PRIVILEGED if is_privileged(connection, config, person_id) else Tier.READ
+
+
+def language(connection: Connection, config: DeskConfig, person_id: PersonId) -> str:
+    """The language to speak and write to the person in: their own, else their client's."""
+    own = connection.scalar(
+        select(fact.c.value).where(fact.c.person_id == person_id, fact.c.field == "language")
+    )
+    settings = _settings(connection, config, person_id)
+    return own or (settings.language if settings else "en")
+
+
+def region(connection: Connection, config: DeskConfig, person_id: PersonId) -> str:
+    """The country whose habits the person's numbers are written in."""
+    settings = _settings(connection, config, person_id)
+    return settings.region if settings else "BE"
+
+
+def is_own_account(connection: Connection, config: DeskConfig, agent: AgentId, person_id: PersonId) -> bool:
+    """Whether the person is the agent himself, by the configured login or by an equal one (Law 6)."""
+    settings = config.agents.get(agent)
+    own = {fold(agent)} | ({fold(settings.person_login)} if settings and settings.person_login else set())
+    logins = set(connection.scalars(select(person.c.login_key).where(person.c.id == person_id)))
+    logins |= set(connection.scalars(select(account.c.login_key).where(account.c.person_id == person_id)))
+    for row in connection.execute(select(account.c.aliases).where(account.c.person_id == person_id)):
+        logins |= {fold(alias) for alias in json.loads(row.aliases)}
+    return not own.isdisjoint(logins)
+
+
+def baseline_pending(connection: Connection) -> bool:
+    """Whether a first import was read and nobody has accepted it yet."""
+    return (
+        connection.scalar(
+            select(source.c.id)
+            .where(source.c.first_complete_at.is_not(None), source.c.accepted_at.is_(None))
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def _settings(connection: Connection, config: DeskConfig, person_id: PersonId) -> ClientConfig | None:
+    wanted = client_of(connection, person_id)
+    return next((settings for settings in config.clients if settings.id == wanted), None)
+
+
+def _accepted(connection: Connection) -> frozenset[str]:
+    return frozenset(connection.scalars(select(source.c.id).where(source.c.accepted_at.is_not(None))))
+
+
+def _source_id(name: str, client_id: str) -> str:
+    return f"{CSV}:{client_id}" if name == CSV else name
+
+
+def _standing(row: Row[Any], accepted: bool) -> Standing:
+    return Standing(
+        changed=row.changed, baseline=row.baseline, baseline_accepted=accepted or not row.baseline
+    )
+
+
+def _older(one: Standing, other: Standing) -> bool:
+    """Whether the first is the better one to rely on."""
+    if (one.changed is None) != (other.changed is None):
+        return one.changed is None
+    if one.changed is not None and other.changed is not None:
+        return one.changed < other.changed
+    return one.baseline_accepted and not other.baseline_accepted
+
+
+def _account(row: Row[Any]) -> AccountFact:
+    return AccountFact(
+        vendor=VendorId(row.vendor),
+        ref=row.ref,
+        login=row.login,
+        status=AccountStatus(row.status),
+        status_text=row.status_text,
+        status_cause=row.status_cause,
+        enrolled=row.enrolled,
+        created=row.created,
+        last_login=row.last_login,
+        directory_managed=row.directory_managed,
+        realm=row.realm,
+        aliases=tuple(json.loads(row.aliases)),
+        mails=tuple(json.loads(row.mails)),
+        read_at=row.read_at,
+    )
+
+
+def _device(row: Row[Any]) -> VendorDevice:
+    extra: Mapping[str, str] = json.loads(row.extra)
+    return VendorDevice(
+        ref=row.ref,
+        kind=DeviceKind(row.kind),
+        label=row.label,
+        platform=row.platform,
+        number=row.number,
+        serial=row.serial,
+        activated=row.activated,
+        usable=row.usable,
+        factors=tuple(Factor(name) for name in row.factors.split(",") if name),
+        last_seen=row.last_seen,
+        created=row.created,
+        extra=extra,
+    )

@@ -1,0 +1,77 @@
+"""What is known of a person, with source and standing in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from helpdesk_tui.contract.ids import ContactId, DeviceId, PersonId, VendorId
+from helpdesk_tui.contract.people import AccountStatus, ContactKind
+from helpdesk_tui.policy.values import Standing
+from helpdesk_tui.vendors.values import VendorDevice
+
+CSV: Final = "csv"
+"""The source of what was imported from a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFact:
+    """One live account of a person at one vendor."""
+
+    vendor: VendorId
+    ref: str
+    login: str
+    status: AccountStatus
+    status_text: str
+    status_cause: str | None
+    enrolled: bool | None
+    created: datetime | None
+    last_login: datetime | None
+    directory_managed: bool
+    realm: str
+    aliases: tuple[str, ...]
+    mails: tuple[str, ...]
+    read_at: datetime
+
+    @property
+    def usable(self) -> bool:
+        """Whether a code would work on it, as far as the vendor's word is known."""
+        return self.status in (AccountStatus.ACTIVE, AccountStatus.BYPASS)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFact:
+    """One number or address on file; `value` is E.164 where the number could be read, else as written."""
+
+    id: ContactId
+    kind: ContactKind
+    value: str
+    source: str
+    first_seen: datetime
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFact:
+    """One device of one account, in the vendor's words and with the desk's own dates."""
+
+    id: DeviceId
+    vendor: VendorId
+    account_ref: str
+    device: VendorDevice
+    e164: str
+    """Its number where it could be read, else empty."""
+    first_seen: datetime
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerFact:
+    """Who the import names as manager, where that login is a person of the same client."""
+
+    person: PersonId
+    name: str
+    login: str
+    source: str
+    standing: Standing
