@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import warnings
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from fastapi import APIRouter, FastAPI
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 
 from helpdesk_tui import __version__
 from helpdesk_tui.desk.auth import endpoints as session
@@ -43,10 +45,13 @@ def create_app(house: House, jobs: Sequence[Job] = ()) -> FastAPI:
         try:
             yield
         finally:
+            await house.inflight.settled()  # operations end by their own deadlines; none is cancelled
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
+    # FastAPI hides this false alarm only for models that are built at once; ours are built when first used.
+    warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)
     app = FastAPI(
         title="helpdesk-tui desk",
         version=__version__,
