@@ -1,0 +1,63 @@
+"""The record as people read it; personal values are there as long as their salt is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from helpdesk_tui.contract.audit import AuditLine
+from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
+from helpdesk_tui.desk.audit.entry import read_moment
+from helpdesk_tui.desk.audit.record import NAME, PERSON
+from helpdesk_tui.desk.audit.tables import audit_record, audit_value
+
+LIMIT = 100
+
+
+def newest(
+    connection: Connection, *, before: int | None = None, case: CaseId | None = None, limit: int = LIMIT
+) -> list[AuditLine]:
+    """Up to `limit` records, newest first, older than sequence number `before`."""
+    query = select(audit_record).order_by(audit_record.c.seq.desc()).limit(limit)
+    if before is not None:
+        query = query.where(audit_record.c.seq < before)
+    if case is not None:
+        query = query.where(audit_record.c.case_id == case)
+    return _lines(connection, connection.execute(query).all())
+
+
+def of_case(connection: Connection, case: CaseId) -> list[AuditLine]:
+    """All that happened in one case, oldest first."""
+    query = select(audit_record).where(audit_record.c.case_id == case).order_by(audit_record.c.seq)
+    return _lines(connection, connection.execute(query).all())
+
+
+def _lines(connection: Connection, rows: Sequence[Row[Any]]) -> list[AuditLine]:
+    values: dict[int, dict[str, str]] = {row.seq: {} for row in rows}
+    query = select(audit_value).where(audit_value.c.seq.in_(list(values)))
+    for value in connection.execute(query):
+        values[value.seq][value.field] = value.value
+    return [_line(row, values[row.seq]) for row in rows]
+
+
+def _line(row: Row[Any], personal: dict[str, str]) -> AuditLine:
+    data = json.loads(row.bytes)
+    person, name = personal.pop(PERSON, None), personal.pop(NAME, None)
+    told = {field: _word(value) for field, value in data["facts"].items() if value is not None}
+    return AuditLine(
+        seq=row.seq,
+        at=read_moment(data["at"]),
+        event=data["event"],
+        agent=None if data["agent"] is None else AgentId(data["agent"]),
+        case=None if data["case"] is None else CaseId(data["case"]),
+        person=None if person is None else PersonId(person),
+        person_name=name,
+        params=personal | told,
+    )
+
+
+def _word(value: str | int | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
