@@ -1,0 +1,1 @@
+"""Carriers of the desk's own mail and SMS."""

@@ -1,0 +1,1 @@
+"""Duo: Admin API and Auth API of one account."""

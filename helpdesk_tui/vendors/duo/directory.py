@@ -1,0 +1,60 @@
+"""Users of one Duo account with all their devices."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from helpdesk_tui.contract.errors import ErrorCode, Missing, Unreachable
+from helpdesk_tui.vendors.duo import mapping
+from helpdesk_tui.vendors.duo.wire.client import DuoApi
+from helpdesk_tui.vendors.duo.wire.models import User
+from helpdesk_tui.vendors.duo.wire.refs import user_path
+from helpdesk_tui.vendors.duo.wire.scheduler import Lane
+from helpdesk_tui.vendors.values import VendorPerson
+
+PAGE = 300
+"""Most users that one page holds."""
+PATIENCE = 120.0
+"""Seconds that a reading of everybody waits for the rate at each page: nobody stands at it."""
+
+
+class DuoDirectory:
+    """Exact reads; who wants to search keeps a mirror, since Duo does not search."""
+
+    def __init__(self, admin: DuoApi) -> None:
+        self._admin = admin
+
+    async def everybody(self) -> AsyncIterator[VendorPerson]:
+        """All users, 300 at a time; a page that points backwards ends in `Unreachable(VENDOR_STRANGE)`."""
+        offset: int | None = 0
+        seen: set[str] = set()
+        while offset is not None:
+            page = await self._admin.get(
+                "/admin/v1/users",
+                list[User],
+                {"limit": str(PAGE), "offset": str(offset)},
+                lane=Lane.PAGE,
+                patience=PATIENCE,
+            )
+            for user in page.value:
+                if user.user_id and user.user_id not in seen:
+                    seen.add(user.user_id)
+                    yield mapping.person(user)
+            if page.next_offset is not None and page.next_offset <= offset:
+                raise Unreachable(ErrorCode.VENDOR_STRANGE, detail="next_offset")
+            offset = page.next_offset
+
+    async def person(self, ref: str) -> VendorPerson | None:
+        """One user read now; None when it is gone."""
+        user = await self.user(ref)
+        return None if user is None else mapping.person(user)
+
+    async def user(self, ref: str) -> User | None:
+        """The same in Duo's own shape."""
+        try:
+            answer = await self._admin.get(user_path(ref), User)
+        except Missing:
+            return None
+        if answer.value.user_id != ref:
+            raise Unreachable(ErrorCode.VENDOR_STRANGE, detail="user_id")
+        return answer.value

@@ -1,0 +1,217 @@
+"""Duo's answers in the product's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from helpdesk_tui.contract.people import AccountStatus, DeviceKind, Factor
+from helpdesk_tui.vendors.duo.wire.models import (
+    AuthEvent,
+    BypassCode,
+    Credential,
+    DesktopAuthenticator,
+    Group,
+    Phone,
+    Place,
+    Token,
+    User,
+)
+from helpdesk_tui.vendors.values import LiveCode, VendorDevice, VendorPerson, VendorPrompt
+
+UNKNOWN = "unknown"
+BARE_NUMBER = re.compile(r"[\d\s().+/-]*")
+NO_ADDRESS = frozenset({"", "0.0.0.0", "::", UNKNOWN})  # noqa: S104 - what Duo writes for "none"
+
+_STATUSES = {
+    "active": AccountStatus.ACTIVE,
+    "bypass": AccountStatus.BYPASS,
+    "disabled": AccountStatus.DISABLED,
+    "locked out": AccountStatus.LOCKED,
+    "pending deletion": AccountStatus.PENDING_DELETION,
+}
+_FACTORS = {
+    "push": Factor.PUSH,
+    "mobile_otp": Factor.OTP,
+    "sms": Factor.SMS,
+    "phone": Factor.CALL,
+}
+_TOKENS = {
+    "h6": "HOTP, 6",
+    "h8": "HOTP, 8",
+    "t6": "TOTP, 6",
+    "t8": "TOTP, 8",
+    "yk": "YubiKey",
+    "d1": "Duo-D100",
+}
+_NO_DIGITS = "yk"
+"""A YubiKey in AES mode types 44 letters: nothing that a voice reads out."""
+
+
+def person(user: User) -> VendorPerson:
+    """One user with devices; the status is the effective one."""
+    status, cause = effective_status(user)
+    return VendorPerson(
+        ref=user.user_id,
+        login=user.username,
+        name=user.realname or f"{user.firstname} {user.lastname}".strip() or user.username,
+        first_name=user.firstname,
+        last_name=user.lastname,
+        aliases=_aliases(user),
+        mails=(user.email,) if user.email else (),
+        status=status,
+        status_text=user.status,
+        status_cause=cause,
+        enrolled=user.is_enrolled,
+        created=user.created,
+        last_login=user.last_login,
+        directory_managed=user.last_directory_sync is not None or bool(user.external_id),
+        groups=tuple(group.name for group in user.groups if group.name),
+        devices=tuple(_devices(user)),
+    )
+
+
+def effective_status(user: User) -> tuple[AccountStatus, str | None]:
+    """Status in force and what imposes it.
+
+    A group's bypass or disabled status overrides the user's own and does not show in it; among groups
+    disabled goes first. An account on its way out stays so.
+    """
+    own = _STATUSES.get(user.status.strip().lower(), AccountStatus.UNKNOWN)
+    if own is not AccountStatus.PENDING_DELETION:
+        for imposed in (AccountStatus.DISABLED, AccountStatus.BYPASS):
+            group = _imposing(user.groups, imposed)
+            if group is not None:
+                return imposed, group.name or group.group_id
+    return own, (user.lockout_reason or None) if own is AccountStatus.LOCKED else None
+
+
+def _imposing(groups: Iterable[Group], status: AccountStatus) -> Group | None:
+    return next((group for group in groups if _STATUSES.get(group.status.strip().lower()) is status), None)
+
+
+def _aliases(user: User) -> tuple[str, ...]:
+    every = (user.alias1, user.alias2, user.alias3, user.alias4, *user.aliases)
+    return tuple(dict.fromkeys(alias for alias in every if alias))
+
+
+def _devices(user: User) -> Iterable[VendorDevice]:
+    yield from (phone(row) for row in user.phones if row.phone_id)
+    yield from (_token(row) for row in user.tokens if row.token_id)
+    yield from (_credential(row) for row in user.webauthncredentials if row.webauthnkey)
+    yield from (_desktop(row) for row in user.desktop_authenticators if row.dakey or row.daid)
+
+
+def phone(row: Phone) -> VendorDevice:
+    """A phone, tablet or landline."""
+    kind = phone_kind(row)
+    activated = bool(row.activated)
+    known = (_FACTORS[word] for word in row.capabilities if word in _FACTORS)
+    factors = tuple(
+        factor for factor in dict.fromkeys(known) if activated or factor not in {Factor.PUSH, Factor.OTP}
+    )
+    facts = {"model": row.model, "extension": row.extension, "type": row.type}
+    if row.sms_passcodes_sent:
+        facts["sms_passcodes"] = "sent"
+    return VendorDevice(
+        ref=row.phone_id,
+        kind=kind,
+        label=_label(row),
+        platform=row.platform if is_known(row.platform) else "",
+        number=row.number,
+        activated=None if kind is DeviceKind.LANDLINE else row.activated,
+        factors=factors,
+        last_seen=row.last_seen,
+        extra={name: value for name, value in facts.items() if value},
+    )
+
+
+def _label(row: Phone) -> str:
+    """A name that is more than the number itself, else model or platform."""
+    for name in (row.name, row.model, row.platform if is_known(row.platform) else ""):
+        if BARE_NUMBER.fullmatch(name) is None:
+            return name
+    return ""
+
+
+def is_known(word: str) -> bool:
+    """Whether Duo knows the type or platform of a phone; only then can a link be made for it."""
+    return word.strip().lower() not in {"", UNKNOWN}
+
+
+def phone_kind(row: Phone) -> DeviceKind:
+    """Landlines are named; a smartphone platform without a number is a tablet."""
+    if row.type.strip().lower() == "landline":
+        return DeviceKind.LANDLINE
+    if not row.number and is_known(row.platform):
+        return DeviceKind.TABLET
+    return DeviceKind.PHONE
+
+
+def _token(row: Token) -> VendorDevice:
+    word = row.type.strip().lower()
+    return VendorDevice(
+        ref=row.token_id,
+        kind=DeviceKind.HARDWARE_TOKEN,
+        label=_TOKENS.get(word, row.type),
+        serial=row.serial,
+        factors=() if word == _NO_DIGITS else (Factor.OTP,),
+    )
+
+
+def _credential(row: Credential) -> VendorDevice:
+    return VendorDevice(
+        ref=row.webauthnkey,
+        kind=DeviceKind.OTHER,
+        label=row.credential_name or row.label,
+        platform=row.label,
+        created=row.date_added,
+    )
+
+
+def _desktop(row: DesktopAuthenticator) -> VendorDevice:
+    return VendorDevice(
+        ref=row.dakey or row.daid, kind=DeviceKind.OTHER, label=row.device_name, platform=row.os_name
+    )
+
+
+def live_code(row: BypassCode) -> LiveCode:
+    """A bypass code as it can be known after it was made."""
+    return LiveCode(
+        ref=row.bypass_code_id,
+        made_at=row.created,
+        until=row.expiration,
+        uses_left=row.reuse_count,
+        made_by=row.admin_email,
+    )
+
+
+def prompt(row: AuthEvent) -> VendorPrompt | None:
+    """One login prompt; None for a line that names no moment or no attempt, and for enrolments."""
+    at = row.timestamp or row.isotimestamp
+    if at is None or not row.txid or row.event_type not in {"", "authentication"}:
+        return None
+    return VendorPrompt(
+        ref=row.txid,
+        person_ref=row.user.key,
+        login=row.user.name,
+        at=at,
+        application=row.application.name,
+        factor=row.factor,
+        result=row.result,
+        reason=row.reason,
+        device=row.auth_device.name,
+        access_ip=_address(row.access_device.ip),
+        access_place=_place(row.access_device.location),
+        phone_ip=_address(row.auth_device.ip),
+        phone_place=_place(row.auth_device.location),
+    )
+
+
+def _address(ip: str) -> str | None:
+    return None if ip.strip().lower() in NO_ADDRESS else ip
+
+
+def _place(place: Place) -> str | None:
+    parts = [part for part in (place.city, place.state, place.country) if is_known(part)]
+    return ", ".join(parts) or None

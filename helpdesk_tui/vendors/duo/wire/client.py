@@ -1,0 +1,186 @@
+"""Signed calls of one Duo application: reads that may be repeated, writes that are tried once."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Generic, TypeVar, cast
+
+import httpx
+from pydantic import TypeAdapter, ValidationError
+
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Unreachable
+from helpdesk_tui.vendors.duo.wire.clock import VendorClock
+from helpdesk_tui.vendors.duo.wire.errors import Envelope, opened
+from helpdesk_tui.vendors.duo.wire.lenient import count
+from helpdesk_tui.vendors.duo.wire.pulse import Pulse
+from helpdesk_tui.vendors.duo.wire.scheduler import PATIENCE, Lane, Scheduler
+from helpdesk_tui.vendors.duo.wire.signing import SignatureV5
+from helpdesk_tui.vendors.http import exchange
+from helpdesk_tui.vendors.settings import ApiKey
+from helpdesk_tui.vendors.values import OutcomeUnknown
+
+T = TypeVar("T")
+Body = Mapping[str, str | bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[T]):
+    """A read answer and where its next page starts."""
+
+    value: T
+    next_offset: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What the applications of one account share."""
+
+    http: httpx.AsyncClient
+    host: str
+    clock: VendorClock
+    scheduler: Scheduler
+    pulse: Pulse
+    timeout: float
+    """Seconds for one call, all in all."""
+
+
+class DuoApi:
+    """The Admin API or the Auth API, whichever the key belongs to."""
+
+    def __init__(self, link: Link, key: ApiKey) -> None:
+        self._link = link
+        self._signature = SignatureV5(key, link.host, link.clock.time)
+
+    async def get(
+        self,
+        path: str,
+        shape: type[T],
+        params: Mapping[str, str] | None = None,
+        *,
+        lane: Lane = Lane.ONE,
+        patience: float = PATIENCE,
+    ) -> Answer[T]:
+        """Read; waits for the rate at most `patience` seconds, else raises `Unreachable(VENDOR_BUSY)`."""
+        envelope = await self._read(path, dict(params or {}), lane, patience)
+        try:
+            value = _parsed(shape, envelope.response)
+        except ValidationError as error:
+            raise Unreachable(ErrorCode.VENDOR_STRANGE, detail=_what(error)) from None
+        return Answer(value, count(envelope.metadata.get("next_offset")))
+
+    async def post(self, path: str, body: Body, shape: type[T], *, lane: Lane = Lane.CHANGE) -> T:
+        """Write once; a refusal is certain, anything else that is no whole answer is `OutcomeUnknown`."""
+        content = json.dumps(body, sort_keys=True, separators=(",", ":")).encode("ascii")
+        envelope = await self._write("POST", path, content, lane)
+        try:
+            return _parsed(shape, envelope.response)
+        except ValidationError as error:
+            raise OutcomeUnknown(_what(error)) from None
+
+    async def delete(self, path: str) -> None:
+        """Write once: delete."""
+        await self._write("DELETE", path, None, Lane.CHANGE)
+
+    async def _read(self, path: str, params: dict[str, str], lane: Lane, patience: float) -> Envelope:
+        link = self._link
+        begun = time.monotonic()
+        again: set[ErrorCode] = set()
+        await self._settle()
+        while True:
+            entered = await link.scheduler.enter(lane, max(0.0, patience - (time.monotonic() - begun)))
+            try:
+                return await self._once("GET", path, params, None, lane)
+            except DeskError as error:
+                if error.code is ErrorCode.VENDOR_BUSY:
+                    link.scheduler.refused(lane, entered, _retry_after(error))
+                    continue
+                if error.code in again or not _worth_repeating(error):
+                    raise
+                again.add(error.code)
+                if error.code is ErrorCode.VENDOR_CLOCK:
+                    await link.clock.ask()
+
+    async def _write(self, method: str, path: str, content: bytes | None, lane: Lane) -> Envelope:
+        link = self._link
+        await self._settle()
+        entered = await link.scheduler.enter(lane)
+        try:
+            return await self._once(method, path, {}, content, lane)
+        except DeskError as error:
+            if error.code is ErrorCode.VENDOR_BUSY:
+                link.scheduler.refused(lane, entered, _retry_after(error))
+                raise link.scheduler.busy(lane) from error
+            if error.code is ErrorCode.VENDOR_CLOCK:
+                link.clock.doubt()
+            raise
+
+    async def _settle(self) -> None:
+        begun = time.monotonic()
+        try:
+            await self._link.clock.settle()
+        except DeskError as error:
+            self._link.pulse.failed(error, time.monotonic() - begun)
+            raise
+
+    async def _once(
+        self, method: str, path: str, params: dict[str, str], content: bytes | None, lane: Lane
+    ) -> Envelope:
+        link, effect, begun = self._link, method != "GET", time.monotonic()
+        headers = {} if content is None else {"Content-Type": "application/json"}
+        request = link.http.build_request(
+            method, path, params=params or None, content=content, headers=headers
+        )
+        try:
+            reply = await exchange(
+                link.http, request, effect=effect, deadline=link.timeout, auth=self._signature
+            )
+            envelope = opened(reply, effect=effect)
+        except DeskError as error:
+            raised = self._with_offset(error)
+            link.pulse.failed(raised, time.monotonic() - begun)
+            if not isinstance(error, Unreachable):
+                link.scheduler.answered(lane)
+            raise raised from error.__cause__
+        link.scheduler.answered(lane)
+        link.pulse.answered(time.monotonic() - begun)
+        return envelope
+
+    def _with_offset(self, error: DeskError) -> DeskError:
+        if error.code is not ErrorCode.VENDOR_CLOCK:
+            return error
+        return Mistaken(ErrorCode.VENDOR_CLOCK, seconds=str(round(self._link.clock.offset or 0)))
+
+
+def _worth_repeating(error: DeskError) -> bool:
+    """A clock that jumped, or a kept connection that the other side had closed."""
+    stale = error.code is ErrorCode.VENDOR_DOWN and error.params.get("detail") in {
+        "RemoteProtocolError",
+        "ReadError",
+        "WriteError",
+    }
+    return stale or error.code is ErrorCode.VENDOR_CLOCK
+
+
+def _retry_after(error: DeskError) -> float | None:
+    value = error.params.get("retry_after", "")
+    return float(value) if value.isascii() and value.isdecimal() else None
+
+
+def _what(error: ValidationError) -> str:
+    """Where an answer was strange, without its content."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    return ".".join(str(step) for step in first["loc"])[:80] or first["type"]
+
+
+def _parsed(shape: type[T], response: Any) -> T:
+    adapter: TypeAdapter[T] = _adapter(cast("Hashable", shape))
+    return adapter.validate_python(response)
+
+
+@lru_cache(maxsize=64)
+def _adapter(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
