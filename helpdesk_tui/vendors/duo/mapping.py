@@ -171,7 +171,10 @@ def _credential(row: Credential) -> VendorDevice:
 
 def _desktop(row: DesktopAuthenticator) -> VendorDevice:
     return VendorDevice(
-        ref=row.dakey or row.daid, kind=DeviceKind.OTHER, label=row.device_name, platform=row.os_name
+        ref=row.dakey or row.daid,
+        kind=DeviceKind.OTHER,
+        label=row.computer_name or row.device_name,
+        platform=row.os_family or row.os_name,
     )
 
 

@@ -67,7 +67,9 @@ class DesktopAuthenticator(Shape):
 
     dakey: Text = ""
     daid: Text = ""
+    computer_name: Text = ""
     device_name: Text = ""
+    os_family: Text = ""
     os_name: Text = ""
 
 
