@@ -1,0 +1,68 @@
+"""`/v1/cases`."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from helpdesk_tui.contract.cases import Case, CaseOpening, CaseSummary, Closing, InformationCall, Ticket
+from helpdesk_tui.contract.ids import CaseId
+from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep
+from helpdesk_tui.desk.cases.service import Cases
+
+router = APIRouter(prefix="/cases", tags=["cases"])
+
+
+@router.get("")
+async def my_cases(house: HouseDep, agent: AgentDep) -> list[Case]:
+    """The agent's cases that are not closed."""
+    return await Cases(house).mine(agent)
+
+
+@router.post("")
+async def open_case(house: HouseDep, agent: AgentDep, opening: CaseOpening) -> Case:
+    """Open a case with a person, or return to the open one."""
+    return await Cases(house).open(agent, opening)
+
+
+@router.post("/information")
+async def information_call(house: HouseDep, agent: AgentDep, call: InformationCall) -> Case:
+    """Log a call that only asked how things work."""
+    return await Cases(house).information(agent, call.person)
+
+
+@router.get("/{id_}")
+async def one_case(house: HouseDep, agent: AgentDep, id_: CaseId) -> Case:
+    """One case."""
+    del agent
+    return await Cases(house).get(id_)
+
+
+@router.get("/{id_}/summary")
+async def summary(house: HouseDep, agent: AgentDep, id_: CaseId) -> CaseSummary:
+    """What happened so far, to paste into the ticket."""
+    del agent
+    return await Cases(house).summary(id_)
+
+
+@router.post("/{id_}/ticket")
+async def note_ticket(house: HouseDep, agent: AgentDep, id_: CaseId, ticket: Ticket) -> Case:
+    """Note the ticket number."""
+    return await Cases(house).ticket(agent, id_, ticket.number)
+
+
+@router.post("/{id_}/park")
+async def park(house: HouseDep, agent: AgentDep, id_: CaseId) -> Case:
+    """Put the call aside."""
+    return await Cases(house).park(agent, id_)
+
+
+@router.post("/{id_}/resume")
+async def resume(house: HouseDep, agent: AgentDep, id_: CaseId) -> Case:
+    """Take the call again."""
+    return await Cases(house).resume(agent, id_)
+
+
+@router.post("/{id_}/close")
+async def close(house: HouseDep, agent: AgentDep, id_: CaseId, closing: Closing) -> CaseSummary:
+    """Close the case."""
+    return await Cases(house).close(agent, id_, closing.outcome)

@@ -1,0 +1,121 @@
+"""Reading and moving cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select, update
+
+from helpdesk_tui.contract.cases import Case, CaseState
+from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Refused
+from helpdesk_tui.contract.evidence import Method, ProofState
+from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
+from helpdesk_tui.desk.cases.tables import case_
+from helpdesk_tui.desk.evidence.tables import proof
+from helpdesk_tui.desk.people.tables import client, person
+
+_WAITING = {
+    Method.PUSH: "push",
+    Method.OTP: "code",
+    Method.MAIL_CODE: "code",
+    Method.SMS_CODE: "code",
+    Method.CALL_BACK: "call_back",
+    Method.MANAGER: "manager",
+}
+
+
+def get(connection: Connection, id_: CaseId) -> Case:
+    """One case; Missing when there is none."""
+    found = listed(connection, case_.c.id == id_)
+    if not found:
+        raise Missing(ErrorCode.NOT_FOUND)
+    return found[0]
+
+
+def mine_open(connection: Connection, agent: AgentId, id_: CaseId) -> Case:
+    """One of the agent's own cases that is not closed; what every action in a case starts with."""
+    case = get(connection, id_)
+    if case.agent != agent:
+        raise Refused(ErrorCode.NOT_YOURS, agent=case.agent)
+    if case.state is CaseState.CLOSED:
+        raise Conflict(ErrorCode.CASE_CLOSED)
+    return case
+
+
+def open_with(connection: Connection, agent: AgentId, person_id: PersonId) -> Case | None:
+    """The agent's open or parked case with this person."""
+    found = listed(
+        connection,
+        case_.c.agent == agent,
+        case_.c.person_id == person_id,
+        case_.c.state != CaseState.CLOSED.value,
+    )
+    return found[0] if found else None
+
+
+def listed(connection: Connection, *conditions: Any, limit: int = 200) -> list[Case]:
+    """Cases with what they wait for, newest first."""
+    query: Select[Any] = (
+        select(
+            case_,
+            person.c.name.label("person_name"),
+            person.c.login.label("login"),
+            client.c.name.label("client_name"),
+        )
+        .join(client, client.c.id == case_.c.client_id)
+        .outerjoin(person, person.c.id == case_.c.person_id)
+        .where(*conditions)
+        .order_by(case_.c.opened_at.desc())
+        .limit(limit)
+    )
+    rows = connection.execute(query).all()
+    waits = _waits(connection, [row.id for row in rows if row.state != CaseState.CLOSED])
+    return [_case(row, waits.get(row.id)) for row in rows]
+
+
+def move(connection: Connection, id_: CaseId, **values: object) -> None:
+    """Change a case and its revision."""
+    connection.execute(update(case_).where(case_.c.id == id_).values(revision=case_.c.revision + 1, **values))
+
+
+def ring(connection: Connection, id_: CaseId) -> None:
+    """What a parked case waited for has come."""
+    connection.execute(
+        update(case_)
+        .where(case_.c.id == id_, case_.c.state == CaseState.PARKED.value)
+        .values(rang=True, revision=case_.c.revision + 1)
+    )
+
+
+def _waits(connection: Connection, ids: Sequence[str]) -> dict[str, Any]:
+    if not ids:
+        return {}
+    rows = connection.execute(
+        select(proof.c.case_id, proof.c.method, proof.c.ends_at)
+        .where(proof.c.case_id.in_(ids), proof.c.state == ProofState.WAITING.value)
+        .order_by(proof.c.started_at)
+    )
+    return {row.case_id: row for row in rows}
+
+
+def _case(row: Row[Any], wait: Any) -> Case:
+    return Case(
+        id=row.id,
+        person=row.person_id or "",
+        person_name=row.person_name or "",
+        login=row.login or "",
+        client=row.client_id,
+        client_name=row.client_name,
+        agent=row.agent,
+        reason=row.reason,
+        ticket=row.ticket,
+        state=row.state,
+        outcome=row.outcome,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        waits_for=None if wait is None else _WAITING.get(Method(wait.method)),
+        waits_until=None if wait is None else wait.ends_at,
+        rang=row.rang,
+        revision=row.revision,
+    )

@@ -1,0 +1,102 @@
+"""Reading and moving proofs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from helpdesk_tui.contract.errors import ErrorCode, Missing
+from helpdesk_tui.contract.evidence import Method, Proof, ProofState
+from helpdesk_tui.contract.ids import ProofId
+from helpdesk_tui.desk.evidence.tables import proof
+
+if TYPE_CHECKING:
+    from helpdesk_tui.desk.gate.look import Look
+
+TYPED = (Method.PUSH, Method.OTP, Method.MAIL_CODE, Method.SMS_CODE)
+
+
+def get(connection: Connection, id_: ProofId) -> Row[Any]:
+    """One proof; Missing when there is none."""
+    row = find(connection, id_)
+    if row is None:
+        raise Missing(ErrorCode.NOT_FOUND)
+    return row
+
+
+def find(connection: Connection, id_: ProofId) -> Row[Any] | None:
+    """One proof, None when there is none."""
+    return connection.execute(select(proof).where(proof.c.id == id_)).one_or_none()
+
+
+def move(
+    connection: Connection,
+    id_: ProofId,
+    *,
+    expected: Sequence[ProofState] = (ProofState.WAITING,),
+    **values: object,
+) -> bool:
+    """Change a proof by compare-and-set; False when it has moved on already."""
+    changed = connection.execute(
+        update(proof)
+        .where(proof.c.id == id_, proof.c.state.in_([state.value for state in expected]))
+        .values(revision=proof.c.revision + 1, **values)
+    )
+    return changed.rowcount == 1
+
+
+def waiting(connection: Connection, method: str | None = None) -> list[Row[Any]]:
+    """Proofs that still wait, for a desk that has just started."""
+    query = select(proof).where(proof.c.state == ProofState.WAITING.value)
+    if method is not None:
+        query = query.where(proof.c.way.contains(method))
+    return list(connection.execute(query))
+
+
+def shown(row: Row[Any], now: datetime) -> Proof:
+    """One proof without its worth, which depends on what the gate is asked."""
+    over = row.state == ProofState.WAITING and row.ends_at is not None and row.ends_at <= now
+    return Proof(
+        id=row.id,
+        case=row.case_id,
+        agent=row.agent,
+        way=row.way,
+        method=row.method,
+        root=row.root,
+        strength=row.strength,
+        hint=row.hint,
+        state=ProofState.TIMED_OUT if over else row.state,
+        at=row.started_at,
+        until=row.ends_at,
+        attempts_left=max(0, row.max_attempts - row.attempts) if row.state == ProofState.WAITING else None,
+        read_to_caller=row.read_to_caller if row.state == ProofState.WAITING else None,
+    )
+
+
+def is_typed(row: Row[Any]) -> bool:
+    """The agent types what the caller (or the manager) reads out."""
+    way = row.way.removeprefix("manager:")
+    kind = way.partition(":")[0]
+    return kind in ("otp", "mail", "sms") or (kind == "push" and row.read_to_caller is None)
+
+
+def open_step(seen: Look, row: Row[Any]) -> dict[str, object]:
+    """What only an open step shows: the whole number, the manager's name, what is to be entered."""
+    if row.state != ProofState.WAITING:
+        return {}
+    found = next((option for option in seen.options if option.way == row.way), None)
+    step: dict[str, object] = {"expects": "code" if is_typed(row) else "outcome"}
+    if row.read_to_caller is not None:
+        step["expects"] = None
+    if (
+        found is not None
+        and found.contact is not None
+        and row.way.removeprefix("manager:").startswith("call:")
+    ):
+        step["number"] = found.contact.value
+    if found is not None and found.manager is not None:
+        step["manager_name"] = seen.manager_name
+    return step

@@ -1,0 +1,116 @@
+"""What goes out when a way is taken: a push, a mailed or a texted code."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from pydantic import SecretStr
+from sqlalchemy import Row
+
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Refused
+from helpdesk_tui.contract.evidence import ProofState
+from helpdesk_tui.contract.ids import ProofId
+from helpdesk_tui.desk.evidence import repository
+from helpdesk_tui.desk.evidence.settling import settle, tell
+from helpdesk_tui.desk.gate.options import Option
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.phrases import load
+from helpdesk_tui.vendors.values import PushState
+
+POLL_SECONDS = 1.5
+PATIENCE_SECONDS = 10.0
+"""How long a courier may take."""
+
+
+async def send(house: House, row: Row[Any], option: Option, language: str) -> dict[str, Any] | None:
+    """Send what this way needs; answers what is to be kept, None when nothing goes out."""
+    kind = option.way.removeprefix("manager:").partition(":")[0]
+    if kind == "push":
+        return await _push(house, row, option)
+    if kind in ("mail", "sms"):
+        return await _code(house, row, option, kind, language)
+    return None
+
+
+def may_still_arrive(row: Row[Any]) -> bool:
+    """A message whose sending is in doubt may yet be read out; a push whose name is unknown may not."""
+    return row.way.removeprefix("manager:").partition(":")[0] in ("mail", "sms")
+
+
+async def _push(house: House, row: Row[Any], option: Option) -> dict[str, Any]:
+    vendor = house.vendors[option.vendor] if option.vendor else None
+    if vendor is None or vendor.challenges is None or option.account_ref is None or option.device_ref is None:
+        raise Refused(ErrorCode.UNSUPPORTED)
+    sent = await vendor.challenges.send_push(option.account_ref, option.device_ref)
+    if sent.code is None and sent.read_to_caller is None:
+        # Nothing ties this push to this call: a bare "approve" is no proof.
+        raise Refused(ErrorCode.WAY_UNAVAILABLE, why="push_without_number")
+    return {
+        "vendor_ref": sent.ref,
+        "sealed": None if sent.code is None else house.seal.seal(sent.code, row.id),
+        "read_to_caller": sent.read_to_caller,
+        "matched": sent.code is None,
+        "ends_at": house.clock.now() + timedelta(seconds=sent.lives_seconds),
+    }
+
+
+async def _code(house: House, row: Row[Any], option: Option, kind: str, language: str) -> dict[str, Any]:
+    courier = house.couriers.mail if kind == "mail" else house.couriers.sms
+    if courier is None or option.contact is None:
+        raise Refused(ErrorCode.WAY_UNAVAILABLE, why="no_courier")
+    code = SecretStr(f"{secrets.randbelow(10**6):06d}")
+    # Sealed before it leaves: a desk that is killed now can still compare what the caller reads out.
+    sealed = house.seal.seal(code, row.id)
+    await house.store.write(lambda connection: repository.move(connection, row.id, sealed=sealed))
+    phrases = load(language)
+    digits = code.get_secret_value()
+    subject, text = phrases.mail_code(digits) if kind == "mail" else ("", phrases.sms_code(digits))
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await courier.send(option.contact.value, subject, SecretStr(text))
+    return {"sealed": sealed}
+
+
+async def watch_push(house: House, id_: ProofId) -> None:
+    """Ask the vendor until the phone has answered or the push is over."""
+    while True:
+        row = await house.store.read(lambda connection: repository.get(connection, id_))
+        if row.state != ProofState.WAITING:
+            return
+        state = await _asked(house, row)
+        over = row.ends_at is not None and house.clock.now() >= row.ends_at
+        if state is PushState.APPROVED:
+            await approved(house, row)
+            if row.matched:
+                return
+        elif state in (PushState.DENIED, PushState.FRAUD, PushState.TIMED_OUT) or over:
+            await settle(house, row, _END.get(state, ProofState.TIMED_OUT))
+            return
+        await asyncio.sleep(POLL_SECONDS)
+
+
+_END = {PushState.DENIED: ProofState.FAILED, PushState.FRAUD: ProofState.FRAUD}
+
+
+async def approved(house: House, row: Row[Any]) -> None:
+    """The phone said yes; with the number matched as well the proof has passed."""
+    if not row.approved:
+        await house.store.write(lambda connection: repository.move(connection, row.id, approved=True))
+        row = await house.store.read(lambda connection: repository.get(connection, row.id))
+        tell(house, row)
+    if row.matched:
+        await settle(house, row, ProofState.PASSED)
+
+
+async def _asked(house: House, row: Row[Any]) -> PushState:
+    vendor = house.vendors.get(row.vendor)
+    if row.approved:
+        return PushState.APPROVED
+    if vendor is None or vendor.challenges is None:
+        return PushState.TIMED_OUT
+    try:
+        return await vendor.challenges.push_state(row.account_ref, row.vendor_ref)
+    except DeskError:
+        return PushState.WAITING

@@ -1,0 +1,49 @@
+"""How an activation link reaches the person: the vendor sends it, the desk carries it, or it is drawn here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from helpdesk_tui.contract.operations import Delivery
+from helpdesk_tui.contract.people import ContactKind
+from helpdesk_tui.desk.gate.person import PersonFacts
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.people.known import DeviceFact
+from helpdesk_tui.vendors.courier import Courier
+from helpdesk_tui.vendors.protocols import Vendor
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """One way for a link to travel."""
+
+    delivery: Delivery
+    """What the vendor is asked for."""
+    address: str = ""
+    """E.164 or mail address that receives it; empty when it is drawn in the terminal."""
+    courier: Courier | None = None
+    """Set when the desk carries what the vendor hands over."""
+
+
+def road(
+    house: House, vendor: Vendor, person: PersonFacts, device: DeviceFact, delivery: Delivery
+) -> Road | None:
+    """How a link for this device travels by this delivery; None: it cannot."""
+    if vendor.enrolment is None:
+        return None
+    able = vendor.enrolment.deliveries(device.device)
+    if delivery in able:
+        return Road(delivery, device.e164 if delivery is Delivery.SMS else "")
+    if Delivery.QR not in able or delivery is Delivery.QR:
+        return None
+    courier = house.couriers.sms if delivery is Delivery.SMS else house.couriers.mail
+    address = _address(person, device, delivery)
+    return Road(Delivery.QR, address, courier) if courier is not None and address else None
+
+
+def _address(person: PersonFacts, device: DeviceFact, delivery: Delivery) -> str:
+    if delivery is Delivery.SMS:
+        mobiles = person.reachable(ContactKind.MOBILE)
+        return device.e164 or (mobiles[0].value if mobiles else "")
+    mails = person.reachable(ContactKind.MAIL)
+    return mails[0].value if mails else ""

@@ -1,0 +1,186 @@
+"""One look at the gate: everything that the decision rests on, read in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from helpdesk_tui.contract.cases import Case
+from helpdesk_tui.contract.errors import ErrorCode, Missing, Refused
+from helpdesk_tui.contract.evidence import Method, ProofState, Strength, TrustRoot, Zero
+from helpdesk_tui.contract.gate import Action, Allowed, Denied
+from helpdesk_tui.contract.ids import AgentId, CaseId, DeviceId, VendorId
+from helpdesk_tui.contract.operations import Delivery, OperationState
+from helpdesk_tui.contract.people import AccountStatus
+from helpdesk_tui.desk.cases import repository as cases
+from helpdesk_tui.desk.evidence.tables import proof
+from helpdesk_tui.desk.gate import carrying
+from helpdesk_tui.desk.gate.options import Option, options_of
+from helpdesk_tui.desk.gate.person import PersonFacts
+from helpdesk_tui.desk.gate.reading import person_facts
+from helpdesk_tui.desk.gate.throttle import close_used_up
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.operations.tables import operation
+from helpdesk_tui.policy import gate
+from helpdesk_tui.policy.model import Policy
+from helpdesk_tui.policy.values import Evidence, Route, Standing, Subject, Wish
+
+_UNUSABLE = (AccountStatus.DISABLED, AccountStatus.LOCKED, AccountStatus.PENDING_DELETION)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the gate is asked about."""
+
+    action: Action
+    vendor: VendorId
+    device: DeviceId | None = None
+    delivery: Delivery = Delivery.SMS
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """All that the decision rests on."""
+
+    case: Case
+    person: PersonFacts
+    policy: Policy
+    wish: Wish
+    subject: Subject
+    options: tuple[Option, ...]
+    rows: tuple[Row[Any], ...]
+    evidence: tuple[Evidence, ...]
+    manager_name: str | None = None
+
+    def decide(self, now: datetime) -> Allowed | Denied:
+        """The gate's answer now."""
+        routes = [option.route for option in self.options]
+        return gate.decide(self.policy, self.wish, self.subject, self.evidence, routes, now)
+
+
+def look(
+    connection: Connection, house: House, agent: AgentId, case_id: CaseId, asked: Asked, *, mine: bool = True
+) -> Look:
+    """Read it all; raises when the case is not the agent's own open one, unless `mine` is False."""
+    case = cases.mine_open(connection, agent, case_id) if mine else cases.get(connection, case_id)
+    person = person_facts(connection, house, case.person, agent)
+    manager = person_facts(connection, house, person.manager, agent) if person.manager else None
+    policy = house.policy.for_client(person.client)
+    options = close_used_up(connection, policy, person, options_of(house, person, manager), house.clock.now())
+    # Evidence belongs to one person, one case and one agent (V13): another agent's proofs are not read at all.
+    rows = tuple(
+        connection.execute(
+            select(proof)
+            .where(proof.c.case_id == case_id, proof.c.agent == case.agent, proof.c.person_id == person.id)
+            .order_by(proof.c.started_at)
+        )
+    )
+    routes = {option.way: option.route for option in options}
+    return Look(
+        case=case,
+        person=person,
+        policy=policy,
+        wish=_wish(connection, house, policy, person, asked),
+        subject=_subject(connection, house, person, asked, case_id),
+        options=options,
+        rows=rows,
+        evidence=tuple(_evidence(row, routes.get(row.way)) for row in rows),
+        manager_name=None if manager is None else manager.name,
+    )
+
+
+def _wish(connection: Connection, house: House, policy: Policy, person: PersonFacts, asked: Asked) -> Wish:
+    vendor = house.vendors.get(asked.vendor)
+    account = person.account(asked.vendor)
+    if vendor is None or account is None:
+        raise Missing(ErrorCode.NOT_FOUND)
+    if asked.action in (Action.BYPASS, Action.DAY_PASS):
+        since = house.clock.now() - timedelta(hours=policy.codes.episode_hours)
+        return Wish(
+            action=asked.action,
+            vendor=asked.vendor,
+            supported=vendor.codes is not None,
+            episode_codes=_episode(connection, person, since),
+        )
+    if asked.device is None:
+        return Wish(action=asked.action, vendor=asked.vendor, supported=vendor.enrolment is not None)
+    device = person.device(asked.device)
+    if device is None or device.vendor != asked.vendor:
+        raise Missing(ErrorCode.NOT_FOUND)
+    road = carrying.road(house, vendor, person, device, asked.delivery)
+    targets = {str(device.id), device.e164, "" if road is None else road.address} - {""}
+    return Wish(
+        action=asked.action,
+        vendor=asked.vendor,
+        targets=frozenset(targets),
+        target_standing=device.standing,
+        supported=road is not None,
+    )
+
+
+def _episode(connection: Connection, person: PersonFacts, since: datetime) -> int:
+    return int(
+        connection.scalar(
+            select(func.count())
+            .select_from(operation)
+            .where(
+                operation.c.person_id == person.id,
+                operation.c.kind == "bypass",
+                operation.c.asked_at > since,
+                operation.c.state.in_([OperationState.DONE.value, OperationState.UNKNOWN.value]),
+            )
+        )
+        or 0
+    )
+
+
+def _subject(
+    connection: Connection, house: House, person: PersonFacts, asked: Asked, case_id: CaseId
+) -> Subject:
+    account = person.account(asked.vendor)
+    fraud = connection.scalar(
+        select(func.count())
+        .select_from(proof)
+        .where(proof.c.case_id == case_id, proof.c.state == ProofState.FRAUD.value)
+    )
+    return Subject(
+        person_tier=person.tier,
+        own_account=person.own_account,
+        account_usable=account is not None and account.status not in _UNUSABLE,
+        fraud_reported=bool(fraud),
+        readonly=house.readonly,
+    )
+
+
+def _evidence(row: Row[Any], route: Route | None) -> Evidence:
+    return Evidence(
+        proof=row.id,
+        way=row.way,
+        method=Method(row.method),
+        root=TrustRoot(row.root),
+        strength=Strength(row.strength),
+        state=ProofState(row.state),
+        target=row.target,
+        at=row.passed_at or row.started_at,
+        standing=Standing() if route is None else route.standing,
+        also_through=frozenset() if route is None else route.also_through,
+        forced_zero=Zero(row.forced_zero) if row.forced_zero else None,
+        capped_as=Method(row.capped_as) if row.capped_as else None,
+        approved_by_machine=row.method == Method.MANAGER and row.strength == Strength.CHECKED,
+    )
+
+
+def action_of_activation(
+    house: House, person: PersonFacts, vendor_id: VendorId, device_id: DeviceId
+) -> Action:
+    """A first link for a device that never worked, or one that stops what works now."""
+    vendor = house.vendors.get(vendor_id)
+    device = person.device(device_id)
+    if vendor is None or device is None:
+        raise Missing(ErrorCode.NOT_FOUND)
+    if vendor.enrolment is None:
+        raise Refused(ErrorCode.UNSUPPORTED, vendor=vendor.label)
+    return Action.ACTIVATION_REPLACE if vendor.enrolment.stops_old(device.device) else Action.ACTIVATION_FIRST

@@ -1,0 +1,245 @@
+"""Which proofs a person could give: one option for each contact point, device and human."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from helpdesk_tui.contract.evidence import Method, Strength, TrustRoot, Unavailable
+from helpdesk_tui.contract.ids import PersonId, VendorId, WayId
+from helpdesk_tui.contract.people import AccountStatus, ContactKind, DeviceKind, Factor
+from helpdesk_tui.contract.session import VendorState
+from helpdesk_tui.desk.gate.hints import hint
+from helpdesk_tui.desk.gate.person import PersonFacts
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.people.known import ContactFact, DeviceFact
+from helpdesk_tui.policy.values import Route, Standing
+from helpdesk_tui.vendors.protocols import Challenges, Vendor
+
+SECONDS = {
+    Method.PUSH: 30,
+    Method.OTP: 20,
+    Method.MAIL_CODE: 35,
+    Method.SMS_CODE: 40,
+    Method.CALL_BACK: 90,
+    Method.IN_PERSON: 60,
+    Method.KNOWLEDGE: 30,
+}
+MANAGER_SECONDS = 240
+"""A manager has to be reached first."""
+_NUMBERS = (ContactKind.OFFICE_LINE, ContactKind.MOBILE, ContactKind.SECOND_NUMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way with all that is needed to take it."""
+
+    route: Route
+    hint: str = ""
+    label: str = ""
+    vendor: VendorId | None = None
+    account_ref: str | None = None
+    device_ref: str | None = None
+    contact: ContactFact | None = None
+    manager: PersonId | None = None
+
+    @property
+    def way(self) -> WayId:
+        """Its name in this case."""
+        return self.route.way
+
+
+def options_of(house: House, person: PersonFacts, manager: PersonFacts | None) -> tuple[Option, ...]:
+    """Everything that could prove that the caller is this person, strongest kinds first."""
+    found = [*_by_device(house, person), *_by_contact(house, person)]
+    if manager is not None:
+        found += _by_manager(house, person, manager)
+    found.append(
+        Option(
+            _route(
+                "in_person", Method.IN_PERSON, TrustRoot.HUMAN, Strength.ATTESTED, SECONDS[Method.IN_PERSON]
+            )
+        )
+    )
+    found.append(
+        Option(
+            _route(
+                "knowledge", Method.KNOWLEDGE, TrustRoot.NONE, Strength.ATTESTED, SECONDS[Method.KNOWLEDGE]
+            )
+        )
+    )
+    return tuple(found)
+
+
+def _by_device(house: House, person: PersonFacts) -> Iterator[Option]:
+    asked: set[VendorId] = set()
+    for fact in person.devices:
+        vendor = house.vendors.get(fact.vendor)
+        challenges = None if vendor is None else vendor.challenges
+        if vendor is None or challenges is None:
+            continue
+        factors = challenges.factors(fact.device)
+        if Factor.PUSH in factors:
+            yield _push(vendor, person, fact)
+        if Factor.OTP in factors and challenges.code_by_device:
+            yield _code(vendor, person, fact)
+        elif Factor.OTP in factors and fact.vendor not in asked:
+            asked.add(fact.vendor)
+            yield _any_code(vendor, challenges, person, fact.vendor)
+
+
+def _push(vendor: Vendor, person: PersonFacts, fact: DeviceFact) -> Option:
+    route = _route(
+        f"push:{fact.id}",
+        Method.PUSH,
+        TrustRoot.HANDSET,
+        Strength.CHECKED,
+        SECONDS[Method.PUSH],
+        fact.standing,
+    )
+    return _on_device(vendor, person, fact, route)
+
+
+def _code(vendor: Vendor, person: PersonFacts, fact: DeviceFact) -> Option:
+    root = TrustRoot.TOKEN if fact.device.kind is DeviceKind.HARDWARE_TOKEN else TrustRoot.HANDSET
+    route = _route(f"otp:{fact.id}", Method.OTP, root, Strength.CHECKED, SECONDS[Method.OTP], fact.standing)
+    return _on_device(vendor, person, fact, route)
+
+
+def _on_device(vendor: Vendor, person: PersonFacts, fact: DeviceFact, route: Route) -> Option:
+    problem = _vendor_problem(vendor, person)
+    if problem is None and fact.device.usable is False:
+        problem = Unavailable.DEVICE_NOT_READY
+    return Option(
+        replace(
+            route,
+            target=str(fact.id),
+            also_through=frozenset({fact.e164} - {""}),
+            unavailable=problem,
+        ),
+        hint=hint(fact.e164 or fact.device.serial),
+        label=fact.device.label,
+        vendor=fact.vendor,
+        account_ref=fact.account_ref,
+        device_ref=fact.device.ref,
+    )
+
+
+def _any_code(vendor: Vendor, challenges: Challenges, person: PersonFacts, id_: VendorId) -> Option:
+    """The vendor checks a code against everything the person has: the weakest of it counts."""
+    able = [
+        fact
+        for fact in person.devices
+        if fact.vendor == id_ and Factor.OTP in challenges.factors(fact.device)
+    ]
+    tokens_only = all(fact.device.kind is DeviceKind.HARDWARE_TOKEN for fact in able)
+    sms_may_live = any(
+        fact.vendor == id_ and fact.device.extra.get("sms_passcodes_sent") == "true"
+        for fact in person.devices
+    )
+    route = Route(
+        way=WayId(f"otp:{id_}"),
+        method=Method.OTP,
+        root=TrustRoot.TOKEN if tokens_only else TrustRoot.SIM if sms_may_live else TrustRoot.HANDSET,
+        strength=Strength.CHECKED,
+        target="",
+        also_through=frozenset(name for fact in able for name in (str(fact.id), fact.e164) if name),
+        seconds=SECONDS[Method.OTP],
+        standing=_youngest([fact.standing for fact in able]),
+        unavailable=_vendor_problem(vendor, person),
+        capped_as=Method.SMS_CODE if sms_may_live else None,
+    )
+    return Option(
+        route,
+        hint=hint(able[0].e164 or able[0].device.serial) if len(able) == 1 else "",
+        label=able[0].device.label if len(able) == 1 else vendor.label,
+        vendor=id_,
+        account_ref=able[0].account_ref,
+    )
+
+
+def _by_contact(house: House, person: PersonFacts) -> Iterator[Option]:
+    for contact in person.reachable(*_NUMBERS):
+        root = TrustRoot.OFFICE_WIRING if contact.kind is ContactKind.OFFICE_LINE else TrustRoot.SIM
+        yield _reach(f"call:{contact.id}", Method.CALL_BACK, root, Strength.ATTESTED, contact)
+    for contact in person.reachable(ContactKind.MAIL):
+        courier = None if house.couriers.mail else Unavailable.NO_COURIER
+        yield _reach(
+            f"mail:{contact.id}", Method.MAIL_CODE, TrustRoot.PASSWORD, Strength.CHECKED, contact, courier
+        )
+    for contact in person.reachable(ContactKind.MOBILE):
+        if not contact.value.startswith("+"):
+            continue  # a number that could not be read as E.164 gets no message
+        courier = None if house.couriers.sms else Unavailable.NO_COURIER
+        yield _reach(f"sms:{contact.id}", Method.SMS_CODE, TrustRoot.SIM, Strength.CHECKED, contact, courier)
+
+
+def _by_manager(house: House, person: PersonFacts, manager: PersonFacts) -> Iterator[Option]:
+    """The manager out of the directory: by his own push, code or mailed code where there is one."""
+    for option in options_of(house, manager, None):
+        method = option.route.method
+        checked = method in (Method.PUSH, Method.OTP, Method.MAIL_CODE)
+        if checked or (method is Method.CALL_BACK):
+            route = replace(
+                option.route,
+                way=WayId(f"manager:{option.way}"),
+                method=Method.MANAGER,
+                root=TrustRoot.HUMAN,
+                strength=Strength.CHECKED if checked else Strength.ATTESTED,
+                seconds=MANAGER_SECONDS + (0 if checked else SECONDS[Method.CALL_BACK]),
+                standing=_youngest([option.route.standing, person.manager_standing]),
+            )
+            yield replace(option, route=route, manager=manager.id)
+
+
+def _reach(
+    way: str,
+    method: Method,
+    root: TrustRoot,
+    strength: Strength,
+    contact: ContactFact,
+    unavailable: Unavailable | None = None,
+) -> Option:
+    route = _route(way, method, root, strength, SECONDS[method], contact.standing)
+    return Option(
+        replace(route, target=contact.value, unavailable=unavailable),
+        hint=hint(contact.value),
+        contact=contact,
+    )
+
+
+def _route(
+    way: str,
+    method: Method,
+    root: TrustRoot,
+    strength: Strength,
+    seconds: int,
+    standing: Standing | None = None,
+) -> Route:
+    return Route(
+        way=WayId(way),
+        method=method,
+        root=root,
+        strength=strength,
+        target="",
+        seconds=seconds,
+        standing=standing or Standing(),
+    )
+
+
+def _youngest(standings: list[Standing]) -> Standing:
+    """The standing that counts when any of several devices may have answered: the most doubtful one."""
+    changed = [standing for standing in standings if standing.changed is not None]
+    if changed:
+        return max(changed, key=lambda standing: standing.changed.timestamp() if standing.changed else 0.0)
+    return next((standing for standing in standings if not standing.baseline_accepted), standings[0])
+
+
+def _vendor_problem(vendor: Vendor, person: PersonFacts) -> Unavailable | None:
+    if vendor.status().state in (VendorState.DOWN, VendorState.REFUSED):
+        return Unavailable.VENDOR_DOWN
+    account = person.account(vendor.id)
+    # A vendor that lets the account in without a factor proves nothing by saying yes.
+    if account is None or account.status is AccountStatus.BYPASS:
+        return Unavailable.VENDOR_CANNOT
+    return None

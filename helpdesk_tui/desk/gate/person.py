@@ -1,0 +1,43 @@
+"""A person as the gate looks at him: what can prove, what can receive, and since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from helpdesk_tui.contract.gate import Tier
+from helpdesk_tui.contract.ids import ClientId, DeviceId, PersonId, VendorId
+from helpdesk_tui.contract.people import ContactKind
+from helpdesk_tui.desk.people.known import AccountFact, ContactFact, DeviceFact
+from helpdesk_tui.policy.values import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """All of it, read in one transaction."""
+
+    id: PersonId
+    name: str
+    login: str
+    client: ClientId
+    language: str
+    tier: Tier
+    accounts: tuple[AccountFact, ...]
+    contacts: tuple[ContactFact, ...]
+    devices: tuple[DeviceFact, ...]
+    manager: PersonId | None
+    manager_standing: Standing
+    """Since when this manager is on file."""
+    own_account: bool
+    """It is the agent's own (Law 6)."""
+
+    def account(self, vendor: VendorId) -> AccountFact | None:
+        """The account at that vendor."""
+        return next((account for account in self.accounts if account.vendor == vendor), None)
+
+    def device(self, id_: DeviceId) -> DeviceFact | None:
+        """That device."""
+        return next((device for device in self.devices if device.id == id_), None)
+
+    def reachable(self, *kinds: ContactKind) -> tuple[ContactFact, ...]:
+        """Contact points of these kinds."""
+        return tuple(contact for contact in self.contacts if contact.kind in kinds)

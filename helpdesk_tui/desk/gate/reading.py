@@ -1,0 +1,33 @@
+"""Gathers what the gate looks at, in the caller's transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from helpdesk_tui.contract.ids import AgentId, PersonId
+from helpdesk_tui.desk.gate.person import PersonFacts
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.people import facts
+from helpdesk_tui.desk.people.tables import person
+from helpdesk_tui.policy.values import Standing
+
+
+def person_facts(connection: Connection, house: House, id_: PersonId, agent: AgentId) -> PersonFacts:
+    """Everything about one person that a decision may rest on; Missing when there is none."""
+    current = facts.current(connection, id_)
+    row = connection.execute(select(person).where(person.c.id == current)).one()
+    manager = facts.manager(connection, current)
+    return PersonFacts(
+        id=current,
+        name=row.name,
+        login=row.login,
+        client=row.client_id,
+        language=facts.language(connection, house.config, current),
+        tier=facts.tier(connection, house.config, current),
+        accounts=facts.accounts(connection, current),
+        contacts=facts.contacts(connection, current),
+        devices=facts.devices(connection, current),
+        manager=None if manager is None else manager.person,
+        manager_standing=Standing() if manager is None else manager.standing,
+        own_account=facts.is_own_account(connection, house.config, agent, current),
+    )

@@ -1,0 +1,106 @@
+"""Taking codes back at the vendor, and saying so on record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Refused
+from helpdesk_tui.contract.operations import GrantState, RevokeOrder
+from helpdesk_tui.contract.stream import Change, Resource
+from helpdesk_tui.desk.grants import repository
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.operations.journal import Entry
+
+
+async def revoke_at_vendor(house: House, entry: Entry) -> None:
+    """Carry out an order to revoke: every code of the grant, then the grant itself."""
+    order = entry.order
+    codes = house.vendors[entry.vendor].codes
+    if codes is None or not isinstance(order, RevokeOrder):
+        raise Refused(ErrorCode.UNSUPPORTED)
+    for ref in sorted(entry.known_refs):
+        await codes.revoke(entry.account_ref, ref)
+    now = house.clock.now()
+
+    def write(connection: Connection) -> None:
+        repository.end(connection, order.grant, GrantState.REVOKED, now)
+        house.record.append(
+            connection,
+            AuditEvent.GRANT_REVOKED,
+            agent=entry.agent,
+            case=entry.case,
+            person=entry.person,
+            facts={"grant": order.grant, "operation": entry.id},
+        )
+
+    await house.store.write(write)
+
+
+async def revoke_older(house: House, entry: Entry) -> None:
+    """A person has one live code of this desk per vendor: the new one stands, so the older ones go (Law 3).
+
+    A vendor that does not answer now leaves them live in the list; the sweep tries again.
+    """
+    older = await house.store.read(
+        lambda connection: [
+            row
+            for row in repository.live_of_desk(connection, entry.person, entry.vendor)
+            if row.operation_id != entry.id and row.made_at <= house.clock.now()
+        ]
+    )
+    for row in older:
+        await take_back(house, row, GrantState.REVOKED, reason="replaced")
+
+
+async def take_back(house: House, row: Row[Any], state: GrantState, *, reason: str) -> bool:
+    """Revoke one grant for a reason of the desk's own; False when the vendor could not be reached."""
+    vendor = house.vendors.get(row.vendor)
+    if vendor is None or vendor.codes is None:
+        return False
+    await note(house, row, AuditEvent.GRANT_REVOKED, stage="intent", reason=reason)
+    try:
+        for ref in repository.refs(row):
+            await vendor.codes.revoke(row.account_ref, ref)
+    except DeskError:
+        return False
+    await finish(house, row, state, reason=reason)
+    return True
+
+
+async def finish(house: House, row: Row[Any], state: GrantState, *, reason: str) -> None:
+    """Write down that a grant has ended."""
+    now = house.clock.now()
+
+    def write(connection: Connection) -> None:
+        if repository.end(connection, row.id, state, now):
+            house.record.append(
+                connection,
+                AuditEvent.GRANT_ENDED,
+                agent=None,
+                case=row.case_id,
+                person=row.person_id,
+                facts={"grant": row.id, "state": state.value, "reason": reason},
+            )
+
+    await house.store.write(write)
+    house.hub.publish(Change(resource=Resource.GRANT, id=row.person_id))
+    house.hub.publish(Change(resource=Resource.PERSON, id=row.person_id))
+
+
+async def note(house: House, row: Row[Any], event: AuditEvent, **known: str) -> None:
+    """The intent of something that the desk does by itself."""
+
+    def write(connection: Connection) -> None:
+        house.record.append(
+            connection,
+            event,
+            agent=None,
+            case=row.case_id,
+            person=row.person_id,
+            facts={"grant": row.id, **known},
+        )
+
+    await house.store.write(write)

@@ -1,0 +1,172 @@
+"""Reading and ending grants; an order to revoke is claimed here, in the journal like any other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.errors import ErrorCode, Missing, Refused
+from helpdesk_tui.contract.ids import CaseId, GrantId, OperationId, PersonId, VendorId
+from helpdesk_tui.contract.operations import Grant, GrantState, RevokeOrder
+from helpdesk_tui.desk.auth.dependencies import Agent
+from helpdesk_tui.desk.grants.tables import grant_
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.operations import journal
+from helpdesk_tui.desk.operations.journal import Intent
+from helpdesk_tui.desk.operations.tables import operation
+from helpdesk_tui.desk.people import facts
+from helpdesk_tui.desk.people.tables import person
+
+ELSEWHERE = "else"
+"""First part of the id of a code that this desk did not make: `else:<vendor>:<person>:<the vendor's id>`."""
+REVOKES_PER_HOUR = 60
+"""More than this takes away from many people at once: that is for another person to look at (Law 13)."""
+
+
+def elsewhere_id(vendor: VendorId, person_id: PersonId, ref: str) -> GrantId:
+    """The name of a code that this desk did not make."""
+    return GrantId(f"{ELSEWHERE}:{vendor}:{person_id}:{ref}")
+
+
+def listed(
+    connection: Connection, *, person_id: PersonId | None = None, live: bool = False, limit: int = 200
+) -> list[Grant]:
+    """Grants of this desk, newest first."""
+    query = (
+        select(grant_, person.c.name.label("person_name"))
+        .join(person, person.c.id == grant_.c.person_id)
+        .order_by(grant_.c.made_at.desc())
+        .limit(limit)
+    )
+    if person_id is not None:
+        query = query.where(grant_.c.person_id == person_id)
+    if live:
+        query = query.where(grant_.c.state.in_([GrantState.LIVE.value, GrantState.UNKNOWN.value]))
+    return [_grant(row) for row in connection.execute(query)]
+
+
+def rows(connection: Connection, *conditions: Any) -> list[Row[Any]]:
+    """Rows as the sweep works with them."""
+    return list(connection.execute(select(grant_).where(*conditions)))
+
+
+def refs(row: Row[Any]) -> tuple[str, ...]:
+    """The vendor's ids of one grant."""
+    return tuple(json.loads(row.refs))
+
+
+def live_of_desk(connection: Connection, person_id: PersonId, vendor: VendorId) -> list[Row[Any]]:
+    """Live bypass codes that this desk made for a person at a vendor."""
+    return rows(
+        connection,
+        grant_.c.person_id == person_id,
+        grant_.c.vendor == vendor,
+        grant_.c.kind == "bypass",
+        grant_.c.state == GrantState.LIVE.value,
+    )
+
+
+def end(connection: Connection, id_: str, state: GrantState, now: datetime) -> bool:
+    """End a grant; False when it had ended already."""
+    changed = connection.execute(
+        update(grant_)
+        .where(grant_.c.id == id_, grant_.c.state.in_([GrantState.LIVE.value, GrantState.UNKNOWN.value]))
+        .values(state=state.value, ended_at=now, read_at=now, revision=grant_.c.revision + 1)
+    )
+    return changed.rowcount == 1
+
+
+def claim_revoke(
+    connection: Connection,
+    house: House,
+    agent: Agent,
+    order: RevokeOrder,
+    id_: OperationId,
+    case: CaseId | None,
+    deadline: timedelta,
+) -> None:
+    """Write the intent to take something back; needs a reason, no evidence (Law 13)."""
+    now = house.clock.now()
+    asked = connection.scalar(
+        select(func.count())
+        .select_from(operation)
+        .where(
+            operation.c.agent == agent.id,
+            operation.c.kind == "revoke",
+            operation.c.asked_at > now - timedelta(hours=1),
+        )
+    )
+    if int(asked or 0) >= REVOKES_PER_HOUR:
+        raise Refused(ErrorCode.THROTTLED)
+    vendor, account_ref, person_id, codes = _named(connection, order.grant)
+    journal.write_intent(
+        connection,
+        Intent(
+            id=id_,
+            order=order,
+            vendor=vendor,
+            account_ref=account_ref,
+            person=person_id,
+            case=case,
+            agent=agent.id,
+            boot=house.boot,
+            asked_at=now,
+            deadline_at=now + deadline,
+            exclusive=False,
+            known_refs=codes,
+        ),
+    )
+    house.record.append(
+        connection,
+        AuditEvent.OPERATION_INTENT,
+        agent=agent.id,
+        case=case,
+        person=person_id,
+        facts={
+            "operation": id_,
+            "kind": "revoke",
+            "vendor": vendor,
+            "grant": order.grant,
+            "reason": order.reason,
+        },
+    )
+
+
+def _named(connection: Connection, id_: GrantId) -> tuple[VendorId, str, PersonId, tuple[str, ...]]:
+    """What a grant's id stands for: vendor, account, person, the vendor's ids."""
+    if id_.startswith(f"{ELSEWHERE}:"):
+        parts: Sequence[str] = id_.split(":", 3)
+        if len(parts) != 4:  # noqa: PLR2004 - the four parts of such an id
+            raise Missing(ErrorCode.NOT_FOUND)
+        vendor, person_id = VendorId(parts[1]), PersonId(parts[2])
+        return vendor, facts.account_at(connection, person_id, vendor).ref, person_id, (parts[3],)
+    row = connection.execute(select(grant_).where(grant_.c.id == id_)).one_or_none()
+    if row is None:
+        raise Missing(ErrorCode.NOT_FOUND)
+    if row.kind != "bypass":
+        raise Refused(ErrorCode.UNSUPPORTED)
+    return row.vendor, row.account_ref, row.person_id, refs(row)
+
+
+def _grant(row: Row[Any]) -> Grant:
+    return Grant(
+        id=row.id,
+        kind=row.kind,
+        state=row.state,
+        vendor=row.vendor,
+        person=row.person_id,
+        person_name=row.person_name,
+        ours=True,
+        agent=row.agent,
+        case=row.case_id,
+        made_at=row.made_at,
+        until=row.until,
+        uses_left=row.uses_left,
+        read_at=row.read_at,
+        revision=row.revision,
+    )

@@ -1,0 +1,115 @@
+"""Ends what has ended: codes that ran out, were used, or were never read to anybody."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from helpdesk_tui.contract.errors import DeskError
+from helpdesk_tui.contract.operations import GrantState, OperationState
+from helpdesk_tui.desk.grants import ending, repository
+from helpdesk_tui.desk.grants.tables import grant_
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.operations.tables import operation
+
+EVERY_SECONDS = 15.0
+LOOK_EVERY = timedelta(minutes=2)
+NEVER_SHOWN = timedelta(minutes=10)
+"""A code that nobody has seen after this long is taken back: nobody could have received it."""
+
+
+class Sweep:
+    """One per desk."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def run(self) -> None:
+        """Look again and again."""
+        while True:
+            await self._wipe()
+            await self._never_shown()
+            await self._look()
+            await asyncio.sleep(EVERY_SECONDS)
+
+    async def _wipe(self) -> None:
+        """Forget sealed codes whose re-reading window is over (Law 1)."""
+        house = self._house
+        window = max(
+            house.policy.for_client(client.id).console.reread_minutes for client in house.config.clients
+        )
+        over = house.clock.now() - timedelta(minutes=window)
+        await house.store.write(
+            lambda connection: connection.execute(
+                update(operation)
+                .where(operation.c.sealed.is_not(None), operation.c.first_shown_at < over)
+                .values(sealed=None)
+            )
+        )
+
+    async def _never_shown(self) -> None:
+        house = self._house
+        since = house.clock.now() - NEVER_SHOWN
+
+        def read(connection: Connection) -> Sequence[Row[Any]]:
+            return connection.execute(
+                select(grant_)
+                .join(operation, operation.c.id == grant_.c.operation_id)
+                .where(
+                    grant_.c.state == GrantState.LIVE.value,
+                    grant_.c.kind == "bypass",
+                    operation.c.state == OperationState.DONE.value,
+                    operation.c.shown == 0,
+                    operation.c.settled_at < since,
+                )
+            ).all()
+
+        for row in await house.store.read(read):
+            await ending.take_back(house, row, GrantState.REVOKED, reason="never_shown")
+
+    async def _look(self) -> None:
+        """Ask the vendors which of the desk's live codes still live, a few accounts at a time."""
+        house = self._house
+        now = house.clock.now()
+        for row in await house.store.read(
+            lambda c: repository.rows(c, grant_.c.state == GrantState.LIVE.value, grant_.c.until <= now)
+        ):
+            await ending.finish(house, row, GrantState.EXPIRED, reason="time")
+        due = await house.store.read(
+            lambda c: repository.rows(
+                c,
+                grant_.c.state == GrantState.LIVE.value,
+                grant_.c.kind == "bypass",
+                (grant_.c.read_at.is_(None)) | (grant_.c.read_at < now - LOOK_EVERY),
+            )
+        )
+        for (vendor, account), grants in groupby(due[:50], lambda row: (row.vendor, row.account_ref)):
+            await self._look_at(vendor, account, list(grants))
+
+    async def _look_at(self, vendor_id: str, account: str, grants: list[Row[Any]]) -> None:
+        house = self._house
+        vendor = next((vendor for id_, vendor in house.vendors.items() if id_ == vendor_id), None)
+        if vendor is None or vendor.codes is None:
+            return
+        try:
+            live = {code.ref for code in await vendor.codes.live(account)}
+        except DeskError:
+            return
+        newest = max(grants, key=lambda row: row.made_at)
+        for row in grants:
+            if not live & set(repository.refs(row)):
+                await ending.finish(house, row, GrantState.USED, reason="gone_at_vendor")
+            elif row.id != newest.id:
+                await ending.take_back(house, row, GrantState.REVOKED, reason="replaced")
+        now = house.clock.now()
+        ids = [row.id for row in grants]
+        await house.store.write(
+            lambda connection: connection.execute(
+                update(grant_).where(grant_.c.id.in_(ids)).values(read_at=now)
+            )
+        )

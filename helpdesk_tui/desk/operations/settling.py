@@ -1,0 +1,204 @@
+"""The outcome of an operation, on record in the same transaction as what it means."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.ids import GrantId, OperationId
+from helpdesk_tui.contract.operations import GrantState, OperationState, RevokeOrder
+from helpdesk_tui.contract.stream import Change, Resource
+from helpdesk_tui.desk.grants.tables import grant_
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.ids import new_id
+from helpdesk_tui.desk.operations import journal
+from helpdesk_tui.desk.operations.effects import Done
+from helpdesk_tui.desk.operations.journal import Entry
+
+LATE_EFFECT = timedelta(minutes=5)
+"""How long after a certain "no" the vendor is still asked: a request may have been on its way."""
+
+_EVENT = {
+    OperationState.DONE: AuditEvent.OPERATION_DONE,
+    OperationState.FAILED: AuditEvent.OPERATION_FAILED,
+    OperationState.UNKNOWN: AuditEvent.OPERATION_UNKNOWN,
+    OperationState.TAKEN_BACK: AuditEvent.OPERATION_TAKEN_BACK,
+}
+
+
+async def done(house: House, entry: Entry, result: Done, *, found: bool = False) -> bool:
+    """The effect is certain: keep what was handed over as a grant; False when it was settled before."""
+    now = house.clock.now()
+    sealed = house.seal.seal(result.secrets.pack(), entry.id) if result.secrets else None
+    keep_sealed = found and sealed is None
+
+    def write(connection: Connection) -> bool:
+        grant = None if isinstance(entry.order, RevokeOrder) else GrantId(new_id("gr"))
+        values: dict[str, Any] = {
+            "state": OperationState.DONE.value,
+            "slot": None,
+            "next_check": None,
+            "settled_at": now,
+            "until": result.until,
+            "uses": result.uses,
+            "codes": len(result.secrets.codes),
+            "sent_to": result.sent_to or None,
+            "problem": None,
+            "grant_id": grant,
+        }
+        if not keep_sealed:
+            values["sealed"] = sealed
+        moved = journal.settle(connection, entry.id, **values)
+        if moved and grant is not None:
+            connection.execute(insert(grant_).values(**_grant(entry, result, grant), made_at=now))
+        if moved:
+            _append(house, connection, entry, OperationState.DONE, refs=",".join(result.refs), found=found)
+        return moved
+
+    moved = await house.store.write(write)
+    tell(house, entry)
+    return moved
+
+
+async def ended(
+    house: House, entry: Entry, state: OperationState, problem: str | None, *, late: bool = False
+) -> bool:
+    """It failed for certain, or was taken back; `late`: an effect may still turn up and is looked for."""
+    now = house.clock.now()
+
+    def write(connection: Connection) -> bool:
+        moved = journal.settle(
+            connection,
+            entry.id,
+            state=state.value,
+            slot=None,
+            sealed=None,
+            problem=problem,
+            settled_at=now,
+            next_check=now + LATE_EFFECT if late else None,
+        )
+        if moved:
+            _append(house, connection, entry, state, problem=problem)
+        return moved
+
+    moved = await house.store.write(write)
+    tell(house, entry)
+    return moved
+
+
+async def unknown(house: House, entry: Entry, problem: str, seconds: float) -> None:
+    """Nobody can say yet: shown as such, and asked again."""
+    again = house.clock.now() + timedelta(seconds=seconds)
+
+    def write(connection: Connection) -> None:
+        moved = journal.settle(
+            connection,
+            entry.id,
+            state=OperationState.UNKNOWN.value,
+            problem=problem,
+            next_check=again,
+            checks=entry.checks + 1,
+        )
+        if moved and entry.state is OperationState.INTENT:
+            _append(house, connection, entry, OperationState.UNKNOWN, problem=problem)
+
+    await house.store.write(write)
+    tell(house, entry)
+
+
+async def again(house: House, entry: Entry, problem: str, seconds: float) -> None:
+    """The vendor could not say: ask again later, whatever the operation's state is."""
+    if entry.state in journal.OPEN:
+        await unknown(house, entry, problem, seconds)
+        return
+    later = house.clock.now() + timedelta(seconds=seconds)
+    await house.store.write(lambda connection: journal.check_later(connection, entry, later))
+
+
+async def no_more_checks(house: House, entry: Entry) -> None:
+    """A certain "no" has stayed one."""
+    await house.store.write(lambda connection: journal.check_later(connection, entry, None))
+
+
+async def taken_back(house: House, entry: Entry) -> None:
+    """What was found at the vendor is gone again: nobody could have received it."""
+    now = house.clock.now()
+
+    def write(connection: Connection) -> None:
+        moved = journal.settle(
+            connection,
+            entry.id,
+            expected=(*journal.OPEN, OperationState.FAILED),
+            state=OperationState.TAKEN_BACK.value,
+            slot=None,
+            sealed=None,
+            settled_at=now,
+            next_check=None,
+        )
+        if moved:
+            _append(house, connection, entry, OperationState.TAKEN_BACK)
+
+    await house.store.write(write)
+    tell(house, entry)
+
+
+async def left_unknown(house: House, entry: Entry) -> None:
+    """The vendor will never tell: it stays unknown, but no longer stands in the way of a new one."""
+    await house.store.write(
+        lambda connection: journal.settle(connection, entry.id, slot=None, next_check=None)
+    )
+    tell(house, entry)
+
+
+def tell(house: House, entry: Entry) -> None:
+    """Wake the consoles."""
+    house.hub.publish(Change(resource=Resource.OPERATION, id=entry.id, case=entry.case))
+    house.hub.publish(Change(resource=Resource.GRANT, id=entry.person))
+    house.hub.publish(Change(resource=Resource.PERSON, id=entry.person))
+
+
+def entry_of(connection: Connection, id_: OperationId) -> Entry:
+    """A row that is known to be there."""
+    found = journal.entry(connection, id_)
+    if found is None:
+        raise LookupError(id_)
+    return found
+
+
+def _grant(entry: Entry, result: Done, id_: GrantId) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "operation_id": entry.id,
+        "kind": entry.order.kind,
+        "state": GrantState.LIVE.value,
+        "vendor": entry.vendor,
+        "account_ref": entry.account_ref,
+        "person_id": entry.person,
+        "case_id": entry.case,
+        "agent": entry.agent,
+        "refs": json.dumps(result.refs),
+        "device_ref": result.device_ref,
+        "until": result.until,
+        "uses_left": result.uses,
+    }
+
+
+def _append(
+    house: House,
+    connection: Connection,
+    entry: Entry,
+    state: OperationState,
+    **known: str | int | bool | None,
+) -> None:
+    house.record.append(
+        connection,
+        _EVENT[state],
+        agent=entry.agent,
+        case=entry.case,
+        person=entry.person,
+        facts={"operation": entry.id, "kind": entry.order.kind, "vendor": entry.vendor, **known},
+    )
