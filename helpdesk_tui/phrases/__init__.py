@@ -1,0 +1,143 @@
+"""What callers hear and read, in their own language: SMS, mail, what the agent says, spelling words.
+
+Stdlib only: the desk sends these texts and the console shows them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from helpdesk_tui.phrases.gsm import to_gsm7
+from helpdesk_tui.phrases.spelling import Alphabet, Chunk
+
+LANGUAGES = ("fr", "en", "nl")
+APPS = {"duo": "Duo Mobile", "privacyidea": "privacyIDEA Authenticator"}
+"""The app that a vendor's activation link is for, by the vendor's kind."""
+CLIENT_IN_SMS = 24
+"""Longest name of a client inside an SMS, so that the whole stays one message."""
+
+
+class Say(StrEnum):
+    """What the agent says; the parameters of `Phrases.say` stand beside those that have some."""
+
+    GREETING_CALL_BACK = "greeting_call_back"
+    """agent, client"""
+    GREETING_MANAGER = "greeting_manager"
+    """agent, client, person"""
+    ANNOUNCE_CALL_BACK = "announce_call_back"
+    CALLING_NUMBER = "calling_number"
+    ASK_PUSH = "ask_push"
+    ASK_PUSH_PICK = "ask_push_pick"
+    """number"""
+    ASK_CODE_APP = "ask_code_app"
+    ASK_CODE_TOKEN = "ask_code_token"
+    ASK_CODE_MAIL = "ask_code_mail"
+    ASK_CODE_SMS = "ask_code_sms"
+    NOT_ENOUGH_YET = "not_enough_yet"
+    REFUSAL = "refusal"
+    NOT_ME = "not_me"
+    LISTEN = "listen"
+    READ_BACK = "read_back"
+    VALID_UNTIL = "valid_until"
+    """until"""
+    USED_ONCE = "used_once"
+    USED_OFTEN = "used_often"
+    """uses"""
+    ENTER_CODE = "enter_code"
+    ENTER_PASSWORD_AND_CODE = "enter_password_and_code"
+    ACTIVATION_SENT = "activation_sent"
+    ACTIVATION_MAILED = "activation_mailed"
+    INSTALL_FIRST = "install_first"
+    OLD_STOPS = "old_stops"
+    HOW_DO_RESETS_WORK = "how_do_resets_work"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail in plain text."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """All texts in one language of callers."""
+
+    language: str
+    alphabet: Alphabet
+    texts: Mapping[str, Mapping[str, str]]
+
+    def say(self, line: Say, **params: str) -> str:
+        """One line for the agent to say."""
+        return self.texts["say"][line].format(**params)
+
+    def spell(self, code: str) -> tuple[Chunk, ...]:
+        """The code in groups of about three, each with the words to say."""
+        return self.alphabet.spell(code)
+
+    def code_sms(self, code: str, *, client: str, minutes: int) -> str:
+        """The SMS with a verification code: one message in GSM-7."""
+        name = _cut(to_gsm7(client), CLIENT_IN_SMS)
+        return self.texts["sms"]["code"].format(code=code, client=name, minutes=minutes)
+
+    def code_mail(self, code: str, *, client: str, minutes: int) -> Mail:
+        """The mail with a verification code."""
+        return self._mail("code", code=code, client=client, minutes=minutes)
+
+    def activation_sms(self, vendor_kind: str) -> str:
+        """The words around `<acturl>`; the vendor puts the link in its place."""
+        return self.texts["sms"]["activation"].format(app=APPS[vendor_kind])
+
+    def installation_sms(self, vendor_kind: str) -> str:
+        """The words around `<insturl>`, for a phone that lacks the app."""
+        return self.texts["sms"]["installation"].format(app=APPS[vendor_kind])
+
+    def activation_mail(self, vendor_kind: str, *, link: str, client: str, hours: int) -> Mail:
+        """The mail with an activation link that the desk carries itself."""
+        return self._mail("activation", app=APPS[vendor_kind], link=link, client=client, hours=hours)
+
+    def _mail(self, name: str, **params: str | int) -> Mail:
+        mail = self.texts["mail"]
+        params = {
+            key: " ".join(str(value).split()) for key, value in params.items()
+        }  # one line: no new header
+        return Mail(mail[f"{name}_subject"].format(**params), mail[f"{name}_body"].format(**params).lstrip())
+
+
+def _cut(name: str, most: int) -> str:
+    """Whole words, as many as fit; the first one cut where even that is too long."""
+    kept = ""
+    for word in name.split():
+        if kept and len(kept) + 1 + len(word) > most:
+            break
+        kept = f"{kept} {word}".strip()
+    return kept[:most]
+
+
+def load(language: str) -> Phrases:
+    """The texts in that language (`fr`, `fr-BE`, …); English where there are none in it."""
+    code = language[:2].lower()
+    return _load(code if code in LANGUAGES else "en")
+
+
+@cache
+def _load(language: str) -> Phrases:
+    data: dict[str, Any] = tomllib.loads(
+        resources.files("helpdesk_tui.phrases").joinpath(f"{language}.toml").read_text(encoding="utf-8")
+    )
+    letters = data["letters"]
+    alphabet = Alphabet(
+        letters=tuple(letters["words"]),
+        digits=tuple(letters["digits"]),
+        signs=letters["signs"],
+        capital=letters["capital"],
+        small=letters["small"],
+    )
+    return Phrases(language, alphabet, {part: data[part] for part in ("sms", "mail", "say")})
