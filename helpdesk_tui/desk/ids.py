@@ -15,4 +15,9 @@ def new_id(prefix: str) -> str:
 
 def operation_id(agent: AgentId, key: str) -> OperationId:
     """One agent's idempotency key always names the same operation."""
-    return OperationId("op_" + hashlib.sha256(f"{agent}\0{key}".encode()).hexdigest()[:24])
+    return OperationId(f"op_{digest(agent, key)}")
+
+
+def digest(agent: AgentId, key: str) -> str:
+    """96 bits of an agent's key: the same request always names the same thing."""
+    return hashlib.sha256(f"{agent}\0{key}".encode()).hexdigest()[:24]

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import SecretStr
 from sqlalchemy import Row
 
-from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Refused
+from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Refused
 from helpdesk_tui.contract.evidence import Method, ProofState, TrustRoot, Zero
 from helpdesk_tui.desk.evidence import repository
 from helpdesk_tui.desk.evidence.sending import approved
@@ -59,9 +59,6 @@ async def check_with_vendor(house: House, row: Row[Any], typed: SecretStr) -> No
         verdict = await vendor.challenges.check_code(row.account_ref, device, typed)
     except OutcomeUnknown as error:
         await settle(house, row, ProofState.UNKNOWN, reason=error.code.value)
-        raise
-    except DeskError as error:
-        await settle(house, row, ProofState.FAILED, reason=error.code.value)
         raise
     if verdict.accepted:
         await settle(house, row, ProofState.PASSED, values=weakest(row, verdict))

@@ -142,7 +142,7 @@ class Evidence:
                 await settle(self._house, started.row, ProofState.UNKNOWN, reason=error.code.value)
             return
         except DeskError as error:
-            await settle(self._house, started.row, ProofState.FAILED, reason=error.code.value)
+            await settle(self._house, started.row, ProofState.TIMED_OUT, reason=error.code.value)
             raise
         if values is None:
             return
@@ -166,7 +166,7 @@ class Evidence:
             )
 
     def _count(self, connection: Connection, case_id: CaseId, id_: ProofId, answer: ProofAnswer) -> Row[Any]:
-        """Count the attempt in its own transaction, so that no failure later gives it back (CVE-2026-35597)."""
+        """Count the attempt in its own transaction, so that no later failure gives it back (CVE-2026-35597)."""
         cases.mine_open(connection, self._agent.id, case_id)
         row = _of_case(connection, case_id, id_)
         if row.agent != self._agent.id:

@@ -1,4 +1,4 @@
-"""How an activation link reaches the person: the vendor sends it, the desk carries it, or it is drawn here."""
+"""How an activation link reaches the person: sent by the vendor, carried by the desk, or drawn here."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def look(
     manager = person_facts(connection, house, person.manager, agent) if person.manager else None
     policy = house.policy.for_client(person.client)
     options = close_used_up(connection, policy, person, options_of(house, person, manager), house.clock.now())
-    # Evidence belongs to one person, one case and one agent (V13): another agent's proofs are not read at all.
+    # Evidence belongs to one person, one case and one agent (V13): another agent's are not even read.
     rows = tuple(
         connection.execute(
             select(proof)
