@@ -1,0 +1,30 @@
+"""`/v1/audit`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from helpdesk_tui.contract.audit import AuditPage
+from helpdesk_tui.contract.ids import CaseId
+from helpdesk_tui.desk.audit.lines import LIMIT
+from helpdesk_tui.desk.audit.service import Audit
+from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep
+
+router = APIRouter(prefix="/audit", tags=["audit"])
+
+LARGEST_SEQ = 2**63 - 1
+
+
+@router.get("")
+async def page(
+    house: HouseDep,
+    agent: AgentDep,
+    before: Annotated[int | None, Query(ge=1, le=LARGEST_SEQ)] = None,
+    case: Annotated[CaseId | None, Query(max_length=32)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = LIMIT,
+) -> AuditPage:
+    """A window of the record, newest first, with the root of the whole."""
+    del agent
+    return await Audit(house).page(before=before, case=case, limit=limit)
