@@ -56,8 +56,7 @@ class Kept:
 def claim(connection: Connection, write: Write, now: datetime) -> Kept | None:
     """The kept answer, or None when the caller is to do the work; raises `KeyReused`."""
     connection.execute(delete(idempotency).where(idempotency.c.at < now - KEPT))
-    row = connection.execute(select(idempotency).where(_is(write))).one_or_none()
-    if row is None:
+    if connection.scalar(select(idempotency.c.state).where(_is(write))) is None:
         connection.execute(
             insert(idempotency).values(
                 agent=write.agent,
@@ -68,6 +67,14 @@ def claim(connection: Connection, write: Write, now: datetime) -> Kept | None:
                 at=now,
             )
         )
+        return None
+    return find(connection, write)
+
+
+def find(connection: Connection, write: Write) -> Kept | None:
+    """The kept answer, if there is one; raises `KeyReused`."""
+    row = connection.execute(select(idempotency).where(_is(write))).one_or_none()
+    if row is None:
         return None
     if (row.route, row.body_mark) != (write.route, write.body_mark):
         raise KeyReused

@@ -75,7 +75,11 @@ class Writes:
         write = Write(agent.id, key.decode(), _route(scope), self._house.seal.mark(body, "idempotency"))
         running = (write.agent, write.key)
         if running in self._running:
-            raise Conflict(ErrorCode.IN_PROGRESS)
+            kept = await self._house.store.read(partial(repository.find, write=write))
+            if kept is None:
+                raise Conflict(ErrorCode.IN_PROGRESS)
+            await self._again(write, kept).give(send)
+            return
         self._running.add(running)
         try:
             answer = await self._once(write, scope, body, receive)

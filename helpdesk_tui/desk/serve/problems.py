@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -12,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from helpdesk_tui.contract.base import Ask
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Mistaken, Unreachable
 
 MEDIA_TYPE = "application/problem+json"
@@ -78,13 +80,24 @@ def install(app: FastAPI) -> None:
 
 def _fields(error: RequestValidationError) -> dict[str, str]:
     """Names of our own fields and pydantic's kind of mistake; never the value, never an unknown name."""
-    found = {}
-    for one in error.errors()[:MAX_FIELDS]:
-        place = [str(part) for part in one["loc"]]
-        if one["type"] == "extra_forbidden":
-            place[-1] = "?"
-        found[".".join(place)] = str(one["type"])
-    return found
+    return {".".join(_ours(one["loc"])): str(one["type"]) for one in error.errors()[:MAX_FIELDS]}
+
+
+def _ours(place: Sequence[int | str]) -> list[str]:
+    if place[0] != "body":
+        return [str(part) for part in place]
+    return [str(part) if isinstance(part, int) or part in _names() else "?" for part in place]
+
+
+@functools.cache
+def _names() -> frozenset[str]:
+    names = {"body"}
+    kinds = Ask.__subclasses__()
+    while kinds:
+        kind = kinds.pop()
+        names.update(kind.model_fields)
+        kinds += kind.__subclasses__()
+    return frozenset(names)
 
 
 def place(scope: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ class PeerProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Ask once per connection: the kernel fixed it when the peer connected."""
         super().connection_made(transport)
+        self.access_log = False  # on by itself as soon as anything listens to the root logger
         peer = _peer(transport.get_extra_info("socket"))
         if peer is not None:
             self.app_state = {**self.app_state, PEER: peer}

@@ -13,8 +13,9 @@ from types import FrameType
 from fastapi import FastAPI
 from uvicorn import Config, Server
 
+from helpdesk_tui.desk.app import Job, create_app
+from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.serve.protocol import PeerProtocol
-from helpdesk_tui.desk.stream.hub import Hub
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 IDLE_SECONDS = 5.0
@@ -43,10 +44,10 @@ def configure(app: FastAPI) -> Config:
 class DeskServer(Server):
     """Ends its streams on SIGTERM, SIGHUP or SIGINT, then waits for what is in flight."""
 
-    def __init__(self, app: FastAPI, hub: Hub, *, embedded: bool) -> None:
+    def __init__(self, app: FastAPI, house: House) -> None:
         super().__init__(configure(app))
-        self._hub = hub
-        self._embedded = embedded
+        self._house = house
+        self._hub = house.hub
         self._quiet_since = time.monotonic()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -75,19 +76,19 @@ class DeskServer(Server):
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second: look whether anybody still needs an embedded desk."""
         ended = await super().on_tick(counter)
-        if self._embedded and not ended and self._unneeded():
+        if self._house.embedded and not ended and self._unneeded():
             self._hub.close()
             return True
         return ended
 
     def _unneeded(self) -> bool:
         now = time.monotonic()
-        if self._hub.readers or self.server_state.tasks:
+        if self._hub.readers or self.server_state.tasks or len(self._house.inflight):
             self._quiet_since = now
             return False
         return now - self._quiet_since > (IDLE_SECONDS if self._hub.joined else UNUSED_SECONDS)
 
 
-async def serve(app: FastAPI, hub: Hub, sockets: Sequence[socket.socket], *, embedded: bool) -> None:
-    """Serve the sockets that we were handed."""
-    await DeskServer(app, hub, embedded=embedded).serve(sockets=list(sockets))
+async def serve(house: House, jobs: Sequence[Job], sockets: Sequence[socket.socket]) -> None:
+    """Serve the house on sockets that we were handed, until told to end or no longer needed."""
+    await DeskServer(create_app(house, jobs), house).serve(sockets=list(sockets))
