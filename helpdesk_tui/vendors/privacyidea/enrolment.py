@@ -1,0 +1,98 @@
+"""New enrolments. The server cannot show an old link again: every new one ends what works at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import SecretStr
+
+from helpdesk_tui.contract.errors import ErrorCode, Missing, Refused
+from helpdesk_tui.contract.operations import Delivery
+from helpdesk_tui.contract.people import DeviceKind
+from helpdesk_tui.vendors.privacyidea import mapping
+from helpdesk_tui.vendors.privacyidea.wire.session import Session
+from helpdesk_tui.vendors.privacyidea.wire.tokens import token_of
+from helpdesk_tui.vendors.values import ActivationAsk, ActivationMade, ActivationState, VendorDevice
+
+SENT_BY_VENDOR = "vendor"
+CLOCK_SLACK = timedelta(seconds=2)
+"""Both the creation date and the clock's offset are told in whole seconds."""
+
+
+class PrivacyIdeaEnrolment:
+    """Rolls a token over, under its serial: owner and PIN stay, the secret is new."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._server_sends = False
+        """Learnt from an answer without a link: an event handler of the server carries links itself."""
+
+    def deliveries(self, device: VendorDevice) -> frozenset[Delivery]:
+        """On the terminal, or by the server's own mail once it is known to send one."""
+        if device.extra.get("type") not in mapping.ENROLLABLE or device.kind is DeviceKind.HARDWARE_TOKEN:
+            return frozenset()
+        return frozenset({Delivery.MAIL if self._server_sends else Delivery.QR})
+
+    def stops_old(self, device: VendorDevice) -> bool:  # noqa: ARG002 - the protocol's
+        """Always, and before the new one is ready."""
+        return True
+
+    async def activate(self, person_ref: str, ask: ActivationAsk) -> ActivationMade:
+        """Write: a new secret for this token, at once.
+
+        The link never ends by itself, whatever `ask.seconds` says: no limit is enforced by the server.
+        """
+        token = await token_of(self._session, person_ref, ask.device_ref)
+        if token.type not in mapping.ENROLLABLE:
+            raise Refused(ErrorCode.WAY_UNAVAILABLE)
+        answer = await self._session.write(
+            "POST",
+            "/token/init",
+            type=token.type,
+            serial=token.serial,
+            user=person_ref,
+            realm=self._session.realm,
+            genkey=1,
+            rollover=1,
+        )
+        link = _link(answer.detail)
+        self._server_sends = link is None
+        return ActivationMade(
+            until=None,
+            sent_to="" if link else SENT_BY_VENDOR,
+            link=link,
+            stopped_old=token.enrolled,
+        )
+
+    async def state(self, person_ref: str, device_ref: str) -> ActivationState:
+        """A push app reports back; an app that shows codes is known to work only once one was used."""
+        try:
+            token = await token_of(self._session, person_ref, device_ref)
+        except Missing:
+            return ActivationState.UNKNOWN
+        if not token.enrolled:
+            return ActivationState.PENDING
+        used_since = token.created and token.last_used and token.last_used >= token.created
+        if token.type == mapping.PUSH_TYPE or used_since:
+            return ActivationState.ACTIVATED
+        return ActivationState.UNKNOWN
+
+    async def was_sent(self, person_ref: str, ask: ActivationAsk, *, asked_at: datetime) -> bool | None:
+        """For reconciling: a new secret renews the token's creation date. None where that date is hidden."""
+        token = await token_of(self._session, person_ref, ask.device_ref)
+        if token.created is None:
+            return None
+        pulse = self._session.pulse
+        return token.created >= asked_at + (pulse.server_now() - pulse.now()) - CLOCK_SLACK
+
+
+def _link(detail: Mapping[str, Any]) -> SecretStr | None:
+    """None when the server strips it from its answer because it mails it."""
+    for name in ("pushurl", "googleurl"):
+        part = detail.get(name)
+        value = part.get("value") if isinstance(part, dict) else None
+        if isinstance(value, str) and value.startswith("otpauth://"):
+            return SecretStr(value)
+    return None

@@ -1,0 +1,115 @@
+"""The server's people and tokens in the product's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from helpdesk_tui.contract.people import AccountStatus, DeviceKind, Factor
+from helpdesk_tui.vendors.privacyidea.wire.tokens import Token
+from helpdesk_tui.vendors.values import LiveCode, Passcode, VendorDevice, VendorPerson
+
+APP_TYPES = {"totp", "hotp"}
+PUSH_TYPE = "push"
+ENROLLABLE = {*APP_TYPES, PUSH_TYPE}
+"""What a phone can be enrolled for by a link."""
+
+ONE_CODE = "registration"
+"""The token that deletes itself at its first use."""
+_ALWAYS_BYPASS = {ONE_CODE, "pw", "spass"}
+_BYPASS_WITH_END = {"tan"}
+"""A printed list is somebody's ordinary factor, unless it ends by itself."""
+
+_FACTORS: Mapping[str, tuple[Factor, ...]] = {
+    "totp": (Factor.OTP,),
+    "hotp": (Factor.OTP,),
+    PUSH_TYPE: (Factor.PUSH,),
+    "sms": (Factor.SMS,),
+}
+"""Token types that are devices; mail addresses and codes are none."""
+
+
+def person(
+    row: Mapping[str, Any], tokens: Iterable[Token], *, status: AccountStatus, cause: str
+) -> VendorPerson:
+    """One account with its devices."""
+    login = _text(row.get("username"))
+    first, last = _text(row.get("givenname")), _text(row.get("surname"))
+    devices = tuple(device(token) for token in tokens if token.type in _FACTORS)
+    used = [seen.last_seen for seen in devices if seen.last_seen]
+    numbers = [("mobile", number) for number in _texts(row.get("mobile"))]
+    numbers += [("office_line", number) for number in _texts(row.get("phone"))]
+    return VendorPerson(
+        ref=login,
+        login=login,
+        name=f"{first} {last}".strip() or login,
+        first_name=first,
+        last_name=last,
+        mails=_texts(row.get("email")),
+        numbers=tuple(numbers),
+        status=status,
+        status_text=status.value,
+        status_cause=cause or None,
+        enrolled=any(one.activated for one in devices),
+        last_login=max(used, default=None),
+        devices=devices,
+        realm=_text(row.get("realm")),
+    )
+
+
+def device(token: Token) -> VendorDevice:
+    """One token that is a device."""
+    return VendorDevice(
+        ref=token.serial,
+        kind=_kind(token),
+        label=token.description or token.serial,
+        number=_text(token.info.get("phone")) if token.type == "sms" else "",
+        serial=token.serial,
+        activated=token.enrolled,
+        usable=token.active and not token.revoked and not token.blocked,
+        factors=_FACTORS[token.type],
+        last_seen=token.last_used,
+        created=token.created,
+        extra={"type": token.type},
+    )
+
+
+def passcode(token: Token) -> Passcode:
+    """What a code of this very token may have been: it was asked for by serial, so nothing else."""
+    return Passcode.HARDWARE_TOKEN if _is_hardware(token) else Passcode.APP
+
+
+def is_bypass(token: Token) -> bool:
+    """Whether the token lets its owner in without a device of theirs."""
+    return token.type in _ALWAYS_BYPASS or (token.type in _BYPASS_WITH_END and token.until is not None)
+
+
+def live_code(token: Token) -> LiveCode:
+    """A bypass that exists; the server does not say who made it."""
+    return LiveCode(
+        ref=token.serial,
+        made_at=token.created,
+        until=token.until,
+        uses_left=1 if token.type == ONE_CODE else None,
+    )
+
+
+def _kind(token: Token) -> DeviceKind:
+    if token.type not in APP_TYPES:
+        return DeviceKind.PHONE
+    return DeviceKind.HARDWARE_TOKEN if _is_hardware(token) else DeviceKind.SOFTWARE_TOKEN
+
+
+def _is_hardware(token: Token) -> bool:
+    """The server says so of imported tokens; one that was typed in by hand looks like an app."""
+    return token.info.get("tokenkind") == "hardware"
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """Directories may hold several of a kind."""
+    values = value if isinstance(value, list) else [value]
+    return tuple(text for text in map(_text, values) if text)

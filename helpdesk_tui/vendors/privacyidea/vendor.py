@@ -1,0 +1,52 @@
+"""One privacyIDEA realm as a vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from helpdesk_tui.vendors.privacyidea.challenges import PrivacyIdeaChallenges
+from helpdesk_tui.vendors.privacyidea.codes import PrivacyIdeaCodes
+from helpdesk_tui.vendors.privacyidea.directory import PrivacyIdeaDirectory
+from helpdesk_tui.vendors.privacyidea.enrolment import PrivacyIdeaEnrolment
+from helpdesk_tui.vendors.privacyidea.log import PrivacyIdeaLog
+from helpdesk_tui.vendors.privacyidea.probe import probe
+from helpdesk_tui.vendors.privacyidea.wire.session import Session
+from helpdesk_tui.vendors.protocols import Challenges, Codes, Directory, Enrolment, Log, Vendor
+from helpdesk_tui.vendors.settings import PrivacyIdeaSettings
+from helpdesk_tui.vendors.values import Permission, TypedAs, VendorStatus
+
+
+class PrivacyIdeaVendor:
+    """All capabilities over one session."""
+
+    kind = "privacyidea"
+
+    def __init__(self, settings: PrivacyIdeaSettings, now: Callable[[], datetime]) -> None:
+        typed_as = TypedAs.PASSWORD_AND_CODE if settings.typed_with_password else TypedAs.CODE
+        self._session = Session(settings, now)
+        self.id = settings.id
+        self.label = settings.label
+        self.client = settings.client
+        self.directory: Directory = PrivacyIdeaDirectory(self._session)
+        self.codes: Codes | None = PrivacyIdeaCodes(self._session, typed_as)
+        self.enrolment: Enrolment | None = PrivacyIdeaEnrolment(self._session)
+        self.challenges: Challenges | None = PrivacyIdeaChallenges(self._session)
+        self.log: Log | None = PrivacyIdeaLog(self._session)
+
+    async def probe(self) -> tuple[Permission, ...]:
+        """What this agent may do; see `probe.probe`."""
+        return await probe(self._session)
+
+    def status(self) -> VendorStatus:
+        """How the server answered last; no call is made."""
+        return self._session.pulse.status()
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._session.close()
+
+
+def open_privacyidea(settings: PrivacyIdeaSettings, now: Callable[[], datetime]) -> Vendor:
+    """A vendor that signs in at its first call; raises `Mistaken(CONFIG_WRONG)` for an unsafe URL."""
+    return PrivacyIdeaVendor(settings, now)

@@ -1,0 +1,25 @@
+"""Dates as the server wants and writes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def end_stamp(moment: datetime) -> str:
+    """A validity end in the one form that every release reads alike: minutes, UTC, `+0000`.
+
+    Other forms are taken for local time, for month before day, or refused after the token already exists.
+    A token ends at second 0 of this minute.
+    """
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M+0000")
+
+
+def parse_stamp(value: object) -> datetime | None:
+    """A date out of a token's details, in UTC; None when absent, empty, unreadable or without offset."""
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else None
