@@ -1,0 +1,75 @@
+"""Cases: one call with one person."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from helpdesk_tui.api.transport import Transport
+from helpdesk_tui.contract.cases import (
+    Case,
+    CaseOpening,
+    CaseOutcome,
+    CaseReason,
+    CaseState,
+    CaseSummary,
+    Closing,
+    InformationCall,
+    Ticket,
+)
+from helpdesk_tui.contract.ids import CaseId, PersonId
+
+
+class CasesResource:
+    """`/v1/cases`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def all(self, *, mine: bool = False, state: CaseState | None = None) -> list[Case]:
+        """Cases, newest first."""
+        params = {"mine": 1 if mine else 0}
+        asked: dict[str, str | int] = {**params} if state is None else {**params, "state": state.value}
+        found: list[Case] = await self._transport.read("cases", list[Case], asked)
+        return found
+
+    async def get(self, case: CaseId) -> Case:
+        """One case."""
+        found: Case = await self._transport.read(f"cases/{case}", Case)
+        return found
+
+    async def summary(self, case: CaseId) -> CaseSummary:
+        """What to paste into the ticket."""
+        found: CaseSummary = await self._transport.read(f"cases/{case}/summary", CaseSummary)
+        return found
+
+    async def open(
+        self, person: PersonId, reason: CaseReason = CaseReason.UNSAID, *, key: str | None = None
+    ) -> Case:
+        """Open a case with a person, or return to the agent's open one."""
+        return await self._write("cases", CaseOpening(person=person, reason=reason), key)
+
+    async def ticket(self, case: CaseId, number: str, *, key: str | None = None) -> Case:
+        """Write down the ticket."""
+        return await self._write(f"cases/{case}/ticket", Ticket(number=number), key)
+
+    async def park(self, case: CaseId, *, key: str | None = None) -> Case:
+        """Put the call aside."""
+        return await self._write(f"cases/{case}/park", None, key)
+
+    async def resume(self, case: CaseId, *, key: str | None = None) -> Case:
+        """Return to the call."""
+        return await self._write(f"cases/{case}/resume", None, key)
+
+    async def information(self, person: PersonId | None = None, *, key: str | None = None) -> Case:
+        """Log a call that only asked how things work."""
+        return await self._write("cases/information", InformationCall(person=person), key)
+
+    async def close(self, case: CaseId, outcome: CaseOutcome, *, key: str | None = None) -> CaseSummary:
+        """End the call."""
+        body = Closing(outcome=outcome)
+        found: CaseSummary = await self._transport.write(f"cases/{case}/close", CaseSummary, body, key)
+        return found
+
+    async def _write(self, path: str, body: BaseModel | None, key: str | None) -> Case:
+        found: Case = await self._transport.write(path, Case, body, key)
+        return found

@@ -1,0 +1,115 @@
+"""The console's way to the desk; libraries are imported at the first use of each part."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.api.embedded import Embedded
+
+if TYPE_CHECKING:
+    from helpdesk_tui.api.audit import AuditResource
+    from helpdesk_tui.api.cases import CasesResource
+    from helpdesk_tui.api.evidence import EvidenceResource
+    from helpdesk_tui.api.gate import GateResource
+    from helpdesk_tui.api.grants import GrantsResource
+    from helpdesk_tui.api.operations import OperationsResource
+    from helpdesk_tui.api.people import PeopleResource
+    from helpdesk_tui.api.session import HealthResource, SessionResource
+    from helpdesk_tui.api.stream import StreamResource
+    from helpdesk_tui.api.transport import Transport
+
+
+class DeskClient:
+    """One desk: its address, or the user's own one that is found or started when it is needed.
+
+    Every method raises `DeskError`. Writes take a key, so that whoever repeats one does not repeat its effect.
+    """
+
+    def __init__(self, desk: str | Embedded, *, readonly: bool = False) -> None:
+        self._desk = desk
+        self._readonly = readonly
+
+    @cached_property
+    def transport(self) -> Transport:
+        """HTTP to that desk."""
+        from helpdesk_tui.api.transport import Transport
+
+        if isinstance(self._desk, Embedded):
+            return Transport(self._desk.address, self._desk.revive, readonly=self._readonly)
+        return Transport(self._desk, readonly=self._readonly)
+
+    @cached_property
+    def session(self) -> SessionResource:
+        """Who we are."""
+        from helpdesk_tui.api.session import SessionResource
+
+        return SessionResource(self.transport)
+
+    @cached_property
+    def health(self) -> HealthResource:
+        """How desk and vendors feel."""
+        from helpdesk_tui.api.session import HealthResource
+
+        return HealthResource(self.transport)
+
+    @cached_property
+    def people(self) -> PeopleResource:
+        """Search and card."""
+        from helpdesk_tui.api.people import PeopleResource
+
+        return PeopleResource(self.transport)
+
+    @cached_property
+    def cases(self) -> CasesResource:
+        """Calls."""
+        from helpdesk_tui.api.cases import CasesResource
+
+        return CasesResource(self.transport)
+
+    @cached_property
+    def evidence(self) -> EvidenceResource:
+        """Proofs."""
+        from helpdesk_tui.api.evidence import EvidenceResource
+
+        return EvidenceResource(self.transport)
+
+    @cached_property
+    def gate(self) -> GateResource:
+        """Decisions."""
+        from helpdesk_tui.api.gate import GateResource
+
+        return GateResource(self.transport)
+
+    @cached_property
+    def operations(self) -> OperationsResource:
+        """Effects."""
+        from helpdesk_tui.api.operations import OperationsResource
+
+        return OperationsResource(self.transport)
+
+    @cached_property
+    def grants(self) -> GrantsResource:
+        """What is live."""
+        from helpdesk_tui.api.grants import GrantsResource
+
+        return GrantsResource(self.transport)
+
+    @cached_property
+    def audit(self) -> AuditResource:
+        """The record."""
+        from helpdesk_tui.api.audit import AuditResource
+
+        return AuditResource(self.transport)
+
+    @cached_property
+    def stream(self) -> StreamResource:
+        """Live changes."""
+        from helpdesk_tui.api.stream import StreamResource
+
+        return StreamResource(self.transport)
+
+    async def close(self) -> None:
+        """Wait for writes under way, then let go."""
+        if "transport" in self.__dict__:
+            await self.transport.close()
