@@ -1,0 +1,106 @@
+"""A person's phone, from the person's side: prompts with their codes, messages, the app's code, the button of a token."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+
+from helpdesk_tui.sandbox.control.http import Asked
+from helpdesk_tui.sandbox.control.people import devices, find
+from helpdesk_tui.sandbox.control.reading import address_key
+from helpdesk_tui.sandbox.phones import otp, prompts
+from helpdesk_tui.sandbox.store import Db, Row
+from helpdesk_tui.sandbox.world import World
+
+HELD = 5.0
+"""Seconds for which a look with `hold` keeps the phone in somebody's hand."""
+
+
+def look(world: World, db: Db, asked: Asked) -> Any:
+    """Everything that the person could see now; `since` is the id of the last message seen, `hold` attaches."""
+    user = find(db, str(asked["person"]))
+    if asked.get("hold"):
+        prompts.attach(world, db, str(user["user_id"]), HELD)
+    prompts.settle(world, db)
+    phones, tokens = devices(db, str(user["user_id"]))
+    waiting = db.execute(
+        "SELECT * FROM prompts WHERE user_id = ? AND state = 'waiting' ORDER BY seq", (user["user_id"],)
+    ).fetchall()
+    addresses = {address_key(str(phone["number"])) for phone in phones if phone["number"]} | {
+        str(user["email_key"])
+    }
+    return {
+        "person": f"{user['client']}/{user['username']}",
+        "name": user["realname"],
+        "client": user["account_name"],
+        "status": user["status"],
+        "devices": [_device(phone) for phone in phones],
+        "tokens": [{"token_id": token["token_id"], "serial": token["serial"]} for token in tokens],
+        "prompts": [_prompt(row) for row in waiting],
+        "messages": _messages(db, sorted(addresses), int(asked.get("since", 0))),
+        "links": _links(world, db, [str(phone["phone_id"]) for phone in phones]),
+    }
+
+
+def _device(phone: Row) -> dict[str, Any]:
+    return {
+        "phone_id": phone["phone_id"],
+        "number": phone["number"],
+        "label": phone["name"] or phone["model"],
+        "platform": phone["platform"],
+        "activated": bool(phone["activated"]),
+    }
+
+
+def _prompt(row: Row) -> dict[str, Any]:
+    names = ("push_id", "phone_id", "kind", "code", "title", "info", "app_name", "ip", "created")
+    return {name: row[name] for name in names}
+
+
+def _messages(db: Db, addresses: list[str], since: int) -> list[dict[str, Any]]:
+    marks = ",".join("?" * len(addresses))
+    query = f"SELECT * FROM messages WHERE address_key IN ({marks}) AND id > ? ORDER BY id"  # noqa: S608 - marks only
+    rows = db.execute(query, (*addresses, since)).fetchall()
+    return [
+        {name: row[name] for name in ("id", "kind", "address", "sender", "subject", "text", "at")}
+        for row in rows
+    ]
+
+
+def _links(world: World, db: Db, phone_ids: list[str]) -> list[dict[str, Any]]:
+    marks = ",".join("?" * len(phone_ids))
+    query = (
+        f"SELECT activations.*, api_host FROM activations JOIN accounts USING (account_id) WHERE phone_id IN ({marks})"  # noqa: S608
+        " AND used_at IS NULL AND (expires IS NULL OR expires > ?) ORDER BY created"
+    )
+    return [
+        {
+            "code": row["code"],
+            "phone_id": row["phone_id"],
+            "created": row["created"],
+            "expires": row["expires"],
+        }
+        for row in db.execute(query, (*phone_ids, world.now())).fetchall()
+    ]
+
+
+def respond(world: World, db: Db, asked: Asked) -> Any:
+    """The person taps: `answer` is approve, deny or fraud."""
+    if not prompts.answer_by_hand(world, db, str(asked["push_id"]), str(asked["answer"])):
+        raise HTTPException(409, "this prompt is no longer open")
+    return {"answered": asked["answer"]}
+
+
+def one_time_code(world: World, db: Db, asked: Asked) -> Any:
+    """The code that a device shows now; a hardware token's button is pressed for it."""
+    device = str(asked["device"])
+    phone = db.execute("SELECT * FROM phones WHERE phone_id = ?", (device,)).fetchone()
+    if phone is not None:
+        if not phone["activated"]:
+            raise HTTPException(409, "this phone has no activated app")
+        return {"code": otp.app_code(phone, world.now())}
+    token = db.execute("SELECT * FROM tokens WHERE token_id = ?", (device,)).fetchone()
+    if token is None:
+        raise HTTPException(404, "no such device")
+    return {"code": otp.press(db, token, world.now())}

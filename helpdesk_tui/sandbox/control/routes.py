@@ -1,0 +1,25 @@
+"""Everything below `/sandbox`, for tests and for people's phones; reached on loopback or the owner's socket only."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from helpdesk_tui.sandbox.control import phone, reading, switches
+from helpdesk_tui.sandbox.control.http import endpoint
+
+ROUTES = [
+    Route("/sandbox/credentials", endpoint(reading.keys)),
+    Route("/sandbox/ledger", endpoint(reading.ledger)),
+    Route("/sandbox/messages", endpoint(reading.messages)),
+    Route("/sandbox/cast", endpoint(reading.cast)),
+    Route("/sandbox/directory.csv", endpoint(reading.directory)),
+    Route("/sandbox/phone/{person:path}", endpoint(phone.look)),
+    Route("/sandbox/prompts/{push_id}", endpoint(phone.respond), methods=["POST"]),
+    Route("/sandbox/otp/{device}", endpoint(phone.one_time_code), methods=["POST"]),
+    Route("/sandbox/faults", endpoint(switches.add_fault), methods=["POST"]),
+    Route("/sandbox/faults", endpoint(switches.clear_faults), methods=["DELETE"]),
+    Route("/sandbox/clock", endpoint(switches.clock), methods=["POST"]),
+    Route("/sandbox/limits", endpoint(switches.limits), methods=["POST"]),
+    Route("/sandbox/habit", endpoint(switches.habit), methods=["POST"]),
+    Route("/sandbox/permissions", endpoint(switches.permissions), methods=["POST"]),
+]
