@@ -16,9 +16,9 @@ FORBIDDEN = [
         r"/tmp/(?:probe|brief|bash_jobs)\b",
         r"(?<![\w.])/(?:home|Users)/(?!\$|agent\b|\{)[a-z]+/",
         r"index-" + r"url",
-        r"extra-index",
+        r"extra-in" + r"dex",
         r"https?://[^\s\"'/]*(?:pypi|artifactory|nexus|devpi|mirror)[^\s\"']*",
-        r"\bissue" + r"s? #?\d",
+        r"\bissue" + r"s? #\d",
         r"\bTO" + r"DO\b|\bFIX" + r"ME\b",
     )
 ]

@@ -78,6 +78,10 @@ def _host(text: str) -> str:
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Reference = Annotated[str, AfterValidator(_reference)]
+Host = Annotated[str, AfterValidator(_host)]
+LoopbackUrl = Annotated[str, AfterValidator(_loopback)]
+WebUrl = Annotated[str, AfterValidator(_web)]
+MailUrl = Annotated[str, AfterValidator(_mail)]
 AbsolutePath = Annotated[str, Field(pattern=r"^/[^\x00]+$")]
 
 
@@ -114,12 +118,12 @@ class DuoTable(Table):
     id: Id
     label: Line
     client: Id
-    host: Annotated[str, AfterValidator(_host)]
+    host: Host
     admin_ikey: Line
     admin_skey: Reference
     auth_ikey: Line | None = None
     auth_skey: Reference | None = None
-    url: Annotated[str, AfterValidator(_loopback)] | None = None
+    url: LoopbackUrl | None = None
     ca_file: AbsolutePath | None = None
     timeout: float = Field(default=15.0, ge=1, le=60, strict=False)
 
@@ -131,7 +135,7 @@ class PrivacyIdeaTable(Table):
     id: Id
     label: Line
     client: Id
-    url: Annotated[str, AfterValidator(_web)]
+    url: WebUrl
     realm: Line
     username: Line
     password: Reference
@@ -146,7 +150,7 @@ VendorTable = Annotated[DuoTable | PrivacyIdeaTable, Field(discriminator="kind")
 class MailTable(Table):
     """`[mail]`: where codes by mail leave."""
 
-    url: Annotated[str, AfterValidator(_mail)]
+    url: MailUrl
     sender: Line
     user: str = ""
     password: Reference | None = None
@@ -156,7 +160,7 @@ class MailTable(Table):
 class SmsTable(Table):
     """`[sms]`: where codes by text message leave."""
 
-    url: Annotated[str, AfterValidator(_web)]
+    url: WebUrl
     key: Reference
     ca_file: AbsolutePath | None = None
 

@@ -70,6 +70,11 @@ def build(document: Document, path: Path, resolve: Resolve) -> DeskConfig:
     )
 
 
+def vendor_settings(table: DuoTable | PrivacyIdeaTable, path: Path) -> VendorSettings:
+    """One vendor by itself, keys resolved; raises as `load_config` does."""
+    return _vendor(table, path, resolve)
+
+
 def _client(table: ClientTable) -> ClientConfig:
     return ClientConfig(
         id=ClientId(table.id),

@@ -1,0 +1,87 @@
+"""Checks of the configuration file, of each key it points to, and of the policy beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from helpdesk_tui.cli.doctor.findings import Finding, ok, warn, wrong
+from helpdesk_tui.cli.doctor.permissions import of_problem
+from helpdesk_tui.contract.errors import DeskError
+from helpdesk_tui.desk.config.document import Document, DuoTable
+from helpdesk_tui.desk.config.load import POLICY_NAME, read_document
+from helpdesk_tui.desk.config.secrets import resolve
+from helpdesk_tui.wording import _
+
+
+def check_file(path: Path) -> tuple[list[Finding], Document | None]:
+    """The file itself; the document when it can be read."""
+    subject = _("configuration")
+    try:
+        document = read_document(path)
+    except DeskError as error:
+        return [of_problem(subject, error)], None
+    text = _("{path}: {clients} clients, {vendors} vendors").format(
+        path=path, clients=len(document.clients), vendors=len(document.vendors)
+    )
+    findings = [ok(subject, text)]
+    if document.mail is None and document.sms is None:
+        findings.append(
+            warn(
+                subject,
+                _("Neither [mail] nor [sms] is set: the desk cannot send codes for callers to read back."),
+                _("Callers are verified by push, by codes of their app or token, and by call-back."),
+            )
+        )
+    return findings, document
+
+
+def check_keys(document: Document) -> list[Finding]:
+    """Every reference by itself, so that all that are wrong are told at once."""
+    return [_key(place, reference) for place, reference in references(document)]
+
+
+def references(document: Document) -> Iterator[tuple[str, str]]:
+    """(where it stands, reference) of each key."""
+    for vendor in document.vendors:
+        if isinstance(vendor, DuoTable):
+            yield f"{vendor.id} admin_skey", vendor.admin_skey
+            if vendor.auth_skey is not None:
+                yield f"{vendor.id} auth_skey", vendor.auth_skey
+        else:
+            yield f"{vendor.id} password", vendor.password
+    if document.mail is not None and document.mail.password is not None:
+        yield "mail password", document.mail.password
+    if document.sms is not None:
+        yield "sms key", document.sms.key
+
+
+def check_policy(path: Path, document: Document) -> Finding:
+    """The policy file beside the configuration."""
+    from helpdesk_tui.policy.file import parse as parse_policy
+
+    subject = _("policy")
+    policy = path.parent / POLICY_NAME
+    if not policy.exists():
+        return ok(subject, _("No policy file: the defaults hold."))
+    try:
+        book = parse_policy(policy.read_text(encoding="utf-8"))
+    except DeskError as error:
+        return of_problem(subject, error)
+    except (OSError, UnicodeDecodeError) as error:
+        return wrong(subject, _("{path} cannot be read: {reason}").format(path=policy, reason=error))
+    strangers = sorted(set(book.clients) - {client.id for client in document.clients})
+    if strangers:
+        text = _("{path} has rules for clients that are not in the configuration: {names}")
+        return warn(subject, text.format(path=policy, names=", ".join(strangers)))
+    return ok(subject, str(policy))
+
+
+def _key(place: str, reference: str) -> Finding:
+    subject = _("key")
+    try:
+        resolve(reference)
+    except DeskError as error:
+        found = of_problem(subject, error)
+        return wrong(subject, f"{place}: {found.text}", found.do, found.kind)
+    return ok(subject, _("{place}: found by {reference}").format(place=place, reference=reference))

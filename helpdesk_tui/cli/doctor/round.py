@@ -1,0 +1,49 @@
+"""The doctor's round: every check in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from helpdesk_tui.cli.doctor.configuration import check_file, check_keys, check_policy
+from helpdesk_tui.cli.doctor.couriers import check_couriers
+from helpdesk_tui.cli.doctor.findings import Finding, ok
+from helpdesk_tui.cli.doctor.machine import check_runtime, check_store, check_terminal
+from helpdesk_tui.cli.doctor.permissions import of_examination, of_problem
+from helpdesk_tui.cli.doctor.probing import examine
+from helpdesk_tui.contract.errors import DeskError
+from helpdesk_tui.desk.config.document import Document
+from helpdesk_tui.desk.config.load import STORE_NAME, default_path, vendor_settings
+from helpdesk_tui.places import places
+from helpdesk_tui.wording import _
+
+
+def look_at_everything(named: Path | None) -> Iterator[Finding]:
+    """Each finding as soon as it is made; `named` is the file of `--config`."""
+    path = (named or default_path()).absolute()
+    document: Document | None = None
+    if named is None and not path.exists():
+        text = _("There is none at {path}: the sandbox with invented people.").format(path=path)
+        yield ok(_("configuration"), text)
+    else:
+        found, document = check_file(path)
+        yield from found
+    if document is not None:
+        yield from _house(document, path)
+    store = None if document is None else document.desk.store
+    yield from check_store(store or str(places().state / STORE_NAME))
+    yield from check_runtime(places())
+    yield from check_terminal()
+
+
+def _house(document: Document, path: Path) -> Iterator[Finding]:
+    yield from check_keys(document)
+    yield check_policy(path, document)
+    for table in document.vendors:
+        try:
+            settings = vendor_settings(table, path)
+        except DeskError as error:
+            yield of_problem(table.label, error)
+            continue
+        yield from of_examination(table.label, examine(settings))
+    yield from check_couriers(document)
