@@ -23,6 +23,9 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 test: setup           ## the whole suite that needs nothing but this checkout
 	@$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
+test-live: setup      ## the tests against a real privacyIDEA, installed below .live on the first run
+	@$(BIN)/python -m pytest -m live tests/live $(PYTEST_ARGS)
+
 check: setup          ## style, types and the arrows between the rooms
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
