@@ -27,6 +27,11 @@ T = TypeVar("T")
 Body = Mapping[str, str | bool]
 
 
+def encoded(body: Body) -> bytes:
+    """The very bytes that are hashed and sent: sorted, compact, ASCII."""
+    return json.dumps(body, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
     """A read answer and where its next page starts."""
@@ -74,8 +79,7 @@ class DuoApi:
 
     async def post(self, path: str, body: Body, shape: type[T], *, lane: Lane = Lane.CHANGE) -> T:
         """Write once; a refusal is certain, anything else that is no whole answer is `OutcomeUnknown`."""
-        content = json.dumps(body, sort_keys=True, separators=(",", ":")).encode("ascii")
-        envelope = await self._write("POST", path, content, lane)
+        envelope = await self._write("POST", path, encoded(body), lane)
         try:
             return _parsed(shape, envelope.response)
         except ValidationError as error:
