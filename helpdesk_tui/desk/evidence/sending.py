@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from helpdesk_tui.desk.evidence import repository
 from helpdesk_tui.desk.evidence.settling import settle, tell
 from helpdesk_tui.desk.gate.options import Option
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.phrases import load
+from helpdesk_tui.phrases import Mail, load
 from helpdesk_tui.vendors.values import PushState
 
 POLL_SECONDS = 1.5
@@ -25,14 +26,31 @@ PATIENCE_SECONDS = 10.0
 """How long a courier may take."""
 
 
-async def send(house: House, row: Row[Any], option: Option, language: str) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a message of the desk's."""
+
+    language: str
+    client: str
+    minutes: int
+    """How long the code in it lives."""
+
+
+async def send(house: House, row: Row[Any], option: Option, reader: Reader) -> dict[str, Any] | None:
     """Send what this way needs; answers what is to be kept, None when nothing goes out."""
     kind = option.way.removeprefix("manager:").partition(":")[0]
     if kind == "push":
         return await _push(house, row, option)
     if kind in ("mail", "sms"):
-        return await _code(house, row, option, kind, language)
+        return await _code(house, row, option, kind, reader)
     return None
+
+
+def _letter(kind: str, code: str, reader: Reader) -> Mail:
+    phrases = load(reader.language)
+    if kind == "mail":
+        return phrases.code_mail(code, client=reader.client, minutes=reader.minutes)
+    return Mail("", phrases.code_sms(code, client=reader.client, minutes=reader.minutes))
 
 
 def may_still_arrive(row: Row[Any]) -> bool:
@@ -57,7 +75,7 @@ async def _push(house: House, row: Row[Any], option: Option) -> dict[str, Any]:
     }
 
 
-async def _code(house: House, row: Row[Any], option: Option, kind: str, language: str) -> dict[str, Any]:
+async def _code(house: House, row: Row[Any], option: Option, kind: str, reader: Reader) -> dict[str, Any]:
     courier = house.couriers.mail if kind == "mail" else house.couriers.sms
     if courier is None or option.contact is None:
         raise Refused(ErrorCode.WAY_UNAVAILABLE, why="no_courier")
@@ -65,11 +83,9 @@ async def _code(house: House, row: Row[Any], option: Option, kind: str, language
     # Sealed before it leaves: a desk that is killed now can still compare what the caller reads out.
     sealed = house.seal.seal(code, row.id)
     await house.store.write(lambda connection: repository.move(connection, row.id, sealed=sealed))
-    phrases = load(language)
-    digits = code.get_secret_value()
-    subject, text = phrases.mail_code(digits) if kind == "mail" else ("", phrases.sms_code(digits))
+    letter = _letter(kind, code.get_secret_value(), reader)
     async with asyncio.timeout(PATIENCE_SECONDS):
-        await courier.send(option.contact.value, subject, SecretStr(text))
+        await courier.send(option.contact.value, letter.subject, SecretStr(letter.body))
     return {"sealed": sealed}
 
 

@@ -17,6 +17,7 @@ from helpdesk_tui.contract.ids import CaseId, ProofId, WayId
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.evidence import checking, repository, sending
+from helpdesk_tui.desk.evidence.sending import Reader
 from helpdesk_tui.desk.evidence.settling import settle, tell
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.gate.look import Look, look
@@ -38,7 +39,7 @@ class Started:
 
     row: Row[Any]
     option: Option
-    language: str
+    reader: Reader
 
 
 class Evidence:
@@ -126,7 +127,8 @@ class Evidence:
                 personal={"hint": option.hint},
                 facts={"proof": id_},
             )
-        return Started(repository.get(connection, id_), option, seen.person.language)
+        reader = Reader(seen.person.language, seen.case.client_name, seen.policy.throttles.code_minutes)
+        return Started(repository.get(connection, id_), option, reader)
 
     def _may(self, seen: Look) -> None:
         if seen.person.own_account:
@@ -136,7 +138,7 @@ class Evidence:
 
     async def _send(self, started: Started) -> None:
         try:
-            values = await sending.send(self._house, started.row, started.option, started.language)
+            values = await sending.send(self._house, started.row, started.option, started.reader)
         except OutcomeUnknown as error:
             if started.row.vendor_ref is None and not sending.may_still_arrive(started.row):
                 await settle(self._house, started.row, ProofState.UNKNOWN, reason=error.code.value)

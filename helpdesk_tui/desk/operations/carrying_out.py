@@ -25,8 +25,9 @@ from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations import effects, settling
 from helpdesk_tui.desk.operations.effects import Done, Secrets
 from helpdesk_tui.desk.operations.journal import Entry
+from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.steps import Step
-from helpdesk_tui.phrases import load
+from helpdesk_tui.phrases import Mail, load
 from helpdesk_tui.vendors.values import ActivationTexts, OutcomeUnknown
 
 EFFECT_SECONDS = 22.0
@@ -72,24 +73,25 @@ async def _effect(house: House, entry: Entry, code: SecretStr | None) -> Done:
 
 async def activation_road(
     house: House, entry: Entry, order: ActivationOrder
-) -> tuple[carrying.Road | None, ActivationTexts]:
+) -> tuple[carrying.Road | None, ActivationTexts, str]:
     """How the link of this order travels, and the words that travel with it."""
     vendor = house.vendors[entry.vendor]
 
     def read(connection: Connection) -> tuple[carrying.Road | None, str]:
-        facts = person_facts(connection, house, entry.person, entry.agent)
-        device = facts.device(order.device)
-        road = None if device is None else carrying.road(house, vendor, facts, device, order.delivery)
-        return road, facts.language
+        known = person_facts(connection, house, entry.person, entry.agent)
+        device = known.device(order.device)
+        road = None if device is None else carrying.road(house, vendor, known, device, order.delivery)
+        return road, known.language
 
     road, language = await house.store.read(read)
     phrases = load(language)
-    return road, ActivationTexts(phrases.activation_sms, phrases.installation_sms, phrases.link_message)
+    kind = house.vendors[entry.vendor].kind
+    return road, ActivationTexts(phrases.activation_sms(kind), phrases.installation_sms(kind)), language
 
 
 async def _activation(house: House, entry: Entry, order: ActivationOrder) -> Done:
     """The vendor sends the link, or hands it over and the desk carries it, or the console draws it."""
-    road, texts = await activation_road(house, entry, order)
+    road, texts, language = await activation_road(house, entry, order)
     if road is None:
         raise Refused(ErrorCode.UNSUPPORTED)
     asked = order.model_copy(update={"delivery": road.delivery})
@@ -99,6 +101,26 @@ async def _activation(house: House, entry: Entry, order: ActivationOrder) -> Don
         return result
     if road.courier is None or link is None:
         return replace(result, secrets=Secrets())
-    subject, text = "", ""
-    await road.courier.send(road.address, subject, SecretStr(text))
+    client = await house.store.read(lambda connection: facts.client_of(connection, entry.person))
+    letter = _letter(
+        house, entry, order, texts, language, house.config.client(client).name, link.get_secret_value()
+    )
+    await road.courier.send(road.address, letter.subject, SecretStr(letter.body))
     return replace(result, secrets=Secrets(), sent_to=hint(road.address))
+
+
+def _letter(
+    house: House,
+    entry: Entry,
+    order: ActivationOrder,
+    texts: ActivationTexts,
+    language: str,
+    client: str,
+    link: str,
+) -> Mail:
+    """The message in which the desk itself carries a link."""
+    if order.delivery is Delivery.SMS:
+        return Mail("", texts.activation.replace("<acturl>", link))
+    kind = house.vendors[entry.vendor].kind
+    hours = max(1, order.seconds // 3600)
+    return load(language).activation_mail(kind, link=link, client=client, hours=hours)

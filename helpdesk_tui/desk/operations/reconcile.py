@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode
@@ -20,6 +21,8 @@ CANNOT_BE_KNOWN = timedelta(minutes=6)
 """After this an activation that the vendor cannot tell of stays unknown, and a new one may be sent."""
 LONGEST_PAUSE = 60.0
 
+_LOG = logging.getLogger(__name__)
+
 
 async def reconcile(house: House) -> None:
     """Ask about everything that is due."""
@@ -30,7 +33,10 @@ async def reconcile(house: House) -> None:
 
 
 async def one(house: House, entry: Entry) -> None:
-    """Settle one operation if the vendor lets us."""
+    """Settle one operation if the vendor lets us; one that breaks does not stop the others."""
+    if entry.vendor not in house.vendors:
+        await settling.again(house, entry, ErrorCode.CONFIG_MISSING.value, LONGEST_PAUSE)
+        return
     try:
         if isinstance(entry.order, BypassOrder):
             await _bypass(house, entry, entry.order)
@@ -41,6 +47,9 @@ async def one(house: House, entry: Entry) -> None:
             await settling.done(house, entry, Done(until=None, uses=None), found=True)
     except DeskError as error:
         await settling.again(house, entry, error.code.value, pause(entry.checks))
+    except Exception as error:  # noqa: BLE001 - noted by its kind; asked again later
+        _LOG.error("reconciling %s: %s", entry.id, type(error).__name__)
+        await settling.again(house, entry, ErrorCode.INTERNAL.value, LONGEST_PAUSE)
 
 
 def pause(checks: int) -> float:
@@ -81,7 +90,7 @@ async def _keep(house: House, entry: Entry, live: LiveCode) -> None:
 
 async def _activation(house: House, entry: Entry, order: ActivationOrder) -> None:
     vendor = house.vendors[entry.vendor]
-    road, texts = await activation_road(house, entry, order)
+    road, texts, _language = await activation_road(house, entry, order)
     asked = order if road is None else order.model_copy(update={"delivery": road.delivery})
     ask = effects.activation_ask(entry.id, asked, texts)
     sent = await effects.enrolment_of(vendor).was_sent(entry.account_ref, ask, asked_at=entry.asked_at)
