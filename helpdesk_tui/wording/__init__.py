@@ -40,6 +40,11 @@ def ngettext(one: str, many: str, number: int) -> str:
     return _current.ngettext(one, many, number)
 
 
+def msgid(text: str) -> str:
+    """Marks a text for the translators where it stands; `_` says it later, in the language spoken then."""
+    return text
+
+
 def _environment() -> str:
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name, "")

@@ -1,0 +1,116 @@
+"""Cases, proofs, operations and grants in words."""
+
+from __future__ import annotations
+
+from helpdesk_tui.wording import msgid
+from helpdesk_tui.wording.fill import word
+
+_REASONS = {
+    "unsaid": msgid("reason not said"),
+    "forgotten_phone": msgid("forgotten phone"),
+    "lost_phone": msgid("lost phone"),
+    "new_phone": msgid("new phone"),
+    "broken_phone": msgid("broken phone"),
+    "misheard": msgid("code misheard or spent"),
+    "activation": msgid("activation"),
+    "suspicious_prompt": msgid("suspicious prompt"),
+    "information": msgid("information"),
+    "other": msgid("other reason"),
+}
+_CASE_STATES = {
+    "open": msgid("open"),
+    "parked": msgid("parked"),
+    "closed": msgid("closed"),
+}
+_OUTCOMES = {
+    "solved": msgid("solved"),
+    "refused": msgid("refused: caller not verified"),
+    "information": msgid("information only"),
+    "abandoned": msgid("abandoned"),
+}
+_WAITING = {
+    "caller": msgid("the caller"),
+    "push": msgid("an answer to the push"),
+    "code": msgid("a code"),
+    "call_back": msgid("the call-back"),
+    "manager": msgid("the manager"),
+    "vendor": msgid("the vendor"),
+}
+_PROOFS = {
+    "waiting": msgid("waiting"),
+    "passed": msgid("passed"),
+    "failed": msgid("FAILED"),
+    "timed_out": msgid("no answer in time"),
+    "fraud": msgid("FRAUD reported"),
+    "unknown": msgid("UNKNOWN: proves nothing"),
+}
+_CALLS = {
+    "confirmed": msgid("confirmed"),
+    "no_answer": msgid("no answer"),
+    "not_me": msgid("NOT ME: the person did not call"),
+    "refused": msgid("refused"),
+}
+_OPERATIONS = {
+    "intent": msgid("under way"),
+    "done": msgid("done"),
+    "failed": msgid("failed, without effect"),
+    "unknown": msgid("UNKNOWN, being checked"),
+    "taken_back": msgid("found and taken back"),
+}
+_KINDS = {
+    "bypass": msgid("bypass code"),
+    "activation": msgid("activation link"),
+    "revoke": msgid("revocation"),
+}
+_GRANTS = {
+    "live": msgid("live"),
+    "used": msgid("used"),
+    "expired": msgid("expired"),
+    "revoked": msgid("revoked"),
+    "unknown": msgid("UNKNOWN"),
+}
+
+
+def reason(code: str) -> str:
+    """Why the person called, or why they need a code."""
+    return word(_REASONS, code)
+
+
+def case_state(code: str) -> str:
+    """Where a case stands."""
+    return word(_CASE_STATES, code)
+
+
+def outcome(code: str) -> str:
+    """How a case ended."""
+    return word(_OUTCOMES, code)
+
+
+def waiting(code: str) -> str:
+    """What a case waits for."""
+    return word(_WAITING, code)
+
+
+def proof_state(code: str) -> str:
+    """Where a proof stands."""
+    return word(_PROOFS, code)
+
+
+def call_outcome(code: str) -> str:
+    """How a call-back ended."""
+    return word(_CALLS, code)
+
+
+def operation_state(code: str) -> str:
+    """Where an operation stands; unknown is never called failed."""
+    return word(_OPERATIONS, code)
+
+
+def kind(code: str) -> str:
+    """What an operation does or a grant is."""
+    return word(_KINDS, code)
+
+
+def grant_state(code: str) -> str:
+    """Where a grant stands."""
+    return word(_GRANTS, code)

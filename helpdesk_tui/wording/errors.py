@@ -1,0 +1,230 @@
+"""Every error in words: what happened and what it means, then what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.wording import _, config, gate, msgid
+from helpdesk_tui.wording.fill import plain, say
+from helpdesk_tui.wording.policy import problem as policy_problem
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.errors import DeskError
+
+_SENTENCES: dict[str, tuple[str, ...]] = {
+    "gate_closed": (
+        msgid("The gate is closed, nothing was done. Missing: {missing}."),
+        msgid("The gate is closed, nothing was done."),
+    ),
+    "ticket_missing": (
+        msgid("Nothing was done: this case has no ticket number yet. It looks like {example}."),
+        msgid("Nothing was done: this case has no ticket number yet."),
+    ),
+    "ticket_refused": (
+        msgid("That is no ticket number of this client. It looks like {example}."),
+        msgid("That is no ticket number of this client."),
+    ),
+    "not_yours": (
+        msgid("This belongs to {agent}. Nothing was changed."),
+        msgid("This belongs to another agent. Nothing was changed."),
+    ),
+    "own_account": (msgid("This is your own account. Nobody acts on their own account."),),
+    "not_found": (msgid("It is not there, or no longer."),),
+    "role_missing": (
+        msgid("You lack the role {role} for this. Nothing was done."),
+        msgid("You lack the role for this. Nothing was done."),
+    ),
+    "read_only": (msgid("This desk is read-only. Nothing was done."),),
+    "case_closed": (msgid("This case is closed. Nothing was done."),),
+    "operation_open": (
+        msgid("{agent} started something for this person at this vendor on {since}, and it is not settled."),
+        msgid("Something for this person at this vendor is not settled yet."),
+    ),
+    "episode_used_up": (
+        msgid("Three codes were issued for this person within a day. No fourth one is given."),
+    ),
+    "already_shown": (msgid("This code was shown already and cannot be shown again."),),
+    "nothing_to_show": (msgid("There is no code to show here: it was confirmed, replaced or never made."),),
+    "proof_closed": (msgid("This proof has ended already. The answer counts for nothing."),),
+    "wrong_code": (
+        msgid("The code does not match. {left} attempts left."),
+        msgid("The code does not match."),
+    ),
+    "throttled": (
+        msgid("Too many in a short time. It goes on at {until}."),
+        msgid("Too many in a short time. This protects the person from being flooded."),
+    ),
+    "way_unavailable": (
+        msgid("This way to verify cannot be taken now: {reason}."),
+        msgid("This way to verify cannot be taken now."),
+    ),
+    "in_progress": (
+        msgid("Another desk serves {listen} already."),
+        msgid("The same request is still being worked on. It was not done twice."),
+    ),
+    "key_reused": (msgid("This request reused the key of another one. Nothing was done."),),
+    "bad_request": (
+        msgid("The desk did not accept {field}. Nothing was done."),
+        msgid("The policy gives at most {max_seconds} s and {max_uses} uses. Nothing was done."),
+        msgid("The desk did not accept the request. Nothing was done."),
+    ),
+    "key_missing": (msgid("A write came without its key against doing things twice. Nothing was done."),),
+    "bad_number": (msgid("This is no telephone number that can be called or texted."),),
+    "config_missing": (
+        msgid("There is no configuration at {path}."),
+        msgid("A part of the configuration is missing."),
+    ),
+    "config_wrong": (msgid("The configuration is wrong. {problem}"),),
+    "policy_wrong": (msgid("The policy file is wrong. {problem}"),),
+    "key_file_open": (
+        msgid("Others on this machine may read the key file {path} (mode {mode})."),
+        msgid("Others on this machine may read the key file {file}."),
+        msgid("Others on this machine may read a key file."),
+    ),
+    "vendor_keys_wrong": (msgid("The vendor refuses our keys."),),
+    "vendor_permission": (
+        msgid("Our keys lack a permission at the vendor: {detail}."),
+        msgid("Our keys lack a permission at the vendor."),
+    ),
+    "vendor_clock": (
+        msgid("The vendor refuses the time of our requests: the clocks differ by {seconds} s."),
+        msgid("The vendor refuses the time of our requests: the clocks differ."),
+    ),
+    "vendor_refused": (
+        msgid("The vendor refused it: {detail}. Nothing was done there."),
+        msgid("The vendor refused it. Nothing was done there."),
+    ),
+    "vendor_limit": (
+        msgid("The vendor holds at most {limit} of these. Nothing was done there."),
+        msgid("A limit of the vendor is reached. Nothing was done there."),
+    ),
+    "not_signed_in": (msgid("The desk does not know who you are."),),
+    "unsupported": (
+        msgid("{vendor} cannot do this."),
+        msgid("This cannot be done here."),
+    ),
+    "vendor_down": (msgid("The vendor does not answer. Nothing was done there."),),
+    "vendor_slow": (msgid("The vendor did not answer in time. Nothing was done there."),),
+    "vendor_strange": (msgid("The vendor's answer could not be understood. What is shown may be old."),),
+    "vendor_busy": (
+        msgid("The vendor limits our calls until {until}."),
+        msgid("The vendor limits our calls for a moment."),
+    ),
+    "outcome_unknown": (msgid("Nobody knows yet whether it was done. The desk is asking the vendor."),),
+    "read_back_differs": (msgid("The vendor made something else than was asked. The desk took it back."),),
+    "courier_down": (msgid("The message was not sent: the server for it does not answer or refuses."),),
+    "desk_down": (msgid("The desk does not answer. Nothing new is granted until it is back."),),
+    "desk_starting": (msgid("The desk is starting."),),
+    "desk_version": (
+        msgid("The desk ({desk}) and this console ({console}) are of different versions."),
+        msgid("The desk and this console are of different versions."),
+    ),
+    "store_unwritable": (msgid("The desk cannot write its record. Nothing is granted without a record."),),
+    "internal": (
+        msgid("The desk met a fault of its own. Whether anything was done is on the operations list."),
+    ),
+}
+_HINTS: dict[str, str] = {
+    "gate_closed": msgid("Take the way that the gate proposes as the cheapest, then ask again."),
+    "ticket_missing": msgid("Enter the ticket number, then ask again."),
+    "ticket_refused": msgid("Look at the number in the ticket system and type it again."),
+    "not_yours": msgid("Ask that agent to hand the case over, or open one of your own."),
+    "own_account": msgid("Ask a colleague to call you back and do it."),
+    "not_found": msgid("Search again; somebody may have changed it meanwhile."),
+    "role_missing": msgid("Ask whoever keeps the configuration for the role, or a colleague who has it."),
+    "read_only": msgid("Use a desk without --readonly."),
+    "case_closed": msgid("Open a new case with the person."),
+    "operation_open": msgid("Wait until it is settled; the operations list shows it."),
+    "episode_used_up": msgid("See the person on site, or ask security."),
+    "already_shown": msgid("Verify the caller again and make a new code; the old one is revoked then."),
+    "nothing_to_show": msgid("Look at the grants of this person; make a new code if none is live."),
+    "proof_closed": msgid("Start a new proof."),
+    "wrong_code": msgid("Let the caller read it once more, digit by digit."),
+    "throttled": msgid("Take another way to verify, or wait."),
+    "way_unavailable": msgid("Take another way to verify."),
+    "in_progress": msgid("Wait for its result; the operations list shows it."),
+    "key_reused": msgid("Do it again from the screen. If this returns, report it as a fault of the console."),
+    "bad_request": msgid("Check what was entered. If this returns, report it as a fault of the console."),
+    "key_missing": msgid("Report this as a fault of the console."),
+    "bad_number": msgid("Check the number in the directory, with its country code."),
+    "config_missing": msgid("Run helpdesk-tui init, or name the file with --config."),
+    "config_wrong": msgid("Correct the file, then run helpdesk-tui doctor."),
+    "policy_wrong": msgid("Correct the file, then run helpdesk-tui policy check."),
+    "key_file_open": msgid(
+        "Make it yours alone with chmod 600, and change the key: others may have read it."
+    ),
+    "vendor_keys_wrong": msgid("Compare the keys with the vendor's panel, then run helpdesk-tui doctor."),
+    "vendor_permission": msgid("Run helpdesk-tui doctor: it says what to set in the vendor's panel."),
+    "vendor_clock": msgid("Set this machine's clock: timedatectl set-ntp true."),
+    "vendor_refused": msgid("Look at the account in the vendor's panel."),
+    "vendor_limit": msgid("Remove what is no longer needed in the vendor's panel, then ask again."),
+    "not_signed_in": msgid("Ask whoever keeps the configuration to add your login to it."),
+    "unsupported": msgid("Take another way, or the vendor's own panel."),
+    "vendor_down": msgid(
+        "The card still shows the last facts with their age. Try again, or use the vendor's panel."
+    ),
+    "vendor_slow": msgid("Try again in a moment."),
+    "vendor_strange": msgid("Compare with the vendor's panel, and run helpdesk-tui doctor."),
+    "vendor_busy": msgid("It goes on by itself; nothing is lost."),
+    "outcome_unknown": msgid("Do not try again. Wait for the answer; the operations list shows it."),
+    "read_back_differs": msgid(
+        "Nothing was handed over. Compare with the vendor's panel before you try again."
+    ),
+    "courier_down": msgid("Take another way to verify, and run helpdesk-tui doctor."),
+    "desk_down": msgid(
+        "The console keeps trying. In an emergency use the vendor's panel and the paper form."
+    ),
+    "desk_starting": msgid("Wait a moment."),
+    "desk_version": msgid("Update the older of the two, then start the console again."),
+    "store_unwritable": msgid("Check disk space and file rights with helpdesk-tui doctor. Reading goes on."),
+    "internal": msgid("Look at the operations list before you try again, and report it with the time."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One error in words."""
+
+    text: str
+    """What happened and what it means."""
+    hint: str
+    """What to do next."""
+
+
+def tell(code: str, params: Mapping[str, str]) -> Told:
+    """The words for a code with its params."""
+    return Told(_sentence(code, params), hint(code))
+
+
+def sentence(error: DeskError) -> str:
+    """What happened and what it means."""
+    return _sentence(error.code, error.params)
+
+
+def hint(code: str) -> str:
+    """What to do next."""
+    known = _HINTS.get(code)
+    return _("Update the console: it does not know this error.") if known is None else _(known)
+
+
+def _sentence(code: str, params: Mapping[str, str]) -> str:
+    templates = _SENTENCES.get(code)
+    if templates is None:
+        return _("The desk reports {code}.").format(code=plain(code))
+    return say(templates, {**params, **_derived(code, params)})
+
+
+def _derived(code: str, params: Mapping[str, str]) -> dict[str, str]:
+    """Params that are codes themselves, in words."""
+    if code == "gate_closed":
+        return {"missing": "; ".join(gate.need(one) for one in params.get("needs", "").split(",") if one)}
+    if code == "way_unavailable":
+        return {"reason": gate.unavailable(params["why"])} if params.get("why") else {}
+    if code == "config_wrong":
+        return {"problem": config.problem(params)}
+    if code == "policy_wrong":
+        path, fault = params.get("path", ""), params.get("fault", "")
+        return {"problem": policy_problem(path, fault, params.get("detail", ""))}
+    return {}

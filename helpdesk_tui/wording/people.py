@@ -1,0 +1,86 @@
+"""People, their accounts and devices in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from helpdesk_tui.wording import msgid
+from helpdesk_tui.wording.fill import plain, say, word
+
+_STATUS = {
+    "active": msgid("active"),
+    "bypass": msgid("BYPASS: no second factor"),
+    "disabled": msgid("DISABLED"),
+    "locked": msgid("LOCKED"),
+    "pending_deletion": msgid("TO BE DELETED"),
+    "unknown": msgid("status unknown"),
+}
+_DEVICES = {
+    "phone": msgid("phone"),
+    "tablet": msgid("tablet"),
+    "landline": msgid("landline"),
+    "hardware_token": msgid("hardware token"),
+    "software_token": msgid("software token"),
+    "other": msgid("other device"),
+}
+_CONTACTS = {
+    "office_line": msgid("office line"),
+    "mobile": msgid("mobile"),
+    "second_number": msgid("second number"),
+    "mail": msgid("mailbox"),
+}
+_FACTORS = {
+    "push": msgid("push"),
+    "otp": msgid("codes"),
+    "sms": msgid("SMS"),
+    "call": msgid("voice call"),
+}
+_RISKS: Mapping[str, tuple[str, ...]] = {
+    "contact_changed": (msgid("a number or address changed lately"),),
+    "device_changed": (msgid("a device changed lately"),),
+    "live_code": (msgid("a bypass code is live"),),
+    "bypass_status": (msgid("this account logs in without a second factor"),),
+    "locked": (msgid("the account is locked"),),
+    "disabled": (msgid("the account is disabled"),),
+    "pending_deletion": (msgid("the account is about to be deleted"),),
+    "privileged": (msgid("privileged: tier 3"),),
+    "refused_lately": (msgid("a caller for this person was refused lately"),),
+    "open_case": (
+        msgid("{agent} has a case open with this person"),
+        msgid("another agent has a case open with this person"),
+    ),
+    "unknown_operation": (msgid("an operation's outcome is unknown, being checked"),),
+    "fraud_reported": (msgid("this person reported fraud"),),
+    "baseline_unconfirmed": (msgid("the first import was not accepted yet"),),
+    "homonym": (msgid("somebody else has this name"),),
+    "no_device": (msgid("no device is set up"),),
+    "directory_managed": (msgid("managed by the directory: changes there win"),),
+}
+
+
+def status(code: str) -> str:
+    """What an account's status is called."""
+    return word(_STATUS, code)
+
+
+def device_kind(code: str) -> str:
+    """What a device is."""
+    return word(_DEVICES, code)
+
+
+def contact_kind(code: str) -> str:
+    """What a contact point is."""
+    return word(_CONTACTS, code)
+
+
+def factor(code: str) -> str:
+    """What a device can do."""
+    return word(_FACTORS, code)
+
+
+def risk(code: str, params: Mapping[str, str]) -> str:
+    """One line of the risk strip; what it names and does not fit into the sentence stands behind it."""
+    known = _RISKS.get(code)
+    text = plain(code.replace("_", " ")) if known is None else say(known, params)
+    details = [plain(value) for value in params.values() if value and plain(value) not in text]
+    return f"{text}: {', '.join(details)}" if details else text

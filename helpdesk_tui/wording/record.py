@@ -1,0 +1,140 @@
+"""The record in words, and the summary of a case to paste into its ticket."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.wording import _, cases, gate, msgid
+from helpdesk_tui.wording.errors import tell
+from helpdesk_tui.wording.fill import plain, say
+from helpdesk_tui.wording.times import clock, duration, moment
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.cases import CaseSummary
+
+_EVENTS: dict[str, tuple[str, ...]] = {
+    "desk:started": (msgid("desk started"),),
+    "desk:stopped": (msgid("desk stopped"),),
+    "case:opened": (msgid("case opened: {reason}"), msgid("case opened")),
+    "case:ticket": (msgid("ticket {ticket}"), msgid("ticket noted")),
+    "case:parked": (msgid("case parked"),),
+    "case:resumed": (msgid("case resumed"),),
+    "case:closed": (msgid("case closed: {outcome}"), msgid("case closed")),
+    "case:information": (msgid("call for information only"),),
+    "case:reopened": (msgid("case reopened"),),
+    "card:opened": (msgid("card opened"),),
+    "proof:started": (msgid("{proof}: started"),),
+    "proof:sent": (msgid("{proof}: sent"),),
+    "proof:passed": (msgid("{proof}: passed"),),
+    "proof:failed": (msgid("{proof}: FAILED"),),
+    "proof:timed_out": (msgid("{proof}: no answer in time"),),
+    "proof:fraud": (msgid("{proof}: FRAUD reported by the person"),),
+    "proof:unknown": (msgid("{proof}: answer unknown, proves nothing"),),
+    "proof:number_shown": (
+        msgid("whole number shown for a call-back {hint}"),
+        msgid("whole number shown for a call-back"),
+    ),
+    "proof:doubted": (msgid("{proof}: DOUBTED, the vendor's log names another factor"),),
+    "operation:intent": (msgid("{kind}: asked of {vendor}"), msgid("{kind}: asked")),
+    "operation:done": (msgid("{kind}: done"),),
+    "operation:failed": (
+        msgid("{kind}: failed, without effect. {problem}"),
+        msgid("{kind}: failed, without effect"),
+    ),
+    "operation:unknown": (msgid("{kind}: outcome UNKNOWN, the desk asks the vendor"),),
+    "operation:taken_back": (msgid("{kind}: found at the vendor and taken back"),),
+    "gate:refused": (msgid("gate refused {kind}: missing {missing}"), msgid("gate refused {kind}")),
+    "code:shown": (msgid("code shown to the agent"),),
+    "code:shown_again": (msgid("code shown once more"),),
+    "code:confirmed": (msgid("code read back correctly by the caller"),),
+    "grant:revoked": (msgid("grant revoked: {reason}"), msgid("grant revoked")),
+    "grant:ended": (msgid("grant ended: {state}"), msgid("grant ended")),
+    "baseline:accepted": (msgid("first import accepted"),),
+    "people:imported": (msgid("people imported"),),
+    "mirror:read": (msgid("directory read"),),
+    "policy:loaded": (msgid("policy loaded"),),
+}
+_SKIPPED = frozenset(
+    {
+        "case:opened",
+        "case:ticket",
+        "case:closed",
+        "case:parked",
+        "case:resumed",
+        "card:opened",
+        "proof:started",
+        "proof:sent",
+    }
+)
+"""What a ticket need not repeat."""
+_DIGITS = re.compile(r"(?:\+|00)?\d(?:[ ./()-]*\d){4,}")
+
+
+def line(event: str, params: Mapping[str, str]) -> str:
+    """One record in words; only params that are named here are shown."""
+    templates = _EVENTS.get(event)
+    if templates is None:
+        return plain(event)
+    return say(templates, _told(params))
+
+
+def bounds(params: Mapping[str, str]) -> str:
+    """How long and how often a grant works, where the record says so."""
+    parts = []
+    if params.get("seconds", "").isdecimal():
+        parts.append(duration(int(params["seconds"])))
+    if params.get("uses", "").isdecimal():
+        parts.append(_("{n} uses at most").format(n=params["uses"]) if params["uses"] != "1" else _("1 use"))
+    return ", ".join(parts)
+
+
+def summary(of: CaseSummary) -> str:
+    """What to paste into the ticket: no secret, no full number."""
+    case = of.case
+    end = "" if case.closed_at is None else f" - {clock(case.closed_at)}"
+    head = [
+        f"{plain(case.ticket or _('no ticket yet'))}: {cases.reason(case.reason)}",
+        plain(f"{case.person_name} ({case.login}), {case.client_name}"),
+        _("Agent {agent}, {time}").format(agent=plain(case.agent), time=moment(case.opened_at) + end),
+    ]
+    body = [
+        f"- {clock(one.at)} {_with_bounds(one.event, one.params)}"
+        for one in of.lines
+        if one.event not in _SKIPPED
+    ]
+    tail = (
+        [] if case.outcome is None else [_("Outcome: {outcome}").format(outcome=cases.outcome(case.outcome))]
+    )
+    return "\n".join([*head, *body, *tail])
+
+
+def _with_bounds(event: str, params: Mapping[str, str]) -> str:
+    known = bounds(params)
+    return f"{line(event, params)} ({known})" if known else line(event, params)
+
+
+def _told(params: Mapping[str, str]) -> dict[str, str]:
+    """The params of a record in words, numbers cut to their last two digits."""
+    hint = masked(params.get("hint", ""))
+    proof = " ".join(part for part in (gate.method(params.get("method", "") or "proof"), hint) if part)
+    words = {
+        "hint": hint,
+        "proof": proof,
+        "ticket": params.get("ticket", ""),
+        "vendor": params.get("vendor", ""),
+    }
+    for name, say_it in (("kind", cases.kind), ("outcome", cases.outcome), ("state", cases.grant_state)):
+        if params.get(name):
+            words[name] = say_it(params[name])
+    reason = params.get("why") or params.get("reason") or ""
+    words["reason"] = masked(cases.reason(reason)) if reason else ""
+    words["missing"] = "; ".join(gate.need(one) for one in params.get("needs", "").split(",") if one)
+    words["problem"] = tell(params["problem"], {}).text if params.get("problem") else ""
+    return words
+
+
+def masked(text: str) -> str:
+    """The text with every run of five digits or more cut to its last two."""
+    return _DIGITS.sub(lambda found: ".." + "".join(filter(str.isdecimal, found.group()))[-2:], text)
