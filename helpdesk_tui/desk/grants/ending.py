@@ -33,7 +33,8 @@ async def revoke_at_vendor(house: House, entry: Entry) -> None:
             agent=entry.agent,
             case=entry.case,
             person=entry.person,
-            facts={"grant": order.grant, "operation": entry.id},
+            personal={"grant": order.grant},
+            facts={"operation": entry.id},
         )
 
     await house.store.write(write)

@@ -127,13 +127,8 @@ def claim_revoke(
         agent=agent.id,
         case=case,
         person=person_id,
-        facts={
-            "operation": id_,
-            "kind": "revoke",
-            "vendor": vendor,
-            "grant": order.grant,
-            "reason": order.reason,
-        },
+        personal={"grant": order.grant, "why": order.reason},
+        facts={"operation": id_, "kind": "revoke", "vendor": vendor},
     )
 
 
