@@ -1,7 +1,7 @@
 """Finds or starts the user's own desk; standard library only, so that it can run right after the first paint.
 
-Whoever gets the lock binds the socket and hands both to a child in its own session, as systemd would. The kernel
-keeps what connects meanwhile: a console may ask at once and is answered when the desk is up.
+Whoever gets the lock binds the socket and hands both to a child in its own session, as systemd would. The
+kernel keeps what connects meanwhile: a console may ask at once and is answered when the desk is up.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ CONFIG_NAME = "config.toml"
 WAIT_SECONDS = 30.0
 """How long an ending desk may keep the lock before the next one can start."""
 LOOK_SECONDS = 0.02
+DYING_SECONDS = 0.5
+"""A process that no longer listens is given so long to be gone."""
 BACKLOG = 128
 
 
@@ -80,7 +82,6 @@ class Embedded:
 
     def ensure(self) -> None:
         """Find it or start it; blocks until something listens. Raises `DeskError`."""
-        self._why_it_ended()
         private(self._places.state)
         private(self._places.runtime)
         private(self._ways.socket.parent)
@@ -88,6 +89,7 @@ class Embedded:
         while True:
             if _answers(self._ways.socket):
                 return
+            self._why_it_ended()
             with _locked(self._ways.lock) as lock:
                 if lock is not None:
                     self._start(lock)
@@ -121,10 +123,12 @@ class Embedded:
         child, self._child = self._child, None
         if child is None:
             return
-        code = child.poll()
-        if code is None:
-            self._child = child
-        elif code > 0:
+        try:
+            code = child.wait(DYING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._child = child  # it takes no more requests and finishes those that it has
+            return
+        if code > 0:
             raise _failure(self._ways)
 
 

@@ -12,10 +12,16 @@ from fastapi import APIRouter, FastAPI
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 
 from helpdesk_tui import __version__
+from helpdesk_tui.desk.audit import endpoints as audit
 from helpdesk_tui.desk.auth import endpoints as session
+from helpdesk_tui.desk.cases import endpoints as cases
+from helpdesk_tui.desk.evidence import endpoints as evidence
+from helpdesk_tui.desk.gate import endpoints as gate
+from helpdesk_tui.desk.grants import endpoints as grants
 from helpdesk_tui.desk.health import endpoints as health
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.idempotency.writes import Writes
+from helpdesk_tui.desk.operations import endpoints as operations
 from helpdesk_tui.desk.serve import problems
 from helpdesk_tui.desk.serve.door import Door
 from helpdesk_tui.desk.stream import endpoints as stream
@@ -23,6 +29,12 @@ from helpdesk_tui.desk.stream import endpoints as stream
 ROUTERS: tuple[APIRouter, ...] = (
     session.router,
     health.router,
+    cases.router,
+    evidence.router,
+    gate.router,
+    operations.router,
+    grants.router,
+    audit.router,
     stream.router,
 )
 

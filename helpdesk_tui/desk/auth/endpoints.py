@@ -10,6 +10,7 @@ from helpdesk_tui.contract.session import Session
 from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep
 from helpdesk_tui.desk.health import service as health
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.people.facts import baseline_pending
 
 router = APIRouter(tags=["session"])
 
@@ -26,7 +27,7 @@ async def session(house: HouseDep, agent: AgentDep) -> Session:
         desk_version=__version__,
         clients=_clients(house),
         vendors=health.vendors(house),
-        baseline_pending=False,
+        baseline_pending=await house.store.read(baseline_pending),
         idle_lock_seconds=house.config.idle_lock_seconds,
         now=house.clock.now(),
     )

@@ -1,4 +1,4 @@
-"""The sandbox's configuration, out of the credentials that the simulated vendors hand over."""
+"""The configuration of the sandbox, made out of what its vendors say of themselves."""
 
 from __future__ import annotations
 
@@ -8,54 +8,48 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from helpdesk_tui.contract.ids import ClientId, VendorId
-from helpdesk_tui.desk.config.model import ClientConfig, DeskConfig, MailConfig, SmsConfig
-from helpdesk_tui.vendors.settings import ApiKey, DuoSettings, VendorSettings
+from helpdesk_tui.contract.ids import AgentId, ClientId, VendorId
+from helpdesk_tui.desk.config.model import AgentConfig, ClientConfig, DeskConfig, MailConfig, SmsConfig
+from helpdesk_tui.vendors.settings import ApiKey, DuoSettings
 
-TICKETS = r"INC-\d{5}"
-TICKET_HINT = "INC-48213"
-PRIVILEGED = frozenset({"Domain Admins"})
+PRIVILEGED = frozenset({"Domain Admins", "VIP"})
+SENDER = "service.desk@logicalcloud.example"
 
 
-def simulated_config(credentials: Mapping[str, Any], *, store: str, readonly: bool = False) -> DeskConfig:
-    """One Duo account per invented client; `credentials` is the sandbox's first line."""
-    clients = credentials["duo"]["clients"]
-    sms, mail = credentials.get("sms"), credentials.get("mail")
-    ca_file = Path(credentials["ca_file"]) if credentials.get("ca_file") else None
+def simulated_config(told: Mapping[str, Any], socket: Path, store: Path, agent: str) -> DeskConfig:
+    """One Duo back end for each invented client; `agent` is whoever runs the sandbox."""
+    clients = told["duo"]["clients"]
     return DeskConfig(
-        clients=tuple(_client(client) for client in clients),
-        vendors=tuple(_duo(client, str(credentials["url"]), ca_file) for client in clients),
-        store=store,
-        sms=None if sms is None else SmsConfig(sms["url"], SecretStr(sms["key"]), ca_file),
-        mail=None if mail is None else MailConfig(mail["url"], "helpdesk@sandbox.example"),
-        readonly=readonly,
+        clients=tuple(
+            ClientConfig(
+                id=ClientId(client["id"]),
+                name=client["name"],
+                region=client["region"],
+                language=client["language"],
+                ticket_pattern=r"INC-\d{5}",
+                ticket_hint="INC-48213",
+                privileged_groups=PRIVILEGED,
+            )
+            for client in clients
+        ),
+        vendors=tuple(
+            DuoSettings(
+                id=VendorId(f"duo-{client['id']}"),
+                label=f"Duo {client['name']}",
+                client=ClientId(client["id"]),
+                host=client["host"],
+                admin=_key(client["admin"]),
+                auth=_key(client["auth"]),
+                url=f"unix:{socket}",
+            )
+            for client in clients
+        ),
+        store=str(store),
+        mail=MailConfig(url=told["mail"]["url"], sender=SENDER),
+        sms=SmsConfig(url=told["sms"]["url"], key=SecretStr(told["sms"]["key"])),
+        agents={AgentId(agent): AgentConfig(AgentId(agent), agent)},
     )
 
 
-def _client(client: Mapping[str, Any]) -> ClientConfig:
-    return ClientConfig(
-        id=ClientId(client["id"]),
-        name=client["name"],
-        region=client["region"],
-        language=client["language"],
-        ticket_pattern=client.get("ticket_pattern", TICKETS),
-        ticket_hint=client.get("ticket_hint", TICKET_HINT),
-        privileged_groups=frozenset(client.get("privileged_groups", PRIVILEGED)),
-    )
-
-
-def _duo(client: Mapping[str, Any], url: str, ca_file: Path | None) -> VendorSettings:
-    return DuoSettings(
-        id=VendorId(f"duo-{client['id']}"),
-        label=f"Duo {client['name']}",
-        client=ClientId(client["id"]),
-        host=client["host"],
-        admin=_api_key(client["admin"]),
-        auth=_api_key(client["auth"]),
-        url=url,
-        ca_file=ca_file,
-    )
-
-
-def _api_key(pair: Mapping[str, str]) -> ApiKey:
-    return ApiKey(pair["ikey"], SecretStr(pair["skey"]))
+def _key(told: Mapping[str, str]) -> ApiKey:
+    return ApiKey(told["ikey"], SecretStr(told["skey"]))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Mistaken
-from helpdesk_tui.places import SOCKET_PATH_BYTES
+from helpdesk_tui.places import SOCKET_PATH_BYTES, private
 
 BACKLOG = 128
 
@@ -44,6 +46,20 @@ def listen(address: str) -> Listening:
         os.close(lock)
         raise Conflict(ErrorCode.IN_PROGRESS, listen=address)
     return Listening(path, bind(path), lock)
+
+
+@contextlib.contextmanager
+def hold_store(store: str) -> Iterator[None]:
+    """One desk for one store; raises `Conflict` when another one has it."""
+    path = Path(store)
+    private(path.parent)
+    lock = take_lock(path.with_name(path.name + ".lock"))
+    if lock is None:
+        raise Conflict(ErrorCode.IN_PROGRESS, store=store)
+    try:
+        yield
+    finally:
+        os.close(lock)
 
 
 def take_lock(path: Path) -> int | None:

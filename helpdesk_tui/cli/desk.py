@@ -1,0 +1,146 @@
+"""`helpdesk-tui desk`: the service that holds keys, rules, store and record."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.places import Places, places, private
+from helpdesk_tui.wording import _
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.errors import DeskError
+    from helpdesk_tui.desk.config.model import DeskConfig
+    from helpdesk_tui.desk.serve.sandbox import SandboxProcess
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command and its options."""
+    parser = subparsers.add_parser("desk", help=_("the service that consoles join"))
+    parser.add_argument(
+        "--listen",
+        action="append",
+        default=[],
+        metavar="unix:/PATH",
+        help=_("where consoles find it; may be given several times"),
+    )
+    parser.add_argument("--config", type=Path, metavar="FILE", help=_("another configuration file"))
+    parser.add_argument("--sandbox", action="store_true", help=_("simulated vendors with invented people"))
+    parser.add_argument("--readonly", action="store_true", help=_("look, and change nothing"))
+    parser.add_argument("--embedded", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--lock-fd", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--socket-fd", type=int, help=argparse.SUPPRESS)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until a signal, or until an embedded desk's last console has gone."""
+    from helpdesk_tui.cli.say import complain
+    from helpdesk_tui.contract.errors import DeskError
+    from helpdesk_tui.desk.serve.process import harden, log_to
+
+    if not args.embedded and not args.listen:
+        return complain(_("Say where consoles find the desk: --listen unix:/path/to/desk.sock."))
+    if any(not address.startswith("unix:") for address in args.listen):
+        return complain(
+            _(
+                "A desk of this version listens on Unix sockets only (--listen unix:/path): "
+                "signing in over the network is not part of it."
+            )
+        )
+    harden()
+    where = places()
+    private(where.state)
+    private(where.runtime)
+    try:
+        config = _config_path(args, where)
+        if args.embedded:
+            from helpdesk_tui.api.embedded import ways
+
+            log_to(ways(config, where).log)
+        else:
+            log_to(where.state / "desk-service.log")
+        return _run(args, config, where)
+    except DeskError as error:
+        if args.embedded:
+            _leave_word(error, _config_path(args, where), where)
+        raise
+
+
+def _run(args: argparse.Namespace, path: Path | None, where: Places) -> int:
+    sandbox = None
+    if path is None:
+        # Started first: they seed their store while we import.
+        from helpdesk_tui.desk.serve.sandbox import SandboxProcess
+
+        sandbox = SandboxProcess(where.socket("vendors.sock"))
+        private(sandbox.path.parent)
+        sandbox.start()
+    import asyncio
+    import dataclasses
+
+    config = _config(path, sandbox, where)
+    if args.readonly:
+        config = dataclasses.replace(config, readonly=True)
+    return asyncio.run(_serve(args, config, sandbox))
+
+
+def _config_path(args: argparse.Namespace, where: Places) -> Path | None:
+    """The configuration that counts; None: the sandbox."""
+    from helpdesk_tui.api.embedded import CONFIG_NAME
+
+    if args.sandbox:
+        return None
+    if args.config is not None:
+        found: Path = args.config.absolute()
+        return found
+    usual = where.config / CONFIG_NAME
+    return usual if os.path.lexists(usual) else None
+
+
+def _config(path: Path | None, sandbox: SandboxProcess | None, where: Places) -> DeskConfig:
+    if sandbox is None:
+        from helpdesk_tui.desk.config.load import load_config
+
+        return load_config(path)
+    from helpdesk_tui.desk.config.simulated import simulated_config
+
+    store = where.state / "sandbox-desk.db"
+    return simulated_config(sandbox.credentials(), sandbox.path, store, getpass.getuser())
+
+
+async def _serve(args: argparse.Namespace, config: DeskConfig, sandbox: SandboxProcess | None) -> int:
+    import contextlib
+
+    from helpdesk_tui.desk.compose import jobs_of, open_house
+    from helpdesk_tui.desk.serve.listening import hold_store, listen
+    from helpdesk_tui.desk.serve.server import serve
+
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(hold_store(config.store))
+        if args.embedded:
+            sockets = [socket.socket(fileno=args.socket_fd)]
+            sockets[0].setblocking(False)
+        else:
+            listening = [listen(address) for address in args.listen]
+            for one in listening:
+                stack.callback(one.close)
+            sockets = [one.sock for one in listening]
+        async with open_house(config, embedded=args.embedded) as house:
+            jobs = [*jobs_of(house), *([] if sandbox is None else [sandbox])]
+            await serve(house, jobs, sockets)
+    return 0
+
+
+def _leave_word(error: DeskError, config: Path | None, where: Places) -> None:
+    """Tell the console that started us why we end; it reads it when we are gone."""
+    from helpdesk_tui.api.embedded import ways
+
+    path = ways(config, where).failure
+    draft = path.with_name(path.name + ".new")
+    draft.write_text(error.problem().model_dump_json(), encoding="utf-8")
+    draft.replace(path)

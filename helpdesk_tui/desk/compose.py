@@ -1,0 +1,106 @@
+"""Puts a desk together out of its configuration, and takes it apart again."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from helpdesk_tui import __version__
+from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.errors import DeskError
+from helpdesk_tui.contract.session import DeskMode
+from helpdesk_tui.desk.app import Job
+from helpdesk_tui.desk.audit.record import Record
+from helpdesk_tui.desk.clock import SystemClock
+from helpdesk_tui.desk.config.model import DeskConfig
+from helpdesk_tui.desk.house import Couriers, House
+from helpdesk_tui.desk.jobs.reconciler import Reconciler
+from helpdesk_tui.desk.jobs.sweep import Sweep
+from helpdesk_tui.desk.seal import Seal
+from helpdesk_tui.desk.serve.problems import note
+from helpdesk_tui.desk.steps import Steps
+from helpdesk_tui.desk.store.store import Store
+from helpdesk_tui.desk.stream.hub import Hub
+from helpdesk_tui.policy.file import PolicyBook, parse
+from helpdesk_tui.vendors.couriers.smtp import SmtpCourier
+from helpdesk_tui.vendors.registry import open_vendor
+
+
+@contextlib.asynccontextmanager
+async def open_house(config: DeskConfig, *, embedded: bool) -> AsyncIterator[House]:
+    """A house with its store, vendors and couriers; all let go at the end. Raises `DeskError`."""
+    clock = SystemClock()
+    policy = _policy(config.policy_path)
+    async with contextlib.AsyncExitStack() as stack:
+        store = Store.open(config.store)
+        stack.push_async_callback(store.close)
+        vendors = {}
+        for settings in config.vendors:
+            vendor = open_vendor(settings, clock.now)
+            stack.push_async_callback(vendor.close)
+            vendors[vendor.id] = vendor
+        house = House(
+            store=store,
+            record=Record(clock),
+            hub=Hub(),
+            clock=clock,
+            policy=policy,
+            vendors=vendors,
+            couriers=_couriers(config, stack),
+            config=config,
+            mode=_mode(config, embedded=embedded),
+            readonly=config.readonly,
+            seal=Seal.open(Path(f"{config.store}.key")),
+            embedded=embedded,
+            steps=Steps.from_environment() if config.simulated else Steps(),
+        )
+        await _write_down(house, AuditEvent.DESK_STARTED)
+        yield house
+        await _write_down(house, AuditEvent.DESK_STOPPED)
+
+
+def jobs_of(house: House) -> Sequence[Job]:
+    """What goes on by itself."""
+    return (Reconciler(house), Sweep(house))
+
+
+def _mode(config: DeskConfig, *, embedded: bool) -> DeskMode:
+    if config.simulated:
+        return DeskMode.SANDBOX
+    return DeskMode.ALONE if embedded else DeskMode.SHARED
+
+
+def _policy(path: Path | None) -> PolicyBook:
+    return PolicyBook() if path is None else parse(path.read_text(encoding="utf-8"))
+
+
+def _couriers(config: DeskConfig, stack: contextlib.AsyncExitStack) -> Couriers:
+    mail = sms = None
+    if config.mail is not None:
+        told = config.mail
+        mail = SmtpCourier(
+            told.url, told.sender, user=told.user, password=told.password, ca_file=told.ca_file
+        )
+    if config.sms is not None:
+        from helpdesk_tui.vendors.couriers.sms import SmsGatewayCourier
+
+        sms = SmsGatewayCourier(config.sms.url, config.sms.key, ca_file=config.sms.ca_file)
+        stack.push_async_callback(sms.close)
+    return Couriers(mail=mail, sms=sms)
+
+
+async def _write_down(house: House, event: AuditEvent) -> None:
+    """A store that cannot be written lets people read on; every write will say so itself."""
+
+    def append(connection: Connection) -> None:
+        house.record.append(
+            connection, event, agent=None, facts={"version": __version__, "mode": house.mode.value}
+        )
+
+    try:
+        await house.store.write(append)
+    except DeskError as error:
+        note(error, f"record {event}")
