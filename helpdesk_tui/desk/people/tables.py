@@ -35,6 +35,7 @@ person = Table(
     Column("revision", Integer, nullable=False, server_default=text("1")),
     Index("ix_person_login_key", "login_key"),
     Index("ix_person_name_key", "name_key", "client_id"),
+    Index("ix_person_here", "gone_at", "merged_into"),
 )
 
 account = Table(
@@ -177,7 +178,6 @@ source = Table(
     Column("id", String(128), primary_key=True),
     Column("client_id", String(64), ForeignKey("client.id"), nullable=False),
     Column("people", Integer, nullable=False, server_default=text("0")),
-    Column("started_at", UtcTime),
     Column("read_at", UtcTime),  # end of the last complete reading
     Column("first_complete_at", UtcTime),
     Column("accepted_at", UtcTime),

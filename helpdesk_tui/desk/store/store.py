@@ -27,6 +27,9 @@ class Store:
     Work runs on another thread: it touches the connection and values, never the event loop, and is quick.
     """
 
+    alone: Final = True
+    """No other desk can use this database: SQLite's belongs to whoever holds its lock file."""
+
     def __init__(self, where: str, writer: Writer, writing: Engine, reading: Engine) -> None:
         self.where = where
         self._writer = writer

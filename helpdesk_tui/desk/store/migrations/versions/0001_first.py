@@ -82,7 +82,7 @@ def upgrade() -> None:
     op.create_index("ix_grant_state", "grant_", ["state", "until"], unique=False)
     op.create_table(
         "idempotency",
-        sa.Column("agent", sa.String(length=64), nullable=False),
+        sa.Column("agent", sa.String(length=128), nullable=False),
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("route", sa.String(length=400), nullable=False),
         sa.Column("body_mark", sa.String(length=64), nullable=False),
@@ -175,6 +175,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_person_client_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
+    op.create_index("ix_person_here", "person", ["gone_at", "merged_into"], unique=False)
     op.create_index("ix_person_login_key", "person", ["login_key"], unique=False)
     op.create_index("ix_person_name_key", "person", ["name_key", "client_id"], unique=False)
     op.create_table(
@@ -218,7 +219,6 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=128), nullable=False),
         sa.Column("client_id", sa.String(length=64), nullable=False),
         sa.Column("people", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("started_at", UtcTime(), nullable=True),
         sa.Column("read_at", UtcTime(), nullable=True),
         sa.Column("first_complete_at", UtcTime(), nullable=True),
         sa.Column("accepted_at", UtcTime(), nullable=True),

@@ -1,0 +1,163 @@
+"""Reads every vendor's people into the store, at the start and again and again.
+
+Duo searches exactly and dates nothing, so the desk keeps its own copy with its own dates. A reading that is
+cut short by whatever is simply done again: each batch only states what is true at the vendor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Unreachable
+from helpdesk_tui.contract.ids import PersonId
+from helpdesk_tui.contract.session import DeskMode
+from helpdesk_tui.contract.stream import Change, Resource
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.ids import new_id
+from helpdesk_tui.desk.jobs import lease
+from helpdesk_tui.desk.people import mirroring, sources
+from helpdesk_tui.desk.people.mirroring import Outcome, Source
+from helpdesk_tui.vendors.protocols import Directory, Vendor
+from helpdesk_tui.vendors.values import VendorPerson
+
+BATCH: Final = 300
+"""Most accounts in one write, so that nobody else's write waits long."""
+EVERY: Final = timedelta(minutes=15)
+AFTER_FAILURE: Final = timedelta(seconds=20)
+LEASE: Final = timedelta(minutes=3)
+"""Longer than a vendor lets a page wait for its rate."""
+
+
+class MirrorJob:
+    """One per desk; each vendor is read by itself, so that a slow one holds up nobody."""
+
+    def __init__(self, house: House, *, every: timedelta = EVERY) -> None:
+        self._house = house
+        self._every = every
+        self._taken: set[str] = set()
+
+    async def run(self) -> None:
+        """Read until cancelled."""
+        await self._house.store.write(lambda c: sources.put_clients(c, self._house.config.clients))
+        async with asyncio.TaskGroup() as tasks:
+            for vendor in self._house.vendors.values():
+                tasks.create_task(self._follow(vendor))
+
+    async def read_once(self, vendor: Vendor) -> bool:
+        """One complete reading; False when another desk is at it or it could not be ended."""
+        house = self._house
+        job, run = f"mirror:{vendor.id}", new_id("run")
+        if not await house.store.write(lambda c: self._take(c, vendor, job)):
+            return False
+        self._taken.add(job)
+        try:
+            changed, people = set[PersonId](), 0
+            async for batch in _batches(vendor.directory):
+                outcome = await house.store.write(
+                    lambda c, batch=batch: self._keep(c, vendor, job, run, batch)  # type: ignore[misc]
+                )
+                changed |= outcome.people
+                people += len(batch)
+                self._tell(vendor, people, outcome.people)
+            ended = await house.store.write(lambda c: self._complete(c, vendor, job, run, people, changed))
+        except lease.LeaseLost:
+            return False
+        except DeskError as error:
+            await self._failed(vendor, error)
+            return False
+        self._tell(vendor, people, ended.people)
+        return True
+
+    async def _follow(self, vendor: Vendor) -> None:
+        while True:
+            done = await self.read_once(vendor)
+            await asyncio.sleep((self._every if done else min(self._every, AFTER_FAILURE)).total_seconds())
+
+    def _take(self, connection: Connection, vendor: Vendor, job: str) -> bool:
+        """The first time in this process, nobody else can be at it where only one desk uses the store."""
+        now = self._house.clock.now()
+        sources.put_source(connection, vendor.id, vendor.client)
+        alone = self._house.store.alone and job not in self._taken
+        return lease.take(connection, job, self._house.boot, now, LEASE, alone=alone)
+
+    def _keep(
+        self, connection: Connection, vendor: Vendor, job: str, run: str, batch: list[VendorPerson]
+    ) -> Outcome:
+        lease.keep(connection, job, self._house.boot, self._house.clock.now(), LEASE)
+        return mirroring.apply(connection, self._source(vendor, run), batch)
+
+    def _complete(
+        self, connection: Connection, vendor: Vendor, job: str, run: str, people: int, changed: set[PersonId]
+    ) -> Outcome:
+        house, now = self._house, self._house.clock.now()
+        lease.keep(connection, job, house.boot, now, LEASE)
+        first = sources.is_baseline(connection, vendor.id)
+        unseen = mirroring.unseen(connection, vendor.id, run)
+        if unseen and not people:
+            # A whole organisation does not vanish at once: a vendor that lies must not empty the list.
+            raise Unreachable(ErrorCode.VENDOR_STRANGE, detail="nobody")
+        gone = mirroring.mark_gone(connection, self._source(vendor, run), unseen)
+        sources.completed(connection, vendor.id, now)
+        if first or changed or unseen:
+            house.record.append(
+                connection,
+                AuditEvent.MIRROR_READ,
+                agent=None,
+                facts={
+                    "vendor": vendor.id,
+                    "people": people,
+                    "changed": len(changed),
+                    "gone": len(unseen),
+                    "first": first,
+                },
+            )
+        if house.mode is DeskMode.SANDBOX:
+            self._accept(connection, vendor)
+        return gone
+
+    def _accept(self, connection: Connection, vendor: Vendor) -> None:
+        """Invented people have nobody who could vouch for them."""
+        if vendor.id in sources.pending(connection):
+            sources.accept(connection, [vendor.id], "sandbox", self._house.clock.now())
+            self._house.record.append(
+                connection,
+                AuditEvent.BASELINE_ACCEPTED,
+                agent=None,
+                facts={"source": vendor.id, "sandbox": True},
+            )
+
+    async def _failed(self, vendor: Vendor, error: DeskError) -> None:
+        house = self._house
+        now = house.clock.now()
+        try:
+            await house.store.write(lambda c: sources.failed(c, vendor.id, error.code.value, now))
+        except DeskError:
+            return
+        house.hub.publish(Change(resource=Resource.MIRROR, id=vendor.id))
+
+    def _source(self, vendor: Vendor, run: str) -> Source:
+        house = self._house
+        return Source(vendor.id, house.config.client(vendor.client), house.clock.now(), run)
+
+    def _tell(self, vendor: Vendor, people: int, changed: set[PersonId]) -> None:
+        hub = self._house.hub
+        hub.publish(Change(resource=Resource.MIRROR, id=vendor.id, revision=people))
+        for id_ in sorted(changed) if len(changed) < BATCH // 3 else ():
+            hub.publish(Change(resource=Resource.PERSON, id=id_))
+
+
+async def _batches(directory: Directory) -> AsyncIterator[list[VendorPerson]]:
+    batch: list[VendorPerson] = []
+    async for person in directory.everybody():
+        batch.append(person)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

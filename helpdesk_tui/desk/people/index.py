@@ -1,0 +1,152 @@
+"""A person's own row and the words it is found by, made anew from all that sources say."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, update
+
+from helpdesk_tui.contract.ids import PersonId
+from helpdesk_tui.contract.people import AccountStatus, ContactKind, HitField
+from helpdesk_tui.desk.people.folding import fold, number_words, words
+from helpdesk_tui.desk.people.tables import WORD_LENGTH, account, contact, device, fact, person, person_word
+
+CHUNK: Final = 300
+_LOUDEST: Final = (
+    AccountStatus.BYPASS,
+    AccountStatus.LOCKED,
+    AccountStatus.PENDING_DELETION,
+    AccountStatus.DISABLED,
+    AccountStatus.UNKNOWN,
+    AccountStatus.ACTIVE,
+)
+"""Of several accounts, the status that an agent must not overlook is shown."""
+
+Words = set[tuple[str, str]]
+Rows = dict[str, list[Row[Any]]]
+
+
+def refresh(connection: Connection, people: Iterable[PersonId]) -> None:
+    """Bring name, login, status and words of these people up to date and count their revision on."""
+    ids = iter(sorted(people))
+    while chunk := list(islice(ids, CHUNK)):
+        _refresh(connection, chunk)
+
+
+def _refresh(connection: Connection, ids: list[PersonId]) -> None:
+    accounts = _rows(connection, account, ids)
+    facts = _rows(connection, fact, ids)
+    contacts = _rows(connection, contact, ids)
+    devices = _rows(connection, device, ids)
+    words_now: Rows = _rows(connection, person_word, ids)
+    updates: list[dict[str, Any]] = []
+    added: list[dict[str, Any]] = []
+    stale: list[str] = []
+    for id_ in ids:
+        own = {row.field: row.value for row in facts[id_]}
+        live = [row for row in accounts[id_] if row.gone_at is None]
+        shown = live or accounts[id_]
+        updates.append(_row(id_, shown, own, _gone_at(accounts[id_], own)))
+        wanted = _words(live, own, contacts[id_], devices[id_])
+        had = {(row.word, row.field) for row in words_now[id_]}
+        if wanted != had:
+            stale += [id_] if had else []
+            added += [{"word": word, "field": field, "person_id": id_} for word, field in wanted]
+    connection.execute(_UPDATE, updates)
+    if stale:
+        connection.execute(delete(person_word).where(person_word.c.person_id.in_(stale)))
+    if added:
+        connection.execute(insert(person_word), added)
+
+
+_UPDATE: Final = (
+    update(person)
+    .where(person.c.id == bindparam("id_"))
+    .values(
+        login=bindparam("login_"),
+        login_key=bindparam("login_key_"),
+        name=bindparam("name_"),
+        name_key=bindparam("name_key_"),
+        status=bindparam("status_"),
+        gone_at=bindparam("gone_at_"),
+        revision=person.c.revision + 1,
+    )
+)
+
+
+def _rows(connection: Connection, table: Table, ids: list[PersonId]) -> Rows:
+    found: Rows = defaultdict(list)
+    order = [table.c.first_seen] if "first_seen" in table.c else []
+    query = select(table).where(table.c.person_id.in_(ids)).order_by(*order, *table.primary_key.columns)
+    for row in connection.execute(query):
+        found[row.person_id].append(row)
+    return found
+
+
+def _row(
+    id_: PersonId, shown: list[Row[Any]], own: dict[str, str], gone_at: datetime | None
+) -> dict[str, Any]:
+    login = shown[0].login if shown else own.get("login", "")
+    named = next((row.name for row in shown if row.name != row.login), None)
+    name = named or own.get("name") or login
+    statuses = {AccountStatus(row.status) for row in shown}
+    status = next((one for one in _LOUDEST if one in statuses), AccountStatus.UNKNOWN)
+    return {
+        "id_": id_,
+        "login_": login,
+        "login_key_": fold(login)[:256],
+        "name_": name,
+        "name_key_": fold(name)[:512],
+        "status_": status.value,
+        "gone_at_": gone_at,
+    }
+
+
+def _gone_at(accounts: list[Row[Any]], own: dict[str, str]) -> datetime | None:
+    """Since when no source knows the person; whom the import alone named stays."""
+    if not accounts or any(row.gone_at is None for row in accounts):
+        return None
+    return None if "login" in own else max(row.gone_at for row in accounts)
+
+
+def _words(
+    live: list[Row[Any]], own: dict[str, str], contacts: list[Row[Any]], devices: list[Row[Any]]
+) -> Words:
+    here = {(row.vendor, row.ref) for row in live}
+    found: Words = set()
+    for row in live:
+        found |= _of(row.name, HitField.NAME) | _login(row.login, HitField.LOGIN)
+        for alias in json.loads(row.aliases):
+            found |= _login(alias, HitField.ALIAS)
+    found |= _of(own.get("name", ""), HitField.NAME) | _login(own.get("login", ""), HitField.LOGIN)
+    for row in contacts:
+        if row.gone_at is None and (not row.account_ref or (row.source, row.account_ref) in here):
+            found |= set(_point(row))
+    for row in devices:
+        if row.gone_at is None and (row.vendor, row.account_ref) in here:
+            found |= _of(row.serial, HitField.SERIAL)
+            found |= {(word, HitField.NUMBER.value) for word in number_words(row.e164 or row.number)}
+    return found
+
+
+def _of(text: str, field: HitField) -> Words:
+    return {(word[:WORD_LENGTH], field.value) for word in words(text)}
+
+
+def _login(text: str, field: HitField) -> Words:
+    """A login is found whole and by its parts, with and without its realm."""
+    local = text.partition("@")[0].rpartition("\\")[2]
+    whole = fold(text)
+    return _of(local, field) | ({(whole[:WORD_LENGTH], field.value)} if whole else set())
+
+
+def _point(row: Row[Any]) -> Iterator[tuple[str, str]]:
+    if row.kind == ContactKind.MAIL:
+        yield from _login(row.value, HitField.MAIL)
+    else:
+        yield from ((word, HitField.NUMBER.value) for word in number_words(row.value))

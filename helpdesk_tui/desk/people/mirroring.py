@@ -1,0 +1,265 @@
+"""Puts what a vendor says now beside what it said before: one door for the mirror, the card and operations.
+
+What the first complete reading of a source says is its baseline; whatever appears or changes later is dated,
+and the gate doubts it until its quarantine is over.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+
+from helpdesk_tui.contract.ids import PersonId, VendorId
+from helpdesk_tui.desk.config.model import ClientConfig
+from helpdesk_tui.desk.people import index, owners
+from helpdesk_tui.desk.people.folding import fold
+from helpdesk_tui.desk.people.index import CHUNK
+from helpdesk_tui.desk.people.points import Kept, keep_points
+from helpdesk_tui.desk.people.reading import ReadAccount, ReadDevice, read_account
+from helpdesk_tui.desk.people.sources import is_baseline
+from helpdesk_tui.desk.people.tables import account, device, fact_history, person, person_group
+from helpdesk_tui.vendors.values import VendorPerson
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Which vendor speaks, of which client, when, and in which complete reading (None: one person's card)."""
+
+    vendor: VendorId
+    client: ClientConfig
+    now: datetime
+    run: str | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a batch changed."""
+
+    people: set[PersonId] = field(default_factory=set)
+    """Whose rows are different now."""
+
+
+def apply(connection: Connection, source: Source, found: Sequence[VendorPerson]) -> Outcome:
+    """Bring up to some hundred accounts of one vendor up to date, inside a write."""
+    read = {one.ref: one for one in (read_account(f, source.client.region) for f in found) if one is not None}
+    batch = _Batch(connection, source, is_baseline(connection, source.vendor))
+    batch.load(read)
+    for one in read.values():
+        batch.account(one)
+    batch.flush()
+    index.refresh(connection, batch.touched)
+    return Outcome(batch.touched)
+
+
+def unseen(connection: Connection, vendor: VendorId, run: str) -> list[str]:
+    """Accounts that a complete reading did not find."""
+    query = select(account.c.ref).where(
+        account.c.vendor == vendor,
+        account.c.gone_at.is_(None),
+        or_(account.c.seen_run.is_(None), account.c.seen_run != run),
+    )
+    return list(connection.scalars(query))
+
+
+def mark_gone(connection: Connection, source: Source, refs: Iterable[str]) -> Outcome:
+    """Accounts that the vendor no longer has: kept, with the date, and shown no more."""
+    touched: set[PersonId] = set()
+    waiting = iter(refs)
+    while chunk := list(islice(waiting, CHUNK)):
+        here = (account.c.vendor == source.vendor) & account.c.ref.in_(chunk) & account.c.gone_at.is_(None)
+        touched |= {PersonId(one) for one in connection.scalars(select(account.c.person_id).where(here))}
+        connection.execute(update(account).where(here).values(gone_at=source.now))
+    index.refresh(connection, touched)
+    return Outcome(touched)
+
+
+class _Batch:
+    def __init__(self, connection: Connection, source: Source, baseline: bool) -> None:
+        self._connection = connection
+        self._source = source
+        self._baseline = baseline
+        self.touched: set[PersonId] = set()
+        self._accounts: dict[str, Row[Any]] = {}
+        self._owners: dict[str, PersonId] = {}
+        self._devices: dict[str, dict[str, Row[Any]]] = defaultdict(dict)
+        self._groups: dict[str, set[str]] = defaultdict(set)
+        self._new: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._read: list[str] = []
+        self._points: list[Kept] = []
+
+    def load(self, read: Mapping[str, ReadAccount]) -> None:
+        vendor, refs = self._source.vendor, list(read)
+        query = select(account).where(account.c.vendor == vendor, account.c.ref.in_(refs))
+        self._accounts = {row.ref: row for row in self._connection.execute(query)}
+        query = select(device).where(device.c.vendor == vendor, device.c.account_ref.in_(refs))
+        for row in self._connection.execute(query):
+            self._devices[row.account_ref][row.ref] = row
+        groups = select(person_group.c.account_ref, person_group.c.name).where(
+            person_group.c.source == vendor, person_group.c.account_ref.in_(refs)
+        )
+        for ref, name in self._connection.execute(groups):
+            self._groups[ref].add(name)
+        logins = [one.values["login_key"] for ref, one in read.items() if ref not in self._accounts]
+        self._owners = owners.known(self._connection, self._source.client.id, logins)
+
+    def account(self, one: ReadAccount) -> None:
+        known = self._accounts.get(one.ref)
+        person_id = PersonId(known.person_id) if known else self._owner(one)
+        if known is None:
+            self._add_account(one, person_id)
+        elif known.gone_at is not None or _differs(known, one.values):
+            self._change_account(one, person_id)
+        self._read.append(one.ref)
+        for each in one.devices:
+            self._device(person_id, one.ref, each)
+        self._lost_devices(person_id, one)
+        self._points.append(Kept(person_id, self._source.vendor, one.ref, one.points))
+        if set(one.groups) != self._groups[one.ref]:
+            self._regroup(person_id, one)
+
+    def flush(self) -> None:
+        for table in (person, account, device, person_group, fact_history):
+            if self._new[table.name]:
+                self._connection.execute(insert(table), self._new[table.name])
+        self.touched |= keep_points(self._connection, self._points, self._baseline, self._source.now)
+        self._connection.execute(
+            update(account)
+            .where(account.c.vendor == self._source.vendor, account.c.ref.in_(self._read))
+            .values(read_at=self._source.now, **({"seen_run": self._source.run} if self._source.run else {}))
+        )
+
+    def _owner(self, one: ReadAccount) -> PersonId:
+        """Whose account this is: whom the import named for it, else somebody new."""
+        key = one.values["login_key"]
+        found = self._owners.pop(key, None)
+        if found is not None:
+            return found
+        row = owners.new_person(self._source.client.id, one.values["login"], one.values["name"])
+        self._new["person"].append(row)
+        return PersonId(row["id"])
+
+    def _add_account(self, one: ReadAccount, person_id: PersonId) -> None:
+        self.touched.add(person_id)
+        self._new["account"].append(
+            {
+                "vendor": self._source.vendor,
+                "ref": one.ref,
+                "person_id": person_id,
+                "first_seen": self._source.now,
+                "baseline": self._baseline,
+                "read_at": self._source.now,
+                "seen_run": self._source.run,
+                **one.values,
+            }
+        )
+
+    def _change_account(self, one: ReadAccount, person_id: PersonId) -> None:
+        self.touched.add(person_id)
+        self._connection.execute(
+            update(account)
+            .where(account.c.vendor == self._source.vendor, account.c.ref == one.ref)
+            .values(gone_at=None, **one.values)
+        )
+
+    def _device(self, person_id: PersonId, account_ref: str, one: ReadDevice) -> None:
+        known = self._devices[account_ref].get(one.ref)
+        if known is None:
+            self.touched.add(person_id)
+            self._tell(person_id, "device", None, one.values["label"])
+            self._new["device"].append(
+                {
+                    "vendor": self._source.vendor,
+                    "account_ref": account_ref,
+                    "ref": one.ref,
+                    "person_id": person_id,
+                    "first_seen": self._source.now,
+                    "changed": None if self._baseline else self._source.now,
+                    "baseline": self._baseline,
+                    **one.values,
+                }
+            )
+            return
+        changed = self._important(person_id, known, one)
+        if changed or known.gone_at is not None or _differs(known, one.values):
+            self.touched.add(person_id)
+            dated = {"changed": self._source.now, "baseline": False} if changed and not self._baseline else {}
+            self._connection.execute(
+                update(device)
+                .where(
+                    device.c.vendor == self._source.vendor,
+                    device.c.account_ref == account_ref,
+                    device.c.ref == one.ref,
+                )
+                .values(gone_at=None, **dated, **one.values)
+            )
+
+    def _important(self, person_id: PersonId, known: Row[Any], one: ReadDevice) -> bool:
+        """Whether its number or activation changed, or it is back after it was gone; labels may change."""
+        values = one.values
+        number = (known.e164 or known.number) != (values["e164"] or values["number"])
+        activation = None not in (known.activated, values["activated"]) and (
+            known.activated != values["activated"]
+        )
+        if number:
+            self._tell(person_id, "device.number", known.number, values["number"])
+        if activation:
+            self._tell(person_id, "device.activated", str(known.activated), str(values["activated"]))
+        return number or activation or known.gone_at is not None
+
+    def _lost_devices(self, person_id: PersonId, one: ReadAccount) -> None:
+        here = {each.ref for each in one.devices}
+        lost = [row for ref, row in self._devices[one.ref].items() if ref not in here and row.gone_at is None]
+        for row in lost:
+            self.touched.add(person_id)
+            self._tell(person_id, "device", row.label, None)
+        if lost:
+            self._connection.execute(
+                update(device)
+                .where(
+                    device.c.vendor == self._source.vendor,
+                    device.c.account_ref == one.ref,
+                    device.c.ref.in_([row.ref for row in lost]),
+                )
+                .values(gone_at=self._source.now)
+            )
+
+    def _regroup(self, person_id: PersonId, one: ReadAccount) -> None:
+        self.touched.add(person_id)
+        vendor = self._source.vendor
+        if self._groups[one.ref]:
+            self._connection.execute(
+                delete(person_group).where(
+                    person_group.c.person_id == person_id,
+                    person_group.c.source == vendor,
+                    person_group.c.account_ref == one.ref,
+                )
+            )
+        named = {fold(name)[:256]: name for name in one.groups}
+        self._new["person_group"] += [
+            {"person_id": person_id, "source": vendor, "account_ref": one.ref, "name_key": key, "name": name}
+            for key, name in named.items()
+        ]
+
+    def _tell(self, person_id: PersonId, what: str, before: str | None, after: str | None) -> None:
+        if self._baseline:
+            return
+        self._new["fact_history"].append(
+            {
+                "person_id": person_id,
+                "field": what,
+                "source": self._source.vendor,
+                "before": before,
+                "after": after,
+                "at": self._source.now,
+            }
+        )
+
+
+def _differs(known: Row[Any], values: dict[str, Any]) -> bool:
+    return any(getattr(known, name) != value for name, value in values.items())
