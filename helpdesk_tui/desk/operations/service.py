@@ -28,6 +28,7 @@ from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.gate.look import Asked, Look, action_of_activation, look
 from helpdesk_tui.desk.gate.reading import person_facts
 from helpdesk_tui.desk.grants import repository as grants
+from helpdesk_tui.desk.grants.service import live_grants
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import operation_id
 from helpdesk_tui.desk.operations import journal
@@ -115,9 +116,12 @@ class Operations:
             )
         codes = house.vendors[order.vendor].codes
         single = order.uses if codes is not None and not codes.counts_uses and order.uses > 1 else 0
+        listed = await live_grants(house, seen.person.id, live=True)
+        elsewhere = [grant for grant in listed if not grant.ours and grant.vendor == order.vendor]
         return DryRun(
             decision=decision,
             replaces=ours,
+            elsewhere=len(elsewhere),
             until=until,
             single_use_codes=single,
             instruction="" if codes is None else codes.typed_as.value,
