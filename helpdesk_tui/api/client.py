@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class DeskClient:
     """One desk: its address, or the user's own one that is found or started when it is needed.
 
-    Every method raises `DeskError`. Writes take a key: whoever repeats one with it does not repeat its effect.
+    Every method raises `DeskError`. Writes take a key: repeated under it, they act once.
     """
 
     def __init__(self, desk: str | Embedded, *, readonly: bool = False) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 import httpx
 from httpx_sse import EventSource, SSEError
 from pydantic import ValidationError
 
-from helpdesk_tui.api.errors import error_of
+from helpdesk_tui.api.errors import NotUnderstood, error_of
 from helpdesk_tui.api.transport import PAUSES, PROBLEMS, Transport
 from helpdesk_tui.contract.errors import DeskError, Unreachable
 from helpdesk_tui.contract.stream import HEARTBEAT_SECONDS, Change
@@ -36,7 +36,7 @@ class StreamResource:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    async def changes(self) -> AsyncIterator[Change | Refetch | Lost]:
+    async def changes(self) -> AsyncGenerator[Change | Refetch | Lost, None]:
         """Changes without end; raises `DeskError` only when the desk refuses us."""
         failed = 0
         while True:
@@ -45,7 +45,7 @@ class StreamResource:
                     failed = 0
                     yield item
                 yield Lost()  # the desk ended it: it is going down
-            except (httpx.HTTPError, SSEError, ValidationError):
+            except (httpx.HTTPError, SSEError, ValidationError, NotUnderstood):
                 yield Lost()
             except Unreachable as error:
                 yield Lost(error)
@@ -56,7 +56,7 @@ class StreamResource:
             except Unreachable as error:
                 yield Lost(error)
 
-    async def _connected(self) -> AsyncIterator[Change | Refetch]:
+    async def _connected(self) -> AsyncGenerator[Change | Refetch, None]:
         http = self._transport.http
         async with http.stream("GET", "stream", timeout=SILENCE) as answer:
             if answer.status_code >= PROBLEMS:

@@ -13,7 +13,7 @@ import httpx
 from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 
 from helpdesk_tui.api.errors import NotUnderstood, error_of
-from helpdesk_tui.contract.errors import ErrorCode, Refused, Unreachable
+from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Refused, Unreachable
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ def http_client(address: str) -> httpx.AsyncClient:
         transport = httpx.AsyncHTTPTransport(trust_env=False)
         base = f"{address.rstrip('/')}/v1/"
     else:
-        raise Unreachable(ErrorCode.DESK_DOWN, desk=address)
+        raise Mistaken(ErrorCode.UNSUPPORTED, desk=address)
     return httpx.AsyncClient(
         transport=transport, base_url=base, timeout=TIMEOUT, trust_env=False, follow_redirects=False
     )
