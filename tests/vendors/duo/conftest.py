@@ -12,12 +12,8 @@ from pydantic import SecretStr
 from helpdesk_tui.contract.ids import ClientId, VendorId
 from helpdesk_tui.vendors.duo.vendor import DuoVendor
 from helpdesk_tui.vendors.settings import ApiKey, DuoSettings
+from tests.vendors.duo.account import HOST, Account
 from tests.vendors.edge import Edge, edge, pinged
-
-HOST = "api-xxxxxxxx.duosecurity.com"
-USER = "DU" + "USER" * 4 + "01"
-PHONE = "DP" + "FONE" * 4 + "01"
-CODE = "DB" + "CODE" * 4 + "01"
 
 
 def settings(
@@ -54,3 +50,8 @@ async def duo(wire: Edge) -> AsyncIterator[DuoVendor]:
     vendor = DuoVendor(settings(wire.url), now)
     yield vendor
     await vendor.close()
+
+
+@pytest.fixture
+def account(wire: Edge) -> Account:
+    return Account(wire)

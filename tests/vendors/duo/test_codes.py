@@ -13,16 +13,11 @@ from helpdesk_tui.contract.ids import OperationId
 from helpdesk_tui.vendors.duo.codes import DuoCodes
 from helpdesk_tui.vendors.duo.vendor import DuoVendor
 from helpdesk_tui.vendors.values import CodeOrder, OutcomeUnknown, TypedAs
-from tests.vendors.duo.conftest import CODE, USER, now
-from tests.vendors.duo.test_wire import CODES_PATH, ORDER, Account, made
+from tests.vendors.duo.account import CODE, CODES_PATH, ORDER, USER, Account, made
+from tests.vendors.duo.conftest import now
 from tests.vendors.edge import Edge, fail, http, ok
 
 OTHER = "DB" + "OTHR" * 4 + "01"
-
-
-@pytest.fixture
-def account(wire: Edge) -> Account:
-    return Account(wire)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from helpdesk_tui.contract.people import AccountStatus, DeviceKind, Factor
 from helpdesk_tui.vendors.duo import mapping
 from helpdesk_tui.vendors.duo.wire import lenient
 from helpdesk_tui.vendors.duo.wire.models import AuthEvent, BypassCode, Phone, TelephonyLog, User
-from tests.vendors.duo.conftest import PHONE, USER
+from tests.vendors.duo.account import PHONE, USER
 
 AT = datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
 
@@ -249,4 +249,4 @@ def test_no_shape_ever_fails(data: st.DataObject) -> None:
             mapping.live_code(parsed)
         elif isinstance(parsed, AuthEvent):
             mapping.prompt(parsed)
-    assert TelephonyLog.model_validate({"items": data.draw(json)}).items is not None
+    assert TelephonyLog.model_validate({"items": data.draw(st.lists(json))}).items is not None

@@ -6,27 +6,23 @@ import asyncio
 import gzip
 import json
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Mistaken, Unreachable
-from helpdesk_tui.contract.ids import OperationId
 from helpdesk_tui.contract.session import VendorState
 from helpdesk_tui.vendors.duo.vendor import DuoVendor
 from helpdesk_tui.vendors.duo.wire.refs import bypass_path, phone_path, user_path
 from helpdesk_tui.vendors.http import MAX_BYTES, is_loopback, open_client, strict_json
 from helpdesk_tui.vendors.registry import open_vendor
-from helpdesk_tui.vendors.values import CodeOrder, OutcomeUnknown
-from tests.vendors.duo.conftest import CODE, HOST, USER, now, settings
+from helpdesk_tui.vendors.values import OutcomeUnknown
+from tests.vendors.duo.account import HOST, ORDER, USER, Account, made
+from tests.vendors.duo.conftest import now, settings
 from tests.vendors.edge import Edge, fail, http, ok, pinged
 
 USER_PATH = f"/admin/v1/users/{USER}"
-CODES_PATH = f"{USER_PATH}/bypass_codes"
-ORDER = CodeOrder(OperationId("op"), 86_400, 1, SecretStr("012345678"))
 
 
 async def read(duo: DuoVendor) -> DeskError:
@@ -40,39 +36,6 @@ async def make(duo: DuoVendor) -> DeskError:
     with pytest.raises(DeskError) as caught:
         await duo.codes.make(USER, ORDER)
     return caught.value
-
-
-def made(seconds: int = 86_400, uses: int | None = 1, ref: str = CODE, ago: float = 0) -> dict[str, Any]:
-    """A bypass code as Duo lists it."""
-    created = int(time.time() - ago)
-    return {
-        "bypass_code_id": ref,
-        "created": created,
-        "expiration": created + seconds if seconds else None,
-        "reuse_count": uses,
-        "admin_email": "",
-    }
-
-
-class Account:
-    """The codes of one user, as little as a write needs."""
-
-    def __init__(self, wire: Edge) -> None:
-        self.rows: list[dict[str, Any]] = []
-        self.wire = wire
-        wire.on("GET", CODES_PATH, lambda _seen: ok(self.rows, {"total_objects": len(self.rows)}))
-
-    def answers(self, answer: bytes | None | Callable[[], bytes | None], *rows: dict[str, Any]) -> None:
-        def post(_seen: object) -> bytes | None:
-            self.rows += rows
-            return answer() if callable(answer) else answer
-
-        self.wire.on("POST", CODES_PATH, post)
-
-
-@pytest.fixture
-def account(wire: Edge) -> Account:
-    return Account(wire)
 
 
 STRANGE = {

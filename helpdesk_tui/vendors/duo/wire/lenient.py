@@ -63,6 +63,11 @@ def rows(value: object) -> list[object]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
+def listed(value: object) -> object:
+    """The same for what must be a list: anything else is left to fail, since it is not "none"."""
+    return rows(value) if isinstance(value, list) else value
+
+
 def part(value: object) -> Any:
     """A sub-object; an empty one where the vendor says null or "unknown"."""
     return value if isinstance(value, dict) else {}
@@ -80,4 +85,5 @@ Flag = Annotated[bool | None, BeforeValidator(flag)]
 Count = Annotated[int | None, BeforeValidator(count)]
 Words = Annotated[tuple[str, ...], BeforeValidator(words)]
 Rows = Annotated[list[Row], BeforeValidator(rows)]
+Listed = Annotated[list[Row], BeforeValidator(listed)]
 Part = Annotated[Row, BeforeValidator(part)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from helpdesk_tui.vendors.duo.wire.lenient import Count, Flag, Moment, Part, Rows, Text, Words
+from helpdesk_tui.vendors.duo.wire.lenient import Count, Flag, Listed, Moment, Part, Rows, Text, Words
 
 
 class Shape(BaseModel):
@@ -204,7 +204,7 @@ class AuthLogMeta(Shape):
 class AuthLog(Shape):
     """One page of the authentication log."""
 
-    authlogs: Rows[AuthEvent]
+    authlogs: Listed[AuthEvent]
     metadata: Part[AuthLogMeta] = AuthLogMeta()
 
 
@@ -220,7 +220,7 @@ class Telephony(Shape):
 class TelephonyLog(Shape):
     """One page of the telephony log."""
 
-    items: Rows[Telephony]
+    items: Listed[Telephony]
 
 
 class Ping(Shape):
