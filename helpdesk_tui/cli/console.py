@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import contextlib
+import importlib
 import os
+import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from helpdesk_tui import __version__
 from helpdesk_tui.wording import LANGUAGES, _, speak
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from helpdesk_tui.api.client import DeskClient
+    from helpdesk_tui.api.embedded import Embedded
+
+WARM = (
+    "helpdesk_tui.api.transport",
+    "helpdesk_tui.api.session",
+    "helpdesk_tui.api.stream",
+    "helpdesk_tui.api.people",
+)
+"""Imported behind the first paint, so that the first question does not wait for them."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,16 +58,57 @@ def main(words: list[str]) -> int:
         from helpdesk_tui.cli.say import complain
 
         return complain(_("The console needs a terminal. Commands for scripts: helpdesk-tui --help"))
-    from helpdesk_tui.app import ConsoleOptions, HelpdeskApp
+    return _open(args)
 
-    app = HelpdeskApp(
-        ConsoleOptions(
-            desk=args.desk,
-            sandbox=args.sandbox,
-            readonly=args.readonly,
-            lang=args.lang,
-            config=args.config,
-        )
-    )
-    app.run()
+
+def _open(args: argparse.Namespace) -> int:
+    from helpdesk_tui.app import HelpdeskApp
+    from helpdesk_tui.views.console import ConsoleOptions
+
+    way = Way(args.desk, sandbox=args.sandbox, config=args.config, readonly=args.readonly)
+    no_color = bool(os.environ.get("NO_COLOR"))
+    app = HelpdeskApp(ConsoleOptions(prepare=way.prepare, connect=way.connect, no_color=no_color))
+    asyncio.run(_until_told(app))
     return app.return_code or 0
+
+
+async def _until_told(app: App[None]) -> None:
+    """A line that drops or a machine that goes down ends the console as its own key does."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, app.exit)
+    await app.run_async()
+
+
+class Way:
+    """How this console gets to its desk."""
+
+    def __init__(self, desk: str | None, *, sandbox: bool, config: Path | None, readonly: bool) -> None:
+        self._desk = desk
+        self._sandbox = sandbox
+        self._config = config
+        self._readonly = readonly
+        self._own: Embedded | None = None
+
+    def prepare(self) -> None:
+        """Start the user's own desk first, and import while it starts; blocks, so not on the screen's thread.
+
+        What kept it from starting is told by `connect`.
+        """
+        from helpdesk_tui.api.embedded import Embedded
+
+        if self._desk is None:
+            self._own = Embedded(sandbox=self._sandbox, config=self._config)
+            with contextlib.suppress(Exception):
+                self._own.ensure()
+        for name in WARM:
+            importlib.import_module(name)
+
+    async def connect(self) -> DeskClient:
+        """A client of a desk that is there; raises `DeskError`."""
+        from helpdesk_tui.api.client import DeskClient
+
+        if self._own is None:
+            return DeskClient(self._desk or "", readonly=self._readonly)
+        await self._own.revive()
+        return DeskClient(self._own, readonly=self._readonly)
