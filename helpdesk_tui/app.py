@@ -1,0 +1,165 @@
+"""The console's app: modes, themes, what a crash may print, when it locks."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from rich.segment import Segments
+from rich.traceback import Traceback
+from textual import events
+from textual.app import App, SystemCommand
+from textual.command import Provider
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from helpdesk_tui.views.call.screen import CallScreen
+from helpdesk_tui.views.console import ConsoleOptions
+from helpdesk_tui.views.frame import DeskScreen
+from helpdesk_tui.views.link import Link
+from helpdesk_tui.views.lock import LockScreen
+from helpdesk_tui.views.palette import CommandsHere
+from helpdesk_tui.views.sheets import sheets
+from helpdesk_tui.views.text import content, dim, line
+from helpdesk_tui.views.themes import PLAIN, THEMES
+from helpdesk_tui.wording import _
+
+IDLE_LOCK_SECONDS = 300
+
+
+def _grants() -> Screen[None]:
+    from helpdesk_tui.views.grants.screen import GrantsScreen
+
+    return GrantsScreen()
+
+
+def _audit() -> Screen[None]:
+    from helpdesk_tui.views.audit.screen import AuditScreen
+
+    return AuditScreen()
+
+
+class HelpdeskApp(App[None]):
+    """Shows screens and passes on what the desk says; all work is done in the screens."""
+
+    TITLE = "helpdesk"
+    CSS_PATH = sheets("base")
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
+        "call": CallScreen,
+        "grants": _grants,
+        "audit": _audit,
+    }
+    DEFAULT_MODE = "call"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandsHere}
+
+    def __init__(self, options: ConsoleOptions) -> None:
+        super().__init__(ansi_color=True if options.no_color else None)
+        self.options = options
+        self.animation_level = "none"
+        self.link = Link(options.prepare, options.connect, self._tell)
+        self._touched = time.monotonic()
+        for theme in (*THEMES, PLAIN):
+            self.register_theme(theme)
+        self.theme = "desk-ansi" if options.no_color else options.theme
+
+    def on_mount(self) -> None:
+        """Reach for the desk once the first frame is out."""
+        self.call_after_refresh(self._begin)
+        self.set_interval(1.0, self._lock_when_idle)
+
+    def _begin(self) -> None:
+        self.run_worker(self.link.run(), group="link", description="link")
+
+    def _tell(self, message: Message) -> None:
+        """Every screen that was opened hears of it."""
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, DeskScreen) and screen.is_running:
+                    screen.post_message(message)
+
+    async def on_unmount(self) -> None:
+        """Let writes under way go to their end."""
+        await self.link.close()
+
+    # -- attention ---------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Any key or click counts as attention."""
+        if isinstance(event, events.InputEvent):
+            self._touched = time.monotonic()
+        await super().on_event(event)
+
+    def _lock_when_idle(self) -> None:
+        session = self.link.session
+        seconds = self.options.idle_lock_seconds or (
+            session.idle_lock_seconds if session else IDLE_LOCK_SECONDS
+        )
+        if time.monotonic() - self._touched >= seconds:
+            self.lock()
+
+    def lock(self) -> None:
+        """Hide everything until Enter."""
+        if not isinstance(self.screen, LockScreen):
+            self.push_screen(LockScreen())
+
+    def on_app_blur(self) -> None:
+        """The terminal is not looked at."""
+        self._attention(False)
+
+    def on_app_focus(self) -> None:
+        """It is looked at again."""
+        self._attention(True)
+
+    def _attention(self, looking: bool) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                screen.attention(looking and screen is self.screen)
+
+    # -- what Textual brings along and we do otherwise ---------------------------------------------
+
+    def action_command_palette(self) -> None:
+        """Only over a screen of ours: never over the lock."""
+        if isinstance(self.screen, DeskScreen):
+            super().action_command_palette()
+
+    def action_help_quit(self) -> None:
+        """ctrl+c leaves nothing by mistake; it says how to leave."""
+        if isinstance(self.screen, DeskScreen):
+            self.screen.say(_("ctrl+q leaves the console."))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """None: no screenshot, no command that is not ours."""
+        del screen
+        return ()
+
+    def get_loading_widget(self) -> Widget:
+        """One still line; the stock one repaints its area sixteen times a second."""
+        return Static(content([line(dim(_("loading…")))]), markup=False)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Between our own fields only: what is marked never reaches the terminal's clipboard."""
+        self._clipboard = text
+
+    def copy_for_ticket(self, text: str) -> None:
+        """The one text that is handed to the terminal's clipboard, by OSC 52."""
+        if self._driver is not None:
+            encoded = base64.b64encode(text.encode("utf-8")).decode("ascii")
+            self._driver.write(f"\x1b]52;c;{encoded}\a")
+
+    def next_theme(self) -> None:
+        """Dark, light, high contrast."""
+        if self.options.no_color:
+            return
+        order = [theme.name for theme in THEMES]
+        self.theme = order[(order.index(self.theme) + 1) % len(order)] if self.theme in order else order[0]
+
+    def _fatal_error(self) -> None:
+        """Print the traceback without any local variable (private in Textual 8.2.8: pinned, and tested)."""
+        self.bell()
+        traceback = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
+        self._close_messages_no_wait()

@@ -1,0 +1,285 @@
+"""One call: what is known of it, and what can be asked of the desk for it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from helpdesk_tui.views.call.search import Search
+from helpdesk_tui.views.call.state import Aim, CallState
+from helpdesk_tui.views.text import Role
+from helpdesk_tui.wording import _
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.cases import Case
+    from helpdesk_tui.contract.ids import CaseId, PersonId
+    from helpdesk_tui.contract.operations import Operation
+    from helpdesk_tui.contract.people import SearchPage
+    from helpdesk_tui.contract.stream import Change
+    from helpdesk_tui.views.call.steps.base import Step
+    from helpdesk_tui.views.link import Link
+
+
+class CallHost(Protocol):
+    """The screen, as a call sees it."""
+
+    def read(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Start a read that replaces an older one of its group."""
+
+    def write(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Start a write that goes to its end."""
+
+    def say(self, text: str, role: Role = Role.PLAIN) -> None:
+        """Put a sentence above the keys."""
+
+    def draw(self) -> None:
+        """Draw what the call knows."""
+
+    def step_changed(self) -> None:
+        """Another step, or none, stands in the case pane."""
+
+    def go_to_case(self) -> None:
+        """Bring the card and the case into view and give them the keys."""
+
+    def go_to_list(self) -> None:
+        """Give the keys to the search field."""
+
+    def copy(self, text: str) -> None:
+        """Hand the wrap to the terminal's clipboard."""
+
+    def ring(self) -> None:
+        """Ring once: what a parked case waited for arrived."""
+
+
+class Call:
+    """Holds the state, fetches what is shown, and keeps one step at a time."""
+
+    def __init__(self, host: CallHost, link: Link) -> None:
+        self.host = host
+        self.link = link
+        self.state = CallState()
+        self.step: Step | None = None
+        self.search = Search(self)
+
+    def change(self, **values: Any) -> None:
+        """Know something new and draw it."""
+        self.state = replace(self.state, **values)
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw what is known."""
+        self.host.draw()
+
+    # -- steps -------------------------------------------------------------------------------------
+
+    def begin(self, step: Step) -> None:
+        """Put a step into the case pane."""
+        if self.step is not None:
+            self.step.closed()
+        self.step = step
+        self.host.say("")
+        step.opened()
+        self.host.step_changed()
+
+    def leave_step(self) -> None:
+        """Take the step away; nothing at the desk changes by that."""
+        if self.step is not None:
+            self.step.closed()
+            self.step = None
+            self.host.step_changed()
+
+    # -- people ------------------------------------------------------------------------------------
+
+    def found(self, page: SearchPage) -> None:
+        """A page of people arrived: show a single one beside the list at once."""
+        busy = self.state.open_case is not None
+        single = page.hits[0].id if len(page.hits) == 1 and page.query.strip() else None
+        if busy:
+            self.change(page=page, cursor=0)
+            return
+        keep = self.state.card is not None and self.state.card.id == single
+        self.change(page=page, cursor=0, card=self.state.card if keep else None, case=None, gate=None)
+        if single and not keep:
+            self.load_card(single, None)
+
+    def move(self, step: int) -> None:
+        """Move the cursor of the list."""
+        count = len(self.state.page.hits) if self.state.page else 0
+        self.change(cursor=max(0, min(count - 1, self.state.cursor + step)))
+
+    def load_card(self, person: PersonId, case: CaseId | None) -> None:
+        """Fetch a person's card."""
+
+        async def work() -> None:
+            card = await self.link.client.people.card(person, case=case)
+            aim = self.state.aim
+            if card.accounts and (aim is None or aim.vendor not in {item.vendor for item in card.accounts}):
+                aim = self.default_aim(card.accounts[0].vendor)
+            self.change(card=card, aim=aim)
+            if case and self.state.gate is None:
+                self.load_gate()
+
+        self.host.read("card", work)
+
+    @staticmethod
+    def default_aim(vendor: Any) -> Aim:
+        """What most calls are about."""
+        from helpdesk_tui.contract.gate import Action
+
+        return Aim(Action.BYPASS, vendor)
+
+    # -- cases -------------------------------------------------------------------------------------
+
+    def open_hit(self) -> None:
+        """Open a case with the person under the cursor."""
+        if self.state.hit is not None:
+            self.open_person(self.state.hit.id)
+
+    def open_person(self, person: PersonId) -> None:
+        """Open a case with a person, or return to the open one."""
+        self.leave_step()
+
+        async def work() -> None:
+            self.enter_case(await self.link.client.cases.open(person))
+
+        self.host.write("open case", work)
+
+    def enter_case(self, case: Case) -> None:
+        """Work on this case from now on."""
+        same = self.state.card is not None and self.state.card.id == case.person
+        card, aim = (self.state.card, self.state.aim) if same else (None, None)
+        self.change(case=case, card=card, aim=aim, gate=None, operations=())
+        self.host.go_to_case()
+        self.load_card(case.person, case.id)
+        self.load_operations()
+        self.load_mine()
+
+    def leave_case(self) -> None:
+        """Look away from the case; it stays as it is at the desk."""
+        self.leave_step()
+        self.change(case=None, gate=None, operations=(), card=None, aim=None)
+
+    def park(self) -> None:
+        """Put the call aside and be ready for the next one."""
+        case = self.state.open_case
+        if case is None:
+            return
+
+        async def work() -> None:
+            await self.link.client.cases.park(case.id)
+            self.leave_case()
+            self.load_mine()
+            self.host.go_to_list()
+            self.host.say(_("Parked; it rings when what it waits for arrives. F5 shows your cases."))
+
+        self.host.write("park", work)
+
+    def log_information(self, person: PersonId | None) -> None:
+        """Log a call that only asked how things work."""
+
+        async def work() -> None:
+            await self.link.client.cases.information(person)
+            self.host.say(_("Information call on record."))
+
+        self.host.write("information", work)
+
+    def next_account(self) -> None:
+        """Ask the gate for the next account of the person."""
+        vendors = [account.vendor for account in self.state.accounts]
+        aim = self.state.aim
+        if vendors and aim is not None:
+            after = (vendors.index(aim.vendor) + 1) % len(vendors) if aim.vendor in vendors else 0
+            self.aim_at(self.default_aim(vendors[after]))
+
+    def load_case(self) -> None:
+        """Fetch the case again."""
+
+        async def work() -> None:
+            if self.state.case is not None:
+                self.change(case=await self.link.client.cases.get(self.state.case.id))
+
+        self.host.read("case", work)
+
+    def load_gate(self) -> None:
+        """Ask the gate again."""
+
+        async def work() -> None:
+            case, aim = self.state.case, self.state.aim
+            if case is not None and aim is not None:
+                gate = await self.link.client.gate.look(case.id, aim.action, aim.vendor, aim.device)
+                self.change(gate=gate)
+
+        self.host.read("gate", work)
+
+    def aim_at(self, aim: Aim) -> None:
+        """Ask the gate for something else."""
+        self.change(aim=aim)
+        self.load_gate()
+
+    def load_operations(self) -> None:
+        """Fetch what was asked of vendors in this case."""
+
+        async def work() -> None:
+            case = self.state.case
+            if case is not None:
+                found = await self.link.client.operations.all(person=case.person)
+                self.change(operations=tuple(item for item in found if item.case == case.id))
+
+        self.host.read("operations", work)
+
+    def know_operation(self, operation: Operation) -> None:
+        """An operation was answered or moved on."""
+        others = tuple(item for item in self.state.operations if item.id != operation.id)
+        self.change(operations=(*others, operation))
+
+    def load_mine(self) -> None:
+        """Fetch my open cases; ring for those whose waiting is over."""
+
+        async def work() -> None:
+            before = {item.id for item in self.state.mine if item.rang}
+            mine = tuple(
+                item for item in await self.link.client.cases.all(mine=True) if item.state != "closed"
+            )
+            self.change(mine=mine)
+            if any(item.rang and item.id not in before for item in mine):
+                self.host.ring()
+
+        self.host.read("mine", work)
+
+    # -- the stream --------------------------------------------------------------------------------
+
+    def changed(self, change: Change) -> None:
+        """Fetch again what this change touches, if it is in view."""
+        case = self.state.case
+        ours = case is not None and case.id in {change.case, change.id}
+        match change.resource:
+            case "evidence" if ours:
+                self.load_gate()
+            case "cases":
+                self.load_mine()
+                if ours:
+                    self.load_case()
+            case "operations" if ours or any(item.id == change.id for item in self.state.operations):
+                self.load_operations()
+                self.load_gate()
+            case "people" | "prompts" if self.state.card is not None and change.id == self.state.card.id:
+                self.load_card(self.state.card.id, case.id if case else None)
+            case "mirror":
+                self.search.again()
+            case _:
+                pass
+        if self.step is not None:
+            self.step.changed(change)
+
+    def refetch(self) -> None:
+        """Changes may have been missed: fetch all that is shown."""
+        self.change(session=self.link.session)
+        self.search.again()
+        self.load_mine()
+        if self.state.case is not None:
+            self.load_case()
+            self.load_gate()
+            self.load_operations()
+        if self.state.card is not None:
+            self.load_card(self.state.card.id, self.state.case.id if self.state.case else None)

@@ -1,0 +1,201 @@
+"""The person's card, as rows: every fact with its source and age, unknown never drawn as fine."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.views import names
+from helpdesk_tui.views.ages import ago, local, local_day
+from helpdesk_tui.views.call.risks import risk_row
+from helpdesk_tui.views.text import (
+    BLANK,
+    Line,
+    Role,
+    Span,
+    bad,
+    dim,
+    good,
+    line,
+    mixed_alphabets,
+    paragraph,
+    spread,
+    title,
+    warn,
+)
+from helpdesk_tui.wording import _, ngettext
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.people import Account, Device, PersonCard, PromptLine, PromptList
+
+MAX_PROMPTS = 6
+
+
+def card_rows(card: PersonCard, now: datetime, width: int) -> list[Line]:
+    """All that an agent may see of this person now."""
+    return [
+        *_head(card, width),
+        *_risks(card, width),
+        BLANK,
+        *_contacts(card, now, width),
+        *_devices(card, now, width),
+        BLANK,
+        *_prompts(card.prompts, now, width),
+        BLANK,
+        *_memory(card, width),
+        *_details(card, width),
+        *_sources(card, now, width),
+    ]
+
+
+def _head(card: PersonCard, width: int) -> list[Line]:
+    words = names.status(card.status)
+    state = good(words) if card.status == "active" else bad(words)
+    rows = [
+        spread(line(title(card.name)), line(state), width),
+        spread(
+            line(f"{card.login}, {card.client.name}"),
+            line(dim(_("tier {n}").format(n=int(card.tier)))),
+            width,
+        ),
+    ]
+    if mixed_alphabets(card.name) or mixed_alphabets(card.login):
+        rows += paragraph(
+            _("! letters of two alphabets in one word: is this who it seems?"), width, Role.BAD, 2
+        )
+    if len(card.accounts) > 1 or any(account.status != card.status for account in card.accounts):
+        rows += [_account(account, width) for account in card.accounts]
+    return rows
+
+
+def _account(account: Account, width: int) -> Line:
+    words = names.status(account.status)
+    cause = f" ({account.status_cause})" if account.status_cause else ""
+    mark = dim(words + cause) if account.status == "active" else bad(words + cause)
+    return spread(line(dim(account.vendor), " ", account.login), line(mark), width)
+
+
+def _risks(card: PersonCard, width: int) -> list[Line]:
+    return [row for risk in card.risks for row in risk_row(risk, width)]
+
+
+def _contacts(card: PersonCard, now: datetime, width: int) -> list[Line]:
+    rows: list[Line] = [line(dim(_("Ways to verify")))]
+    for item in card.contacts:
+        changed = line(_changed(item.changed, item.quarantined_until, now))
+        rows.append(spread(line("  ", names.contact(item)), changed, width))
+    if card.has_manager:
+        rows.append(line("  ", _("manager on file")))
+    if not card.contacts and not card.has_manager:
+        rows.append(line("  ", warn(_("no number, mailbox or manager on file"))))
+    return rows
+
+
+def _devices(card: PersonCard, now: datetime, width: int) -> list[Line]:
+    if not card.devices:
+        return [line("  ", warn(_("no phone and no token")))]
+    return [spread(line("  ", names.device(item)), _device_state(item, now), width) for item in card.devices]
+
+
+def _device_state(item: Device, now: datetime) -> Line:
+    if item.usable is False:
+        return line(bad(_("cannot be used")))
+    if item.quarantined_until and item.quarantined_until > now:
+        return line(_changed(item.changed, item.quarantined_until, now))
+    if item.activated is False:
+        return line(warn(_("app not activated")))
+    if item.activated is None and item.usable is None:
+        return line(dim(_("state unknown")))
+    return line(
+        dim(
+            _("seen {ago}").format(ago=ago(item.last_seen, now))
+            if item.last_seen
+            else ", ".join(item.factors)
+        )
+    )
+
+
+def _changed(changed: datetime | None, until: datetime | None, now: datetime) -> Span:
+    if until and until > now:
+        return warn(_("! changed {ago}").format(ago=ago(changed, now)))
+    return dim("")
+
+
+def _prompts(prompts: PromptList, now: datetime, width: int) -> list[Line]:
+    as_of = _("as of {time}").format(time=local(prompts.read_at)) if prompts.read_at else _("never read")
+    rows: list[Line] = [line(dim(_("Prompts ({as_of})").format(as_of=as_of)))]
+    if prompts.problem:
+        rows += paragraph(_("! could not be read now; this is what was known"), width, Role.WARN, 2)
+    rows += [_prompt(item, now, width) for item in prompts.lines[:MAX_PROMPTS]]
+    blind = prompts.blind_seconds // 60
+    if not prompts.lines:
+        words = _("none seen") if prompts.read_at else _("unknown")
+        rows.append(line("  ", dim(words)))
+    if blind:
+        text = ngettext(
+            "the last {n} minute cannot be seen yet", "the last {n} minutes cannot be seen yet", blind
+        ).format(n=blind)
+        rows.append(line("  ", dim(text)))
+    return rows
+
+
+def _prompt(item: PromptLine, now: datetime, width: int) -> Line:
+    result = names.prompt_result(item.result, item.reason)
+    alarming = item.result in {"denied", "failure", "fraud"}
+    left = line("  ", dim(local_day(item.at, now)), "  ", item.application)
+    return spread(left, line(warn(result) if alarming else dim(result)), width)
+
+
+def _memory(card: PersonCard, width: int) -> list[Line]:
+    memory = card.memory
+    calls = ngettext("{n} call in 90 days", "{n} calls in 90 days", memory.calls_90d).format(
+        n=memory.calls_90d
+    )
+    refused = memory.refusals_30d + memory.failed_proofs_30d
+    if not refused:
+        return paragraph(_("Desk: {calls}, no refusal").format(calls=calls), width, Role.DIM, 2)
+    text = _("! Desk: {calls}; in 30 days {refusals} refused, {failed} proofs failed")
+    return paragraph(
+        text.format(calls=calls, refusals=memory.refusals_30d, failed=memory.failed_proofs_30d),
+        width,
+        Role.WARN,
+        2,
+    )
+
+
+def _details(card: PersonCard, width: int) -> list[Line]:
+    details = card.details
+    if details is None:
+        return []
+    facts = [
+        (_("mail"), ", ".join(details.mails)),
+        (_("manager"), details.manager or ""),
+        (_("site"), details.site or ""),
+        (_("also"), ", ".join(details.aliases)),
+        (_("note"), "; ".join(details.notes)),
+    ]
+    rows = [
+        row for label, value in facts if value for row in paragraph(f"{label}: {value}", width, Role.PLAIN, 2)
+    ]
+    return [BLANK, *rows] if rows else []
+
+
+def _sources(card: PersonCard, now: datetime, width: int) -> list[Line]:
+    rows: list[Line] = [BLANK]
+    for source in card.sources:
+        when = _("now") if source.fresh else ago(source.read_at, now)
+        if source.problem:
+            text = _("! {label}: no answer now, shown as of {age}").format(
+                label=source.label, age=ago(source.read_at, now)
+            )
+            rows += paragraph(text, width, Role.WARN, 2)
+        else:
+            rows.append(line(dim(_("{label}: read {when}").format(label=source.label, when=when))))
+    return rows
+
+
+def hint_rows(width: int) -> list[Line]:
+    """What stands in the card's place while nobody is in view."""
+    rows = paragraph(_("Type a name, a login, a mail address or a number."), width)
+    rows += paragraph(_("A single match is shown here at once; Enter opens the case."), width, Role.DIM)
+    return rows

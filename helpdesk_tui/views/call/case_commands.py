@@ -1,0 +1,352 @@
+"""Commands of the case in view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from helpdesk_tui.views.call.steps.activation import begin_activation
+from helpdesk_tui.views.call.steps.bypass import begin_bypass
+from helpdesk_tui.views.call.steps.my_cases import MyCases
+from helpdesk_tui.views.call.steps.read_aloud import read_aloud
+from helpdesk_tui.views.call.steps.refuse import RefuseStep
+from helpdesk_tui.views.call.steps.revoke import begin_revoke
+from helpdesk_tui.views.call.steps.ticket import TicketStep
+from helpdesk_tui.views.call.steps.verify import WayMenu, take
+from helpdesk_tui.views.call.steps.wrap import begin_wrap
+from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.wording import _
+
+if TYPE_CHECKING:
+    from helpdesk_tui.views.call.call import Call
+
+
+class _InCase(Command["Call"]):
+    """Needs an open case at a desk that may write."""
+
+    def available(self, where: Call) -> bool:
+        """Only in an open case."""
+        return where.state.open_case is not None and not where.state.readonly
+
+
+class Verify(_InCase):
+    """All ways to verify."""
+
+    id, keys = "verify", ("v",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(_("verify"), _("Verify the caller"), _("List all ways to verify, with their points."))
+
+    def available(self, where: Call) -> bool:
+        """Once the gate has answered."""
+        return super().available(where) and where.state.gate is not None
+
+    def run(self, where: Call) -> None:
+        """List them."""
+        if where.state.gate is not None:
+            where.begin(WayMenu(where, where.state.gate.ways))
+
+
+class _Way(Verify):
+    """One kind of proof, by its own key."""
+
+    method: ClassVar[str]
+    danger = Danger.RECORD
+
+    def run(self, where: Call) -> None:
+        """Take it."""
+        take(where, self.method)
+
+
+class CallBack(_Way):
+    """Call a number on file."""
+
+    id, keys, method = "call-back", ("c",), "call_back"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            "", _("Call back"), _("Hang up and call a number on file; it is shown while the step is open.")
+        )
+
+
+class Push(_Way):
+    """Push to an enrolled device."""
+
+    id, keys, method = "push", ("p",), "push"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words("", _("Send a push"), _("Send a push whose code or number ties it to this call."))
+
+
+class OneTimeCode(_Way):
+    """Code of app or token."""
+
+    id, keys, method = "otp", ("o",), "otp"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words("", _("Code of app or token"), _("Type the code that the caller's app or token shows."))
+
+
+class MailCode(_Way):
+    """Code by mail."""
+
+    id, keys, method = "mail-code", ("m",), "mail_code"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words("", _("Code by mail"), _("Mail a six-digit code to the mailbox on file."))
+
+
+class SmsCode(_Way):
+    """Code by SMS."""
+
+    id, keys, method = "sms-code", ("s",), "sms_code"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words("", _("Code by SMS"), _("Text a six-digit code to the number on file."))
+
+
+class Manager(_Way):
+    """Ask the manager."""
+
+    id, keys, method = "manager", ("g",), "manager"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words("", _("Ask the manager"), _("Have the manager on file confirm the caller."))
+
+
+class InPerson(_Way):
+    """The person stands here."""
+
+    id, keys, method = "in-person", ("i",), "in_person"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words("", _("In person"), _("Compare the person before you with an identity document."))
+
+
+class Bypass(_InCase):
+    """A bypass code."""
+
+    id, keys, danger = "bypass", ("b",), Danger.REVIEW
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(_("bypass"), _("Bypass code"), _("Review a bypass code; the gate has to be open."))
+
+    def run(self, where: Call) -> None:
+        """Review it."""
+        begin_bypass(where)
+
+
+class Activation(_InCase):
+    """An activation link."""
+
+    id, keys, danger = "activation", ("a",), Danger.REVIEW
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("activation"), _("Activation link"), _("Review a new activation link; the gate has to be open.")
+        )
+
+    def run(self, where: Call) -> None:
+        """Review it."""
+        begin_activation(where)
+
+
+class ReadAgain(_InCase):
+    """The code once more."""
+
+    id, keys, danger = "read-again", ("l",), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("read aloud"),
+            _("Read the code aloud"),
+            _("Show the code that was made, within its short window."),
+        )
+
+    def available(self, where: Call) -> bool:
+        """Only while this case has a code to read."""
+        return super().available(where) and any(
+            item.state == "done" and item.codes for item in where.state.operations
+        )
+
+    def run(self, where: Call) -> None:
+        """Show the newest."""
+        done = [item for item in where.state.operations if item.state == "done" and item.codes]
+        if done:
+            read_aloud(where, max(done, key=lambda item: item.asked_at))
+
+
+class TicketNumber(_InCase):
+    """The ticket number."""
+
+    id, keys = "ticket", ("t",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("ticket"), _("Ticket number"), _("Note the ticket of this call; asked once before a grant.")
+        )
+
+    def run(self, where: Call) -> None:
+        """Ask for it."""
+        where.begin(TicketStep(where))
+
+
+class Wrap(Command["Call"]):
+    """Wrap the call up."""
+
+    id, keys = "wrap", ("w",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(_("wrap"), _("Wrap up"), _("Show the summary for the ticket and close the case."))
+
+    def available(self, where: Call) -> bool:
+        """In any case, also a closed one."""
+        return where.state.case is not None
+
+    def run(self, where: Call) -> None:
+        """Show it."""
+        begin_wrap(where)
+
+
+class Park(_InCase):
+    """Put the call aside."""
+
+    id, keys, danger = "park", ("k",), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("park"), _("Park the call"), _("Put this call aside; it rings when what it waits for arrives.")
+        )
+
+    def run(self, where: Call) -> None:
+        """Park it."""
+        where.park()
+
+
+class Refuse(_InCase):
+    """Refuse."""
+
+    id, keys, danger = "refuse", ("x",), Danger.REVIEW
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("refuse"),
+            _("Refuse"),
+            _("Show the sentence of refusal in the caller's language, then record it."),
+        )
+
+    def run(self, where: Call) -> None:
+        """Show the sentence."""
+        where.begin(RefuseStep(where))
+
+
+class Revoke(Command["Call"]):
+    """Take back."""
+
+    id, keys, danger = "revoke", ("r",), Danger.TAKES_AWAY
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("revoke"), _("Revoke"), _("Take back a live code or link of this person, with a reason.")
+        )
+
+    def available(self, where: Call) -> bool:
+        """For any person in view; no evidence is needed."""
+        return where.state.card is not None and not where.state.readonly
+
+    def run(self, where: Call) -> None:
+        """List them."""
+        begin_revoke(where)
+
+
+class OtherAccount(_InCase):
+    """Another account of the person."""
+
+    id, keys = "other-account", ("n",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("other account"), _("Other account"), _("Ask the gate for another account of this person.")
+        )
+
+    def available(self, where: Call) -> bool:
+        """Only when there are several."""
+        return super().available(where) and len(where.state.accounts) > 1
+
+    def run(self, where: Call) -> None:
+        """The next one."""
+        where.next_account()
+
+
+class Information(Command["Call"]):
+    """A call that only asked how things work."""
+
+    id, keys, danger = "information", ("I",), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            "", _("Information call"), _("Log a call of this person that only asked how things work.")
+        )
+
+    def available(self, where: Call) -> bool:
+        """At a desk that may write."""
+        return not where.state.readonly
+
+    def run(self, where: Call) -> None:
+        """Log it."""
+        where.log_information(where.state.card.id if where.state.card else None)
+
+
+class MyOpenCases(Command["Call"]):
+    """My open cases."""
+
+    id, keys = "my-cases", ("P",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(_("my cases"), _("My open cases"), _("List my open cases and return to one."))
+
+    def run(self, where: Call) -> None:
+        """List them."""
+        where.begin(MyCases(where))
+
+
+CASE: tuple[Command[Call], ...] = (
+    Verify(),
+    Bypass(),
+    Activation(),
+    ReadAgain(),
+    Wrap(),
+    TicketNumber(),
+    Park(),
+    Refuse(),
+    Revoke(),
+    OtherAccount(),
+    CallBack(),
+    Push(),
+    OneTimeCode(),
+    MailCode(),
+    SmsCode(),
+    Manager(),
+    InPerson(),
+    Information(),
+    MyOpenCases(),
+)
+"""While the card or the case has the focus and no step is open."""

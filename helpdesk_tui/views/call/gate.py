@@ -1,0 +1,207 @@
+"""The case and its gate, as rows: how far the evidence goes, what is missing, what would be the cheapest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.views import names
+from helpdesk_tui.views.ages import age, countdown, elapsed, local, span_of
+from helpdesk_tui.views.text import (
+    BLANK,
+    Line,
+    Role,
+    Span,
+    bad,
+    dim,
+    fit,
+    good,
+    key,
+    line,
+    paragraph,
+    span,
+    spread,
+    strong,
+    title,
+    warn,
+)
+from helpdesk_tui.wording import _
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.cases import Case
+    from helpdesk_tui.contract.evidence import CaseGate, Proof, Way
+    from helpdesk_tui.contract.operations import Operation
+
+METHOD_KEYS = {
+    "call_back": "c",
+    "push": "p",
+    "otp": "o",
+    "mail_code": "m",
+    "sms_code": "s",
+    "manager": "g",
+    "in_person": "i",
+}
+BAR = 16
+
+
+def case_rows(case: Case, now: datetime, width: int) -> list[Line]:
+    """Ticket, reason and timer; who is on the line."""
+    if case.state == "closed":
+        clock = dim(_("closed"))
+    elif case.state == "parked":
+        clock = warn(_("parked"))
+    else:
+        clock = strong(elapsed(case.opened_at, now))
+    return [
+        spread(line(title(names.case_title(case))), line(clock), width),
+        line(dim(f"{case.person_name}, {case.client_name}")),
+    ]
+
+
+def bar_rows(gate: CaseGate, now: datetime, width: int) -> list[Line]:
+    """What the gate is asked for and how far the evidence goes."""
+    decision, score = gate.decision, gate.decision.score
+    bounds = decision.bounds
+    what = _("Gate: {action}").format(action=names.action(decision.action))
+    if decision.action in {"bypass", "day_pass"}:
+        what += _(", {length}, {uses} use").format(
+            length=span_of(bounds.default_seconds), uses=bounds.default_uses
+        )
+    filled = BAR if not score.needed else min(BAR, BAR * score.points // score.needed)
+    full = decision.outcome == "allowed"
+    drawn = "[" + "#" * (BAR if full else min(filled, BAR)) + "-" * (0 if full else BAR - filled) + "]"
+    left = line(
+        span(drawn, Role.GOOD if full else Role.WARN),
+        _("  {points} of {needed}").format(points=score.points, needed=score.needed),
+    )
+    mark = line(good(_("OPEN"))) if full else line(warn(_("closed")))
+    if full and decision.outcome == "allowed" and decision.until:
+        mark = line(good(_("OPEN {left}").format(left=countdown(decision.until, now))))
+    return [*paragraph(what, width, Role.STRONG), spread(left, mark, width)]
+
+
+def gate_rows(gate: CaseGate, now: datetime, width: int) -> list[Line]:
+    """The whole panel: bar, proofs, ways, verdict."""
+    rows = [*bar_rows(gate, now, width), BLANK]
+    rows += [row for item in gate.proofs for row in _proof(item, now, width)]
+    waiting = {item.way for item in gate.proofs if item.state in {"waiting", "passed"}}
+    ways = sorted((way for way in gate.ways if way.id not in waiting), key=_order)
+    rows += [row for way in ways for row in way_rows(way, now, width, METHOD_KEYS.get(way.method, ""))]
+    return [*rows, BLANK, *verdict_rows(gate, width)]
+
+
+def _order(way: Way) -> tuple[bool, int, int]:
+    return way.unavailable is not None, -way.points, way.seconds
+
+
+RIGHT = 6
+"""Cells of the last column; a longer reason stands on a row of its own."""
+
+
+def _columns(mark: Span, name: str, points: int, right: Span, width: int) -> list[Line]:
+    fits = len(right.text) <= RIGHT
+    tail = line(f"{points:>4}  ", span(fit(right.text if fits else "", RIGHT), right.role))
+    row = spread(line(mark, name), tail, width)
+    return [row] if fits else [row, *paragraph(right.text, width, right.role, 5, lead=" " * 5)]
+
+
+def _proof(item: Proof, now: datetime, width: int) -> list[Line]:
+    name = names.way(item)
+    if item.state == "passed" and not item.zero:
+        left = countdown(item.until, now) if item.until else ""
+        return _columns(good("ok "), name, item.points, span(left), width)
+    if item.state == "passed":
+        return _columns(warn("-- "), name, item.points, warn(names.zero(str(item.zero))), width)
+    if item.state == "waiting":
+        left = countdown(item.until, now) if item.until else ""
+        return _columns(warn(".. "), name, 0, warn(f"{names.proof_state('waiting')} {left}"), width)
+    return _columns(bad("no "), name, 0, bad(names.proof_state(item.state)), width)
+
+
+def way_rows(way: Way, now: datetime, width: int, at_key: str) -> list[Line]:
+    """A way that could be taken: its key, what it adds and how long it takes, or why not."""
+    mark = key(f"{at_key:<2} ") if at_key and not way.unavailable else dim("-- ")
+    name = names.way(way)
+    if way.unavailable:
+        words = names.unavailable(way.unavailable)
+        if way.until and way.until > now:
+            words += f" {countdown(way.until, now)}"
+        return _columns(mark, name, way.points, dim(words), width)
+    if way.zero:
+        when = f" {age(way.since, now)}" if way.since else ""
+        return _columns(mark, name, way.points, warn(names.zero(way.zero) + when), width)
+    return _columns(mark, name, way.points, dim(_rough(way.seconds)), width)
+
+
+def _rough(seconds: int) -> str:
+    return _("{n} s").format(n=seconds) if seconds < 90 else _("{n} min").format(n=round(seconds / 60))  # noqa: PLR2004 - below a minute and a half people count seconds
+
+
+def verdict_rows(gate: CaseGate, width: int) -> list[Line]:
+    """What the decision means and what to do next."""
+    decision = gate.decision
+    if decision.outcome == "allowed":
+        rows = paragraph(_("Verified for this. The grant is one review line away."), width, Role.GOOD)
+        for warning in decision.warnings:
+            rows += paragraph(f"! {_need(warning, 0)}", width, Role.WARN, 2)
+        return rows
+    missing = max(0, decision.score.needed - decision.score.points)
+    words = [_need(need, missing) for need in decision.needs]
+    rows = paragraph(_("Not enough yet: {what}.").format(what=", ".join(words)), width, Role.WARN)
+    ways = {way.id: way for way in gate.ways}
+    cheapest = [_with_key(ways[way]) for way in decision.cheapest if way in ways]
+    if cheapest:
+        text = _("Cheapest: {ways}, about {time}").format(
+            ways=_(" and ").join(cheapest), time=_rough(decision.seconds or 0)
+        )
+        rows += paragraph(text, width)
+    elif "points" in decision.needs:
+        rows += paragraph(_("No way on file is enough: refuse (x) or ask for a colleague."), width, Role.BAD)
+    return rows
+
+
+def _with_key(way: Way) -> str:
+    at_key = METHOD_KEYS.get(way.method, "")
+    return f"{names.way(way)} ({at_key})" if at_key else names.way(way)
+
+
+def _need(code: str, missing: int) -> str:
+    table = {
+        "points": _("{n} more points").format(n=missing),
+        "second_root": _("a second proof of another kind"),
+        "checked_proof": _("one proof that a machine compares"),
+        "in_person": _("the person has to come in person"),
+        "approval": _("a second colleague has to agree"),
+        "target_quarantined": _("where it would go changed lately, prove by other means"),
+        "own_account": _("nobody acts on their own account"),
+        "account_unusable": _("the account is disabled, locked or being deleted"),
+        "fraud_reported": _("fraud was reported in this case: stop"),
+        "switched_off": _("the policy does not allow this here"),
+        "episode_used_up": _("three codes in one day are the limit"),
+        "baseline": _("the first import was not accepted yet"),
+        "not_supported": _("this vendor cannot do it"),
+        "read_only": _("this desk is read-only"),
+    }
+    return table.get(code, code.replace("_", " "))
+
+
+def operation_rows(operations: Iterable[Operation], now: datetime, width: int) -> list[Line]:
+    """What was asked of vendors in this case; unknown is red and says so in words."""
+    rows: list[Line] = []
+    for item in operations:
+        what = names.grant_kind(item.kind)
+        until = f", {_('until {time}').format(time=local(item.until))}" if item.until else ""
+        text, role = {
+            "intent": (_(".. {what}: asked, no answer yet").format(what=what), Role.WARN),
+            "done": (_("ok {what}{until}").format(what=what, until=until), Role.GOOD),
+            "failed": (_("no {what}: failed, nothing was handed over").format(what=what), Role.BAD),
+            "unknown": (_("?? {what}: outcome UNKNOWN, being checked").format(what=what), Role.BAD),
+            "taken_back": (_("-- {what}: found and taken back").format(what=what), Role.WARN),
+        }.get(item.state, (f"{what}: {item.state}", Role.BAD))
+        if item.state == "unknown" and item.next_check:
+            text += _(", next look in {time}").format(time=countdown(item.next_check, now))
+        if item.sent_to:
+            text += _(", sent to {hint}").format(hint=item.sent_to)
+        rows += paragraph(text, width, role, 3)
+    return rows

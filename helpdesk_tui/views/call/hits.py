@@ -1,0 +1,67 @@
+"""The people found, as rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.views import names
+from helpdesk_tui.views.text import Line, bad, dim, fit, line, mixed_alphabets, paragraph, span, warn
+from helpdesk_tui.wording import _
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.people import PersonHit, SearchPage
+
+CURSOR = 2
+"""Cells that the list itself puts before a row."""
+
+
+def hit_rows(page: SearchPage, width: int) -> list[Line]:
+    """One row per person."""
+    return [_row(hit, width - CURSOR) for hit in page.hits]
+
+
+def _row(hit: PersonHit, width: int) -> Line:
+    mark = "‼" if hit.status != "active" else "*" if hit.privileged else " "
+    login = min(14, width // 3)
+    name = width - login - 3
+    return line(fit(hit.name, name), " ", fit(hit.login, login), " ", mark)
+
+
+def count_rows(page: SearchPage | None, cursor: int, width: int) -> list[Line]:
+    """What the list holds and what it leaves out, below the rows."""
+    if page is None:
+        return []
+    rows: list[Line] = []
+    if page.by_number and page.hits:
+        rows += paragraph(_("A calling number proves nothing: it can be faked."), width, warn("").role)
+    if page.reading:
+        rows += paragraph(
+            _("The first reading of the directories goes on; people may be missing."), width, warn("").role
+        )
+    hit = page.hits[cursor] if cursor < len(page.hits) else None
+    if hit is not None:
+        rows.append(line(dim(hit.client_name), *_marks(hit)))
+    if not page.query.strip():
+        rows.append(line(dim(_("{n} people").format(n=page.people))))
+    elif not page.hits:
+        rows += paragraph(_("Nobody found for this. Try part of the name, the login or a number."), width)
+    elif page.total > len(page.hits):
+        rows.append(
+            line(dim(_("first {n} of {total}: type more").format(n=len(page.hits), total=page.total)))
+        )
+    else:
+        rows.append(line(dim(_("{n} of {people}").format(n=page.total, people=page.people))))
+    return rows
+
+
+def _marks(hit: PersonHit) -> Line:
+    marks = []
+    if hit.status != "active":
+        marks.append(bad(f"  ‼ {names.status(hit.status)}"))
+    if hit.privileged:
+        marks.append(warn(_("  * privileged")))
+    if mixed_alphabets(hit.name) or mixed_alphabets(hit.login):
+        marks.append(bad(_("  mixed alphabets")))
+    if hit.matched != "name":
+        marks.append(span(_("  by {field}").format(field=hit.matched), dim("").role))
+    return tuple(marks)

@@ -1,0 +1,24 @@
+"""Which commands the call screen offers, by the part of it that has the keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from helpdesk_tui.views.call.case_commands import CASE
+from helpdesk_tui.views.call.list_commands import BACK, LIST
+from helpdesk_tui.views.commands import Offer, offers
+
+if TYPE_CHECKING:
+    from helpdesk_tui.views.call.screen import CallScreen
+
+CallPart = Literal["list", "case", "step"]
+
+
+def call_offers(screen: CallScreen) -> tuple[Offer, ...]:
+    """The list's, the case's or the step's commands; what the step leaves out is off meanwhile."""
+    if screen.part == "list":
+        return offers(LIST, screen)
+    step = screen.call.step
+    if step is not None:
+        return offers(step.commands(), step) + offers(BACK, screen)
+    return offers(CASE, screen.call) + offers(BACK, screen)

@@ -1,0 +1,35 @@
+"""The search field, the people found, and what the list leaves out."""
+
+from __future__ import annotations
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from helpdesk_tui.views.call.hits import count_rows, hit_rows
+from helpdesk_tui.views.call.state import CallState
+from helpdesk_tui.views.widgets.field import SearchField
+from helpdesk_tui.views.widgets.lines import LinePane
+from helpdesk_tui.views.widgets.rows import RowList
+from helpdesk_tui.wording import _
+
+
+class ListPane(Vertical):
+    """Left: who was found."""
+
+    field = getters.query_one("#search", SearchField)
+    hits = getters.query_one("#hits", RowList)
+    count = getters.query_one("#count", LinePane)
+
+    def compose(self) -> ComposeResult:
+        """Field, rows, count."""
+        yield SearchField(id="search", placeholder=_("/ name, login, number"))
+        yield RowList(id="hits")
+        yield LinePane(id="count")
+
+    def show(self, state: CallState) -> None:
+        """Draw what was found."""
+        width = self.size.width - 1
+        if state.page is not None:
+            self.hits.show_rows(hit_rows(state.page, width), state.cursor)
+        self.count.show(count_rows(state.page, state.cursor, width))

@@ -1,0 +1,26 @@
+"""The person in view."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from helpdesk_tui.views.call.card import card_rows, hint_rows
+from helpdesk_tui.views.call.state import CallState
+from helpdesk_tui.views.widgets.lines import LinePane
+
+
+class PersonPane(LinePane, can_focus=True):
+    """Middle: the card."""
+
+    _person: str | None = None
+
+    def draw(self, state: CallState, now: datetime) -> None:
+        """Draw the card, or how to find somebody."""
+        width = self.size.width
+        if state.card is None:
+            self._person = None
+            self.show(hint_rows(width), top=True)
+        else:
+            other = self._person != state.card.id
+            self._person = state.card.id
+            self.show(card_rows(state.card, now, width), top=other)

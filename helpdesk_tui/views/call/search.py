@@ -1,0 +1,76 @@
+"""Search as you type: one question on the way at a time, the newest text always asked last."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.views.link import LinkState
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.people import SearchPage
+    from helpdesk_tui.views.call.call import Call
+
+LIMIT = 200
+"""People asked for; more than a screen, less than a flood."""
+
+
+class Search:
+    """Keeps the list in step with the field."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._wanted = ""
+        self._shown: str | None = None
+        self._asking = False
+        self._open_next = False
+        self.latency = 0.0
+        """Seconds that the last question took to the desk and back."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether the list belongs to what stands in the field."""
+        return self._shown == self._wanted
+
+    def typed(self, text: str) -> None:
+        """The field changed."""
+        self._wanted = text.strip()
+        self._open_next = False
+        self._start()
+
+    def again(self) -> None:
+        """Ask the same once more: the desk or its mirror changed."""
+        self._shown = None
+        self._start()
+
+    def enter(self) -> None:
+        """Open the person under the cursor; before the answer is there, only a single one."""
+        if self.settled:
+            self._call.open_hit()
+        else:
+            self._open_next = True
+
+    def _start(self) -> None:
+        if not self._asking and self._call.link.state is LinkState.UP:
+            self._asking = True
+            self._call.host.write("search", self._ask)
+
+    async def _ask(self) -> None:
+        try:
+            while not self.settled:
+                asked = self._wanted
+                start = time.monotonic()
+                page = await self._call.link.client.people.search(asked, limit=LIMIT)
+                self.latency = time.monotonic() - start
+                if asked == self._wanted:
+                    self._shown = asked
+                    self._arrived(page)
+        finally:
+            self._asking = False
+
+    def _arrived(self, page: SearchPage) -> None:
+        self._call.found(page)
+        if self._open_next:
+            self._open_next = False
+            if len(page.hits) == 1:
+                self._call.open_hit()

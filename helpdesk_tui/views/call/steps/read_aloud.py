@@ -1,0 +1,221 @@
+"""Reading a code aloud: three signs at a time, large, with the words to say; then it is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+from uuid import uuid4
+
+from helpdesk_tui.views.ages import local_day
+from helpdesk_tui.views.call.big import big_rows
+from helpdesk_tui.views.call.steps.base import Step
+from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
+from helpdesk_tui.wording import _
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.operations import Operation, Reveal
+    from helpdesk_tui.phrases.spelling import Chunk
+    from helpdesk_tui.views.call.call import Call
+
+
+def read_aloud(call: Call, operation: Operation) -> None:
+    """Ask the desk for the code, once, and show it."""
+    key = uuid4().hex
+
+    async def work() -> None:
+        reveal = await call.link.client.operations.reveal(operation.id, key=key)
+        if reveal.link:
+            from helpdesk_tui.views.call.steps.qr import QrStep
+
+            call.begin(QrStep(call, reveal))
+        else:
+            call.begin(ReadAloud(call, reveal))
+
+    call.host.write("reveal", work)
+
+
+class ReadAloud(Step):
+    """Shows nothing until the space bar; hides when not looked at; forgets by itself."""
+
+    id = "read-aloud"
+    covers = True
+
+    def __init__(self, call: Call, reveal: Reveal) -> None:
+        super().__init__(call)
+        self._reveal: Reveal | None = reveal
+        self._code = 0
+        self._at = -1
+        self._hidden = False
+        self._began = self._touched = call.link.clock.now()
+
+    @property
+    def chunks(self) -> tuple[Chunk, ...]:
+        """The groups of the code that is being read."""
+        from helpdesk_tui import phrases
+
+        if self._reveal is None:
+            return ()
+        return phrases.load(self.language).spell(self._reveal.codes[self._code])
+
+    @property
+    def language(self) -> str:
+        """The caller's language."""
+        return self.call.state.card.language if self.call.state.card else "en"
+
+    def rows(self, now: datetime, width: int) -> list[Line]:
+        """The group that is read now, and nothing else of the code."""
+        from helpdesk_tui import phrases
+        from helpdesk_tui.phrases import Say
+
+        reveal = self._reveal
+        if reveal is None:
+            return paragraph(_("The code is gone from this screen."), width, Role.WARN)
+        if self._hidden:
+            return paragraph(_("Hidden while you look elsewhere. Come back to go on."), width, Role.WARN)
+        say = phrases.load(self.language).say
+        rows: list[Line] = self._head(width)
+        chunks = self.chunks
+        if self._at < 0:
+            rows += [
+                *_said(say(Say.LISTEN), width),
+                BLANK,
+                line(key("␣ "), strong(_("space shows the first group"))),
+            ]
+            return rows
+        chunk = chunks[self._at]
+        rows += [*big_rows(chunk.text, width), BLANK]
+        rows += paragraph("   ".join(chunk.words), width, Role.STRONG)
+        rows += [BLANK, line(dim(" ".join("■" if i <= self._at else "□" for i in range(len(chunks)))))]
+        if self._at == len(chunks) - 1:
+            enter = (
+                Say.ENTER_PASSWORD_AND_CODE if reveal.instruction == "password_and_code" else Say.ENTER_CODE
+            )
+            rows += [BLANK, *_said(say(Say.READ_BACK), width), *_said(say(enter), width)]
+            if reveal.until:
+                rows += _said(say(Say.VALID_UNTIL, until=local_day(reveal.until, now)), width)
+            rows += [BLANK, line(key("y "), strong(_("read back correctly")))]
+        return rows
+
+    def _head(self, width: int) -> list[Line]:
+        assert self._reveal is not None
+        count = len(self._reveal.codes)
+        head = _("Code {n} of {count}").format(n=self._code + 1, count=count) if count > 1 else _("The code")
+        session = self.call.state.session
+        rows: list[Line] = [line(strong(head), dim(_("   hides by itself")))]
+        if session and session.mode == "sandbox":
+            rows += paragraph(_("Sandbox: this code is not real."), width, Role.WARN)
+        return [*rows, BLANK]
+
+    def commands(self) -> Sequence[Command[Step]]:
+        """Go on, go back, done."""
+        return (NextChunk(), PreviousChunk(), ReadBack())
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the whole code was shown."""
+        return self._at == len(self.chunks) - 1
+
+    def advance(self, step: int) -> None:
+        """Another group; after the last one, from the first again."""
+        if self._reveal is None or self._hidden:
+            return
+        self._touched = self.call.link.clock.now()
+        self._at = max(0, self._at + step) % len(self.chunks)
+        self.redraw()
+
+    def confirmed(self) -> None:
+        """The caller read it back: the next code, or the end."""
+        if self._reveal is None or self._hidden or not self.at_end:
+            return
+        if self._code + 1 < len(self._reveal.codes):
+            self._code, self._at = self._code + 1, -1
+            self._touched = self.call.link.clock.now()
+            self.redraw()
+            return
+        operation = self._reveal.operation
+
+        async def work() -> None:
+            self.call.know_operation(await self.call.link.client.operations.confirmed(operation))
+
+        self.call.leave_step()
+        self.call.host.say(_("Read back correctly; on record. w wraps the call up."), Role.GOOD)
+        self.call.host.write("confirmed", work)
+
+    def tick(self, now: datetime) -> None:
+        """Forget it when nobody reads any more."""
+        if self._reveal is None:
+            return
+        idle = (now - self._touched).total_seconds() >= self._reveal.hide_after
+        if idle or (now - self._began).total_seconds() >= self._reveal.gone_after:
+            self.call.leave_step()
+            self.call.host.say(
+                _("The code is gone from this screen. l shows it once more, if that is still allowed.")
+            )
+
+    def hide(self) -> None:
+        """Nobody looks."""
+        self._hidden = True
+        self.redraw()
+
+    def unhide(self) -> None:
+        """Somebody looks again, within the same showing."""
+        self._hidden = False
+        self.redraw()
+
+    def closed(self) -> None:
+        """Nothing of it stays."""
+        self._reveal = None
+
+
+def _said(text: str, width: int) -> list[Line]:
+    return paragraph(f"« {text} »", width, Role.DIM, 2)
+
+
+class NextChunk(Command[Step]):
+    """The next group."""
+
+    id, keys = "next-chunk", ("space",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(_("next three"), _("Next group"), _("Show the next group of the code."))
+
+    def run(self, where: Step) -> None:
+        """Go on."""
+        cast("ReadAloud", where).advance(1)
+
+
+class PreviousChunk(Command[Step]):
+    """The group before."""
+
+    id, keys = "previous-chunk", ("backspace",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(_("back"), _("Group before"), _("Show the group before once more."))
+
+    def run(self, where: Step) -> None:
+        """Go back."""
+        cast("ReadAloud", where).advance(-1)
+
+
+class ReadBack(Command[Step]):
+    """The caller read it back."""
+
+    id, keys, danger = "read-back", ("y",), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("read back"), _("Read back correctly"), _("The caller repeated the whole code correctly.")
+        )
+
+    def available(self, where: Step) -> bool:
+        """Only once all of it was shown."""
+        return cast("ReadAloud", where).at_end
+
+    def run(self, where: Step) -> None:
+        """Tick."""
+        cast("ReadAloud", where).confirmed()

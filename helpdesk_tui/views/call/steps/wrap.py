@@ -1,0 +1,153 @@
+"""The wrap: what happened, to paste into the ticket, and how the call ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from helpdesk_tui.views import names
+from helpdesk_tui.views.ages import local_full
+from helpdesk_tui.views.call.steps.base import Step
+from helpdesk_tui.views.call.steps.choice import Choose, digits
+from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.events import event_text
+from helpdesk_tui.views.text import BLANK, Line, Role, clean, dim, key, line, paragraph, strong
+from helpdesk_tui.wording import _
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.cases import CaseSummary
+    from helpdesk_tui.views.call.call import Call
+
+OUTCOMES = ("solved", "refused", "information", "abandoned")
+
+
+def begin_wrap(call: Call) -> None:
+    """Fetch the summary and show it."""
+    case = call.state.case
+    if case is None:
+        return
+
+    async def work() -> None:
+        call.begin(WrapStep(call, await call.link.client.cases.summary(case.id)))
+
+    call.host.write("summary", work)
+
+
+class WrapStep(Step):
+    """The summary, one key to copy it, one to close the case."""
+
+    id = "wrap"
+    covers = True
+
+    def __init__(self, call: Call, summary: CaseSummary) -> None:
+        super().__init__(call)
+        self._summary = summary
+        done = any(item.state == "done" for item in call.state.operations)
+        self._outcome = "solved" if done or not summary.case.outcome else str(summary.case.outcome)
+
+    def text(self) -> str:
+        """What is pasted into the ticket."""
+        return "\n".join(summary_lines(self._summary))
+
+    def rows(self, now: datetime, width: int) -> list[Line]:
+        """The text as it will be pasted, then the choices."""
+        del now
+        rows: list[Line] = [
+            row for text in summary_lines(self._summary) for row in paragraph(text, width, indent=2)
+        ]
+        rows += [BLANK, line(key("y "), strong(_("copy for the ticket")))]
+        if self._summary.case.state == "closed":
+            return [*rows, line(key("Esc "), _("back"))]
+        rows.append(line(_("Outcome:")))
+        for number, outcome in enumerate(OUTCOMES, 1):
+            chosen = outcome == self._outcome
+            name = names.outcome(outcome)
+            rows.append(line(key(f"{number} "), strong(f"> {name}") if chosen else dim(f"  {name}")))
+        return [*rows, line(key("Enter "), strong(_("close the case")), dim(_("   Esc leaves it open")))]
+
+    def commands(self) -> Sequence[Command[Step]]:
+        """Close, copy, another outcome."""
+        return (CloseCase(), CopySummary(), Choose(digits(len(OUTCOMES))))
+
+    @property
+    def closable(self) -> bool:
+        """Whether the case is not closed yet."""
+        return self._summary.case.state != "closed"
+
+    def choose(self, index: int) -> None:
+        """Another outcome."""
+        self._outcome = OUTCOMES[index]
+        self.redraw()
+
+    def copy(self) -> None:
+        """To the terminal's clipboard."""
+        self.call.host.copy(self.text())
+        self.call.host.say(
+            _("Copied: paste it into the ticket. Some terminals refuse that; then mark it by hand.")
+        )
+
+    def close_case(self) -> None:
+        """End the call."""
+        case = self._summary.case
+
+        async def work() -> None:
+            from helpdesk_tui.contract.cases import CaseOutcome
+
+            self._summary = await self.call.link.client.cases.close(case.id, CaseOutcome(self._outcome))
+            self.call.leave_case()
+            self.call.load_mine()
+            self.call.host.go_to_list()
+            self.call.host.say(
+                _("Case closed: {outcome}.").format(outcome=names.outcome(self._outcome)), Role.GOOD
+            )
+
+        self.call.host.write("close case", work)
+
+
+def summary_lines(summary: CaseSummary) -> list[str]:
+    """The wrap as clean text: no secret, no full number."""
+    case = summary.case
+    head = f"{case.ticket or _('no ticket')}, {case.person_name} ({case.login}), {case.client_name}"
+    lines = [
+        head,
+        _("Agent {agent}, opened {time}").format(agent=case.agent, time=local_full(case.opened_at)),
+    ]
+    lines += [f"{item.at.astimezone():%H:%M} {event_text(item.event, item.params)}" for item in summary.lines]
+    if case.outcome:
+        lines.append(_("Outcome: {outcome}").format(outcome=names.outcome(case.outcome)))
+    return [clean(text) for text in lines]
+
+
+class CloseCase(Command[Step]):
+    """Close the case."""
+
+    id, keys, danger = "close-case", ("enter",), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(_("close the case"), _("Close the case"), _("End the call with the outcome chosen."))
+
+    def available(self, where: Step) -> bool:
+        """Once."""
+        return cast("WrapStep", where).closable
+
+    def run(self, where: Step) -> None:
+        """Close."""
+        cast("WrapStep", where).close_case()
+
+
+class CopySummary(Command[Step]):
+    """Copy the summary."""
+
+    id, keys = "copy-summary", ("y",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("copy"), _("Copy for the ticket"), _("Hand the summary to the terminal's clipboard (OSC 52).")
+        )
+
+    def run(self, where: Step) -> None:
+        """Copy."""
+        cast("WrapStep", where).copy()

@@ -1,0 +1,173 @@
+"""What every screen shares: head line, body, message line, keys, and how a key finds its command."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Input
+
+from helpdesk_tui.views.commands import EVERYWHERE, Offer, offers
+from helpdesk_tui.views.footer import footer_row
+from helpdesk_tui.views.head import head_rows
+from helpdesk_tui.views.link import DeskChanged, FetchAgain, LinkChanged, LinkState
+from helpdesk_tui.views.text import Line, Role, paragraph
+from helpdesk_tui.views.widgets.lines import LinePane
+from helpdesk_tui.views.workers import Working
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.errors import DeskError
+    from helpdesk_tui.contract.stream import Change
+    from helpdesk_tui.views.console import Console
+
+MAX_MESSAGE_ROWS = 4
+
+
+class DeskScreen(Working, Screen[None]):
+    """A screen of the console; subclasses give a body, commands and what to fetch."""
+
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-narrow"),
+        (100, "-wide"),
+        (140, "-roomy"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+
+    def compose(self) -> ComposeResult:
+        """Head, body, message, keys."""
+        yield LinePane(id="head")
+        yield from self.body()
+        yield LinePane(id="message")
+        yield LinePane(id="keys")
+
+    def body(self) -> ComposeResult:
+        """The widgets between head and message."""
+        raise NotImplementedError
+
+    @property
+    def console(self) -> Console:
+        """The app, as screens see it."""
+        return cast("Console", self.app)
+
+    def on_mount(self) -> None:
+        """Draw at once and tick once a second."""
+        self.set_interval(1.0, self.tick)
+        self.tick()
+
+    def tick(self) -> None:
+        """Draw what depends on the time; unchanged rows cost nothing."""
+        if self.is_current:
+            self.draw()
+
+    def draw(self) -> None:
+        """Draw all that is known."""
+        self.draw_frame()
+
+    @on(LinePane.Widened)
+    def _widened(self, message: LinePane.Widened) -> None:
+        message.stop()
+        self.draw()
+
+    def on_descendant_focus(self) -> None:
+        """Other keys work now."""
+        self.draw_frame()
+
+    def draw_frame(self) -> None:
+        """Head and keys."""
+        link = self.console.link
+        width = self.app.size.width
+        self.query_one("#head", LinePane).show(head_rows(link, self.context_name(), width))
+        self.query_one("#keys", LinePane).show(
+            [footer_row(self.offers(), self.typing, width, self.right_of_keys())]
+        )
+
+    def context_name(self) -> str:
+        """Which client the screen is about; empty: none."""
+        return ""
+
+    def right_of_keys(self) -> str:
+        """What stands at the end of the row of keys."""
+        return ""
+
+    @property
+    def typing(self) -> bool:
+        """Whether letters belong to a field now."""
+        return isinstance(self.focused, Input)
+
+    # -- commands ----------------------------------------------------------------------------------
+
+    def own_offers(self) -> tuple[Offer, ...]:
+        """The commands of this screen in its present state."""
+        return ()
+
+    def offers(self) -> tuple[Offer, ...]:
+        """All that could be run here, own commands first."""
+        own = self.own_offers()
+        taken = {offer.command.id for offer in own}
+        return own + tuple(offer for offer in offers(EVERYWHERE, self) if offer.command.id not in taken)
+
+    def on_key(self, event: events.Key) -> None:
+        """Run the command of a key that no field took."""
+        for offer in self.offers():
+            if event.key in offer.command.keys and offer.possible:
+                event.stop()
+                event.prevent_default()
+                offer.run(event.key)
+                return
+
+    def show_keys(self) -> None:
+        """List the keys of this pane."""
+        from helpdesk_tui.views.help import KeysScreen
+
+        self.app.push_screen(KeysScreen(self.offers()))
+
+    # -- messages to the agent ---------------------------------------------------------------------
+
+    def say(self, text: str, role: Role = Role.PLAIN) -> None:
+        """Put one sentence above the keys; an empty one takes it away."""
+        rows = paragraph(text, self.app.size.width - 2, role)[:MAX_MESSAGE_ROWS] if text else []
+        self.show_message(rows)
+
+    def show_message(self, rows: Sequence[Line]) -> None:
+        """Put rows above the keys."""
+        pane = self.query_one("#message", LinePane)
+        height = len(rows)
+        if pane.styles.height is None or pane.styles.height.value != height:
+            pane.styles.height = height
+        pane.show(rows)
+
+    def failed(self, error: DeskError) -> None:
+        """Say in words what the desk refused or could not do."""
+        from helpdesk_tui.wording.errors import sentence
+
+        self.say(sentence(error), Role.BAD)
+
+    def attention(self, looking: bool) -> None:
+        """The terminal is looked at, or not."""
+
+    # -- the desk ----------------------------------------------------------------------------------
+
+    @on(LinkChanged)
+    def _link_changed(self) -> None:
+        self.draw_frame()
+        self.linked(self.console.link.state)
+
+    @on(DeskChanged)
+    def _desk_changed(self, message: DeskChanged) -> None:
+        self.changed(message.change)
+
+    @on(FetchAgain)
+    def _refetch(self) -> None:
+        self.refetch()
+
+    def linked(self, state: LinkState) -> None:
+        """The link to the desk changed."""
+
+    def changed(self, change: Change) -> None:
+        """Something changed at the desk."""
+
+    def refetch(self) -> None:
+        """Fetch all that is shown."""

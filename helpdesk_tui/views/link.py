@@ -1,0 +1,127 @@
+"""The console's link to the desk: warmed up after the first paint, kept up, and heard from."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from helpdesk_tui.views.ages import Clock
+
+if TYPE_CHECKING:
+    from helpdesk_tui.api.client import DeskClient
+    from helpdesk_tui.contract.errors import DeskError
+    from helpdesk_tui.contract.session import Session
+    from helpdesk_tui.contract.stream import Change
+
+FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0
+"""Seconds between attempts to reach a lost desk."""
+
+
+class LinkState(StrEnum):
+    """How the desk is reached now."""
+
+    STARTING = "starting"
+    UP = "up"
+    LOST = "lost"
+    REFUSED = "refused"
+    """The desk answers, but not to this console: nothing to wait for."""
+
+
+class LinkChanged(Message):
+    """The link came up, was lost, or knows more of the session."""
+
+    bubble = False
+
+
+@dataclass
+class DeskChanged(Message):
+    """Something changed at the desk; fetch what is shown."""
+
+    change: Change
+    bubble = False
+
+
+class FetchAgain(Message):
+    """Changes may have been missed: fetch all that is shown."""
+
+    bubble = False
+
+
+class Link:
+    """Connects, reads the session, follows the stream, and does all of it again when the desk is lost."""
+
+    def __init__(
+        self,
+        prepare: Callable[[], None],
+        connect: Callable[[], Awaitable[DeskClient]],
+        tell: Callable[[Message], None],
+    ) -> None:
+        self._prepare = prepare
+        self._connect = connect
+        self._tell = tell
+        self._client: DeskClient | None = None
+        self.clock = Clock()
+        self.state = LinkState.STARTING
+        self.session: Session | None = None
+        self.error: DeskError | None = None
+
+    @property
+    def client(self) -> DeskClient:
+        """The desk; raises `Unreachable` while there is none."""
+        if self._client is None:
+            from helpdesk_tui.contract.errors import ErrorCode, Unreachable
+
+            raise Unreachable(ErrorCode.DESK_STARTING)
+        return self._client
+
+    async def run(self) -> None:
+        """Keep the link up until cancelled."""
+        await asyncio.to_thread(self._prepare)
+        from helpdesk_tui.contract.errors import DeskError, Unreachable
+
+        wait = FIRST_WAIT
+        while True:
+            try:
+                if self._client is None:
+                    self._client = await self._connect()
+                await self.read_session()
+                await self._follow(self._client)
+            except Unreachable as error:
+                self._move(LinkState.LOST if self.session else LinkState.STARTING, error)
+            except DeskError as error:
+                self._move(LinkState.REFUSED, error)
+            await asyncio.sleep(wait)
+            wait = min(LONGEST_WAIT, wait * 2)
+
+    async def _follow(self, client: DeskClient) -> None:
+        """Hear of changes; the client reconnects by itself and says when it had to."""
+        from helpdesk_tui.api.stream import Lost, Refetch
+
+        async for item in client.stream.changes():
+            if isinstance(item, Lost):
+                self._move(LinkState.LOST, item.error)
+            elif isinstance(item, Refetch):
+                await self.read_session()
+                self._tell(FetchAgain())
+            else:
+                self._tell(DeskChanged(item))
+
+    async def read_session(self) -> None:
+        """Ask again who is here and how the vendors do."""
+        self.session = await self.client.session.get()
+        self.clock.set_by(self.session.now)
+        self._move(LinkState.UP, None)
+
+    async def close(self) -> None:
+        """End the link; writes under way go to their end."""
+        if self._client is not None:
+            await self._client.close()
+
+    def _move(self, state: LinkState, error: DeskError | None) -> None:
+        self.state, self.error = state, error
+        self._tell(LinkChanged())

@@ -1,0 +1,40 @@
+"""The palette: the very commands of the screen below it, and only those that can run now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from helpdesk_tui.views.commands import Offer, shown_key
+from helpdesk_tui.views.frame import DeskScreen
+
+
+class CommandsHere(Provider):
+    """Offers what the screen offers."""
+
+    def _possible(self) -> Iterable[tuple[str, str, Offer]]:
+        screen = cast("DeskScreen", self.screen)
+        for offer in screen.offers():
+            words = offer.command.words()
+            if offer.possible and offer.command.id != "palette":
+                yield words.title, f"{shown_key(offer.command.keys[0])}  {words.help}", offer
+
+    async def discover(self) -> Hits:
+        """Everything, before a letter is typed."""
+        for name, help_text, offer in self._possible():
+            yield DiscoveryHit(name, partial(run, offer), name, help_text)
+
+    async def search(self, query: str) -> Hits:
+        """What matches the letters typed."""
+        matcher = self.matcher(query)
+        for name, help_text, offer in self._possible():
+            if (score := matcher.match(name)) > 0:
+                yield Hit(score, matcher.highlight(name), partial(run, offer), name, help_text)
+
+
+def run(offer: Offer) -> None:
+    """Run what was chosen, if it still can run."""
+    offer.run()

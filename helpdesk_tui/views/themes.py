@@ -1,0 +1,74 @@
+"""Three themes of our own; each pair of text and ground has a contrast of at least 4.5 (WCAG 2.2, 1.4.3)."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="desk-dark",
+    primary="#7fb4e8",
+    secondary="#a8c0d8",
+    accent="#e8b45a",
+    foreground="#d8dee4",
+    background="#14181c",
+    surface="#14181c",
+    panel="#1e252b",
+    success="#7fce8c",
+    warning="#f0c05a",
+    error="#ff8a80",
+    dark=True,
+    variables={"dim": "#94a0ab", "edge": "#46525c", "ground": "#14181c", "raised": "#1e252b"},
+)
+LIGHT = Theme(
+    name="desk-light",
+    primary="#0b5394",
+    secondary="#3a5a78",
+    accent="#7a4b00",
+    foreground="#1c2227",
+    background="#f7f7f4",
+    surface="#f7f7f4",
+    panel="#e9e9e4",
+    success="#1c6b2c",
+    warning="#7d5200",
+    error="#a81212",
+    dark=False,
+    variables={"dim": "#555f68", "edge": "#a3abb2", "ground": "#f7f7f4", "raised": "#e9e9e4"},
+)
+CONTRAST = Theme(
+    name="desk-contrast",
+    primary="#66ccff",
+    secondary="#ffffff",
+    accent="#ffff00",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#000000",
+    success="#00ff66",
+    warning="#ffff00",
+    error="#ff9090",
+    dark=True,
+    variables={"dim": "#d0d0d0", "edge": "#ffffff", "ground": "#000000", "raised": "#000000"},
+)
+THEMES = (DARK, LIGHT, CONTRAST)
+PLAIN = Theme(
+    name="desk-ansi",
+    primary="ansi_default",
+    secondary="ansi_default",
+    accent="ansi_default",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    success="ansi_default",
+    warning="ansi_default",
+    error="ansi_default",
+    dark=True,
+    ansi=True,
+    variables={
+        "dim": "ansi_default",
+        "edge": "ansi_default",
+        "ground": "ansi_default",
+        "raised": "ansi_default",
+    },
+)
+"""For `NO_COLOR`: the terminal's own colours, meaning by signs, words and weight."""

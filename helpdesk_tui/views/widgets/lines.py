@@ -1,0 +1,106 @@
+"""A pane made of rows: it sends to the terminal only the rows that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from helpdesk_tui.views.text import BLANK, Line, Role, cut, dim, line
+from helpdesk_tui.wording import ngettext
+
+
+class LinePane(Widget):
+    """Draws rows of spans; what does not fit is announced and reached with the page keys."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{role}" for role in Role}
+    ALLOW_SELECT = False
+
+    class Widened(Message):
+        """The pane has another width: rows made for the old one may not fit."""
+
+        def can_replace(self, message: Message) -> bool:
+            """One is enough, however many panes moved."""
+            return isinstance(message, LinePane.Widened)
+
+    def __init__(self, *, id: str, classes: str = "") -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id, classes=classes)
+        self._rows: tuple[Line, ...] = ()
+        self._top = 0
+        self._drawn: list[Line] = []
+        self._width = 0
+
+    @property
+    def rows(self) -> tuple[Line, ...]:
+        """What there is to draw, seen or not."""
+        return self._rows
+
+    def show(self, rows: Sequence[Line], *, top: bool = False) -> None:
+        """Draw these rows instead; unchanged ones are not sent again."""
+        grown = len(rows) != len(self._rows) and self.styles.is_auto_height
+        self._rows = tuple(rows)
+        self._top = 0 if top else min(self._top, self._last_top())
+        if grown:
+            self.refresh(layout=True)
+        else:
+            self._send()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as there are to draw, where the sheet says `auto`."""
+        del container, viewport, width
+        return len(self._rows)
+
+    def page(self, direction: int) -> None:
+        """Move by a page in one frame; -1 up, 1 down."""
+        step = max(1, self.size.height - 2) * direction
+        self._top = max(0, min(self._last_top(), self._top + step))
+        self._send()
+
+    def _last_top(self) -> int:
+        return max(0, len(self._rows) - self.size.height) if self.size.height else 0
+
+    def _send(self) -> None:
+        """Ask for a new picture of exactly the rows that differ from the one on screen."""
+        now = [self._row_at(y) for y in range(self.size.height)]
+        before, self._drawn = self._drawn, now
+        if len(before) != len(now):
+            self.refresh()
+            return
+        left, top = self.gutter.left, self.gutter.top
+        rows = [y for y, row in enumerate(now) if row != before[y]]
+        if rows:
+            self.refresh(*(Region(left, top + y, self.size.width, 1) for y in rows))
+
+    def _row_at(self, y: int) -> Line:
+        hidden = len(self._rows) - self._top - self.size.height
+        if hidden > 0 and y == self.size.height - 1:
+            more = hidden + 1
+            return line(
+                dim(ngettext("… {n} more line (PgDn)", "… {n} more lines (PgDn)", more).format(n=more))
+            )
+        index = y + self._top
+        return self._rows[index] if index < len(self._rows) else BLANK
+
+    def on_resize(self) -> None:
+        """Another size shows other rows; whoever made them may make others."""
+        self._top = min(self._top, self._last_top())
+        self._drawn = [self._row_at(y) for y in range(self.size.height)]
+        if self.size.width != self._width:
+            self._width = self.size.width
+            self.post_message(self.Widened())
+
+    def render_line(self, y: int) -> Strip:
+        """One row in exactly the pane's width."""
+        row, width = self._row_at(y), self.size.width
+        base = self.rich_style
+        style = self.get_component_rich_style
+        pieces = [
+            Segment(piece.text, base + style(f"line--{piece.role}", partial=True))
+            for piece in cut(row, width)
+        ]
+        return Strip(pieces).adjust_cell_length(width, base)
