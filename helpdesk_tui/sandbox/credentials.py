@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpdesk_tui.sandbox.duo.gateway import loopback
+from helpdesk_tui.sandbox.duo.hosts import host
 from helpdesk_tui.sandbox.store import Db, Row, fact
 from helpdesk_tui.sandbox.world import World
 
@@ -44,11 +44,6 @@ def _client(world: World, db: Db, account: Row) -> dict[str, Any]:
         "region": account["region"],
         "language": account["language"],
     }
-
-
-def host(world: World, account: Row) -> str:
-    """The API host of an account: its address on loopback, or its name where a Unix socket leads to it anyway."""
-    return str(account["api_host"]) if world.address.socket else loopback(account)
 
 
 def _key(db: Db, account_id: str, family: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -64,10 +64,7 @@ def fact(db: Db, name: str, default: str = "") -> str:
 
 def set_fact(db: Db, name: str, value: str) -> None:
     """Keep a setting for good."""
-    db.execute(
-        "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (name, value),
-    )
+    db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
 
 def digest(secret: str) -> str:
@@ -79,25 +76,37 @@ def enter(
     db: Db,
     at: float,
     *,
-    account: str,
     api: str,
     method: str,
     path: str,
     effect: str,
-    person: str,
+    account: str = "",
+    person: str = "",
     params: Mapping[str, Any],
 ) -> None:
     """Append one effect to the ledger, in the transaction that makes it."""
-    db.execute(
-        "INSERT INTO ledger (at, account, api, method, path, effect, person, params) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            at,
-            account,
-            api,
-            method,
-            path,
-            effect,
-            person,
-            json.dumps(params, sort_keys=True, ensure_ascii=False),
-        ),
+    insert(
+        db,
+        "ledger",
+        at=at,
+        account=account,
+        api=api,
+        method=method,
+        path=path,
+        effect=effect,
+        person=person,
+        params=json.dumps(params, sort_keys=True, ensure_ascii=False),
     )
+
+
+def insert(db: Db, table: str, **values: Any) -> None:
+    """One row; names are the program's own words."""
+    marks = ", ".join("?" * len(values))
+    db.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
+
+
+def insert_many(db: Db, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Many rows at once; those that are there already stay."""
+    marks = ", ".join("?" * len(columns.split()))
+    names = ", ".join(columns.split())
+    db.executemany(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})", rows)

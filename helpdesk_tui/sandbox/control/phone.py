@@ -60,7 +60,7 @@ def _prompt(row: Row) -> dict[str, Any]:
 
 def _messages(db: Db, addresses: list[str], since: int) -> list[dict[str, Any]]:
     marks = ",".join("?" * len(addresses))
-    query = f"SELECT * FROM messages WHERE address_key IN ({marks}) AND id > ? ORDER BY id"  # noqa: S608 - marks only
+    query = f"SELECT * FROM messages WHERE address_key IN ({marks}) AND id > ? ORDER BY id"
     rows = db.execute(query, (*addresses, since)).fetchall()
     return [
         {name: row[name] for name in ("id", "kind", "address", "sender", "subject", "text", "at")}
@@ -71,7 +71,7 @@ def _messages(db: Db, addresses: list[str], since: int) -> list[dict[str, Any]]:
 def _links(world: World, db: Db, phone_ids: list[str]) -> list[dict[str, Any]]:
     marks = ",".join("?" * len(phone_ids))
     query = (
-        f"SELECT activations.*, api_host FROM activations JOIN accounts USING (account_id) WHERE phone_id IN ({marks})"  # noqa: S608
+        f"SELECT activations.*, api_host FROM activations JOIN accounts USING (account_id) WHERE phone_id IN ({marks})"
         " AND used_at IS NULL AND (expires IS NULL OR expires > ?) ORDER BY created"
     )
     return [

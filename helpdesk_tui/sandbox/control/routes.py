@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from helpdesk_tui.sandbox.control import phone, reading, switches
+from helpdesk_tui.sandbox.control import person, phone, reading, switches
 from helpdesk_tui.sandbox.control.http import endpoint
 
 ROUTES = [
@@ -16,6 +16,9 @@ ROUTES = [
     Route("/sandbox/phone/{person:path}", endpoint(phone.look)),
     Route("/sandbox/prompts/{push_id}", endpoint(phone.respond), methods=["POST"]),
     Route("/sandbox/otp/{device}", endpoint(phone.one_time_code), methods=["POST"]),
+    Route("/sandbox/activate", endpoint(person.activate), methods=["POST"]),
+    Route("/sandbox/login", endpoint(person.log_in), methods=["POST"]),
+    Route("/sandbox/login/{txid}", endpoint(person.login_state)),
     Route("/sandbox/faults", endpoint(switches.add_fault), methods=["POST"]),
     Route("/sandbox/faults", endpoint(switches.clear_faults), methods=["DELETE"]),
     Route("/sandbox/clock", endpoint(switches.clock), methods=["POST"]),

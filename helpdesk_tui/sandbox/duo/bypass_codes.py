@@ -11,7 +11,7 @@ from helpdesk_tui.sandbox.duo.errors import OBJECT_LIMIT, duplicate, invalid, no
 from helpdesk_tui.sandbox.duo.ids import checked, fresh
 from helpdesk_tui.sandbox.duo.paging import page, window
 from helpdesk_tui.sandbox.duo.router import READ, WRITE, admin
-from helpdesk_tui.sandbox.store import Db, Row, digest
+from helpdesk_tui.sandbox.store import Db, Row, digest, insert
 
 COUNT = 10
 """Both the default and the most."""
@@ -21,7 +21,7 @@ _LIVE = "(expires IS NULL OR expires > ?)"
 
 def live(db: Db, user_id: str, at: float) -> list[Row]:
     """Codes of a user that still open a login."""
-    query = f"SELECT * FROM bypass_codes WHERE user_id = ? AND {_LIVE} ORDER BY seq"  # noqa: S608 - own words
+    query = f"SELECT * FROM bypass_codes WHERE user_id = ? AND {_LIVE} ORDER BY seq"
     return db.execute(query, (user_id, at)).fetchall()
 
 
@@ -53,7 +53,7 @@ def create(call: Call) -> list[str]:
             raise over_object_limit()
         if {digest(code) for code in codes} & {str(found["digest"]) for found in existing}:
             raise duplicate("codes")
-    made = [_insert(call, user_id, code, seconds, uses) for code in codes]
+    made = [write(call, user_id, code, seconds, uses) for code in codes]
     call.effect(
         "bypass_codes_created",
         str(row["username"]),
@@ -71,7 +71,7 @@ def create(call: Call) -> list[str]:
 
 def _wanted(call: Call) -> list[str]:
     if "codes" not in call.params:
-        return [_draw() for _ in range(call.params.number("count", COUNT, least=1, most=COUNT))]
+        return [draw() for _ in range(call.params.number("count", COUNT, least=1, most=COUNT))]
     if "count" in call.params:
         raise invalid("count")
     codes = [code.strip() for code in call.params.required("codes").split(",")]
@@ -82,24 +82,25 @@ def _wanted(call: Call) -> list[str]:
     return codes
 
 
-def _draw() -> str:
+def draw() -> str:
+    """Nine digits."""
     return "".join(secrets.choice("0123456789") for _ in range(DIGITS))
 
 
-def _insert(call: Call, user_id: str, code: str, seconds: int, uses: int) -> str:
+def write(call: Call, user_id: str, code: str, seconds: int, uses: int) -> str:
+    """Keep a code; answers its id."""
     bypass_code_id = fresh("DB")
-    call.db.execute(
-        "INSERT INTO bypass_codes (bypass_code_id, account_id, user_id, digest, created, expires, uses_left, admin_email)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, '')",
-        (
-            bypass_code_id,
-            call.account_id,
-            user_id,
-            digest(code),
-            call.at,
-            call.at + seconds if seconds else None,
-            uses or None,
-        ),
+    insert(
+        call.db,
+        "bypass_codes",
+        bypass_code_id=bypass_code_id,
+        account_id=call.account_id,
+        user_id=user_id,
+        digest=digest(code),
+        created=call.at,
+        expires=call.at + seconds if seconds else None,
+        uses_left=uses or None,
+        admin_email="",
     )
     return bypass_code_id
 
@@ -126,7 +127,7 @@ def index(call: Call) -> Page:
 
 def show(call: Call) -> dict[str, Any]:
     """One code with its user."""
-    query = f"SELECT * FROM bypass_codes WHERE bypass_code_id = ? AND account_id = ? AND {_LIVE}"  # noqa: S608
+    query = f"SELECT * FROM bypass_codes WHERE bypass_code_id = ? AND account_id = ? AND {_LIVE}"
     row = call.db.execute(query, (checked(call.ids[0]), call.account_id, call.at)).fetchone()
     if row is None:
         raise not_found()

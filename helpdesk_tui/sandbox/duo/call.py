@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpdesk_tui.sandbox.duo.params import Params
-from helpdesk_tui.sandbox.store import Db, Row, enter
+from helpdesk_tui.sandbox.store import Db, Row, enter, insert
 from helpdesk_tui.sandbox.world import World
 
 
@@ -69,17 +69,17 @@ class Call:
 
     def act(self, action: str, target: tuple[str, str, str], details: Mapping[str, Any]) -> None:
         """A line of the activity log; target is (name, key, type)."""
-        self.db.execute(
-            "INSERT INTO activity (account_id, ts_ms, activity_id, action, actor, actor_key, target, target_key,"
-            " target_type, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self.account_id,
-                int(self.at * 1000),
-                str(uuid.uuid4()),
-                action,
-                self.application["name"],
-                self.application["ikey"],
-                *target,
-                json.dumps(details, sort_keys=True, ensure_ascii=False),
-            ),
+        insert(
+            self.db,
+            "activity",
+            account_id=self.account_id,
+            ts_ms=int(self.at * 1000),
+            activity_id=str(uuid.uuid4()),
+            action=action,
+            actor=self.application["name"],
+            actor_key=self.application["ikey"],
+            target=target[0],
+            target_key=target[1],
+            target_type=target[2],
+            details=json.dumps(details, sort_keys=True, ensure_ascii=False),
         )

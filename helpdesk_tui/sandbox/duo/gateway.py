@@ -11,6 +11,7 @@ from helpdesk_tui.sandbox.duo import signing
 from helpdesk_tui.sandbox.duo.call import Call, Page
 from helpdesk_tui.sandbox.duo.catalogue import ENDPOINTS
 from helpdesk_tui.sandbox.duo.errors import Refusal, forbidden, invalid, not_found, too_many, wrong_type
+from helpdesk_tui.sandbox.duo.hosts import at_host
 from helpdesk_tui.sandbox.duo.params import Params, read
 from helpdesk_tui.sandbox.duo.router import Endpoint
 from helpdesk_tui.sandbox.duo.signing import Signed
@@ -98,17 +99,6 @@ def _identify(world: World, db: Db, request: Signed) -> tuple[Row, Row]:
     if request.method in ("POST", "PUT", "PATCH") and not (request.is_json or request.is_form):
         raise Refusal(40106, "Invalid content type")
     return application, account
-
-
-def at_host(db: Db, host: str) -> Row | None:
-    """The account that answers under that name: its API host, or its address on loopback."""
-    rows = db.execute("SELECT * FROM accounts WHERE NOT parent").fetchall()
-    return next((row for row in rows if host in (row["api_host"], loopback(row))), None)
-
-
-def loopback(account: Row) -> str:
-    """The first client on 127.0.0.1, the next on 127.0.0.2, and so on."""
-    return f"127.0.0.{account['place']}"
 
 
 def _find(request: Signed) -> tuple[Endpoint, tuple[str, ...]]:

@@ -75,7 +75,7 @@ class Params:
             not isinstance(value, list)
             or not all(isinstance(item, str) for item in value)
             or len(value) > 100
-        ):  # noqa: PLR2004
+        ):
             raise invalid(name)
         return value
 

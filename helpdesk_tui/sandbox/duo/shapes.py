@@ -169,7 +169,7 @@ def _grouped(
     found: defaultdict[str, list[Row]] = defaultdict(list)
     for part in _chunks(ids):
         marks = ",".join("?" * len(part))
-        query = f"SELECT {columns} FROM {source} WHERE user_id IN ({marks}) ORDER BY {order}"  # noqa: S608 - own words
+        query = f"SELECT {columns} FROM {source} WHERE user_id IN ({marks}) ORDER BY {order}"
         for row in db.execute(query, part):
             found[row["user_id"]].append(row)
     return found

@@ -10,7 +10,7 @@ from helpdesk_tui.sandbox.duo.errors import duplicate, invalid
 from helpdesk_tui.sandbox.duo.ids import fresh
 from helpdesk_tui.sandbox.duo.paging import page, window
 from helpdesk_tui.sandbox.duo.router import READ, WRITE, admin
-from helpdesk_tui.sandbox.store import Row
+from helpdesk_tui.sandbox.store import Db, Row, insert
 
 MOST = 300
 STATUSES = ("active", "bypass", "disabled", "locked out")
@@ -46,25 +46,25 @@ def _found(call: Call, name: str) -> list[Row]:
     if name == "username_list":
         return _by_names(call, listed)
     marks = ",".join("?" * len(listed))
-    query = f"SELECT * FROM users WHERE account_id = ? AND user_id IN ({marks}) ORDER BY seq"  # noqa: S608 - marks only
+    query = f"SELECT * FROM users WHERE account_id = ? AND user_id IN ({marks}) ORDER BY seq"
     return call.db.execute(query, (call.account_id, *listed)).fetchall()
 
 
 def _by_names(call: Call, names: list[str]) -> list[Row]:
     found: dict[str, Row] = {}
     for name in names:
-        row = by_name(call, name)
+        row = by_name(call.db, call.account_id, name)
         if row is not None:
             found[row["user_id"]] = row
     return list(found.values())
 
 
-def by_name(call: Call, name: str) -> Row | None:
+def by_name(db: Db, account_id: str, name: str) -> Row | None:
     """The user of that login or alias, whatever its case."""
-    row: Row | None = call.db.execute(
-        "SELECT * FROM users WHERE account_id = ?1 AND username_key = ?2"
-        " UNION SELECT users.* FROM users JOIN aliases USING (user_id) WHERE aliases.account_id = ?1 AND alias_key = ?2",
-        (call.account_id, key_of(name)),
+    row: Row | None = db.execute(
+        "SELECT * FROM users WHERE account_id = ?1 AND username_key = ?2 UNION SELECT users.* FROM users"
+        " JOIN aliases USING (user_id) WHERE aliases.account_id = ?1 AND alias_key = ?2",
+        (account_id, key_of(name)),
     ).fetchone()
     return row
 
@@ -86,18 +86,32 @@ def _shown(call: Call, user_id: str) -> dict[str, Any]:
 def create(call: Call) -> dict[str, Any]:
     """A new user, active and without devices unless said otherwise."""
     name = call.params.required("username")
-    if by_name(call, name) is not None:
+    if by_name(call.db, call.account_id, name) is not None:
         raise duplicate("username")
-    user_id = fresh("DU")
-    call.db.execute(
-        "INSERT INTO users (user_id, account_id, username, username_key, realname, firstname, lastname, email, email_key,"
-        " notes, status, created, answer, pace) VALUES (?, ?, ?, ?, '', '', '', '', '', '', 'active', ?, 'approve', 1.0)",
-        (user_id, call.account_id, name, key_of(name), int(call.at)),
-    )
+    user_id = new_user(call, name)
     changed = _write(call, user_id)
     call.effect("user_created", name, **changed)
     call.act("user_create", (name, user_id, "user"), changed)
     return _shown(call, user_id)
+
+
+def new_user(call: Call, name: str) -> str:
+    """Write an active user with nothing but a login; answers the id."""
+    user_id = fresh("DU")
+    insert(
+        call.db,
+        "users",
+        user_id=user_id,
+        account_id=call.account_id,
+        username=name,
+        username_key=key_of(name),
+        **dict.fromkeys((*TEXTS, "email_key"), ""),
+        status="active",
+        created=int(call.at),
+        answer="approve",
+        pace=1.0,
+    )
+    return user_id
 
 
 def change(call: Call) -> dict[str, Any]:
@@ -106,7 +120,7 @@ def change(call: Call) -> dict[str, Any]:
     user_id = str(row["user_id"])
     new_name = call.params.text("username")
     if new_name and key_of(new_name) != row["username_key"]:
-        if by_name(call, new_name) is not None:
+        if by_name(call.db, call.account_id, new_name) is not None:
             raise duplicate("username")
         call.db.execute(
             "UPDATE users SET username = ?, username_key = ? WHERE user_id = ?",
@@ -125,7 +139,7 @@ def _write(call: Call, user_id: str) -> dict[str, str]:
     for name in TEXTS:
         if name in call.params:
             changed[name] = call.params.text(name)
-            call.db.execute(f"UPDATE users SET {name} = ? WHERE user_id = ?", (changed[name], user_id))  # noqa: S608
+            call.db.execute(f"UPDATE users SET {name} = ? WHERE user_id = ?", (changed[name], user_id))
     if "email" in changed:
         call.db.execute(
             "UPDATE users SET email_key = ? WHERE user_id = ?", (key_of(changed["email"]), user_id)
@@ -164,7 +178,7 @@ def _write_aliases(call: Call, user_id: str) -> None:
         call.db.execute("DELETE FROM aliases WHERE user_id = ? AND place = ?", (user_id, place))
         if not alias:
             continue
-        if by_name(call, alias) is not None:
+        if by_name(call.db, call.account_id, alias) is not None:
             raise duplicate(f"alias{place}")
         call.db.execute(
             "INSERT INTO aliases VALUES (?, ?, ?, ?, ?)",
@@ -189,7 +203,7 @@ def delete(call: Call) -> str:
         "desktops",
         "users",
     ):
-        call.db.execute(f"DELETE FROM {table} WHERE user_id = ?", (row["user_id"],))  # noqa: S608 - names above
+        call.db.execute(f"DELETE FROM {table} WHERE user_id = ?", (row["user_id"],))
     call.effect("user_deleted", str(row["username"]))
     call.act("user_delete", (str(row["username"]), str(row["user_id"]), "user"), {})
     return ""

@@ -10,6 +10,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from helpdesk_tui.sandbox.gateway.mailboxes import deliver_mail
 from helpdesk_tui.sandbox.store import Db, digest, enter
 from helpdesk_tui.sandbox.world import World
 
@@ -50,14 +51,6 @@ class Mailboxes:
             person="",
             params=params,
         )
-
-
-def deliver_mail(db: Db, recipient: str, text: str, at: float, *, sender: str, subject: str) -> None:
-    """A mail arrives."""
-    db.execute(
-        "INSERT INTO messages (kind, address, address_key, sender, subject, text, at) VALUES ('mail', ?, ?, ?, ?, ?, ?)",
-        (recipient, recipient.casefold(), sender, subject, text, at),
-    )
 
 
 async def serve_mail(world: World, listening: socket.socket) -> asyncio.Server:

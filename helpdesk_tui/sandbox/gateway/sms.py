@@ -34,15 +34,5 @@ async def send(request: Request) -> Response:
         deliver_sms(db, to, text, world.now(), "Helpdesk")
         number = db.execute("SELECT max(id) FROM messages").fetchone()[0]
         params = {"to": number_tail(to), "text": digest(text)}
-        enter(
-            db,
-            world.now(),
-            account="",
-            api="sms",
-            method="POST",
-            path="/sms",
-            effect="sms_sent",
-            person="",
-            params=params,
-        )
+        enter(db, world.now(), api="sms", method="POST", path="/sms", effect="sms_sent", params=params)
     return JSONResponse({"id": number, "status": "accepted"}, 202)

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-from helpdesk_tui.sandbox.store import Db, Row, fact, set_fact
+from helpdesk_tui.sandbox.store import Db, Row, fact, insert_many, set_fact
 
 DAY = 86_400
 WEEKEND = 5
 LIVELY = 5_000
-"""So many people of each client leave traces; the others are counted, not watched (a month of 100,000 would take minutes)."""
+"""So many people of each client leave traces: a month of 100,000 would take minutes."""
 OFFICE_IP = {
     "durand": "198.51.100.10",
     "sainte-aldegonde": "198.51.100.20",
@@ -53,11 +53,13 @@ def live_through(db: Db, until: float, days: int) -> None:
 
 def _people(db: Db, account_id: str) -> list[Row]:
     return db.execute(
-        "SELECT users.seq, users.user_id, username, email, users.status, answer, coalesce(phones.phone_id, '') AS device,"
-        " coalesce(phones.number, '') AS number, coalesce(phones.name, '') AS label, phones.activated, token_id, serial"
+        "SELECT users.seq, users.user_id, username, email, users.status, answer, phones.activated, token_id, serial,"
+        " coalesce(phones.phone_id, '') AS device, coalesce(phones.number, '') AS number,"
+        " coalesce(phones.name, '') AS label"
         " FROM users LEFT JOIN user_phones USING (user_id) LEFT JOIN phones USING (phone_id)"
         " LEFT JOIN user_tokens ON user_tokens.user_id = users.user_id LEFT JOIN tokens USING (token_id)"
-        " WHERE users.account_id = ? AND users.status = 'active' GROUP BY users.user_id ORDER BY users.seq LIMIT ?",
+        " WHERE users.account_id = ? AND users.status = 'active'"
+        " GROUP BY users.user_id ORDER BY users.seq LIMIT ?",
         (account_id, LIVELY),
     ).fetchall()
 
@@ -119,9 +121,11 @@ def device_name(label: str, number: str) -> str:
 
 def _insert(db: Db, rows: list[tuple[Any, ...]]) -> None:
     rows.sort(key=lambda row: row[1])
-    db.executemany(
-        "INSERT INTO logins (account_id, ts_ms, txid, user_id, username, email, app_key, app_name, event_type, factor,"
-        " result, reason, device_key, device_name, device_ip, ip) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    insert_many(
+        db,
+        "logins",
+        "account_id ts_ms txid user_id username email app_key app_name event_type factor result reason device_key"
+        " device_name device_ip ip",
         rows,
     )
     db.executemany(

@@ -12,8 +12,8 @@ from typing import Any
 from helpdesk_tui.sandbox.duo.phones import number_key
 from helpdesk_tui.sandbox.people.generator import everybody
 from helpdesk_tui.sandbox.people.life import live_through
-from helpdesk_tui.sandbox.people.model import ORGANISATIONS, PROVIDER, Organisation, Person
-from helpdesk_tui.sandbox.store import Db, Store, fact, set_fact
+from helpdesk_tui.sandbox.people.model import PROVIDER, Organisation, Person
+from helpdesk_tui.sandbox.store import Db, Store, fact, insert_many, set_fact
 
 DAY = 86_400
 GROUPS = (
@@ -90,8 +90,10 @@ def _people(
     for person in people:
         rows.add(random, account_id, person, groups, now)
     rows.insert(db)
-    db.executemany(
-        "INSERT INTO directory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    insert_many(
+        db,
+        "directory",
+        "client login name mail office_line second_number manager_login site language groups linked_login",
         [
             (
                 organisation.client,
@@ -156,7 +158,7 @@ class _Rows:
         self._phones(random, account_id, user_id, person, now)
         for serial, kind in person.tokens:
             token_id = _key(random, "DH")
-            self.tokens.append((token_id, account_id, serial, kind, None, _secret(random)))
+            self.tokens.append((token_id, account_id, serial, kind, None, _secret(random), 0, 0))
             self.user_tokens.append((user_id, token_id))
         if person.security_key:
             added = created + DAY
@@ -174,39 +176,32 @@ class _Rows:
                 )
             number = (phone.number, number_key(phone.number))
             kind = (phone.name, phone.type, phone.platform, phone.model, int(phone.activated))
-            self.phones.append((phone_id, account_id, *number, *kind, seen, _secret(random)))
+            self.phones.append((phone_id, account_id, *number, "", *kind, 0, "", "", seen, _secret(random)))
             self.user_phones.append((user_id, phone_id))
 
     def insert(self, db: Db) -> None:
-        db.executemany(
-            "INSERT INTO users (user_id, account_id, username, username_key, realname, firstname, lastname, email,"
-            " email_key, notes, status, lockout_reason, created, last_directory_sync, external_id, answer, pace)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        insert_many(
+            db,
+            "users",
+            "user_id account_id username username_key realname firstname lastname email email_key notes status"
+            " lockout_reason created last_directory_sync external_id answer pace",
             self.users,
         )
-        db.executemany("INSERT OR IGNORE INTO aliases VALUES (?, ?, ?, ?, ?)", self.aliases)
-        db.executemany("INSERT OR IGNORE INTO memberships VALUES (?, ?)", self.memberships)
-        db.executemany(
-            "INSERT INTO phones (phone_id, account_id, number, number_key, extension, name, type, platform, model,"
-            " activated, sms_sent, predelay, postdelay, last_seen, secret)"
-            " VALUES (?, ?, ?, ?, '', ?, ?, ?, ?, ?, 0, '', '', ?, ?)",
+        insert_many(db, "aliases", "account_id alias_key user_id place alias", self.aliases)
+        insert_many(db, "memberships", "user_id group_id", self.memberships)
+        insert_many(
+            db,
+            "phones",
+            "phone_id account_id number number_key extension name type platform model activated sms_sent"
+            " predelay postdelay last_seen secret",
             self.phones,
         )
-        db.executemany("INSERT INTO user_phones VALUES (?, ?)", self.user_phones)
-        db.executemany(
-            "INSERT OR IGNORE INTO tokens (token_id, account_id, serial, type, totp_step, secret, counter, pressed)"
-            " VALUES (?, ?, ?, ?, ?, ?, 0, 0)",
-            self.tokens,
-        )
-        db.executemany("INSERT INTO user_tokens VALUES (?, ?)", self.user_tokens)
-        db.executemany(
-            "INSERT INTO webauthn (webauthnkey, account_id, user_id, name, label, added) VALUES (?, ?, ?, ?, ?, ?)",
-            self.keys,
-        )
+        insert_many(db, "user_phones", "user_id phone_id", self.user_phones)
+        columns = "token_id account_id serial type totp_step secret counter pressed"
+        insert_many(db, "tokens", columns, self.tokens)
+        insert_many(db, "user_tokens", "user_id token_id", self.user_tokens)
+        insert_many(db, "webauthn", "webauthnkey account_id user_id name label added", self.keys)
 
 
 def _secret(random: Random) -> str:
     return base64.b32encode(random.randbytes(20)).decode()
-
-
-CLIENTS = tuple(organisation.client for organisation in ORGANISATIONS)

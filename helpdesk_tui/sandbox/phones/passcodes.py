@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 
-from helpdesk_tui.sandbox.store import Db, Row
+from helpdesk_tui.sandbox.store import Db, Row, insert
 
 BATCH = 1
 """Passcodes in one message; a setting of the vendor's account, at most 10."""
@@ -16,9 +16,16 @@ VALID_SECONDS = 600.0
 def deliver_sms(db: Db, number: str, text: str, at: float, sender: str) -> None:
     """A text message arrives."""
     key = number_tail(number)
-    db.execute(
-        "INSERT INTO messages (kind, address, address_key, sender, subject, text, at) VALUES ('sms', ?, ?, ?, '', ?, ?)",
-        (number, key, sender, text, at),
+    insert(
+        db,
+        "messages",
+        kind="sms",
+        address=number,
+        address_key=key,
+        sender=sender,
+        subject="",
+        text=text,
+        at=at,
     )
 
 
@@ -29,10 +36,17 @@ def number_tail(number: str) -> str:
 
 def charge(db: Db, phone: Row, at: float, *, context: str, txid: str, kind: str = "sms") -> None:
     """A line of the telephony log."""
-    db.execute(
-        "INSERT INTO telephony (account_id, ts_ms, telephony_id, type, phone, context, credits, txid)"
-        " VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
-        (phone["account_id"], int(at * 1000), str(uuid.uuid4()), kind, phone["number"], context, txid),
+    insert(
+        db,
+        "telephony",
+        account_id=phone["account_id"],
+        ts_ms=int(at * 1000),
+        telephony_id=str(uuid.uuid4()),
+        type=kind,
+        phone=phone["number"],
+        context=context,
+        credits=1,
+        txid=txid,
     )
 
 

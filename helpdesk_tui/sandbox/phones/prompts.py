@@ -12,7 +12,7 @@ import uuid
 from dataclasses import dataclass
 
 from helpdesk_tui.sandbox.phones.record import Login, record_login
-from helpdesk_tui.sandbox.store import Db, Row
+from helpdesk_tui.sandbox.store import Db, Row, insert
 from helpdesk_tui.sandbox.world import World
 
 LIFE = 60.0
@@ -47,25 +47,24 @@ def send(world: World, db: Db, user: Row, phone: Row, ask: Ask) -> str:
     by_hand = world.attached.get(str(user["user_id"]), 0) > time.time() or user["answer"] not in ANSWERS
     wait = world.phone_seconds * float(user["pace"])
     answers_at = None if by_hand or wait >= LIFE else now + wait
-    db.execute(
-        "INSERT INTO prompts (push_id, account_id, user_id, phone_id, kind, code, title, info, app_key, app_name, ip,"
-        " created, answers_at, answer, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')",
-        (
-            push_id,
-            user["account_id"],
-            user["user_id"],
-            phone["phone_id"],
-            ask.kind,
-            ask.code,
-            ask.title,
-            ask.info,
-            ask.app_key,
-            ask.app_name,
-            ask.ip,
-            now,
-            answers_at,
-            None if answers_at is None else user["answer"],
-        ),
+    insert(
+        db,
+        "prompts",
+        push_id=push_id,
+        account_id=user["account_id"],
+        user_id=user["user_id"],
+        phone_id=phone["phone_id"],
+        kind=ask.kind,
+        code=ask.code,
+        title=ask.title,
+        info=ask.info,
+        app_key=ask.app_key,
+        app_name=ask.app_name,
+        ip=ask.ip,
+        created=now,
+        answers_at=answers_at,
+        answer=None if answers_at is None else user["answer"],
+        state="waiting",
     )
     return push_id
 

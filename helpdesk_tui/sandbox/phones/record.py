@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpdesk_tui.sandbox.store import Db, Row
+from helpdesk_tui.sandbox.store import Db, Row, insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,25 +26,23 @@ class Login:
 
 def record_login(db: Db, login: Login) -> None:
     """Write it down; the log shows it two minutes later."""
-    db.execute(
-        "INSERT INTO logins (account_id, ts_ms, txid, user_id, username, email, app_key, app_name, event_type, factor,"
-        " result, reason, device_key, device_name, device_ip, ip)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'authentication', ?, ?, ?, ?, ?, ?, ?)",
-        (
-            login.user["account_id"],
-            int(login.at * 1000),
-            login.txid,
-            login.user["user_id"],
-            login.user["username"],
-            login.user["email"],
-            login.app_key,
-            login.app_name,
-            login.factor,
-            login.result,
-            login.reason,
-            login.device_key,
-            login.device_name,
-            "192.0.2.77" if login.factor == "duo_push" else "",
-            login.ip,
-        ),
+    insert(
+        db,
+        "logins",
+        account_id=login.user["account_id"],
+        ts_ms=int(login.at * 1000),
+        txid=login.txid,
+        user_id=login.user["user_id"],
+        username=login.user["username"],
+        email=login.user["email"],
+        app_key=login.app_key,
+        app_name=login.app_name,
+        event_type="authentication",
+        factor=login.factor,
+        result=login.result,
+        reason=login.reason,
+        device_key=login.device_key,
+        device_name=login.device_name,
+        device_ip="192.0.2.77" if login.factor == "duo_push" else "",
+        ip=login.ip,
     )
