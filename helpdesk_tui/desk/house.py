@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.contract.ids import VendorId
 from helpdesk_tui.contract.session import DeskMode
 from helpdesk_tui.desk.ids import new_id
+from helpdesk_tui.desk.people.prompts import Prompts
+from helpdesk_tui.desk.people.recent import Recent
 from helpdesk_tui.desk.steps import Steps
 from helpdesk_tui.desk.work import Inflight
 from helpdesk_tui.vendors.courier import Courier
@@ -53,3 +55,7 @@ class House:
     """Names this very process in the journal, so that a later one knows what was left behind."""
     inflight: Inflight = field(default_factory=Inflight)
     steps: Steps = field(default_factory=Steps)
+    prompts: Prompts = field(default_factory=Prompts)
+    """What the vendors' logs said lately."""
+    recent: Recent = field(default_factory=Recent)
+    """What was asked about people a moment ago."""

@@ -1,4 +1,4 @@
-"""Reads every vendor's people into the store, at the start and again and again.
+"""Reads every vendor's people into the store, at the start and again and again; and their prompts.
 
 Duo searches exactly and dates nothing, so the desk keeps its own copy with its own dates. A reading that is
 cut short by whatever is simply done again: each batch only states what is true at the vendor.
@@ -48,6 +48,7 @@ class MirrorJob:
         async with asyncio.TaskGroup() as tasks:
             for vendor in self._house.vendors.values():
                 tasks.create_task(self._follow(vendor))
+                tasks.create_task(self._house.prompts.follow(vendor, self._house.clock, self._house.hub))
 
     async def read_once(self, vendor: Vendor) -> bool:
         """One complete reading; False when another desk is at it or it could not be ended."""
@@ -77,6 +78,7 @@ class MirrorJob:
     async def _follow(self, vendor: Vendor) -> None:
         while True:
             done = await self.read_once(vendor)
+            self._house.prompts.want(vendor.id)
             await asyncio.sleep((self._every if done else min(self._every, AFTER_FAILURE)).total_seconds())
 
     def _take(self, connection: Connection, vendor: Vendor, job: str) -> bool:

@@ -16,9 +16,10 @@ from helpdesk_tui.contract.gate import Tier
 from helpdesk_tui.contract.ids import AgentId, ClientId, ContactId, DeviceId, PersonId, VendorId
 from helpdesk_tui.contract.people import AccountStatus, ContactKind, DeviceKind, Factor
 from helpdesk_tui.desk.config.model import ClientConfig, DeskConfig
+from helpdesk_tui.desk.people import sources
 from helpdesk_tui.desk.people.folding import fold
 from helpdesk_tui.desk.people.known import CSV, AccountFact, ContactFact, DeviceFact, ManagerFact
-from helpdesk_tui.desk.people.tables import account, contact, device, fact, person, person_group, source
+from helpdesk_tui.desk.people.tables import account, contact, device, fact, person, person_group
 from helpdesk_tui.policy.values import Standing
 from helpdesk_tui.vendors.values import VendorDevice
 
@@ -144,18 +145,19 @@ def groups(connection: Connection, person_id: PersonId) -> tuple[str, ...]:
     return tuple(sorted(set(rows)))
 
 
-def is_privileged(connection: Connection, config: DeskConfig, person_id: PersonId) -> bool:
-    """Whether any of the person's groups is privileged at the client; an unknown client counts as so."""
+def privileged_group(connection: Connection, config: DeskConfig, person_id: PersonId) -> str | None:
+    """Which of the person's groups is privileged at the client; of an unknown client, everybody is."""
     settings = _settings(connection, config, person_id)
     if settings is None:
-        return True
+        return "?"
     wanted = {fold(name) for name in settings.privileged_groups}
-    return any(fold(name) in wanted for name in groups(connection, person_id))
+    return next((name for name in groups(connection, person_id) if fold(name) in wanted), None)
 
 
 def tier(connection: Connection, config: DeskConfig, person_id: PersonId) -> Tier:
     """The least tier of whatever is done for this person."""
-    return Tier.PRIVILEGED if is_privileged(connection, config, person_id) else Tier.READ
+    privileged = privileged_group(connection, config, person_id) is not None
+    return Tier.PRIVILEGED if privileged else Tier.READ
 
 
 def language(connection: Connection, config: DeskConfig, person_id: PersonId) -> str:
@@ -185,15 +187,8 @@ def is_own_account(connection: Connection, config: DeskConfig, agent: AgentId, p
 
 
 def baseline_pending(connection: Connection) -> bool:
-    """Whether a first import was read and nobody has accepted it yet."""
-    return (
-        connection.scalar(
-            select(source.c.id)
-            .where(source.c.first_complete_at.is_not(None), source.c.accepted_at.is_(None))
-            .limit(1)
-        )
-        is not None
-    )
+    """Whether a first complete reading waits for a named person's word."""
+    return bool(sources.pending(connection))
 
 
 def _settings(connection: Connection, config: DeskConfig, person_id: PersonId) -> ClientConfig | None:
@@ -202,11 +197,11 @@ def _settings(connection: Connection, config: DeskConfig, person_id: PersonId) -
 
 
 def _accepted(connection: Connection) -> frozenset[str]:
-    return frozenset(connection.scalars(select(source.c.id).where(source.c.accepted_at.is_not(None))))
+    return frozenset(one.id for one in sources.states(connection).values() if one.accepted_at is not None)
 
 
 def _source_id(name: str, client_id: str) -> str:
-    return f"{CSV}:{client_id}" if name == CSV else name
+    return sources.csv_source(client_id) if name == CSV else name
 
 
 def _standing(row: Row[Any], accepted: bool) -> Standing:

@@ -69,11 +69,3 @@ def number_words(value: str) -> frozenset[str]:
 def only_digits(text: str) -> str:
     """The digits of any script, as 0 to 9."""
     return "".join(str(unicodedata.digit(letter)) for letter in text if letter.isdecimal())
-
-
-def hint(value: str) -> str:
-    """What may be seen of a number or serial: the two last characters; of a mail address: its domain."""
-    if "@" in value:
-        return "@" + value.rpartition("@")[2]
-    digits = value.strip()
-    return f"..{digits[-2:]}" if digits else ""

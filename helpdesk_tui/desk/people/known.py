@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from helpdesk_tui.contract.errors import ErrorCode
 from helpdesk_tui.contract.ids import ContactId, DeviceId, PersonId, VendorId
 from helpdesk_tui.contract.people import AccountStatus, ContactKind
 from helpdesk_tui.policy.values import Standing
-from helpdesk_tui.vendors.values import VendorDevice
+from helpdesk_tui.vendors.values import LiveCode, VendorDevice, VendorPerson
 
 CSV: Final = "csv"
 """The source of what was imported from a file."""
@@ -75,3 +76,17 @@ class ManagerFact:
     login: str
     source: str
     standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one vendor said of one account."""
+
+    vendor: VendorId
+    ref: str
+    at: datetime
+    person: VendorPerson | None = None
+    """None with no problem: the account is gone."""
+    codes: tuple[LiveCode, ...] | None = None
+    """None: not asked, or the vendor could not say."""
+    problem: ErrorCode | None = None

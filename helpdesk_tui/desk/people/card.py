@@ -1,0 +1,220 @@
+"""Puts the card together, in one moment of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from helpdesk_tui.contract.gate import Tier
+from helpdesk_tui.contract.ids import AgentId, ClientId, PersonId
+from helpdesk_tui.contract.people import (
+    Account,
+    AccountStatus,
+    Client,
+    Contact,
+    ContactKind,
+    Device,
+    PersonCard,
+    PersonDetails,
+    PromptList,
+    SourceAge,
+)
+from helpdesk_tui.desk.gate.hints import hint
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.people import facts, sources
+from helpdesk_tui.desk.people.known import CSV, AccountFact, ContactFact, DeviceFact, Look
+from helpdesk_tui.desk.people.memory import dealings
+from helpdesk_tui.desk.people.risks import Known, risks
+from helpdesk_tui.desk.people.tables import fact, person
+from helpdesk_tui.policy.model import Policy
+from helpdesk_tui.policy.values import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Who looks, and what the vendors said just now."""
+
+    agent: AgentId
+    looks: Sequence[Look]
+    prompts: PromptList
+    disclosed: bool
+    """The caller is verified for tier 1 in the agent's own case: full details may be seen."""
+
+
+def build(connection: Connection, house: House, person_id: PersonId, view: View) -> PersonCard:
+    """The card of a person; Missing when there is none."""
+    id_ = facts.current(connection, person_id)
+    row = connection.execute(select(person).where(person.c.id == id_)).one()
+    now = house.clock.now()
+    policy = house.policy.for_client(ClientId(row.client_id))
+    accounts = facts.accounts(connection, id_)
+    points = facts.contacts(connection, id_)
+    contacts = tuple(_contact(one, policy, now) for one in points)
+    devices = tuple(_device(one, policy, now) for one in facts.devices(connection, id_))
+    seen = dealings(connection, id_, view.agent, now)
+    privileged_by = facts.privileged_group(connection, house.config, id_)
+    known = Known(
+        accounts=accounts,
+        contacts=contacts,
+        devices=devices,
+        dealings=seen,
+        looks=view.looks,
+        prompts=view.prompts,
+        privileged_by=privileged_by,
+        homonyms=_homonyms(connection, row),
+        baseline_unconfirmed=bool(sources.pending(connection)),
+        now=now,
+    )
+    return PersonCard(
+        id=id_,
+        name=row.name,
+        login=row.login,
+        client=_client(house, ClientId(row.client_id)),
+        language=facts.language(connection, house.config, id_),
+        tier=Tier.READ if privileged_by is None else Tier.PRIVILEGED,
+        status=AccountStatus(row.status),
+        accounts=tuple(_account(house, one) for one in accounts),
+        contacts=contacts,
+        has_manager=facts.manager(connection, id_) is not None,
+        devices=devices,
+        risks=risks(known),
+        memory=seen.memory,
+        prompts=view.prompts,
+        sources=tuple(_sources(connection, house, id_, accounts, view.looks)),
+        details=_details(connection, id_, accounts, points) if view.disclosed else None,
+        revision=row.revision,
+    )
+
+
+def _quarantined_until(standing: Standing, policy: Policy, now: datetime) -> datetime | None:
+    if standing.changed is None:
+        return None
+    until = standing.changed + policy.quarantine
+    return until if until > now else None
+
+
+def _contact(one: ContactFact, policy: Policy, now: datetime) -> Contact:
+    return Contact(
+        id=one.id,
+        kind=one.kind,
+        hint=hint(one.value),
+        source=one.source,
+        first_seen=one.first_seen,
+        changed=one.standing.changed,
+        quarantined_until=_quarantined_until(one.standing, policy, now),
+        baseline=one.standing.baseline,
+    )
+
+
+def _device(one: DeviceFact, policy: Policy, now: datetime) -> Device:
+    device = one.device
+    return Device(
+        id=one.id,
+        vendor=one.vendor,
+        kind=device.kind,
+        label=device.label,
+        platform=device.platform,
+        number_hint=hint(one.e164 or device.number or device.serial),
+        activated=device.activated,
+        usable=device.usable,
+        factors=device.factors,
+        last_seen=device.last_seen,
+        first_seen=one.first_seen,
+        changed=one.standing.changed,
+        quarantined_until=_quarantined_until(one.standing, policy, now),
+    )
+
+
+def _account(house: House, one: AccountFact) -> Account:
+    vendor = house.vendors.get(one.vendor)
+    return Account(
+        vendor=one.vendor,
+        vendor_kind=vendor.kind if vendor else "",
+        login=one.login,
+        status=one.status,
+        status_text=one.status_text,
+        status_cause=one.status_cause,
+        enrolled=one.enrolled,
+        last_login=one.last_login,
+        directory_managed=one.directory_managed,
+    )
+
+
+def _client(house: House, id_: ClientId) -> Client:
+    settings = next((one for one in house.config.clients if one.id == id_), None)
+    if settings is None:
+        return Client(id=id_, name=id_)
+    return Client(
+        id=settings.id,
+        name=settings.name,
+        region=settings.region,
+        language=settings.language,
+        ticket_hint=settings.ticket_hint,
+    )
+
+
+def _homonyms(connection: Connection, row: Row[Any]) -> int:
+    """Others of the same client whose name reads the same."""
+    query = (
+        select(func.count())
+        .select_from(person)
+        .where(
+            person.c.name_key == row.name_key,
+            person.c.client_id == row.client_id,
+            person.c.id != row.id,
+            person.c.gone_at.is_(None),
+            person.c.merged_into.is_(None),
+        )
+    )
+    return connection.scalar(query) or 0
+
+
+def _sources(
+    connection: Connection,
+    house: House,
+    person_id: PersonId,
+    accounts: Sequence[AccountFact],
+    looks: Sequence[Look],
+) -> list[SourceAge]:
+    problems = {(look.vendor, look.ref): look.problem for look in looks}
+    found = []
+    for one in accounts:
+        vendor, key = house.vendors.get(one.vendor), (one.vendor, one.ref)
+        problem = problems.get(key)
+        found.append(
+            SourceAge(
+                source=one.vendor,
+                label=vendor.label if vendor else one.vendor,
+                read_at=one.read_at,
+                fresh=key in problems and problem is None,
+                problem=problem.value if problem else None,
+            )
+        )
+    imported = connection.scalar(
+        select(func.max(fact.c.read_at)).where(fact.c.person_id == person_id, fact.c.source == CSV)
+    )
+    if imported is not None:
+        found.append(SourceAge(source=CSV, label=CSV, read_at=imported, fresh=False))
+    return found
+
+
+def _details(
+    connection: Connection,
+    person_id: PersonId,
+    accounts: Sequence[AccountFact],
+    points: Sequence[ContactFact],
+) -> PersonDetails:
+    manager = facts.manager(connection, person_id)
+    site = connection.scalar(
+        select(fact.c.value).where(fact.c.person_id == person_id, fact.c.field == "site")
+    )
+    return PersonDetails(
+        mails=tuple(one.value for one in points if one.kind is ContactKind.MAIL),
+        manager=None if manager is None else manager.name,
+        site=site or None,
+        aliases=tuple(dict.fromkeys(alias for one in accounts for alias in one.aliases)),
+    )

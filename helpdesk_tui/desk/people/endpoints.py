@@ -1,0 +1,50 @@
+"""`/v1/people` and `/v1/baseline`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from helpdesk_tui.contract.ids import CaseId, PersonId
+from helpdesk_tui.contract.people import PersonCard, SearchPage
+from helpdesk_tui.contract.session import Session
+from helpdesk_tui.desk.auth import endpoints as sessions
+from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep
+from helpdesk_tui.desk.idempotency.dependencies import KeyDep
+from helpdesk_tui.desk.people.service import People
+
+router = APIRouter(tags=["people"])
+
+MOST_HITS = 500
+
+
+@router.get("/people")
+async def search(
+    house: HouseDep,
+    agent: AgentDep,
+    q: Annotated[str, Query(max_length=1000)] = "",
+    limit: Annotated[int, Query(ge=1, le=MOST_HITS)] = 50,
+) -> SearchPage:
+    """People whose name, login, alias, mail, number or serial begins with each word."""
+    del agent
+    return await People(house).search(q, limit)
+
+
+@router.get("/people/{id_}")
+async def card(
+    house: HouseDep,
+    agent: AgentDep,
+    id_: PersonId,
+    case: Annotated[CaseId | None, Query(max_length=64)] = None,
+) -> PersonCard:
+    """All that the agent may see of a person now."""
+    return await People(house).card(agent, id_, case)
+
+
+@router.post("/baseline")
+async def accept_baseline(house: HouseDep, agent: AgentDep, key: KeyDep) -> Session:
+    """Accept what the first complete readings said, by name and on record."""
+    del key
+    await People(house).accept_baseline(agent)
+    return await sessions.session(house, agent)

@@ -1,0 +1,101 @@
+"""Finding people, and all that an agent may see of one of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+
+from sqlalchemy import Connection, select
+
+from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.errors import DeskError
+from helpdesk_tui.contract.ids import CaseId, PersonId, VendorId
+from helpdesk_tui.contract.people import PersonCard, SearchPage
+from helpdesk_tui.contract.stream import Change, Resource
+from helpdesk_tui.desk.auth.agent import Agent
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.people import card, facts, fresh, search, sources
+from helpdesk_tui.desk.people.disclosing import is_disclosed
+from helpdesk_tui.desk.people.known import Look
+from helpdesk_tui.desk.people.tables import person
+
+
+class People:
+    """The people whom this desk serves."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def search(self, query: str, limit: int) -> SearchPage:
+        """The first hits over the mirror; no vendor is asked."""
+        house = self._house
+        vendors = tuple(house.vendors)
+        return await house.store.read(lambda c: search.search(c, query, limit, house.config.clients, vendors))
+
+    async def card(self, agent: Agent, person_id: PersonId, case: CaseId | None = None) -> PersonCard:
+        """The card, read from the vendors now, or from the mirror where they do not answer in time."""
+        house = self._house
+        id_ = await house.store.read(lambda c: facts.current(c, person_id))
+        accounts = await house.store.read(lambda c: fresh.known(c, id_))
+        looks, _ = await asyncio.gather(self._looks(id_, accounts), self._put_on_record(agent, id_, case))
+        prompts = house.prompts.of(house.vendors, accounts)
+
+        def read(connection: Connection) -> PersonCard:
+            disclosed = case is not None and is_disclosed(connection, house, agent.id, case, id_)
+            return card.build(connection, house, id_, card.View(agent.id, looks, prompts, disclosed))
+
+        return await house.store.read(read)
+
+    async def refresh(self, person_id: PersonId) -> tuple[Look, ...]:
+        """Bring the mirror of one person up to date before something is decided."""
+        return await fresh.refresh(self._house, person_id)
+
+    async def accept_baseline(self, agent: Agent) -> None:
+        """What the first complete readings said stands from now on, by this agent's word and on record."""
+        house = self._house
+
+        def write(connection: Connection) -> list[str]:
+            waiting = sources.pending(connection)
+            sources.accept(connection, waiting, agent.id, house.clock.now())
+            states = sources.states(connection)
+            for id_ in waiting:
+                house.record.append(
+                    connection,
+                    AuditEvent.BASELINE_ACCEPTED,
+                    agent=agent.id,
+                    facts={"source": id_, "people": states[id_].people},
+                )
+            return waiting
+
+        for id_ in await house.store.write(write):
+            house.hub.publish(Change(resource=Resource.MIRROR, id=id_))
+
+    async def _looks(self, id_: PersonId, accounts: Sequence[tuple[VendorId, str]]) -> tuple[Look, ...]:
+        house = self._house
+        found = house.recent.looks(id_, house.clock.monotonic())
+        if found is None:
+            found = await fresh.keep(house, await fresh.look(house, accounts, codes=True))
+            house.recent.looked(id_, found, house.clock.monotonic())
+        return found
+
+    async def _put_on_record(self, agent: Agent, id_: PersonId, case: CaseId | None) -> None:
+        """Who looked at whom, once for each visit; reading goes on when it cannot be written."""
+        house = self._house
+        if house.recent.is_same_visit(agent.id, id_, house.clock.monotonic()):
+            return
+
+        def write(connection: Connection) -> None:
+            name = connection.scalar(select(person.c.name).where(person.c.id == id_))
+            house.record.append(
+                connection,
+                AuditEvent.CARD_OPENED,
+                agent=agent.id,
+                case=case,
+                person=id_,
+                personal={"name": name or ""},
+            )
+
+        with suppress(DeskError):
+            await house.store.write(write)
+            house.recent.visited(agent.id, id_, house.clock.monotonic())
