@@ -103,10 +103,12 @@ class Transport:
         return self.http.build_request("POST", path, content=content, headers=headers, params=params)
 
     async def _twice(self, request: httpx.Request, kind: Any) -> Any:
-        try:
-            return await self._once(request, kind)
-        except (httpx.HTTPError, NotUnderstood):
-            await self.revive()
+        # The user's own desk may have to be started first; then whatever kept it from starting is told.
+        for _ in range(1 if self._revive is None else 2):
+            try:
+                return await self._once(request, kind)
+            except (httpx.HTTPError, NotUnderstood):
+                await self.revive()
         try:
             return await self._once(request, kind)
         except httpx.HTTPError as error:

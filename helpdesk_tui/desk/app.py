@@ -23,6 +23,7 @@ from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.idempotency.writes import Writes
 from helpdesk_tui.desk.operations import endpoints as operations
 from helpdesk_tui.desk.serve import problems
+from helpdesk_tui.desk.serve.description import describe
 from helpdesk_tui.desk.serve.door import Door
 from helpdesk_tui.desk.stream import endpoints as stream
 
@@ -75,6 +76,7 @@ def create_app(house: House, jobs: Sequence[Job] = ()) -> FastAPI:
     )
     app.state.house = house
     problems.install(app)
+    describe(app)
     app.add_middleware(Writes, house=house)
     app.add_middleware(Door)
     for router in ROUTERS:

@@ -177,5 +177,13 @@ async def test_strange_ids_are_not_found(http: httpx.AsyncClient, id_: str) -> N
 
 
 async def test_the_description_of_the_api(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/openapi.json")
-    assert answer.json()["paths"]["/v1/effects"]["post"]["parameters"][0]["name"] == "Idempotency-Key"
+    found = (await http.get("/openapi.json")).json()
+    for path in ("/v1/effects", "/v1/nothing"):
+        write = found["paths"][path]["post"]
+        assert [one["name"] for one in write["parameters"]] == ["Idempotency-Key"]
+        assert "422" not in write["responses"]
+    read = found["paths"]["/v1/health"]["get"]
+    assert "parameters" not in read
+    assert "application/problem+json" in read["responses"]["4XX"]["content"]
+    assert "code" in found["components"]["schemas"]["Problem"]["properties"]
+    assert "enum" in found["components"]["schemas"]["ErrorCode"]
