@@ -22,6 +22,7 @@ from helpdesk_tui.desk.health import endpoints as health
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.idempotency.writes import Writes
 from helpdesk_tui.desk.operations import endpoints as operations
+from helpdesk_tui.desk.people import endpoints as people
 from helpdesk_tui.desk.serve import problems
 from helpdesk_tui.desk.serve.description import describe
 from helpdesk_tui.desk.serve.door import Door
@@ -30,6 +31,7 @@ from helpdesk_tui.desk.stream import endpoints as stream
 ROUTERS: tuple[APIRouter, ...] = (
     session.router,
     health.router,
+    people.router,
     cases.router,
     evidence.router,
     gate.router,

@@ -17,7 +17,9 @@ from helpdesk_tui.desk.audit.record import Record
 from helpdesk_tui.desk.clock import SystemClock
 from helpdesk_tui.desk.config.model import DeskConfig
 from helpdesk_tui.desk.house import Couriers, House
+from helpdesk_tui.desk.jobs.mirror import MirrorJob
 from helpdesk_tui.desk.jobs.reconciler import Reconciler
+from helpdesk_tui.desk.jobs.second_look import SecondLook
 from helpdesk_tui.desk.jobs.sweep import Sweep
 from helpdesk_tui.desk.seal import Seal
 from helpdesk_tui.desk.serve.problems import note
@@ -64,7 +66,7 @@ async def open_house(config: DeskConfig, *, embedded: bool) -> AsyncIterator[Hou
 
 def jobs_of(house: House) -> Sequence[Job]:
     """What goes on by itself."""
-    return (Reconciler(house), Sweep(house))
+    return (MirrorJob(house), Reconciler(house), Sweep(house), SecondLook(house))
 
 
 def _mode(config: DeskConfig, *, embedded: bool) -> DeskMode:
