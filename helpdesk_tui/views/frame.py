@@ -141,9 +141,9 @@ class DeskScreen(Working, Screen[None]):
 
     def failed(self, error: DeskError) -> None:
         """Say in words what the desk refused or could not do."""
-        from helpdesk_tui.wording.errors import sentence
+        from helpdesk_tui.wording import errors
 
-        self.say(sentence(error), Role.BAD)
+        self.say(f"{errors.sentence(error)} {errors.hint(error.code)}", Role.BAD)
 
     def attention(self, looking: bool) -> None:
         """The terminal is looked at, or not."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.views.ages import age, local
+from helpdesk_tui.views.ages import age
 from helpdesk_tui.views.link import Link, LinkState
 from helpdesk_tui.views.text import Line, Role, Span, bad, dim, line, span, spread, strong, warn, width_of
 from helpdesk_tui.wording import _
+from helpdesk_tui.wording.times import clock
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.session import VendorHealth
@@ -23,7 +24,7 @@ def head_rows(link: Link, context: str, width: int) -> list[Line]:
         "  ",
         *_mode(link, width),
     )
-    right = line(*_vendors(link, now, width), dim(f"{_agent(link)}  {local(now)} "))
+    right = line(*_vendors(link, now, width), dim(f"{_agent(link)}  {clock(now)} "))
     return [spread(left, right, width)]
 
 

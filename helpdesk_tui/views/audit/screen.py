@@ -9,14 +9,13 @@ from textual.app import ComposeResult
 
 from helpdesk_tui.views.ages import local_day
 from helpdesk_tui.views.commands import Command, Offer, Words, offers
-from helpdesk_tui.views.events import event_text
 from helpdesk_tui.views.frame import DeskScreen
 from helpdesk_tui.views.link import LinkState
 from helpdesk_tui.views.sheets import sheets
 from helpdesk_tui.views.text import Line, dim, fit, line, title
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.views.widgets.rows import RowList
-from helpdesk_tui.wording import _
+from helpdesk_tui.wording import _, record
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -108,7 +107,7 @@ class AuditScreen(DeskScreen):
 
 def audit_row(item: AuditLine, now: datetime, width: int) -> Line:
     """Number, time, agent, event, person."""
-    what = event_text(item.event, item.params)
+    what = record.line(item.event, item.params)
     who = item.person_name or ""
     head = line(dim(fit(str(item.seq), 7)), fit(local_day(item.at, now), 12), dim(fit(item.agent or "", 12)))
     rest = max(10, width - 31)

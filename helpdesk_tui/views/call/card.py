@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.views import names
-from helpdesk_tui.views.ages import ago, local, local_day
-from helpdesk_tui.views.call.risks import risk_row
+from helpdesk_tui.views.ages import ago, local_day
 from helpdesk_tui.views.text import (
     BLANK,
     Line,
@@ -23,12 +22,14 @@ from helpdesk_tui.views.text import (
     title,
     warn,
 )
-from helpdesk_tui.wording import _, ngettext
+from helpdesk_tui.wording import _, ngettext, people, times
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.people import Account, Device, PersonCard, PromptLine, PromptList
 
 MAX_PROMPTS = 6
+SIGNS = {"info": ("· ", Role.DIM), "warning": ("! ", Role.WARN), "alarm": ("‼ ", Role.BAD)}
+"""The alarm shows by its sign first, by its colour second."""
 
 
 def card_rows(card: PersonCard, now: datetime, width: int) -> list[Line]:
@@ -49,7 +50,7 @@ def card_rows(card: PersonCard, now: datetime, width: int) -> list[Line]:
 
 
 def _head(card: PersonCard, width: int) -> list[Line]:
-    words = names.status(card.status)
+    words = people.status(card.status)
     state = good(words) if card.status == "active" else bad(words)
     rows = [
         spread(line(title(card.name)), line(state), width),
@@ -69,14 +70,18 @@ def _head(card: PersonCard, width: int) -> list[Line]:
 
 
 def _account(account: Account, width: int) -> Line:
-    words = names.status(account.status)
+    words = people.status(account.status)
     cause = f" ({account.status_cause})" if account.status_cause else ""
     mark = dim(words + cause) if account.status == "active" else bad(words + cause)
     return spread(line(dim(account.vendor), " ", account.login), line(mark), width)
 
 
 def _risks(card: PersonCard, width: int) -> list[Line]:
-    return [row for risk in card.risks for row in risk_row(risk, width)]
+    rows: list[Line] = []
+    for risk in card.risks:
+        sign, role = SIGNS.get(risk.level, ("! ", Role.WARN))
+        rows += paragraph(sign + people.risk(risk.code, risk.params), width, role, 2)
+    return rows
 
 
 def _contacts(card: PersonCard, now: datetime, width: int) -> list[Line]:
@@ -110,7 +115,7 @@ def _device_state(item: Device, now: datetime) -> Line:
         dim(
             _("seen {ago}").format(ago=ago(item.last_seen, now))
             if item.last_seen
-            else ", ".join(item.factors)
+            else ", ".join(people.factor(factor) for factor in item.factors)
         )
     )
 
@@ -122,7 +127,9 @@ def _changed(changed: datetime | None, until: datetime | None, now: datetime) ->
 
 
 def _prompts(prompts: PromptList, now: datetime, width: int) -> list[Line]:
-    as_of = _("as of {time}").format(time=local(prompts.read_at)) if prompts.read_at else _("never read")
+    as_of = (
+        _("as of {time}").format(time=times.clock(prompts.read_at)) if prompts.read_at else _("never read")
+    )
     rows: list[Line] = [line(dim(_("Prompts ({as_of})").format(as_of=as_of)))]
     if prompts.problem:
         rows += paragraph(_("! could not be read now; this is what was known"), width, Role.WARN, 2)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.views import names
-from helpdesk_tui.views.ages import age, countdown, elapsed, local, span_of
+from helpdesk_tui.views.ages import age, countdown, elapsed
 from helpdesk_tui.views.text import (
     BLANK,
     Line,
@@ -26,7 +26,9 @@ from helpdesk_tui.views.text import (
     title,
     warn,
 )
-from helpdesk_tui.wording import _
+from helpdesk_tui.wording import _, cases
+from helpdesk_tui.wording import gate as words
+from helpdesk_tui.wording.times import about, clock, duration
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.cases import Case
@@ -63,10 +65,10 @@ def bar_rows(gate: CaseGate, now: datetime, width: int) -> list[Line]:
     """What the gate is asked for and how far the evidence goes."""
     decision, score = gate.decision, gate.decision.score
     bounds = decision.bounds
-    what = _("Gate: {action}").format(action=names.action(decision.action))
+    what = _("Gate: {action}").format(action=words.action(decision.action))
     if decision.action in {"bypass", "day_pass"}:
         what += _(", {length}, {uses} use").format(
-            length=span_of(bounds.default_seconds), uses=bounds.default_uses
+            length=duration(bounds.default_seconds), uses=bounds.default_uses
         )
     filled = BAR if not score.needed else min(BAR, BAR * score.points // score.needed)
     full = decision.outcome == "allowed"
@@ -112,11 +114,11 @@ def _proof(item: Proof, now: datetime, width: int) -> list[Line]:
         left = countdown(item.until, now) if item.until else ""
         return _columns(good("ok "), name, item.points, span(left), width)
     if item.state == "passed":
-        return _columns(warn("-- "), name, item.points, warn(names.zero(str(item.zero))), width)
+        return _columns(warn("-- "), name, item.points, warn(words.zero(str(item.zero))), width)
     if item.state == "waiting":
         left = countdown(item.until, now) if item.until else ""
-        return _columns(warn(".. "), name, 0, warn(f"{names.proof_state('waiting')} {left}"), width)
-    return _columns(bad("no "), name, 0, bad(names.proof_state(item.state)), width)
+        return _columns(warn(".. "), name, 0, warn(f"{cases.proof_state('waiting')} {left}"), width)
+    return _columns(bad("no "), name, 0, bad(cases.proof_state(item.state)), width)
 
 
 def way_rows(way: Way, now: datetime, width: int, at_key: str) -> list[Line]:
@@ -124,40 +126,24 @@ def way_rows(way: Way, now: datetime, width: int, at_key: str) -> list[Line]:
     mark = key(f"{at_key:<2} ") if at_key and not way.unavailable else dim("-- ")
     name = names.way(way)
     if way.unavailable:
-        words = names.unavailable(way.unavailable)
+        why = words.unavailable(way.unavailable)
         if way.until and way.until > now:
-            words += f" {countdown(way.until, now)}"
-        return _columns(mark, name, way.points, dim(words), width)
+            why += f" {countdown(way.until, now)}"
+        return _columns(mark, name, way.points, dim(why), width)
     if way.zero:
         when = f" {age(way.since, now)}" if way.since else ""
-        return _columns(mark, name, way.points, warn(names.zero(way.zero) + when), width)
-    return _columns(mark, name, way.points, dim(_rough(way.seconds)), width)
-
-
-def _rough(seconds: int) -> str:
-    return _("{n} s").format(n=seconds) if seconds < 90 else _("{n} min").format(n=round(seconds / 60))  # noqa: PLR2004 - below a minute and a half people count seconds
+        return _columns(mark, name, way.points, warn(words.zero(way.zero) + when), width)
+    return _columns(mark, name, way.points, dim(about(way.seconds)), width)
 
 
 def verdict_rows(gate: CaseGate, width: int) -> list[Line]:
     """What the decision means and what to do next."""
     decision = gate.decision
-    if decision.outcome == "allowed":
-        rows = paragraph(_("Verified for this. The grant is one review line away."), width, Role.GOOD)
-        for warning in decision.warnings:
-            rows += paragraph(f"! {_need(warning, 0)}", width, Role.WARN, 2)
-        return rows
-    missing = max(0, decision.score.needed - decision.score.points)
-    words = [_need(need, missing) for need in decision.needs]
-    rows = paragraph(_("Not enough yet: {what}.").format(what=", ".join(words)), width, Role.WARN)
     ways = {way.id: way for way in gate.ways}
-    cheapest = [_with_key(ways[way]) for way in decision.cheapest if way in ways]
-    if cheapest:
-        text = _("Cheapest: {ways}, about {time}").format(
-            ways=_(" and ").join(cheapest), time=_rough(decision.seconds or 0)
-        )
-        rows += paragraph(text, width)
-    elif "points" in decision.needs:
-        rows += paragraph(_("No way on file is enough: refuse (x) or ask for a colleague."), width, Role.BAD)
+    text = words.verdict(decision, lambda one: _with_key(ways[one]) if one in ways else one)
+    rows = paragraph(text, width, Role.GOOD if decision.outcome == "allowed" else Role.WARN)
+    if decision.outcome == "denied" and not decision.cheapest and "points" in decision.needs:
+        rows += paragraph(_("No way on file is enough: refuse (x), or ask a colleague."), width, Role.BAD)
     return rows
 
 
@@ -166,32 +152,12 @@ def _with_key(way: Way) -> str:
     return f"{names.way(way)} ({at_key})" if at_key else names.way(way)
 
 
-def _need(code: str, missing: int) -> str:
-    table = {
-        "points": _("{n} more points").format(n=missing),
-        "second_root": _("a second proof of another kind"),
-        "checked_proof": _("one proof that a machine compares"),
-        "in_person": _("the person has to come in person"),
-        "approval": _("a second colleague has to agree"),
-        "target_quarantined": _("where it would go changed lately, prove by other means"),
-        "own_account": _("nobody acts on their own account"),
-        "account_unusable": _("the account is disabled, locked or being deleted"),
-        "fraud_reported": _("fraud was reported in this case: stop"),
-        "switched_off": _("the policy does not allow this here"),
-        "episode_used_up": _("three codes in one day are the limit"),
-        "baseline": _("the first import was not accepted yet"),
-        "not_supported": _("this vendor cannot do it"),
-        "read_only": _("this desk is read-only"),
-    }
-    return table.get(code, code.replace("_", " "))
-
-
 def operation_rows(operations: Iterable[Operation], now: datetime, width: int) -> list[Line]:
     """What was asked of vendors in this case; unknown is red and says so in words."""
     rows: list[Line] = []
     for item in operations:
-        what = names.grant_kind(item.kind)
-        until = f", {_('until {time}').format(time=local(item.until))}" if item.until else ""
+        what = cases.kind(item.kind)
+        until = f", {_('until {time}').format(time=clock(item.until))}" if item.until else ""
         text, role = {
             "intent": (_(".. {what}: asked, no answer yet").format(what=what), Role.WARN),
             "done": (_("ok {what}{until}").format(what=what, until=until), Role.GOOD),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.views import names
 from helpdesk_tui.views.text import Line, bad, dim, fit, line, mixed_alphabets, paragraph, span, warn
-from helpdesk_tui.wording import _
+from helpdesk_tui.wording import _, people
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.people import PersonHit, SearchPage
@@ -57,7 +56,7 @@ def count_rows(page: SearchPage | None, cursor: int, width: int) -> list[Line]:
 def _marks(hit: PersonHit) -> Line:
     marks = []
     if hit.status != "active":
-        marks.append(bad(f"  ‼ {names.status(hit.status)}"))
+        marks.append(bad(f"  ‼ {people.status(hit.status)}"))
     if hit.privileged:
         marks.append(warn(_("  * privileged")))
     if mixed_alphabets(hit.name) or mixed_alphabets(hit.login):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.views import names
 from helpdesk_tui.views.ages import countdown
 from helpdesk_tui.views.call.state import CallState
 from helpdesk_tui.views.text import Line, bad, dim, key, line, warn
-from helpdesk_tui.wording import _
+from helpdesk_tui.wording import _, cases
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.cases import Case
@@ -30,6 +29,6 @@ def waiting(case: Case, now: datetime) -> Line:
     name = case.person_name
     if case.rang:
         return line(bad(_("RINGS {name}").format(name=name)))
-    words = names.waiting(case.waits_for) if case.waits_for else names.waiting("caller")
+    words = cases.waiting(case.waits_for or "caller")
     left = f" {countdown(case.waits_until, now)}" if case.waits_until and case.waits_until > now else ""
     return line(name, dim(": "), warn(words + left) if left else dim(words))

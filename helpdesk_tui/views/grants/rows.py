@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.views import names
 from helpdesk_tui.views.ages import countdown, local_day
 from helpdesk_tui.views.text import Line, Span, bad, dim, fit, line, span, spread, warn
-from helpdesk_tui.wording import _
+from helpdesk_tui.wording import _, cases
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.operations import Grant
@@ -18,7 +17,7 @@ def grant_row(grant: Grant, now: datetime, width: int, *, person: bool = True) -
     """Who, what, where, until when, how often, whose; in columns."""
     end, uses, maker = _end(grant, now), _uses(grant), _maker(grant)
     tail = line(span(fit(end.text, 12), end.role), dim(fit(uses, 7)), span(fit(maker.text, 16), maker.role))
-    what = f"{names.grant_kind(grant.kind)}, {grant.vendor}"
+    what = f"{cases.kind(grant.kind)}, {grant.vendor}"
     if not person:
         return spread(line(what), tail, width)
     room = max(20, width - 36)
@@ -27,7 +26,7 @@ def grant_row(grant: Grant, now: datetime, width: int, *, person: bool = True) -
 
 def _end(grant: Grant, now: datetime) -> Span:
     if grant.state != "live":
-        state = names.grant_state(grant.state)
+        state = cases.grant_state(grant.state)
         return bad(state) if grant.state == "unknown" else dim(state)
     if grant.until is None:
         return bad(_("NEVER ENDS"))
@@ -45,4 +44,4 @@ def _maker(grant: Grant) -> Span:
 def grant_words(grant: Grant, now: datetime) -> str:
     """One grant in a sentence."""
     end = _("until {time}").format(time=local_day(grant.until, now)) if grant.until else _("without an end")
-    return f"{names.grant_kind(grant.kind)}, {grant.person_name}, {grant.vendor}, {end}"
+    return f"{cases.kind(grant.kind)}, {grant.person_name}, {grant.vendor}, {end}"

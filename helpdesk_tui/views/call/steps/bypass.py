@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 from uuid import uuid4
 
-from helpdesk_tui.views import names
-from helpdesk_tui.views.ages import local_day, span_of
+from helpdesk_tui.views.ages import local_day
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
 from helpdesk_tui.views.call.steps.read_aloud import read_aloud
 from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
-from helpdesk_tui.wording import _
+from helpdesk_tui.wording import _, cases
+from helpdesk_tui.wording.times import duration
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.gate import Action
@@ -100,7 +100,7 @@ class BypassReview(Step):
         """The review line and what may still be changed."""
         case = self.call.state.case
         until = self._dry.until if self._dry else None
-        end = _("until {time}").format(time=local_day(until, now)) if until else span_of(self._seconds)
+        end = _("until {time}").format(time=local_day(until, now)) if until else duration(self._seconds)
         what = _("day pass, {n} uses").format(n=self._uses) if self._uses > 1 else _("bypass code, 1 use")
         who = case.person_name if case else ""
         rows = paragraph(_("{who}: {what}, {end}").format(who=who, what=what, end=end), width, Role.TITLE)
@@ -108,13 +108,13 @@ class BypassReview(Step):
         rows += [BLANK, line(_("Reason:"))]
         for number, reason in enumerate(REASONS, 1):
             chosen = reason == self._reason
-            name = names.reason(reason)
+            name = cases.reason(reason)
             rows.append(line(key(f"{number} "), strong(f"> {name}") if chosen else dim(f"  {name}")))
         rows += [
             BLANK,
             line(key("Enter "), strong(_("make the code")), dim(_("   Esc leaves"))),
         ]
-        options = line(key("h "), dim(_("length {length}").format(length=span_of(self._seconds))))
+        options = line(key("h "), dim(_("length {length}").format(length=duration(self._seconds))))
         if self._bounds.max_uses > 1 or self._day_pass:
             options = (
                 *options,

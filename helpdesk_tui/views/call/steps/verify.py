@@ -13,7 +13,7 @@ from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
 from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.views.text import BLANK, Line, Role, bad, dim, key, line, paragraph, span, strong
-from helpdesk_tui.wording import _
+from helpdesk_tui.wording import _, cases, gate
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.evidence import Proof, Way
@@ -33,14 +33,12 @@ def take(call: Call, method: str) -> None:
     elif free:
         call.begin(WayMenu(call, tuple(free)))
     elif ways:
-        words = names.unavailable(str(ways[0].unavailable))
+        words = gate.unavailable(str(ways[0].unavailable))
         call.host.say(
             _("{way}: not possible now, {why}.").format(way=names.way(ways[0]), why=words), Role.WARN
         )
     else:
-        call.host.say(
-            _("{way}: nothing on file for this person.").format(way=names.method(method)), Role.WARN
-        )
+        call.host.say(_("{way}: nothing on file for this person.").format(way=gate.method(method)), Role.WARN)
 
 
 def start(call: Call, way: Way) -> None:
@@ -92,7 +90,7 @@ class WayMenu(Step):
         """Take it, unless it cannot be taken."""
         way = self._ways[index]
         if way.unavailable and not self.call.state.waiting_proof(way):
-            self.call.host.say(names.unavailable(way.unavailable), Role.WARN)
+            self.call.host.say(gate.unavailable(way.unavailable), Role.WARN)
             return
         self.call.leave_step()
         start(self.call, way)
@@ -120,7 +118,7 @@ class ProofStep(Step):
             "sms_code": _("A six-digit code was texted to {hint}. Ask the caller to read it."),
             "otp": _("Ask the caller for the code that {hint} shows now."),
         }.get(self.proof.method, "{hint}")
-        hint = self.proof.hint or names.method(self.proof.method)
+        hint = self.proof.hint or gate.method(self.proof.method)
         return [*paragraph(sent.format(hint=hint), width), *self.left(now)]
 
     def left(self, now: datetime) -> list[Line]:
@@ -265,7 +263,7 @@ def _outcomes() -> list[Line]:
 
 
 def _say_end(call: Call, proof: Proof) -> None:
-    text = f"{names.way(proof)}: {names.proof_state(proof.state)}"
+    text = f"{names.way(proof)}: {cases.proof_state(proof.state)}"
     if proof.state == "fraud":
         text += _(". Stop: hand nothing over, tell security.")
     call.host.say(text, Role.GOOD if proof.state == "passed" else Role.BAD)

@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-from helpdesk_tui.views import names
-from helpdesk_tui.views.ages import local_full
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
 from helpdesk_tui.views.commands import Command, Danger, Words
-from helpdesk_tui.views.events import event_text
 from helpdesk_tui.views.text import BLANK, Line, Role, clean, dim, key, line, paragraph, strong
-from helpdesk_tui.wording import _
+from helpdesk_tui.wording import _, cases, record
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.cases import CaseSummary
@@ -48,21 +45,19 @@ class WrapStep(Step):
 
     def text(self) -> str:
         """What is pasted into the ticket."""
-        return "\n".join(summary_lines(self._summary))
+        return "\n".join(clean(row) for row in record.summary(self._summary).splitlines())
 
     def rows(self, now: datetime, width: int) -> list[Line]:
         """The text as it will be pasted, then the choices."""
         del now
-        rows: list[Line] = [
-            row for text in summary_lines(self._summary) for row in paragraph(text, width, indent=2)
-        ]
+        rows = [row for text in self.text().splitlines() for row in paragraph(text, width, indent=2)]
         rows += [BLANK, line(key("y "), strong(_("copy for the ticket")))]
         if self._summary.case.state == "closed":
             return [*rows, line(key("Esc "), _("back"))]
         rows.append(line(_("Outcome:")))
         for number, outcome in enumerate(OUTCOMES, 1):
             chosen = outcome == self._outcome
-            name = names.outcome(outcome)
+            name = cases.outcome(outcome)
             rows.append(line(key(f"{number} "), strong(f"> {name}") if chosen else dim(f"  {name}")))
         return [*rows, line(key("Enter "), strong(_("close the case")), dim(_("   Esc leaves it open")))]
 
@@ -99,24 +94,10 @@ class WrapStep(Step):
             self.call.load_mine()
             self.call.host.go_to_list()
             self.call.host.say(
-                _("Case closed: {outcome}.").format(outcome=names.outcome(self._outcome)), Role.GOOD
+                _("Case closed: {outcome}.").format(outcome=cases.outcome(self._outcome)), Role.GOOD
             )
 
         self.call.host.write("close case", work)
-
-
-def summary_lines(summary: CaseSummary) -> list[str]:
-    """The wrap as clean text: no secret, no full number."""
-    case = summary.case
-    head = f"{case.ticket or _('no ticket')}, {case.person_name} ({case.login}), {case.client_name}"
-    lines = [
-        head,
-        _("Agent {agent}, opened {time}").format(agent=case.agent, time=local_full(case.opened_at)),
-    ]
-    lines += [f"{item.at.astimezone():%H:%M} {event_text(item.event, item.params)}" for item in summary.lines]
-    if case.outcome:
-        lines.append(_("Outcome: {outcome}").format(outcome=names.outcome(case.outcome)))
-    return [clean(text) for text in lines]
 
 
 class CloseCase(Command[Step]):
