@@ -35,6 +35,9 @@ check: setup          ## style, types and the arrows between the rooms
 bench: setup          ## first frame, bytes and memory beside a bare Textual app, in one run
 	@$(BIN)/python -m bench $(BENCH_ARGS)
 
+texts: setup          ## collect the texts, bring the translations up to date, compile them
+	@$(BIN)/python -m tests.wording.catalogue
+
 picture: setup        ## docs/console.svg, drawn from a real terminal on the sandbox
 	@$(BIN)/python -m bench.picture docs/console.svg
 

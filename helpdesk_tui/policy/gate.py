@@ -53,7 +53,7 @@ class _Question:
         return [item(self.policy, one, worth.points, self.now) for one, worth in weighed if worth.points > 0]
 
 
-def decide(  # noqa: PLR0917 - all that a decision depends on, and nothing else
+def decide(
     policy: Policy,
     wish: Wish,
     subject: Subject,
@@ -102,7 +102,7 @@ def weigh(
     return weighed
 
 
-def weigh_routes(  # noqa: PLR0917 - all that a decision depends on, and nothing else
+def weigh_routes(
     policy: Policy,
     wish: Wish,
     subject: Subject,

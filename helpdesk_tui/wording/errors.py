@@ -42,9 +42,7 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
         msgid("{agent} started something for this person at this vendor on {since}, and it is not settled."),
         msgid("Something for this person at this vendor is not settled yet."),
     ),
-    "episode_used_up": (
-        msgid("Three codes were issued for this person within a day. No fourth one is given."),
-    ),
+    "episode_used_up": (msgid("The codes that one person may get within a day are used up."),),
     "already_shown": (msgid("This code was shown already and cannot be shown again."),),
     "nothing_to_show": (msgid("There is no code to show here: it was confirmed, replaced or never made."),),
     "proof_closed": (msgid("This proof has ended already. The answer counts for nothing."),),

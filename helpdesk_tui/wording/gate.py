@@ -83,7 +83,7 @@ _NEEDS = {
     "account_unusable": msgid("an account that works: this one is locked, disabled or about to be deleted"),
     "fraud_reported": msgid("security: the person reported fraud or said that they did not call"),
     "switched_off": msgid("another way: the policy does not allow this here"),
-    "episode_used_up": msgid("tomorrow, or in-person help: three codes were issued within a day"),
+    "episode_used_up": msgid("a day of waiting, or somebody on site: the codes for one day are used up"),
     "baseline": msgid("the first import accepted by a named person"),
     "not_supported": msgid("another way: this vendor cannot do it"),
     "read_only": msgid("a console that is not read-only"),

@@ -118,14 +118,15 @@ def _with_bounds(event: str, params: Mapping[str, str]) -> str:
 def _told(params: Mapping[str, str]) -> dict[str, str]:
     """The params of a record in words, numbers cut to their last two digits."""
     hint = masked(params.get("hint", ""))
-    proof = " ".join(part for part in (gate.method(params.get("method", "") or "proof"), hint) if part)
+    method = gate.method(params["method"]) if params.get("method") else _("proof")
     words = {
         "hint": hint,
-        "proof": proof,
+        "proof": f"{method} {hint}".rstrip(),
+        "kind": cases.kind(params["kind"]) if params.get("kind") else _("operation"),
         "ticket": params.get("ticket", ""),
         "vendor": params.get("vendor", ""),
     }
-    for name, say_it in (("kind", cases.kind), ("outcome", cases.outcome), ("state", cases.grant_state)):
+    for name, say_it in (("outcome", cases.outcome), ("state", cases.grant_state)):
         if params.get(name):
             words[name] = say_it(params[name])
     reason = params.get("why") or params.get("reason") or ""
