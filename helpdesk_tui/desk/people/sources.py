@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, literal, select, update
 
 from helpdesk_tui.contract.ids import AgentId, ClientId, VendorId
 from helpdesk_tui.desk.config.model import ClientConfig
@@ -76,7 +76,9 @@ def completed(connection: Connection, id_: str, now: datetime) -> int:
             read_at=now,
             tried_at=now,
             problem=None,
-            first_complete_at=func.coalesce(source.c.first_complete_at, now),
+            first_complete_at=func.coalesce(
+                source.c.first_complete_at, literal(now, source.c.first_complete_at.type)
+            ),
         )
     )
     return people
