@@ -29,7 +29,7 @@ TOO_MUCH = Permission("Grant settings", "nothing", True, "Applications > Admin A
         (READ, Verdict.OK, "Grant resource - Read"),
         (WRITE, Verdict.WRONG, "Applications > Admin API: Grant resource - Write"),
         (LENGTH, Verdict.WARN, "registration.length = 12"),
-        (BUSY, Verdict.WARN, "could not be tried"),
+        (BUSY, Verdict.WRONG, "could not be tried"),
         (TOO_MUCH, Verdict.WARN, "Take it away"),
     ],
 )
@@ -127,7 +127,7 @@ def test_nothing_listens(tmp_path: Path) -> None:
     from helpdesk_tui.desk.config.document import Document
     from tests.config.samples import RIGHT
 
-    raw = tomllib.loads(RIGHT)
+    raw = tomllib.loads(RIGHT.replace("KEYS", str(tmp_path)))
     raw["sms"]["url"] = f"unix:{tmp_path}/sms.sock"
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -103,7 +103,7 @@ def test_a_named_file_that_is_missing(tmp_path: Path) -> None:
         ),
         ("ticket_hint", "zzz", {"where": "clients durand", "key": "zzz", "nearest": ""}),
         ("realm", "relm", {"where": "vendors pi-durand", "key": "relm", "nearest": "realm"}),
-        ("[mail]", "[mial]", {"where": "", "key": "mial", "nearest": "mail"}),
+        ("[mail]", "[mial]", {"where": "config.toml", "key": "mial", "nearest": "mail"}),
         ("person_login", "login", {"where": "agents a.martin", "key": "login"}),
     ],
 )
@@ -236,7 +236,9 @@ def test_the_sandbox_has_one_duo_account_for_each_client() -> None:
             "mail": {"url": "smtp+unix:/run/m.sock"},
             "ca_file": None,
         },
-        store="/tmp/x.db",
+        Path("/run/x.sock"),
+        Path("/run/x.db"),
+        "a.martin",
     )
     assert config.simulated
     assert [vendor.id for vendor in config.vendors] == ["duo-durand"]

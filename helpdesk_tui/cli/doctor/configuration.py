@@ -7,7 +7,7 @@ from pathlib import Path
 
 from helpdesk_tui.cli.doctor.findings import Finding, ok, warn, wrong
 from helpdesk_tui.cli.doctor.permissions import of_problem
-from helpdesk_tui.contract.errors import DeskError
+from helpdesk_tui.contract.errors import DeskError, Mistaken
 from helpdesk_tui.desk.config.document import Document, DuoTable
 from helpdesk_tui.desk.config.load import POLICY_NAME, read_document
 from helpdesk_tui.desk.config.secrets import resolve
@@ -38,22 +38,22 @@ def check_file(path: Path) -> tuple[list[Finding], Document | None]:
 
 def check_keys(document: Document) -> list[Finding]:
     """Every reference by itself, so that all that are wrong are told at once."""
-    return [_key(place, reference) for place, reference in references(document)]
+    return [_key(where, key, reference) for where, key, reference in references(document)]
 
 
-def references(document: Document) -> Iterator[tuple[str, str]]:
-    """(where it stands, reference) of each key."""
+def references(document: Document) -> Iterator[tuple[str, str, str]]:
+    """(table, key, reference) of each."""
     for vendor in document.vendors:
         if isinstance(vendor, DuoTable):
-            yield f"{vendor.id} admin_skey", vendor.admin_skey
+            yield f"vendors {vendor.id}", "admin_skey", vendor.admin_skey
             if vendor.auth_skey is not None:
-                yield f"{vendor.id} auth_skey", vendor.auth_skey
+                yield f"vendors {vendor.id}", "auth_skey", vendor.auth_skey
         else:
-            yield f"{vendor.id} password", vendor.password
+            yield f"vendors {vendor.id}", "password", vendor.password
     if document.mail is not None and document.mail.password is not None:
-        yield "mail password", document.mail.password
+        yield "mail", "password", document.mail.password
     if document.sms is not None:
-        yield "sms key", document.sms.key
+        yield "sms", "key", document.sms.key
 
 
 def check_policy(path: Path, document: Document) -> Finding:
@@ -77,11 +77,10 @@ def check_policy(path: Path, document: Document) -> Finding:
     return ok(subject, str(policy))
 
 
-def _key(place: str, reference: str) -> Finding:
+def _key(where: str, key: str, reference: str) -> Finding:
     subject = _("key")
     try:
         resolve(reference)
     except DeskError as error:
-        found = of_problem(subject, error)
-        return wrong(subject, f"{place}: {found.text}", found.do, found.kind)
-    return ok(subject, _("{place}: found by {reference}").format(place=place, reference=reference))
+        return of_problem(subject, Mistaken(error.code, **error.params, where=where, key=key))
+    return ok(subject, f"{where}, {key}: {reference}")

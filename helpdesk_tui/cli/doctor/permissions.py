@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from helpdesk_tui.cli.doctor.findings import Finding, Kind, ok, warn, wrong
 from helpdesk_tui.cli.doctor.probing import NOT_NEEDED, WARN_SECONDS, WRONG_SECONDS, Examination
-from helpdesk_tui.contract.errors import DeskError, Unreachable
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Unreachable
 from helpdesk_tui.vendors.values import Permission, VendorStatus
 from helpdesk_tui.wording import _
 from helpdesk_tui.wording.errors import tell
+
+_THERE = frozenset(
+    {ErrorCode.VENDOR_DOWN, ErrorCode.VENDOR_SLOW, ErrorCode.VENDOR_BUSY, ErrorCode.VENDOR_STRANGE}
+)
 
 
 def purpose(needed_for: str) -> str:
@@ -40,7 +44,8 @@ def of_permission(subject: str, permission: Permission) -> Finding:
         return warn(subject, text, _to_set(permission))
     told = tell(permission.problem, {"detail": permission.detail})
     text = _("{name} could not be tried; it is needed for {why}.").format(name=name, why=why)
-    return warn(subject, f"{text} {told.text}", told.hint)
+    kind = Kind.THERE if permission.problem in _THERE else Kind.HERE
+    return wrong(subject, f"{text} {told.text}", told.hint, kind)
 
 
 def _to_set(permission: Permission) -> str:
@@ -76,9 +81,19 @@ def of_clock(subject: str, status: VendorStatus) -> Finding | None:
 
 
 def of_examination(subject: str, examination: Examination) -> list[Finding]:
-    """Everything that one trial found."""
+    """Everything that one trial found; a reason that all trials share is told once."""
     if examination.problem is not None:
         return [of_problem(subject, examination.problem)]
+    shared = {permission.problem for permission in examination.permissions}
+    if len(shared) == 1 and all(permission.granted is None for permission in examination.permissions):
+        (code,) = shared
+        if code is not None:
+            return [_of_code(subject, code)]
     findings = [of_permission(subject, permission) for permission in examination.permissions]
     clock = None if examination.status is None else of_clock(subject, examination.status)
     return findings if clock is None else [*findings, clock]
+
+
+def _of_code(subject: str, code: ErrorCode) -> Finding:
+    told = tell(code, {})
+    return wrong(subject, told.text, told.hint, Kind.THERE if code in _THERE else Kind.HERE)

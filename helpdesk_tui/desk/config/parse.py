@@ -61,7 +61,9 @@ def _first(errors: Sequence[ErrorDetails], raw: dict[str, Any], path: Path) -> M
     where, key, table = _where(list(error["loc"]), raw)
     context = {name: str(value) for name, value in error.get("ctx", {}).items()}
     fault, params = _fault(error["type"], key, table, context)
-    return wrong(fault, path, **{"where": where, "key": key, "more": str(len(errors) - 1), **params})
+    return wrong(
+        fault, path, **{"where": where or path.name, "key": key, "more": str(len(errors) - 1), **params}
+    )
 
 
 def _fault(kind: str, key: str, table: str, context: dict[str, str]) -> tuple[Fault, dict[str, str]]:
