@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 STEP = 30
+STEPS_AHEAD = 4
+"""The server accepts six; a code from ahead only moves its idea of this app's clock."""
 
 
 @dataclass(slots=True)
@@ -28,16 +30,28 @@ class Generator:
     last: int = -1
 
     def next_code(self) -> str:
-        """A code that was not used yet; never waits longer than a step of the clock."""
+        """A code that was not used yet; waits only after several within one step of the clock."""
+        self.last = self._next()
+        return pyotp.HOTP(self.secret).at(self.last)
+
+    def code_unused(self) -> str:
+        """What it shows, for a use that the server refuses anyway."""
+        return pyotp.HOTP(self.secret).at(self._next())
+
+    def wrong_code(self) -> str:
+        """Digits that it does not show for minutes to either side."""
+        near = range(self._next() - 20, self._next() + 20)
+        right = {pyotp.HOTP(self.secret).at(max(step, 0)) for step in near}
+        return next(
+            code for code in (f"{number:06}" for number in range(111_111, 999_999)) if code not in right
+        )
+
+    def _next(self) -> int:
         if self.counts:
-            self.last += 1
-            return pyotp.HOTP(self.secret).at(self.last)
-        # The step ahead is accepted too, so a second code at once costs no waiting.
-        step = max(int(time.time()) // STEP, self.last + 1)
-        while step > int(time.time()) // STEP + 2:
+            return self.last + 1
+        while self.last >= int(time.time()) // STEP + STEPS_AHEAD:
             time.sleep(0.5)
-        self.last = step
-        return pyotp.HOTP(self.secret).at(step)
+        return max(int(time.time()) // STEP, self.last + 1)
 
 
 @dataclass(slots=True)
@@ -52,10 +66,13 @@ class Phones:
         """What the app or fob shows now, never the same twice."""
         return self.generators[serial].next_code()
 
+    def otp_unused(self, serial: str) -> str:
+        """A right code for a use that the server refuses anyway."""
+        return self.generators[serial].code_unused()
+
     def wrong_otp(self, serial: str) -> str:
         """Six digits that are none of this device's."""
-        code = int(self.otp(serial))
-        return f"{(code + 111_111) % 1_000_000:06}"
+        return self.generators[serial].wrong_code()
 
     def scan(self, serial: str, link: str) -> None:
         """Take over an enrolment link, as the camera of a new phone would."""

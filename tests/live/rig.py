@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -32,10 +32,23 @@ class PrivacyIdeaRig:
     """The server's data and logs."""
     admin: Admin
     phones: Phones
-    agents: dict[str, str]
+    agents: dict[str, str] = field(repr=False)
     """Passwords by login: `hd.alice` may do the desk's work, `hd.bruno` only look."""
-    passwords: dict[str, str]
+    passwords: dict[str, str] = field(repr=False)
     """People's own passwords, by login."""
+
+    @property
+    def reader_rights(self) -> list[str]:
+        """What `hd.bruno` may do."""
+        return list(seed.READ_RIGHTS)
+
+    def set_reader_rights(self, rights: list[str]) -> None:
+        """Give `hd.bruno` other rights for a while; they take effect at his next sign-in."""
+        seed.reader(self.admin, rights)
+
+    def audit_count(self, **filters: str) -> int:
+        """How many rows of the server's audit log match."""
+        return int(self.admin.value("GET", "/audit/", page_size=1, **filters)["count"])
 
     def settings(self, agent: str = seed.AGENT, *, realm: str = "acme") -> PrivacyIdeaSettings:
         """What the desk would read from its configuration."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from helpdesk_tui.contract.errors import ErrorCode, Unreachable
-from helpdesk_tui.vendors.privacyidea.wire.answers import Answer
+from helpdesk_tui.vendors.privacyidea.wire.answers import Answer, has_next, rows_of
 from helpdesk_tui.vendors.privacyidea.wire.session import Session
 from helpdesk_tui.vendors.values import VendorPrompt
 
@@ -44,7 +44,7 @@ class AuditLog:
                 prompt = _prompt(row, moment)
                 if prompt and moment >= since:
                     found[prompt.ref] = prompt
-            if not rows or not answer.value.get("next") or any(moment < since for _, moment in dated):
+            if not has_next(answer.value) or any(moment < since for _, moment in dated):
                 break
         return tuple(sorted(found.values(), key=lambda prompt: prompt.at))
 
@@ -67,12 +67,11 @@ class AuditLog:
         return await self._session.read("/audit/", realm=self._session.realm, **params)
 
 
-def _rows(answer: Answer) -> list[Row]:
-    value = answer.value if isinstance(answer.value, dict) else {}
-    rows = value.get("auditdata")
-    if not isinstance(rows, list):
+def _rows(answer: Answer) -> list[dict[str, Any]]:
+    rows = rows_of(answer.value, "auditdata")
+    if rows is None:
         raise Unreachable(ErrorCode.VENDOR_STRANGE, detail="no audit log")
-    return [row for row in rows if isinstance(row, dict)]
+    return rows
 
 
 def _local(row: Row) -> datetime | None:

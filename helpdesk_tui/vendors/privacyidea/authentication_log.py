@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from helpdesk_tui.contract.errors import ErrorCode, Unreachable
+from helpdesk_tui.vendors.privacyidea.wire.answers import has_next, rows_of
 from helpdesk_tui.vendors.privacyidea.wire.dates import parse_stamp
 from helpdesk_tui.vendors.privacyidea.wire.session import Session
 from helpdesk_tui.vendors.privacyidea.wire.tokens import token_types
@@ -52,12 +53,11 @@ async def _rows(session: Session, since: datetime) -> list[Row]:
             page=str(page),
             page_size=str(PAGE),
         )
-        value = answer.value if isinstance(answer.value, dict) else {}
-        rows = value.get("auth_logs")
-        if not isinstance(rows, list):
+        rows = rows_of(answer.value, "auth_logs")
+        if rows is None:
             raise Unreachable(ErrorCode.VENDOR_STRANGE, detail="no authentication log")
-        found += [row for row in rows if isinstance(row, dict) and parse_stamp(row.get("timestamp"))]
-        if not rows or not value.get("next"):
+        found += [row for row in rows if parse_stamp(row.get("timestamp"))]
+        if not rows or not has_next(answer.value):
             break
     return found
 

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Refused
 from helpdesk_tui.contract.people import Factor
 from helpdesk_tui.vendors.privacyidea import mapping
-from helpdesk_tui.vendors.privacyidea.wire.answers import ACCEPT, DECLINED, Answer
+from helpdesk_tui.vendors.privacyidea.wire.answers import ACCEPT, DECLINED, Answer, rows_of
 from helpdesk_tui.vendors.privacyidea.wire.session import Session
 from helpdesk_tui.vendors.privacyidea.wire.tokens import checked_serial, token_by_serial, token_of, tokens_of
 from helpdesk_tui.vendors.values import CodeVerdict, OutcomeUnknown, PushSent, PushState, VendorDevice
@@ -143,8 +143,8 @@ class PrivacyIdeaChallenges:
             )
         except DeskError:
             return PushState.DENIED
-        rows = answer.value.get("auth_logs") if isinstance(answer.value, dict) else None
-        events = {row.get("event_type") for row in rows or () if row.get("transaction_id") == transaction}
+        rows = rows_of(answer.value, "auth_logs") or []
+        events = [row.get("event_type") for row in rows if row.get("transaction_id") == transaction]
         return PushState.FRAUD if UNKNOWN_TRIGGER in events else PushState.DENIED
 
     async def _is_locked(self, serial: str) -> bool:

@@ -57,14 +57,14 @@ class PrivacyIdeaCodes:
             except DeskError as error:
                 await self._clear(wanted[: position + (not _never_reached(error))], error)
                 raise
-        return MadeCode(refs=wanted, codes=tuple(codes), until=self._ours(min(ends)), uses=1)
+        return MadeCode(refs=wanted, codes=tuple(codes), until=min(ends) - self._session.pulse.ahead, uses=1)
 
     async def live(self, person_ref: str) -> tuple[LiveCode, ...]:
         """All that let this person in without a device, whoever made them."""
         now = self._session.pulse.server_now()
         tokens = await tokens_of(self._session, person_ref)
         return tuple(
-            mapping.live_code(token) for token in tokens if mapping.is_bypass(token) and token.valid_at(now)
+            self._live_code(token) for token in tokens if mapping.is_bypass(token) and token.valid_at(now)
         )
 
     async def made_by(
@@ -81,7 +81,7 @@ class PrivacyIdeaCodes:
         for serial in serials(order.operation, order.uses):
             token = await token_by_serial(self._session, serial)
             if token and token.valid_at(now) and serial not in known:
-                found.append(mapping.live_code(token))
+                found.append(self._live_code(token))
         return tuple(found)
 
     async def revoke(self, person_ref: str, code_ref: str) -> None:
@@ -98,6 +98,16 @@ class PrivacyIdeaCodes:
         if not mapping.is_bypass(token):
             raise Refused(ErrorCode.VENDOR_REFUSED, detail="not a bypass code")
         await self._end(code_ref, delete_first=token.type == mapping.ONE_CODE and len(tokens) > 1)
+
+    def _live_code(self, token: Token) -> LiveCode:
+        """With its dates on our clock; the server does not say who made it."""
+        ahead = self._session.pulse.ahead
+        return LiveCode(
+            ref=token.serial,
+            made_at=token.created and token.created - ahead,
+            until=token.until and token.until - ahead,
+            uses_left=1 if token.type == mapping.ONE_CODE else None,
+        )
 
     async def _make_one(self, login: str, serial: str, end: datetime, operation: OperationId) -> SecretStr:
         try:
@@ -174,11 +184,6 @@ class PrivacyIdeaCodes:
             if refusal.number == NO_SUCH_TOKEN:
                 return None
             raise
-
-    def _ours(self, end: datetime) -> datetime:
-        """An end on the server's clock, as the desk's clock will see it."""
-        pulse = self._session.pulse
-        return end - (pulse.server_now() - pulse.now())
 
 
 def _never_reached(error: DeskError) -> bool:

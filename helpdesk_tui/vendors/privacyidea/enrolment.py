@@ -84,8 +84,7 @@ class PrivacyIdeaEnrolment:
         token = await token_of(self._session, person_ref, ask.device_ref)
         if token.created is None:
             return None
-        pulse = self._session.pulse
-        return token.created >= asked_at + (pulse.server_now() - pulse.now()) - CLOCK_SLACK
+        return token.created >= asked_at + self._session.pulse.ahead - CLOCK_SLACK
 
 
 def _link(detail: Mapping[str, Any]) -> SecretStr | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from helpdesk_tui.contract.errors import ErrorCode, Unreachable
 from helpdesk_tui.contract.people import AccountStatus
-from helpdesk_tui.vendors.privacyidea.wire.answers import FORBIDDEN, Answer, ServerSays
+from helpdesk_tui.vendors.privacyidea.wire.answers import FORBIDDEN, Answer, ServerSays, has_next, rows_of
 from helpdesk_tui.vendors.privacyidea.wire.session import Session
 
 SINCE_VERSION = (3, 14)
@@ -35,11 +35,13 @@ async def all_locked(session: Session) -> Locks:
             if refusal.http_status == FORBIDDEN:
                 return None
             raise
-        value = answer.value if answer and isinstance(answer.value, dict) else {}
-        rows = value.get("locked_users")
-        for row in rows if isinstance(rows, list) else ():
-            found[str(row.get("username"))] = str(row.get("lock_cause") or "")
-        if not value.get("next"):
+        if answer is None:
+            break
+        rows = rows_of(answer.value, "locked_users")
+        if rows is None:
+            raise Unreachable(ErrorCode.VENDOR_STRANGE, detail="no list of locks")
+        found |= {str(row.get("username")): str(row.get("lock_cause") or "") for row in rows}
+        if not has_next(answer.value):
             break
     return found
 

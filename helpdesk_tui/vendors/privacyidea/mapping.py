@@ -7,7 +7,7 @@ from typing import Any
 
 from helpdesk_tui.contract.people import AccountStatus, DeviceKind, Factor
 from helpdesk_tui.vendors.privacyidea.wire.tokens import Token
-from helpdesk_tui.vendors.values import LiveCode, Passcode, VendorDevice, VendorPerson
+from helpdesk_tui.vendors.values import Passcode, VendorDevice, VendorPerson
 
 APP_TYPES = {"totp", "hotp"}
 PUSH_TYPE = "push"
@@ -82,16 +82,6 @@ def passcode(token: Token) -> Passcode:
 def is_bypass(token: Token) -> bool:
     """Whether the token lets its owner in without a device of theirs."""
     return token.type in _ALWAYS_BYPASS or (token.type in _BYPASS_WITH_END and token.until is not None)
-
-
-def live_code(token: Token) -> LiveCode:
-    """A bypass that exists; the server does not say who made it."""
-    return LiveCode(
-        ref=token.serial,
-        made_at=token.created,
-        until=token.until,
-        uses_left=1 if token.type == ONE_CODE else None,
-    )
 
 
 def _kind(token: Token) -> DeviceKind:

@@ -17,8 +17,8 @@ _NEEDS = (
     ("hide_tokeninfo", "search"),
     ("triggerchallenge", "verify"),
     ("enrollREGISTRATION", "codes"),
-    ("delete", "revoke"),
-    ("disable", "revoke"),
+    ("delete", "codes"),
+    ("disable", "codes"),
     ("enrollTOTP", "activation"),
     ("enrollHOTP", "activation"),
     ("enrollPUSH", "activation"),
@@ -27,7 +27,7 @@ _NEEDS = (
 _NEEDS_FROM_3_14 = (
     ("token_rollover", "activation"),
     ("authentication_log_read", "log"),
-    ("user_lock_read", "status"),
+    ("user_lock_read", "search"),
 )
 """Rights that earlier releases neither have nor ask for."""
 

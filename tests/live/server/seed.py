@@ -37,6 +37,7 @@ AGENT_RIGHTS = [
     "enrollPUSH",
     "enrollREGISTRATION",
 ]
+SCOPE = {"adminrealm": AGENT_REALM, "realm": "acme, crowd"}
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
@@ -77,13 +78,17 @@ def _superuser(admin: Admin) -> None:
 
 
 def _agents(admin: Admin) -> None:
-    scope = {"adminrealm": AGENT_REALM, "realm": "acme, crowd"}
-    admin.policy("desk", "admin", AGENT_RIGHTS, adminuser=AGENT, **scope)
-    admin.policy("desk-reader", "admin", READ_RIGHTS, adminuser=READER, **scope)
+    admin.policy("desk", "admin", AGENT_RIGHTS, adminuser=AGENT, **SCOPE)
+    reader(admin, READ_RIGHTS)
     only_registration = [["token", "tokentype", "equals", "registration", True, "condition_is_false"]]
     admin.policy(
-        "desk-take-back", "admin", ["delete"], adminuser=AGENT, conditions=only_registration, **scope
+        "desk-take-back", "admin", ["delete"], adminuser=AGENT, conditions=only_registration, **SCOPE
     )
+
+
+def reader(admin: Admin, rights: list[str]) -> None:
+    """Rights of the agent who may look."""
+    admin.policy("desk-reader", "admin", rights, adminuser=READER, **SCOPE)
 
 
 def _enrolment(admin: Admin, url: str) -> None:
@@ -114,8 +119,8 @@ def number_matching(admin: Admin) -> None:
 
 def enrol(admin: Admin, phones: Phones) -> None:
     """Tokens of the people of `acme`; a few of every sort, some of them in trouble."""
-    apps = {"TOTP-LAMBERT": "hlambert", "TOTP-OKAFOR": "sokafor", "TOTP-MARTENS": "imartens"}
-    for serial, login in apps.items():
+    for login in ("hlambert", "sokafor", "imartens", "lvdberg"):
+        serial = f"TOTP-{login[1:].upper()}"
         generator(admin, phones, serial, login, description="Authenticator app")
     fob(admin, phones, "FOB-CLAES", "wclaes")
     generator(admin, phones, "TOTP-COLIN", "ext.colin", realm="partners")

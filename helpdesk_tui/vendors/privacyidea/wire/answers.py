@@ -85,6 +85,17 @@ def read_answer(reply: Reply, *, effect: bool) -> Answer:
     )
 
 
+def rows_of(value: object, name: str) -> list[dict[str, Any]] | None:
+    """The objects of the list `name` in an answer; None when there is no such list."""
+    rows = value.get(name) if isinstance(value, dict) else None
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else None
+
+
+def has_next(value: object) -> bool:
+    """Whether a page says that another follows."""
+    return isinstance(value, dict) and bool(value.get("next"))
+
+
 def server_time(reply: Reply) -> datetime | None:
     """The server's clock, to the second, from the Date header."""
     try:

@@ -42,11 +42,16 @@ class Pulse:
         """No usable reply came."""
         self._enter(_STATES.get(error.code, VendorState.DOWN), error.code)
 
+    @property
+    def ahead(self) -> timedelta:
+        """How far the server's clock is ahead of ours; zero while they agree or are not compared yet."""
+        if self._offset is None or abs(self._offset) < CLOCKS_AGREE_SECONDS:
+            return timedelta(0)
+        return timedelta(seconds=round(self._offset))
+
     def server_now(self) -> datetime:
         """The time as the server sees it, so that ends mean the same to both."""
-        if self._offset is None or abs(self._offset) < CLOCKS_AGREE_SECONDS:
-            return self.now()
-        return self.now() + timedelta(seconds=self._offset)
+        return self.now() + self.ahead
 
     def status(self) -> VendorStatus:
         """For the health line; no call is made."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken, Unreachable
-from helpdesk_tui.vendors.privacyidea.wire.answers import NO_SUCH_USER, ServerSays
+from helpdesk_tui.vendors.privacyidea.wire.answers import NO_SUCH_USER, ServerSays, has_next, rows_of
 from helpdesk_tui.vendors.privacyidea.wire.dates import parse_stamp
 from helpdesk_tui.vendors.privacyidea.wire.session import Session
 
@@ -125,7 +125,7 @@ async def _paged(session: Session, **filters: str) -> AsyncIterator[Token]:
         tokens = _tokens(answer.value)
         for token in tokens:
             yield token
-        if not tokens or not answer.value.get("next"):
+        if not tokens or not has_next(answer.value):
             return
     raise Unreachable(ErrorCode.VENDOR_STRANGE, detail="token pages without end")
 
@@ -135,10 +135,10 @@ def _same_owner(token: Token, login: str, realm: str) -> bool:
 
 
 def _tokens(value: object) -> list[Token]:
-    rows = value.get("tokens") if isinstance(value, dict) else None
-    if not isinstance(rows, list):
+    rows = rows_of(value, "tokens")
+    if rows is None:
         raise Unreachable(ErrorCode.VENDOR_STRANGE, detail="no token list")
-    return [_token(row) for row in rows if isinstance(row, dict) and row.get("serial")]
+    return [_token(row) for row in rows if row.get("serial")]
 
 
 def _token(row: Mapping[str, Any]) -> Token:

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from helpdesk_tui.vendors.privacyidea.vendor import open_privacyidea
+from helpdesk_tui.vendors.protocols import Challenges, Codes, Enrolment, Log, Vendor
+from tests.live.rig import PrivacyIdeaRig, running_privacyidea
+
+
+class MovableClock:
+    """The machine's clock, moved by hand."""
+
+    def __init__(self) -> None:
+        self.moved = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.moved
+
+
+@pytest.fixture(scope="session")
+def rig() -> Iterator[PrivacyIdeaRig]:
+    with running_privacyidea() as running:
+        yield running
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+async def vendor(rig: PrivacyIdeaRig, clock: MovableClock) -> AsyncIterator[Vendor]:
+    opened = open_privacyidea(rig.settings(), clock)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def codes(vendor: Vendor) -> Codes:
+    assert vendor.codes
+    return vendor.codes
+
+
+@pytest.fixture
+def enrolment(vendor: Vendor) -> Enrolment:
+    assert vendor.enrolment
+    return vendor.enrolment
+
+
+@pytest.fixture
+def challenges(vendor: Vendor) -> Challenges:
+    assert vendor.challenges
+    return vendor.challenges
+
+
+@pytest.fixture
+def log(vendor: Vendor) -> Log:
+    assert vendor.log
+    return vendor.log

@@ -1,0 +1,72 @@
+"""`init` and `doctor` as people run them, against the real server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import run
+from tests.live.rig import PrivacyIdeaRig
+from tests.live.server.install import AGENT_REALM
+
+pytestmark = pytest.mark.live
+
+
+def answers(rig: PrivacyIdeaRig, agent: str) -> str:
+    given = [
+        "Acme SA",
+        "",
+        "",
+        "fr",
+        "INC-48213",
+        "",
+        "no",
+        "privacyidea",
+        "",  # id
+        "",  # label
+        rig.url,
+        "acme",
+        f"{agent}@{AGENT_REALM}",
+        rig.agents[agent],
+        "",  # authority
+        "no",  # otppin=userstore
+        "none",
+        "",  # mail
+        "",  # text messages
+        "",  # agents
+        "file",
+        "yes",
+        "",  # people
+    ]
+    return "\n".join(given) + "\n"
+
+
+def test_the_first_day_of_an_agent_with_all_rights(privacyidea: PrivacyIdeaRig, tmp_path: Path) -> None:
+    done = run(tmp_path, "init", answers=answers(privacyidea, "hd.alice"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert privacyidea.agents["hd.alice"] not in done.stdout + done.stderr
+    assert "userlist: granted" in done.stdout
+    assert "enrollREGISTRATION: granted" in done.stdout
+    assert "registration.length = 12" in done.stdout
+    assert "registration.contents = [ABCDEFGHJKLMNPQRSTUVWXYZ23456789]" in done.stdout
+    assert "agree within" in done.stdout
+    assert "Nothing is wrong." in done.stdout
+    again = run(tmp_path, "doctor")
+    assert again.returncode == 0
+
+
+def test_an_agent_who_may_only_look_is_told_what_to_set(privacyidea: PrivacyIdeaRig, tmp_path: Path) -> None:
+    done = run(tmp_path, "init", answers=answers(privacyidea, "hd.bruno"))
+    assert done.returncode == 2
+    assert "enrollREGISTRATION is not granted; it is needed for bypass codes." in done.stdout
+    assert "Config > Policies, scope admin: enrollREGISTRATION" in done.stdout
+    assert "userlist: granted" in done.stdout
+
+
+def test_a_wrong_password_is_one_sentence(privacyidea: PrivacyIdeaRig, tmp_path: Path) -> None:
+    given = answers(privacyidea, "hd.bruno").replace(privacyidea.agents["hd.bruno"], "not-the-password")
+    done = run(tmp_path, "init", answers=given)
+    assert done.returncode == 2
+    assert "The vendor refuses our keys." in done.stdout
+    assert "Traceback" not in done.stderr
