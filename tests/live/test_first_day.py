@@ -42,10 +42,10 @@ def answers(rig: PrivacyIdeaRig, agent: str) -> str:
     return "\n".join(given) + "\n"
 
 
-def test_the_first_day_of_an_agent_with_all_rights(privacyidea: PrivacyIdeaRig, tmp_path: Path) -> None:
-    done = run(tmp_path, "init", answers=answers(privacyidea, "hd.alice"))
+def test_the_first_day_of_an_agent_with_all_rights(rig: PrivacyIdeaRig, tmp_path: Path) -> None:
+    done = run(tmp_path, "init", answers=answers(rig, "hd.alice"))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert privacyidea.agents["hd.alice"] not in done.stdout + done.stderr
+    assert rig.agents["hd.alice"] not in done.stdout + done.stderr
     assert "userlist: granted" in done.stdout
     assert "enrollREGISTRATION: granted" in done.stdout
     assert "registration.length = 12" in done.stdout
@@ -56,16 +56,16 @@ def test_the_first_day_of_an_agent_with_all_rights(privacyidea: PrivacyIdeaRig, 
     assert again.returncode == 0
 
 
-def test_an_agent_who_may_only_look_is_told_what_to_set(privacyidea: PrivacyIdeaRig, tmp_path: Path) -> None:
-    done = run(tmp_path, "init", answers=answers(privacyidea, "hd.bruno"))
+def test_an_agent_who_may_only_look_is_told_what_to_set(rig: PrivacyIdeaRig, tmp_path: Path) -> None:
+    done = run(tmp_path, "init", answers=answers(rig, "hd.bruno"))
     assert done.returncode == 2
     assert "enrollREGISTRATION is not granted; it is needed for bypass codes." in done.stdout
     assert "Config > Policies, scope admin: enrollREGISTRATION" in done.stdout
     assert "userlist: granted" in done.stdout
 
 
-def test_a_wrong_password_is_one_sentence(privacyidea: PrivacyIdeaRig, tmp_path: Path) -> None:
-    given = answers(privacyidea, "hd.bruno").replace(privacyidea.agents["hd.bruno"], "not-the-password")
+def test_a_wrong_password_is_one_sentence(rig: PrivacyIdeaRig, tmp_path: Path) -> None:
+    given = answers(rig, "hd.bruno").replace(rig.agents["hd.bruno"], "not-the-password")
     done = run(tmp_path, "init", answers=given)
     assert done.returncode == 2
     assert "The vendor refuses our keys." in done.stdout
