@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -162,3 +163,13 @@ def test_every_rule_says_where_a_client_may_move_it() -> None:
         name for name, info in leaves(Policy) if not any(isinstance(one, Move) for one in info.metadata)
     ]
     assert without == []
+
+
+def test_the_page_shows_the_defaults_and_every_rule() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "policy.md").read_text("utf-8")
+    block = page.partition("```toml\n")[2].partition("```")[0]
+    book = parse(block)
+    assert book.base == Policy()
+    assert set(book.clients) == {"durand"}
+    named = {line.partition(" = ")[0] for line in block.splitlines() if " = " in line}
+    assert {name for name, _ in leaves(Policy)} <= named
