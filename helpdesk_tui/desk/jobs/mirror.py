@@ -23,6 +23,7 @@ from helpdesk_tui.desk.ids import new_id
 from helpdesk_tui.desk.jobs import lease
 from helpdesk_tui.desk.people import mirroring, sources
 from helpdesk_tui.desk.people.mirroring import Outcome, Source
+from helpdesk_tui.desk.people.reading import ReadAccount, read_accounts
 from helpdesk_tui.vendors.protocols import Directory, Vendor
 from helpdesk_tui.vendors.values import VendorPerson
 
@@ -59,7 +60,9 @@ class MirrorJob:
         self._taken.add(job)
         try:
             changed, people = set[PersonId](), 0
-            async for batch in _batches(vendor.directory):
+            region = house.config.client(vendor.client).region
+            async for found in _batches(vendor.directory):
+                batch = await asyncio.to_thread(read_accounts, found, region)
                 outcome = await house.store.write(
                     lambda c, batch=batch: self._keep(c, vendor, job, run, batch)  # type: ignore[misc]
                 )
@@ -89,7 +92,7 @@ class MirrorJob:
         return lease.take(connection, job, self._house.boot, now, LEASE, alone=alone)
 
     def _keep(
-        self, connection: Connection, vendor: Vendor, job: str, run: str, batch: list[VendorPerson]
+        self, connection: Connection, vendor: Vendor, job: str, run: str, batch: list[ReadAccount]
     ) -> Outcome:
         lease.keep(connection, job, self._house.boot, self._house.clock.now(), LEASE)
         return mirroring.apply(connection, self._source(vendor, run), batch)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 import phonenumbers
@@ -19,7 +20,10 @@ LONGEST_NUMBER: Final = 64
 
 def fold(text: str) -> str:
     """One form for comparing and finding: `Élodie`, `ELODIE` and `elodie` are the same."""
-    text = text[:LONGEST].translate(_APOSTROPHES).translate(_DASHES).casefold()
+    text = text[:LONGEST]
+    if text.isascii() and text.isprintable():
+        return " ".join(text.lower().split())
+    text = text.translate(_APOSTROPHES).translate(_DASHES).casefold()
     plain = unicodedata.normalize("NFKD", text).translate(_LETTERS)
     kept = "".join(letter for letter in plain if not unicodedata.category(letter).startswith(("M", "C")))
     return " ".join(kept.casefold().split())
@@ -39,6 +43,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(word for word in found if word)
 
 
+@lru_cache(maxsize=4096)
 def e164(written: str, country: str) -> str | None:
     """The number in E.164, read with the country's habits; None when it cannot be one."""
     if len(written) > LONGEST_NUMBER or not any(letter.isdigit() for letter in written):
@@ -52,6 +57,7 @@ def e164(written: str, country: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=4096)
 def number_words(value: str) -> frozenset[str]:
     """What an E.164 number is found by: from its front with or without the country, and from its end."""
     digits = only_digits(value)

@@ -15,6 +15,7 @@ from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import facts, mirroring
 from helpdesk_tui.desk.people.known import Look
 from helpdesk_tui.desk.people.mirroring import Source
+from helpdesk_tui.desk.people.reading import read_accounts
 from helpdesk_tui.vendors.protocols import Vendor
 from helpdesk_tui.vendors.values import LiveCode
 
@@ -100,4 +101,4 @@ def _kept(connection: Connection, house: House, one: Look) -> set[PersonId]:
     source = Source(one.vendor, house.config.client(vendor.client), one.at)
     if one.person is None:
         return mirroring.mark_gone(connection, source, [one.ref]).people
-    return mirroring.apply(connection, source, [one.person]).people
+    return mirroring.apply(connection, source, read_accounts([one.person], source.client.region)).people

@@ -15,6 +15,7 @@ from helpdesk_tui.contract.ids import PersonId
 from helpdesk_tui.contract.people import AccountStatus, ContactKind, HitField
 from helpdesk_tui.desk.people.folding import fold, number_words, words
 from helpdesk_tui.desk.people.tables import WORD_LENGTH, account, contact, device, fact, person, person_word
+from helpdesk_tui.desk.store.metadata import UtcTime
 
 CHUNK: Final = 300
 _LOUDEST: Final = (
@@ -73,7 +74,7 @@ _UPDATE: Final = (
         name=bindparam("name_"),
         name_key=bindparam("name_key_"),
         status=bindparam("status_"),
-        gone_at=bindparam("gone_at_"),
+        gone_at=bindparam("gone_at_", type_=UtcTime()),
         revision=person.c.revision + 1,
     )
 )

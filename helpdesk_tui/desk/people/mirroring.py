@@ -21,10 +21,9 @@ from helpdesk_tui.desk.people import index, owners
 from helpdesk_tui.desk.people.folding import fold
 from helpdesk_tui.desk.people.index import CHUNK
 from helpdesk_tui.desk.people.points import Kept, keep_points
-from helpdesk_tui.desk.people.reading import ReadAccount, ReadDevice, read_account
+from helpdesk_tui.desk.people.reading import ReadAccount, ReadDevice
 from helpdesk_tui.desk.people.sources import is_baseline
 from helpdesk_tui.desk.people.tables import account, device, fact_history, person, person_group
-from helpdesk_tui.vendors.values import VendorPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,9 @@ class Outcome:
     """Whose rows are different now."""
 
 
-def apply(connection: Connection, source: Source, found: Sequence[VendorPerson]) -> Outcome:
+def apply(connection: Connection, source: Source, found: Sequence[ReadAccount]) -> Outcome:
     """Bring up to some hundred accounts of one vendor up to date, inside a write."""
-    read = {one.ref: one for one in (read_account(f, source.client.region) for f in found) if one is not None}
+    read = {one.ref: one for one in found}
     batch = _Batch(connection, source, is_baseline(connection, source.vendor))
     batch.load(read)
     for one in read.values():

@@ -46,8 +46,15 @@ class ReadAccount:
     groups: tuple[str, ...]
 
 
-def read_account(found: VendorPerson, region: str) -> ReadAccount | None:
-    """The account's columns; None for one without an id, or with one too long to be kept."""
+def read_accounts(found: Iterable[VendorPerson], region: str) -> list[ReadAccount]:
+    """The accounts' columns; one without an id, or with one too long to be kept, is left out.
+
+    Takes about half a millisecond for each: not on the loop, and not inside a write.
+    """
+    return [one for one in (_account(each, region) for each in found) if one is not None]
+
+
+def _account(found: VendorPerson, region: str) -> ReadAccount | None:
     if not found.ref or storable(found.ref, REF) != found.ref:
         return None
     login = storable(found.login, 256).strip() or found.ref

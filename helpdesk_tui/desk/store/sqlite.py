@@ -28,6 +28,7 @@ _WRITER: Final[Mapping[str, str]] = {
     "foreign_keys": "1",
     "secure_delete": "1",
     "temp_store": "2",
+    "cache_size": "-32768",  # KiB
     "journal_size_limit": "67108864",
 }
 
