@@ -8,6 +8,7 @@ from helpdesk_tui.contract.cases import Case, CaseOpening, CaseSummary, Closing,
 from helpdesk_tui.contract.ids import CaseId
 from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep
 from helpdesk_tui.desk.cases.service import Cases
+from helpdesk_tui.desk.idempotency.dependencies import KeyDep
 
 router = APIRouter(prefix="/cases", tags=["cases"])
 
@@ -25,9 +26,9 @@ async def open_case(house: HouseDep, agent: AgentDep, opening: CaseOpening) -> C
 
 
 @router.post("/information")
-async def information_call(house: HouseDep, agent: AgentDep, call: InformationCall) -> Case:
-    """Log a call that only asked how things work."""
-    return await Cases(house).information(agent, call.person)
+async def information_call(house: HouseDep, agent: AgentDep, key: KeyDep, call: InformationCall) -> Case:
+    """Log a call that only asked how things work, once for this key."""
+    return await Cases(house).information(agent, call.person, key)
 
 
 @router.get("/{id_}")

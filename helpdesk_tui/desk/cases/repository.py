@@ -33,6 +33,11 @@ def get(connection: Connection, id_: CaseId) -> Case:
     return found[0]
 
 
+def exists(connection: Connection, id_: CaseId) -> bool:
+    """Whether there is such a case."""
+    return connection.scalar(select(case_.c.id).where(case_.c.id == id_)) is not None
+
+
 def mine_open(connection: Connection, agent: AgentId, id_: CaseId) -> Case:
     """One of the agent's own cases that is not closed; what every action in a case starts with."""
     case = get(connection, id_)

@@ -26,7 +26,7 @@ from helpdesk_tui.desk.cases import repository
 from helpdesk_tui.desk.cases.tables import case_
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.ids import new_id
+from helpdesk_tui.desk.ids import digest, new_id
 from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.people.tables import person
 
@@ -66,14 +66,17 @@ class Cases:
 
         return self._told(await self._house.store.write(write))
 
-    async def information(self, agent: Agent, person_id: PersonId | None) -> Case:
-        """A call that only asked how things work: opened and closed in one key."""
+    async def information(self, agent: Agent, person_id: PersonId | None, key: str) -> Case:
+        """A call that only asked how things work: opened and closed in one key press, once for `key`."""
+        id_ = CaseId(f"case_{digest(agent.id, key)}")
 
         def write(connection: Connection) -> Case:
+            if repository.exists(connection, id_):
+                return repository.get(connection, id_)
             client_id = (
                 facts.client_of(connection, person_id) if person_id else self._house.config.clients[0].id
             )
-            id_ = self._insert(connection, agent.id, client_id, person_id, CaseReason.INFORMATION)
+            self._insert(connection, agent.id, client_id, person_id, CaseReason.INFORMATION, id_)
             self._close(connection, agent.id, repository.get(connection, id_), CaseOutcome.INFORMATION)
             self._append(connection, AuditEvent.CASE_INFORMATION, agent.id, id_, person_id)
             return repository.get(connection, id_)
@@ -154,8 +157,9 @@ class Cases:
         client_id: ClientId,
         person_id: PersonId | None,
         reason: CaseReason,
+        id_: CaseId | None = None,
     ) -> CaseId:
-        id_ = CaseId(new_id("case"))
+        id_ = id_ or CaseId(new_id("case"))
         connection.execute(
             insert(case_).values(
                 id=id_,
