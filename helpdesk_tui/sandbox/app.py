@@ -66,7 +66,7 @@ class _Trouble:
         request = Request(scope, receive)
         world: World = request.app.state.world
         fault = world.faults.take(request.method, request.url.path)
-        response = await self._answer(world, request, fault)
+        response = await self._answer(request, fault)
         if response is None:
             scope["state"]["transport"].abort()
             return
@@ -75,7 +75,7 @@ class _Trouble:
             return
         await response(scope, receive, send)
 
-    async def _answer(self, world: World, request: Request, fault: Fault | None) -> Response | None:
+    async def _answer(self, request: Request, fault: Fault | None) -> Response | None:
         if fault is None:
             return await self._inner(request)
         if fault.kind is Kind.DELAY:

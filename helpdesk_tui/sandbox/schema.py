@@ -48,7 +48,8 @@ CREATE INDEX activations_by_phone ON activations (phone_id);
 CREATE TABLE sms_passcodes (
   phone_id TEXT NOT NULL, code TEXT NOT NULL, created REAL NOT NULL, expires REAL, used_at REAL);
 CREATE INDEX sms_passcodes_by_phone ON sms_passcodes (phone_id);
-CREATE TABLE spent_codes (device TEXT NOT NULL, step INTEGER NOT NULL, PRIMARY KEY (device, step)) WITHOUT ROWID;
+CREATE TABLE spent_codes (
+  device TEXT NOT NULL, step INTEGER NOT NULL, PRIMARY KEY (device, step)) WITHOUT ROWID;
 CREATE TABLE tokens (
   seq INTEGER PRIMARY KEY, token_id TEXT NOT NULL UNIQUE, account_id TEXT NOT NULL, serial TEXT NOT NULL,
   type TEXT NOT NULL, totp_step INTEGER, secret TEXT NOT NULL, counter INTEGER NOT NULL,
@@ -96,12 +97,14 @@ CREATE TABLE activity (
 CREATE INDEX activity_by_time ON activity (account_id, ts_ms, activity_id);
 CREATE TABLE telephony (
   id INTEGER PRIMARY KEY, account_id TEXT NOT NULL, ts_ms INTEGER NOT NULL, telephony_id TEXT NOT NULL,
-  type TEXT NOT NULL, phone TEXT NOT NULL, context TEXT NOT NULL, credits INTEGER NOT NULL, txid TEXT NOT NULL);
+  type TEXT NOT NULL, phone TEXT NOT NULL, context TEXT NOT NULL,
+  credits INTEGER NOT NULL, txid TEXT NOT NULL);
 CREATE INDEX telephony_by_time ON telephony (account_id, ts_ms, telephony_id);
 CREATE TABLE directory (
   client TEXT NOT NULL, login TEXT NOT NULL, name TEXT NOT NULL, mail TEXT NOT NULL,
   office_line TEXT NOT NULL, second_number TEXT NOT NULL, manager_login TEXT NOT NULL, site TEXT NOT NULL,
-  language TEXT NOT NULL, groups TEXT NOT NULL, linked_login TEXT NOT NULL, PRIMARY KEY (client, login)) WITHOUT ROWID;
+  language TEXT NOT NULL, groups TEXT NOT NULL, linked_login TEXT NOT NULL,
+  PRIMARY KEY (client, login)) WITHOUT ROWID;
 CREATE TABLE ledger (
   id INTEGER PRIMARY KEY, at REAL NOT NULL, account TEXT NOT NULL, api TEXT NOT NULL, method TEXT NOT NULL,
   path TEXT NOT NULL, effect TEXT NOT NULL, person TEXT NOT NULL, params TEXT NOT NULL);

@@ -1,4 +1,4 @@
-"""Sockets of the sandbox: loopback addresses that share one port, or Unix sockets that only the owner can enter."""
+"""Sockets of the sandbox: loopback addresses that share a port, or Unix sockets for the owner alone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TRIES = 20
 
 
 def bind_tcp(host: str, port: int, count: int) -> list[socket.socket]:
-    """Listen on so many addresses from that one on (127.0.0.1, 127.0.0.2, …), all on the same port; 0 finds one."""
+    """Listen on so many addresses from that one on (127.0.0.1, 127.0.0.2, …), on one port; 0 finds one."""
     first = ipaddress.IPv4Address(host)
     if not first.is_loopback:
         raise ValueError("the sandbox listens on loopback only")
@@ -43,7 +43,7 @@ def _bind_all(first: ipaddress.IPv4Address, port: int, count: int) -> list[socke
 
 
 def bind_unix(path: Path, stack: contextlib.ExitStack) -> socket.socket:
-    """Listen on a Unix socket with mode 0600; a dead one is replaced, a living one refused; removed at the end."""
+    """Listen on a Unix socket of mode 0600; dead ones are replaced, living ones refused."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _clear(path)
     listening = socket.socket(socket.AF_UNIX)

@@ -114,7 +114,7 @@ class Sandbox:
         """One client's part of the credentials: `durand`, `sainte-aldegonde`, `peeters-lambert`."""
         return next(client for client in self.duo["clients"] if client["id"] == name)
 
-    def http(
+    def request(
         self,
         method: str,
         path: str,
@@ -149,7 +149,7 @@ class Sandbox:
             target += "?" + urlencode(asked)
         else:
             body = json.dumps(asked).encode()
-        status, content = self.http(method, target, body)
+        status, content = self.request(method, target, body)
         if status != 200:
             raise ControlError(status, content.decode())
         return json.loads(content)

@@ -9,11 +9,12 @@ from helpdesk_tui.sandbox.store import Db, Row
 
 
 def find(db: Db, who: str) -> Row:
-    """A user by role (`everyday`), `client/login`, login, mail or user id; raises 404, or 409 when several fit."""
+    """A user by role (`everyday`), `client/login`, login, mail or id; raises 404, or 409 when several fit."""
     who = ROLES.get(who, who).strip()
     client, _, login = who.rpartition("/")
     rows = db.execute(
-        "SELECT users.*, accounts.client, accounts.name AS account_name FROM users JOIN accounts USING (account_id)"
+        "SELECT users.*, accounts.client, accounts.name AS account_name"
+        " FROM users JOIN accounts USING (account_id)"
         " WHERE (username_key = ?1 OR (?2 = '' AND (email_key = ?1 OR user_id = ?3))) AND ?2 IN ('', client)"
         " ORDER BY users.seq",
         (login.casefold(), client, login),

@@ -38,7 +38,7 @@ def activate(world: World, db: Db, asked: Asked) -> Any:
 def log_in(world: World, db: Db, asked: Asked) -> Any:
     """The person (or somebody) tries an application: with `passcode`, else by push to `device` (`auto`).
 
-    `application` is a name such as `RDP Gateway`, `ip` where the computer is. Answers result, status and txid;
+    `application` is a name such as `RDP Gateway`, `ip` where the computer is. Answers result, status, txid;
     a push is decided later, see `login_state`.
     """
     user = find(db, str(asked["person"]))

@@ -1,4 +1,4 @@
-"""A person's phone, from the person's side: prompts with their codes, messages, the app's code, the button of a token."""
+"""A person's phone, from the person's side: prompts with their codes, messages, links, one-time codes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from starlette.exceptions import HTTPException
 
 from helpdesk_tui.sandbox.control.http import Asked
 from helpdesk_tui.sandbox.control.people import devices, find
-from helpdesk_tui.sandbox.control.reading import address_key
+from helpdesk_tui.sandbox.control.reading import MESSAGE, address_key
 from helpdesk_tui.sandbox.phones import otp, prompts
+from helpdesk_tui.sandbox.phones.activation import url_of
 from helpdesk_tui.sandbox.store import Db, Row
 from helpdesk_tui.sandbox.world import World
 
@@ -18,7 +19,7 @@ HELD = 5.0
 
 
 def look(world: World, db: Db, asked: Asked) -> Any:
-    """Everything that the person could see now; `since` is the id of the last message seen, `hold` attaches."""
+    """Everything that the person could see now; `since` is the last message seen, `hold` attaches."""
     user = find(db, str(asked["person"]))
     if asked.get("hold"):
         prompts.attach(world, db, str(user["user_id"]), HELD)
@@ -62,24 +63,20 @@ def _messages(db: Db, addresses: list[str], since: int) -> list[dict[str, Any]]:
     marks = ",".join("?" * len(addresses))
     query = f"SELECT * FROM messages WHERE address_key IN ({marks}) AND id > ? ORDER BY id"
     rows = db.execute(query, (*addresses, since)).fetchall()
-    return [
-        {name: row[name] for name in ("id", "kind", "address", "sender", "subject", "text", "at")}
-        for row in rows
-    ]
+    return [{name: row[name] for name in MESSAGE} for row in rows]
 
 
 def _links(world: World, db: Db, phone_ids: list[str]) -> list[dict[str, Any]]:
     marks = ",".join("?" * len(phone_ids))
     query = (
-        f"SELECT activations.*, api_host FROM activations JOIN accounts USING (account_id) WHERE phone_id IN ({marks})"
-        " AND used_at IS NULL AND (expires IS NULL OR expires > ?) ORDER BY created"
+        "SELECT activations.*, api_host FROM activations JOIN accounts USING (account_id)"
+        f" WHERE phone_id IN ({marks}) AND used_at IS NULL AND (expires IS NULL OR expires > ?)"
+        " ORDER BY created"
     )
     return [
         {
-            "code": row["code"],
-            "phone_id": row["phone_id"],
-            "created": row["created"],
-            "expires": row["expires"],
+            "url": url_of(str(row["api_host"]), str(row["code"])),
+            **{name: row[name] for name in ("phone_id", "created", "expires")},
         }
         for row in db.execute(query, (*phone_ids, world.now())).fetchall()
     ]

@@ -17,6 +17,7 @@ from helpdesk_tui.sandbox.phones.passcodes import number_tail
 from helpdesk_tui.sandbox.store import Db
 from helpdesk_tui.sandbox.world import World
 
+MESSAGE = ("id", "kind", "address", "sender", "subject", "text", "at")
 CSV_COLUMNS = (
     "login",
     "client",
@@ -51,9 +52,10 @@ def ledger(world: World, db: Db, asked: Asked) -> Any:
 
 
 def messages(world: World, db: Db, asked: Asked) -> Any:
-    """SMS and mails after `since` (an id), oldest first; `to` is a number or address, `kind` is sms or mail."""
+    """SMS and mails after `since` (an id), oldest first; narrowed by `to` and `kind` (sms, mail)."""
     del world
-    where, values = ["id > ?"], [int(asked.get("since", 0))]
+    where: list[str] = ["id > ?"]
+    values: list[str | int] = [int(asked.get("since", 0))]
     if asked.get("kind"):
         where.append("kind = ?")
         values.append(asked["kind"])
@@ -61,10 +63,7 @@ def messages(world: World, db: Db, asked: Asked) -> Any:
         where.append("address_key = ?")
         values.append(address_key(str(asked["to"])))
     rows = db.execute(f"SELECT * FROM messages WHERE {' AND '.join(where)} ORDER BY id", values)
-    return [
-        {name: row[name] for name in ("id", "kind", "address", "sender", "subject", "text", "at")}
-        for row in rows
-    ]
+    return [{name: row[name] for name in MESSAGE} for row in rows]
 
 
 def address_key(address: str) -> str:

@@ -1,4 +1,4 @@
-"""Everything below `/sandbox`, for tests and for people's phones; reached on loopback or the owner's socket only."""
+"""Everything below `/sandbox`, for tests and people's phones; on loopback or the owner's socket only."""
 
 from __future__ import annotations
 

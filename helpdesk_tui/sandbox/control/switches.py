@@ -49,7 +49,7 @@ def clock(world: World, db: Db, asked: Asked) -> Any:
 
 
 def limits(world: World, db: Db, asked: Asked) -> Any:
-    """Calls a minute by class (`page`, `one`, `modify`, `all`, `log`, `log:authentication`, `auth`); `reset` goes back."""
+    """Calls a minute by class (`page`, `one`, `modify`, `log`, `log:activity`, `auth`); `reset` goes back."""
     del db
     if asked.get("reset"):
         world.limits.reset()
@@ -70,7 +70,7 @@ def habit(world: World, db: Db, asked: Asked) -> Any:
 
 
 def permissions(world: World, db: Db, asked: Asked) -> Any:
-    """What an Admin API key may do: `ikey`, `granted` (list of `read_resource`, `write_resource`, `read_log`…)."""
+    """What an Admin API key may do: `ikey`, `granted` (`read_resource`, `read_log`…)."""
     del world
     granted = ",".join(str(name) for name in asked["granted"])
     done = db.execute(

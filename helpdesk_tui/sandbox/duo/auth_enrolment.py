@@ -50,7 +50,8 @@ def enroll_status(call: Call) -> str:
     """Whether the link was used: success, waiting or invalid."""
     user_id, code = call.params.required("user_id"), call.params.required("activation_code")
     row = call.db.execute(
-        "SELECT activations.* FROM activations JOIN user_phones USING (phone_id) WHERE code = ? AND user_id = ?",
+        "SELECT activations.* FROM activations JOIN user_phones USING (phone_id)"
+        " WHERE code = ? AND user_id = ?",
         (code.removeprefix("duo://"), user_id),
     ).fetchone()
     if row is None:

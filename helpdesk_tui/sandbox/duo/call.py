@@ -53,7 +53,7 @@ class Call:
         """Work in this transaction from now on."""
         self._db = db
 
-    def effect(self, name: str, person: str = "", **params: Any) -> None:
+    def effect(self, name: str, person: str = "", /, **params: Any) -> None:
         """Enter an effect into the ledger, in the same transaction."""
         enter(
             self.db,

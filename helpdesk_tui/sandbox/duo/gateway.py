@@ -116,7 +116,7 @@ def _find(request: Signed) -> tuple[Endpoint, tuple[str, ...]]:
 def _child(
     db: Db, application: Row, account: Row, endpoint: Endpoint, params: Params, request: Signed
 ) -> tuple[Row, Params]:
-    """The account that a call is about: a parent's key names a child by `account_id`, on the child's own host."""
+    """The account that a call is about: a parent's key names a child, on that child's host."""
     if application["family"] == endpoint.family:
         return account, params
     if application["family"] != "accounts" or endpoint.family != "admin" or "account_id" not in params:

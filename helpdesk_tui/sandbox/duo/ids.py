@@ -12,7 +12,7 @@ _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
 def fresh(prefix: str) -> str:
-    """A new key, such as `DU` for a user, `DP` phone, `DB` bypass code, `DH` token, `DG` group, `WA` security key."""
+    """A new key: `DU` user, `DP` phone, `DB` bypass code, `DH` token, `DG` group, `WA` security key."""
     return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(20 - len(prefix)))
 
 

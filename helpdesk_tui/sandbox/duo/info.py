@@ -12,7 +12,7 @@ from helpdesk_tui.sandbox.phones.passcodes import BATCH
 from helpdesk_tui.sandbox.phones.prompts import LOCKOUT, settle
 
 WORDS = {"success": "SUCCESS", "denied": "FAILURE", "fraud": "FRAUD"}
-WEEK = 7 * 86_400
+MONTH = 30 * 86_400
 
 
 def summary(call: Call) -> dict[str, Any]:
@@ -31,22 +31,19 @@ def summary(call: Call) -> dict[str, Any]:
     }
 
 
-def attempts(call: Call) -> dict[str, Any]:
+def attempts(call: Call) -> dict[str, int]:
     """Logins by outcome, times in seconds."""
     settle(call.world, call.db)
     most = call.params.number("maxtime", int(call.at))
-    least = call.params.number("mintime", most - WEEK)
+    least = call.params.number("mintime", most - MONTH)
     rows = call.db.execute(
-        "SELECT result, count(*) AS many FROM logins WHERE account_id = ? AND ts_ms BETWEEN ? AND ? GROUP BY result",
+        "SELECT result, count(*) AS many FROM logins WHERE account_id = ? AND ts_ms BETWEEN ? AND ?"
+        " GROUP BY result",
         (call.account_id, least * 1000, most * 1000),
     )
     found: Counter[str] = Counter({WORDS.get(row["result"], "ERROR"): row["many"] for row in rows})
     words = ("ERROR", "FAILURE", "FRAUD", "SUCCESS")
-    return {
-        "mintime": least,
-        "maxtime": most,
-        "authentication_attempts": {word: found[word] for word in words},
-    }
+    return {word: found[word] for word in words}
 
 
 def settings(call: Call) -> dict[str, Any]:

@@ -72,10 +72,9 @@ def select(
     if start is not None:
         where.append(f"(ts_ms, {key}) {'<=' if direction == 'DESC' else '>='} (?, ?)")
         values += start
-    rows = call.db.execute(
-        f"SELECT * FROM {table} WHERE {' AND '.join(where)} ORDER BY ts_ms {direction}, {key} {direction} LIMIT ?",
-        (*values, limit + 1),
-    ).fetchall()
+    sorting = f"ts_ms {direction}, {key} {direction}"
+    query = f"SELECT * FROM {table} WHERE {' AND '.join(where)} ORDER BY {sorting} LIMIT ?"
+    rows = call.db.execute(query, (*values, limit + 1)).fetchall()
     following = (str(rows[limit]["ts_ms"]), str(rows[limit][key])) if len(rows) > limit else None
     return rows[:limit], int(total), following
 

@@ -74,7 +74,8 @@ def administrator(call: Call) -> list[dict[str, Any]]:
     """The older log of the same acts: the earliest 1000 from `mintime` (seconds) on."""
     least = call.params.number("mintime", 0) * 1000
     rows = call.db.execute(
-        "SELECT * FROM activity WHERE account_id = ? AND ts_ms BETWEEN ? AND ? ORDER BY ts_ms, activity_id LIMIT ?",
+        "SELECT * FROM activity WHERE account_id = ? AND ts_ms BETWEEN ? AND ?"
+        " ORDER BY ts_ms, activity_id LIMIT ?",
         (call.account_id, least, int((call.at - DELAY) * 1000), MOST),
     )
     return [

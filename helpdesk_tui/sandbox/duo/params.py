@@ -10,6 +10,9 @@ from typing import Any
 from helpdesk_tui.sandbox.duo.errors import invalid, missing
 from helpdesk_tui.sandbox.duo.signing import Signed, pairs
 
+LISTED = 100
+"""Entries of a list in one parameter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Params:
@@ -74,7 +77,7 @@ class Params:
         if (
             not isinstance(value, list)
             or not all(isinstance(item, str) for item in value)
-            or len(value) > 100
+            or len(value) > LISTED
         ):
             raise invalid(name)
         return value

@@ -1,4 +1,4 @@
-"""Objects as the Admin API shows them, read in bulk so that a page of 300 users costs a handful of queries."""
+"""Objects as the Admin API shows them, read in bulk: a page of 300 users costs a handful of queries."""
 
 from __future__ import annotations
 

@@ -170,10 +170,10 @@ def _write_aliases(call: Call, user_id: str) -> None:
         from urllib.parse import parse_qsl
 
         for name, value in parse_qsl(call.params.text("aliases"), keep_blank_values=True):
-            place = name.removeprefix("alias")
-            if not place.isdecimal() or not 1 <= int(place) <= ALIASES:
+            number = name.removeprefix("alias")
+            if not number.isdecimal() or not 1 <= int(number) <= ALIASES:
                 raise invalid("aliases")
-            wanted[int(place)] = value
+            wanted[int(number)] = value
     for place, alias in wanted.items():
         call.db.execute("DELETE FROM aliases WHERE user_id = ? AND place = ?", (user_id, place))
         if not alias:

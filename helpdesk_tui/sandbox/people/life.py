@@ -53,8 +53,8 @@ def live_through(db: Db, until: float, days: int) -> None:
 
 def _people(db: Db, account_id: str) -> list[Row]:
     return db.execute(
-        "SELECT users.seq, users.user_id, username, email, users.status, answer, phones.activated, token_id, serial,"
-        " coalesce(phones.phone_id, '') AS device, coalesce(phones.number, '') AS number,"
+        "SELECT users.seq, users.user_id, username, email, users.status, answer, phones.activated,"
+        " token_id, serial, coalesce(phones.phone_id, '') AS device, coalesce(phones.number, '') AS number,"
         " coalesce(phones.name, '') AS label"
         " FROM users LEFT JOIN user_phones USING (user_id) LEFT JOIN phones USING (phone_id)"
         " LEFT JOIN user_tokens ON user_tokens.user_id = users.user_id LEFT JOIN tokens USING (token_id)"
@@ -124,8 +124,8 @@ def _insert(db: Db, rows: list[tuple[Any, ...]]) -> None:
     insert_many(
         db,
         "logins",
-        "account_id ts_ms txid user_id username email app_key app_name event_type factor result reason device_key"
-        " device_name device_ip ip",
+        "account_id ts_ms txid user_id username email app_key app_name event_type factor result reason"
+        " device_key device_name device_ip ip",
         rows,
     )
     db.executemany(

@@ -183,8 +183,8 @@ class _Rows:
         insert_many(
             db,
             "users",
-            "user_id account_id username username_key realname firstname lastname email email_key notes status"
-            " lockout_reason created last_directory_sync external_id answer pace",
+            "user_id account_id username username_key realname firstname lastname email email_key notes"
+            " status lockout_reason created last_directory_sync external_id answer pace",
             self.users,
         )
         insert_many(db, "aliases", "account_id alias_key user_id place alias", self.aliases)

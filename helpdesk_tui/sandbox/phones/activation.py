@@ -70,7 +70,8 @@ def tap(db: Db, text: str, at: float) -> Row | None:
     seen = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S")
     db.execute("UPDATE activations SET used_at = ? WHERE code = ?", (at, code))
     db.execute(
-        "UPDATE phones SET activated = 1, secret = ?, platform = ?, model = ?, last_seen = ? WHERE phone_id = ?",
+        "UPDATE phones SET activated = 1, secret = ?, platform = ?, model = ?, last_seen = ?"
+        " WHERE phone_id = ?",
         (new_secret(), platform, model, seen, phone["phone_id"]),
     )
     # Prompts that were on their way to the old handset are never seen.
@@ -78,4 +79,5 @@ def tap(db: Db, text: str, at: float) -> Row | None:
         "UPDATE prompts SET answers_at = NULL, answer = NULL WHERE phone_id = ? AND state = 'waiting'",
         (phone["phone_id"],),
     )
-    return db.execute("SELECT * FROM phones WHERE phone_id = ?", (phone["phone_id"],)).fetchone()  # type: ignore[no-any-return]
+    activated: Row = db.execute("SELECT * FROM phones WHERE phone_id = ?", (phone["phone_id"],)).fetchone()
+    return activated
