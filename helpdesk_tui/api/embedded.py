@@ -30,6 +30,9 @@ DYING_SECONDS = 0.5
 """A process that no longer listens is given so long to be gone."""
 BACKLOG = 128
 
+_started: list[subprocess.Popen[bytes]] = []
+"""Desks outlive whoever started them: nobody waits for these; they are kept so that dead ones are let go."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ways:
@@ -99,6 +102,7 @@ class Embedded:
             time.sleep(LOOK_SECONDS)
 
     def _start(self, lock: int) -> None:
+        _started[:] = [child for child in _started if child.poll() is None]
         self._ways.failure.unlink(missing_ok=True)
         listening = _bind(self._ways.socket)
         what = ["--sandbox"] if self.config is None else ["--config", str(self.config)]
@@ -115,6 +119,7 @@ class Embedded:
             pass_fds=(lock, listening.fileno()),
             start_new_session=True,
         )
+        _started.append(self._child)
         os.close(log)
         listening.close()
 

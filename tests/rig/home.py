@@ -14,8 +14,8 @@ from pathlib import Path
 from tests.sandbox.rig import Sandbox
 
 
-def desks_of(home: Path) -> list[int]:
-    """Process ids of the desks and vendors that run for this home."""
+def processes_of(home: Path, command: str) -> list[int]:
+    """Process ids of `desk` or `sandbox` as our own programs started them for this home."""
     wanted = f"HELPDESK_TUI_HOME={home}".encode()
     found = []
     for entry in Path("/proc").iterdir():
@@ -23,10 +23,15 @@ def desks_of(home: Path) -> list[int]:
             continue
         with contextlib.suppress(OSError):
             words = (entry / "cmdline").read_bytes().split(b"\0")
-            if b"helpdesk_tui" in words and b"desk" in words:
-                if wanted in (entry / "environ").read_bytes().split(b"\0"):
-                    found.append(int(entry.name))
+            ours = b"helpdesk_tui" in words and command.encode() in words
+            if ours and wanted in (entry / "environ").read_bytes().split(b"\0"):
+                found.append(int(entry.name))
     return found
+
+
+def desks_of(home: Path) -> list[int]:
+    """Process ids of the desks of this home."""
+    return processes_of(home, "desk")
 
 
 def end(pids: list[int], number: int = signal.SIGKILL) -> None:
@@ -63,6 +68,6 @@ def home_with_vendors(people: int = 60, phone_seconds: float = 0.2) -> Iterator[
     try:
         yield home
     finally:
-        end(desks_of(home))
+        end([*desks_of(home), *processes_of(home, "sandbox")])
         sandbox.stop()
         shutil.rmtree(home, ignore_errors=True)

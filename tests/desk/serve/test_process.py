@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.rig.desk import RunningDesk, running_desk
+from tests.rig.home import end, processes_of
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +61,8 @@ async def test_vendors_that_died_are_started_again(desk: RunningDesk) -> None:
                 break
             except OSError:
                 await asyncio.sleep(0.05)
-    # Those were started by the desk, on the same address: make place for the rig's own again.
-    socket = desk.home / "runtime" / "vendors.sock"
-    pids = subprocess.run(["pgrep", "-f", f"--socket {socket}"], capture_output=True, text=True, check=True)
-    for pid in pids.stdout.split():
-        subprocess.run(["kill", pid], check=True)
     await client.close()
+    end(processes_of(desk.home, "sandbox"), signal.SIGTERM)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
