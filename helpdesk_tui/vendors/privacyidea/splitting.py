@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
@@ -51,8 +52,10 @@ class _Splitter:
             return
         if len(prefix) >= LONGEST_PREFIX:
             raise Unreachable(ErrorCode.VENDOR_STRANGE, detail="user list cannot be split")
-        for character in await self._next_characters(rows):
-            async for row in self.below(prefix + character):
+        minds_case, asked = await self._minds_case(rows[0]["username"]), set[str]()
+        while more := sorted(self._alphabet(minds_case) - asked):
+            asked.add(more[0])
+            async for row in self.below(prefix + more[0]):
                 yield row
 
     async def _ask(self, prefix: str) -> list[Row]:
@@ -60,21 +63,21 @@ class _Splitter:
         if self._calls > MOST_CALLS:
             raise Unreachable(ErrorCode.VENDOR_STRANGE, detail="user list without end")
         rows = await self._rows_like(prefix + "*")
-        if any(not row["username"].casefold().startswith(prefix.casefold()) for row in rows):
+        self._characters.update(*(row["username"] for row in rows))
+        strangers = sum(not _folded(row["username"]).startswith(_folded(prefix)) for row in rows)
+        if strangers > len(rows) / 2:
             raise Unreachable(ErrorCode.VENDOR_STRANGE, detail="user list ignores its filter")
         return rows
 
-    async def _next_characters(self, rows: list[Row]) -> list[str]:
-        """What a login may go on with: the usual, and whatever was seen in other logins.
+    def _alphabet(self, minds_case: bool) -> set[str]:
+        """What a login may go on with: the usual, and whatever was seen in any login so far.
 
         A store that minds case is asked for capitals too.
         """
-        for row in rows:
-            self._characters |= {character for character in row["username"] if character != "*"}
-        characters = self._characters | {character.lower() for character in self._characters}
-        if await self._minds_case(rows[0]["username"]):
-            return sorted(characters | set(string.ascii_uppercase))
-        return sorted({character.casefold()[:1] for character in characters})
+        lower = {character.lower() for character in self._characters if len(character.lower()) == 1} - {"*"}
+        if not minds_case:
+            return lower
+        return lower | {character.upper() for character in lower if len(character.upper()) == 1}
 
     async def _minds_case(self, login: str) -> bool:
         swapped = login.swapcase()
@@ -82,3 +85,10 @@ class _Splitter:
             return True
         self._calls += 1
         return not any(row["username"] == login for row in await self._rows_like(swapped))
+
+
+def _folded(text: str) -> str:
+    """Without case and accents: some stores mind neither."""
+    return "".join(
+        part for part in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(part)
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+_REAL_YEARS = range(1970, 9000)
+
 
 def end_stamp(moment: datetime) -> str:
     """A validity end in the one form that every release reads alike: minutes, UTC, `+0000`.
@@ -15,11 +17,11 @@ def end_stamp(moment: datetime) -> str:
 
 
 def parse_stamp(value: object) -> datetime | None:
-    """A date out of a token's details, in UTC; None when absent, empty, unreadable or without offset."""
-    if not isinstance(value, str) or not value:
+    """A date out of a token's details, in UTC; None when unreadable, without offset or of no real year."""
+    if not isinstance(value, str):
         return None
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else None
+    return moment.astimezone(UTC) if moment.tzinfo and moment.year in _REAL_YEARS else None
