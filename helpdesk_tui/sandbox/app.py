@@ -79,6 +79,7 @@ class _Trouble:
         if fault is None:
             return await self._inner(request)
         if fault.kind is Kind.DELAY:
+            await request.body()  # whoever asked may be gone by then: the effect comes all the same
             await asyncio.sleep(fault.seconds)
         instead = _before(fault)
         if instead is not None or fault.kind is Kind.DROP_BEFORE:

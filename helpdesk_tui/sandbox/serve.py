@@ -77,8 +77,7 @@ def serve(options: Options) -> int:
             if not fact(db, "sms_key"):
                 set_fact(db, "sms_key", secrets.token_urlsafe(24))
             line = json.dumps(credentials(world, db))
-        _announce(line)
-        asyncio.run(_run(options, world, listening, mail, context))
+        asyncio.run(_run(options, world, line, listening, mail, context))
     return 0
 
 
@@ -117,6 +116,7 @@ def _announce(line: str) -> None:
 async def _run(
     options: Options,
     world: World,
+    line: str,
     listening: list[socket.socket],
     mail: socket.socket,
     files: tuple[Path, Path] | None,
@@ -143,6 +143,7 @@ async def _run(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         loop.add_signal_handler(number, end)
+    _announce(line)
     mail_server = await serve_mail(world, mail)
     idle = asyncio.create_task(_watch_idle(world, options.idle, end))
     try:

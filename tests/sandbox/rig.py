@@ -142,7 +142,7 @@ class Sandbox:
             return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=timeout, context=context)
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
 
-    def control(self, method: str, path: str, **asked: Any) -> Any:
+    def control(self, method: str, path: str, /, **asked: Any) -> Any:
         """One call of `/sandbox/…`: parameters go into the query of a GET or DELETE, else into a JSON body."""
         target, body = f"/sandbox/{path}", None
         if method in ("GET", "DELETE"):
@@ -164,7 +164,7 @@ class Sandbox:
         found: dict[str, Any] = self.control("GET", "cast")[who]
         return found
 
-    def phone(self, who: str, **asked: Any) -> dict[str, Any]:
+    def phone(self, who: str, /, **asked: Any) -> dict[str, Any]:
         """What that person sees on the phone; `hold=1` stops it from answering by itself for five seconds."""
         found: dict[str, Any] = self.control("GET", f"phone/{quote(who)}", **asked)
         return found
@@ -177,7 +177,7 @@ class Sandbox:
         """The one-time code of a phone's app now, or the next one of a hardware token."""
         return str(self.control("POST", f"otp/{device}")["code"])
 
-    def fault(self, kind: str, **asked: Any) -> None:
+    def fault(self, kind: str, /, **asked: Any) -> None:
         """The next `times` requests that match `method` and `path` meet this."""
         self.control("POST", "faults", kind=kind, **asked)
 

@@ -89,7 +89,9 @@ def durand() -> list[Person]:
         ),
         _person("Kiosque", "Accueil 1", "kiosk1", groups="Kiosks", manager=""),
         _person("Jan", "Peeters", "j.peeters", number="0471 12 31 42", language="nl"),
-        _person("Jan", "Peeters", "j.peeters2", number="0471 12 90 11", language="nl", site="Namur"),
+        _namesake(
+            _person("Jan", "Peeters", "j.peeters2", number="0471 12 90 11", language="nl", site="Namur")
+        ),
         _person("Éléonore", "d'Ursel-'t Kint", "e.dursel", number="0470/12 65 65", office="02 555 01 71"),
         _person("Seán", "Ó Briain", "s.obriain", number="+32 468 12 45 45", language="en"),
     ]
@@ -151,6 +153,11 @@ def _many(person: Person) -> Person:
         Phone("+32 2 555 01 60", type="Landline", platform="Unknown", model="Unknown", activated=False)
     )
     person.second_number = "02 555 98 60"
+    return person
+
+
+def _namesake(person: Person) -> Person:
+    person.mail = "jan.peeters2@durand.example"
     return person
 
 
