@@ -52,7 +52,7 @@ async def test_the_code_of_an_app(challenges: Challenges, rig: PrivacyIdeaRig) -
     assert challenges.code_by_device
     assert verdict.accepted
     assert verdict.could_be == {Passcode.APP}
-    assert verdict.attempt_ref
+    assert not verdict.attempt_ref
     assert not again.accepted
 
 

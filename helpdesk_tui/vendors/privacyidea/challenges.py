@@ -83,7 +83,10 @@ class PrivacyIdeaChallenges:
         return state
 
     async def check_code(self, person_ref: str, device_ref: str | None, code: SecretStr) -> CodeVerdict:
-        """Write (the code is spent): is this what that app or token shows now?"""
+        """Write (the code is spent): is this what that app or token shows now?
+
+        No attempt is named for a second look at the log: asked for by serial, nothing is left in doubt.
+        """
         serial = device_ref or await self._only_generator(person_ref)
         token = await token_of(self._session, person_ref, serial)
         if token.type not in mapping.APP_TYPES or not token.active or token.revoked or not token.enrolled:
@@ -95,9 +98,8 @@ class PrivacyIdeaChallenges:
             return CodeVerdict(accepted=False)
         transaction, _ = await self._trigger(serial)
         if await self._judged(serial, transaction, typed):
-            could_be = frozenset({mapping.passcode(token)})
-            return CodeVerdict(accepted=True, could_be=could_be, attempt_ref=transaction)
-        return CodeVerdict(accepted=False, attempt_ref=transaction, locked=await self._is_locked(serial))
+            return CodeVerdict(accepted=True, could_be=frozenset({mapping.passcode(token)}))
+        return CodeVerdict(accepted=False, locked=await self._is_locked(serial))
 
     async def _trigger(self, serial: str) -> tuple[str, Mapping[str, Any]]:
         """The transaction and the challenge of this token; refused when the token cannot be asked now."""
