@@ -161,7 +161,7 @@ def _stuffed(message: bytes) -> bytes:
 
 def _address(text: str) -> str:
     """One plain address in ASCII, or `Mistaken(BAD_REQUEST)`: no list, no name, no line end."""
-    if _ADDRESS.fullmatch(text) is None:
+    if not text.isascii() or _ADDRESS.fullmatch(text) is None:
         raise Mistaken(ErrorCode.BAD_REQUEST, field="mail")
     return text
 
