@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -125,11 +126,11 @@ def test_from_tier_two_on_one_root_never_suffices_and_a_machine_has_compared(
 
 @given(wishes(), SUBJECTS, EVIDENCE, routes(), st.randoms(use_true_random=False))
 def test_the_order_of_proofs_and_ways_does_not_matter(
-    wished: Wish, subject: Subject, evidence: list[Evidence], ways: list[Route], random: object
+    wished: Wish, subject: Subject, evidence: list[Evidence], ways: list[Route], random: Random
 ) -> None:
     shuffled, turned = list(evidence), list(ways)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
-    random.shuffle(turned)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
+    random.shuffle(turned)
     one = decide(POLICY, wished, subject, evidence, ways, NOW)
     assert one == decide(POLICY, wished, subject, shuffled, turned, NOW)
 

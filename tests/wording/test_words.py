@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +38,7 @@ from helpdesk_tui.contract.session import DeskMode, VendorState
 from helpdesk_tui.policy import gate as policy_gate
 from helpdesk_tui.wording import cases, gate, people, record, times, vendors
 
+WORDING = Path(cases.__file__).parent
 NOW = datetime(2026, 1, 5, 14, 0, tzinfo=UTC)
 TABLES: list[tuple[type[Enum], dict[str, str]]] = [
     (Action, gate._ACTIONS),
@@ -280,3 +284,11 @@ def test_the_summary_tells_what_happened_without_a_secret_or_a_full_number() -> 
 def test_only_long_numbers_are_cut() -> None:
     assert record.masked("call +32 (0)475 12.34.56 at 14:02") == "call ..56 at 14:02"
     assert record.masked("ticket 4821") == "ticket 4821"
+
+
+def test_words_load_without_the_contract() -> None:
+    modules = ", ".join(
+        f"helpdesk_tui.wording.{path.stem}" for path in WORDING.glob("*.py") if path.stem != "__init__"
+    )
+    script = f"import sys, {modules}; sys.exit('pydantic' in sys.modules or 'textual' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
