@@ -32,6 +32,8 @@ def main(argv: list[str] | None = None) -> int:
 
     speak()
     args = _parser(first).parse_args(words)
+    if args.lang:
+        speak(args.lang)
     return _run(args)
 
 
@@ -65,9 +67,10 @@ def _run(args: argparse.Namespace) -> int:
 
 def _parser(first: str | None) -> argparse.ArgumentParser:
     """The parser of one command, or of all of them for the help."""
-    from helpdesk_tui.cli.console import parser
+    from helpdesk_tui.cli.console import bare_parser, parser
 
-    whole = parser()
+    # The console's options are its own: before a command they would be read and forgotten.
+    whole = parser() if first is None else bare_parser()
     subparsers = whole.add_subparsers(metavar="COMMAND")
     for name in COMMANDS if first is None else (first,):
         importlib.import_module(f"helpdesk_tui.cli.{name}").add_parser(subparsers)

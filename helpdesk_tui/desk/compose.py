@@ -15,6 +15,8 @@ from helpdesk_tui.contract.session import DeskMode
 from helpdesk_tui.desk.app import Job
 from helpdesk_tui.desk.audit.record import Record
 from helpdesk_tui.desk.clock import SystemClock
+from helpdesk_tui.desk.config.faults import Fault, wrong
+from helpdesk_tui.desk.config.files import read_config_file
 from helpdesk_tui.desk.config.model import DeskConfig
 from helpdesk_tui.desk.house import Couriers, House
 from helpdesk_tui.desk.jobs.mirror import MirrorJob
@@ -76,7 +78,13 @@ def _mode(config: DeskConfig, *, embedded: bool) -> DeskMode:
 
 
 def _policy(path: Path | None) -> PolicyBook:
-    return PolicyBook() if path is None else parse(path.read_text(encoding="utf-8"))
+    """The rules in that file; raises `Mistaken` when it is wrong or when others can change it."""
+    if path is None:
+        return PolicyBook()
+    try:
+        return parse(read_config_file(path).decode())
+    except UnicodeDecodeError as error:
+        raise wrong(Fault.NOT_TEXT, path, file=str(path)) from error
 
 
 def _couriers(config: DeskConfig, stack: contextlib.AsyncExitStack) -> Couriers:

@@ -28,7 +28,15 @@ def test_version(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["docter"], ["--nothing"], ["--lang", "xx"], ["desk", "--nothing"], ["desk"]]
+    "words",
+    [
+        ["docter"],
+        ["--config", "x.toml", "doctor"],
+        ["--nothing"],
+        ["--lang", "xx"],
+        ["desk", "--nothing"],
+        ["desk"],
+    ],
 )
 def test_wrong_words(tmp_path: Path, words: list[str]) -> None:
     done = run(tmp_path, *words)

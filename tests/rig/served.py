@@ -8,13 +8,14 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import httpx
 from fastapi import APIRouter
 
 from helpdesk_tui.contract.session import DeskMode
 from helpdesk_tui.desk.app import create_app
+from helpdesk_tui.desk.audit.record import Record
 from helpdesk_tui.desk.clock import SystemClock
 from helpdesk_tui.desk.config.model import DeskConfig
 from helpdesk_tui.desk.house import Couriers, House
@@ -23,6 +24,7 @@ from helpdesk_tui.desk.serve.listening import bind
 from helpdesk_tui.desk.serve.server import DeskServer
 from helpdesk_tui.desk.store.store import Store
 from helpdesk_tui.desk.stream.hub import Hub
+from helpdesk_tui.policy.file import PolicyBook
 
 
 @contextlib.contextmanager
@@ -36,10 +38,10 @@ def bare_house(folder: Path, **changes: Any) -> House:
     """A house with a store and nothing else: no vendors, no people; its user is an agent."""
     values: dict[str, Any] = {
         "store": Store.open(folder / "desk.db"),
-        "record": cast("Any", None),
+        "record": Record(SystemClock()),
         "hub": Hub(),
         "clock": SystemClock(),
-        "policy": cast("Any", None),
+        "policy": PolicyBook(),
         "vendors": {},
         "couriers": Couriers(),
         "config": DeskConfig(clients=(), vendors=(), store=str(folder / "desk.db")),

@@ -18,6 +18,7 @@ router = APIRouter(tags=["session"])
 @router.get("/session")
 async def session(house: HouseDep, agent: AgentDep) -> Session:
     """What a console needs before its first question."""
+    rules = house.policy.base.console
     return Session(
         agent=agent.id,
         agent_name=agent.name,
@@ -26,9 +27,10 @@ async def session(house: HouseDep, agent: AgentDep) -> Session:
         readonly=house.readonly,
         desk_version=__version__,
         clients=_clients(house),
-        vendors=health.vendors(house),
+        vendors=await health.vendors(house),
         baseline_pending=await house.store.read(baseline_pending),
-        idle_lock_seconds=house.config.idle_lock_seconds,
+        idle_lock_seconds=min(rules.idle_lock_seconds, house.config.idle_lock_seconds),
+        clipboard_for_codes=rules.clipboard_for_codes,
         now=house.clock.now(),
     )
 

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
-
 from helpdesk_tui import __version__
 from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.session import Health, VendorHealth
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.people import sources
+from helpdesk_tui.desk.people.sources import SourceState
 from helpdesk_tui.vendors.protocols import Vendor
 
 
 async def health(house: House) -> Health:
     """The desk's own state and each vendor's last answer."""
     try:
-        dialect = await house.store.read(_ask)
+        dialect = await house.store.read(lambda connection: connection.dialect.name)
+        known = await vendors(house)
     except DeskError as error:
-        return Health(ok=False, version=__version__, store=error.code.value, vendors=vendors(house))
-    return Health(ok=True, version=__version__, store=dialect, vendors=vendors(house))
+        known = tuple(_one(vendor, None) for vendor in house.vendors.values())
+        return Health(ok=False, version=__version__, store=error.code.value, vendors=known)
+    return Health(ok=True, version=__version__, store=dialect, vendors=known)
 
 
-def vendors(house: House) -> tuple[VendorHealth, ...]:
-    """Each configured back end as it answered last."""
-    return tuple(_one(vendor) for vendor in house.vendors.values())
+async def vendors(house: House) -> tuple[VendorHealth, ...]:
+    """Each configured back end as it answered last, with the age of its mirror."""
+    read = await house.store.read(sources.vendor_states)
+    return tuple(_one(vendor, read.get(vendor.id)) for vendor in house.vendors.values())
 
 
-def _one(vendor: Vendor) -> VendorHealth:
+def _one(vendor: Vendor, source: SourceState | None) -> VendorHealth:
     status = vendor.status()
     return VendorHealth(
         id=vendor.id,
@@ -37,9 +40,6 @@ def _one(vendor: Vendor) -> VendorHealth:
         next_call=status.next_call,
         problem=status.problem,
         clock_offset=status.clock_offset,
+        mirror_read=source.read_at if source else None,
+        people=source.people if source else 0,
     )
-
-
-def _ask(connection: Connection) -> str:
-    connection.execute(text("select 1"))
-    return connection.dialect.name
