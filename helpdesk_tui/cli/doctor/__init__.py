@@ -15,7 +15,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help=_("check configuration, keys, clocks, vendors, store and terminal"),
         description=_("Checks everything that the desk needs. It changes nothing and sends nothing."),
     )
-    parser.add_argument("--config", type=Path, metavar="FILE", help=_("another configuration file"))
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", default=argparse.SUPPRESS, help=_("another configuration file")
+    )
     parser.add_argument("--json", action="store_true", help=_("one JSON object instead of lines"))
     parser.set_defaults(run=run)
 

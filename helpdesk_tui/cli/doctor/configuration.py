@@ -21,7 +21,7 @@ def check_file(path: Path) -> tuple[list[Finding], Document | None]:
         document = read_document(path)
     except DeskError as error:
         return [of_problem(subject, error)], None
-    text = _("{path}: {clients} clients, {vendors} vendors").format(
+    text = _("{path} (clients: {clients}, vendors: {vendors})").format(
         path=path, clients=len(document.clients), vendors=len(document.vendors)
     )
     findings = [ok(subject, text)]

@@ -18,7 +18,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
             "keys by reference and writes the configuration. Answers may come from a pipe."
         ),
     )
-    parser.add_argument("--config", type=Path, metavar="FILE", help=_("write another file"))
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", default=argparse.SUPPRESS, help=_("write another file")
+    )
     parser.set_defaults(run=run)
 
 
