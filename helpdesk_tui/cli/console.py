@@ -30,8 +30,8 @@ WARM = (
 """Imported behind the first paint, so that the first question does not wait for them."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """The options that stand before, or without, a command."""
+def bare_parser() -> argparse.ArgumentParser:
+    """What may stand before a command."""
     whole = argparse.ArgumentParser(
         prog="helpdesk-tui",
         description=_(
@@ -39,6 +39,13 @@ def parser() -> argparse.ArgumentParser:
         ),
     )
     whole.add_argument("--version", action="version", version=f"helpdesk-tui {__version__}")
+    whole.add_argument("--lang", choices=LANGUAGES, help=_("language of the console"))
+    return whole
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options of the console."""
+    whole = bare_parser()
     whole.add_argument("--desk", metavar="unix:/PATH", help=_("join a desk that runs"))
     whole.add_argument("--sandbox", action="store_true", help=_("simulated vendors with invented people"))
     whole.add_argument("--readonly", action="store_true", help=_("look, and change nothing"))
