@@ -108,7 +108,7 @@ class MirrorJob:
             # A whole organisation does not vanish at once: a vendor that lies must not empty the list.
             raise Unreachable(ErrorCode.VENDOR_STRANGE, detail="nobody")
         gone = mirroring.mark_gone(connection, self._source(vendor, run), unseen)
-        sources.completed(connection, vendor.id, now)
+        sources.completed(connection, vendor.id, people, now)
         if first or changed or unseen:
             house.record.append(
                 connection,

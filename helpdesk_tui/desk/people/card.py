@@ -194,9 +194,7 @@ def _sources(
                 problem=problem.value if problem else None,
             )
         )
-    imported = connection.scalar(
-        select(func.max(fact.c.read_at)).where(fact.c.person_id == person_id, fact.c.source == CSV)
-    )
+    imported = connection.scalar(select(func.max(fact.c.read_at)).where(fact.c.person_id == person_id))
     if imported is not None:
         found.append(SourceAge(source=CSV, label=CSV, read_at=imported, fresh=False))
     return found
@@ -209,12 +207,10 @@ def _details(
     points: Sequence[ContactFact],
 ) -> PersonDetails:
     manager = facts.manager(connection, person_id)
-    site = connection.scalar(
-        select(fact.c.value).where(fact.c.person_id == person_id, fact.c.field == "site")
-    )
+    site = facts.imported(connection, person_id, "site")
     return PersonDetails(
         mails=tuple(one.value for one in points if one.kind is ContactKind.MAIL),
         manager=None if manager is None else manager.name,
-        site=site or None,
+        site=None if site is None else site.value,
         aliases=tuple(dict.fromkeys(alias for one in accounts for alias in one.aliases)),
     )

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from helpdesk_tui.contract.ids import CaseId, PersonId
+from helpdesk_tui.contract.imports import ImportReport, PeopleImport
 from helpdesk_tui.contract.people import PersonCard, SearchPage
 from helpdesk_tui.contract.session import Session
 from helpdesk_tui.desk.auth import endpoints as sessions
@@ -48,3 +49,10 @@ async def accept_baseline(house: HouseDep, agent: AgentDep, key: KeyDep) -> Sess
     del key
     await People(house).accept_baseline(agent)
     return await sessions.session(house, agent)
+
+
+@router.post("/people/import")
+async def take_in(house: HouseDep, agent: AgentDep, key: KeyDep, part: PeopleImport) -> ImportReport:
+    """Take lines of a file into the mirror, or say what they would do."""
+    del key
+    return await People(house).take_in(agent, part)

@@ -18,7 +18,14 @@ from helpdesk_tui.contract.people import AccountStatus, ContactKind, DeviceKind,
 from helpdesk_tui.desk.config.model import ClientConfig, DeskConfig
 from helpdesk_tui.desk.people import sources
 from helpdesk_tui.desk.people.folding import fold
-from helpdesk_tui.desk.people.known import CSV, AccountFact, ContactFact, DeviceFact, ManagerFact
+from helpdesk_tui.desk.people.known import (
+    CSV,
+    AccountFact,
+    ContactFact,
+    DeviceFact,
+    ManagerFact,
+    shown_source,
+)
 from helpdesk_tui.desk.people.tables import account, contact, device, fact, person, person_group
 from helpdesk_tui.policy.values import Standing
 from helpdesk_tui.vendors.values import VendorDevice
@@ -68,17 +75,21 @@ def contacts(connection: Connection, person_id: PersonId) -> tuple[ContactFact, 
     """Numbers and addresses on file, each once per kind: of several sources the longest known counts."""
     accepted = _accepted(connection)
     rows = connection.execute(
-        select(contact, person.c.client_id)
-        .join(person, person.c.id == contact.c.person_id)
+        select(contact)
         .outerjoin(account, (account.c.vendor == contact.c.source) & (account.c.ref == contact.c.account_ref))
         .where(contact.c.person_id == person_id, contact.c.gone_at.is_(None), account.c.gone_at.is_(None))
         .order_by(contact.c.kind, contact.c.first_seen, contact.c.id)
     )
     best: dict[tuple[str, str], ContactFact] = {}
     for row in rows:
-        standing = _standing(row, _source_id(row.source, row.client_id) in accepted)
+        standing = _standing(row, row.source in accepted)
         known = ContactFact(
-            ContactId(row.id), ContactKind(row.kind), row.value, row.source, row.first_seen, standing
+            ContactId(row.id),
+            ContactKind(row.kind),
+            row.value,
+            shown_source(row.source),
+            row.first_seen,
+            standing,
         )
         other = best.get((row.kind, row.value))
         if other is None or _older(standing, other.standing):
@@ -116,27 +127,35 @@ def device_id(vendor: VendorId, ref: str) -> DeviceId:
 
 def manager(connection: Connection, person_id: PersonId) -> ManagerFact | None:
     """The manager on file; None when none is named or the login is nobody's or more than one person's."""
-    rows = connection.execute(
-        select(fact, person.c.client_id)
-        .join(person, person.c.id == fact.c.person_id)
-        .where(fact.c.person_id == person_id, fact.c.field == "manager_login", fact.c.value != "")
+    row = imported(connection, person_id, "manager_login")
+    if row is None:
+        return None
+    found = connection.execute(
+        select(person.c.id, person.c.name, person.c.login)
+        .where(
+            person.c.client_id == row.source.partition(":")[2],
+            person.c.login_key == fold(row.value),
+            person.c.gone_at.is_(None),
+            person.c.merged_into.is_(None),
+            person.c.id != person_id,
+        )
+        .limit(2)
     ).all()
-    for row in rows:
-        found = connection.execute(
-            select(person.c.id, person.c.name, person.c.login)
-            .where(
-                person.c.client_id == row.client_id,
-                person.c.login_key == fold(row.value),
-                person.c.gone_at.is_(None),
-                person.c.merged_into.is_(None),
-                person.c.id != person_id,
-            )
-            .limit(2)
-        ).all()
-        if len(found) == 1:
-            standing = _standing(row, _source_id(row.source, row.client_id) in _accepted(connection))
-            return ManagerFact(PersonId(found[0].id), found[0].name, found[0].login, row.source, standing)
-    return None
+    if len(found) != 1:
+        return None
+    standing = _standing(row, row.source in _accepted(connection))
+    return ManagerFact(PersonId(found[0].id), found[0].name, found[0].login, CSV, standing)
+
+
+def imported(connection: Connection, person_id: PersonId, field: str) -> Row[Any] | None:
+    """What the import says of a person; of several lines the one with the person's own login counts."""
+    rows = connection.execute(
+        select(fact, person.c.login_key)
+        .join(person, person.c.id == fact.c.person_id)
+        .where(fact.c.person_id == person_id, fact.c.field == field)
+        .order_by(fact.c.first_seen, fact.c.source, fact.c.account_ref)
+    ).all()
+    return next((row for row in rows if row.account_ref == row.login_key), rows[0] if rows else None)
 
 
 def groups(connection: Connection, person_id: PersonId) -> tuple[str, ...]:
@@ -162,11 +181,9 @@ def tier(connection: Connection, config: DeskConfig, person_id: PersonId) -> Tie
 
 def language(connection: Connection, config: DeskConfig, person_id: PersonId) -> str:
     """The language to speak and write to the person in: their own, else their client's."""
-    own = connection.scalar(
-        select(fact.c.value).where(fact.c.person_id == person_id, fact.c.field == "language")
-    )
+    own = imported(connection, person_id, "language")
     settings = _settings(connection, config, person_id)
-    return own or (settings.language if settings else "en")
+    return str(own.value) if own is not None else (settings.language if settings else "en")
 
 
 def region(connection: Connection, config: DeskConfig, person_id: PersonId) -> str:
@@ -198,10 +215,6 @@ def _settings(connection: Connection, config: DeskConfig, person_id: PersonId) -
 
 def _accepted(connection: Connection) -> frozenset[str]:
     return frozenset(one.id for one in sources.states(connection).values() if one.accepted_at is not None)
-
-
-def _source_id(name: str, client_id: str) -> str:
-    return sources.csv_source(client_id) if name == CSV else name
 
 
 def _standing(row: Row[Any], accepted: bool) -> Standing:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select
 from helpdesk_tui.contract.ids import PersonId
 from helpdesk_tui.contract.people import AccountStatus, ContactKind, HitField
 from helpdesk_tui.desk.people.folding import fold, number_words, words
+from helpdesk_tui.desk.people.known import is_import
 from helpdesk_tui.desk.people.tables import WORD_LENGTH, account, contact, device, fact, person, person_word
 from helpdesk_tui.desk.store.metadata import UtcTime
 
@@ -49,7 +50,7 @@ def _refresh(connection: Connection, ids: list[PersonId]) -> None:
     added: list[dict[str, Any]] = []
     stale: list[str] = []
     for id_ in ids:
-        own = {row.field: row.value for row in facts[id_]}
+        own = {row.field: row.value for row in reversed(facts[id_])}
         live = [row for row in accounts[id_] if row.gone_at is None]
         shown = live or accounts[id_]
         updates.append(_row(id_, shown, own, _gone_at(accounts[id_], own)))
@@ -126,7 +127,7 @@ def _words(
             found |= _login(alias, HitField.ALIAS)
     found |= _of(own.get("name", ""), HitField.NAME) | _login(own.get("login", ""), HitField.LOGIN)
     for row in contacts:
-        if row.gone_at is None and (not row.account_ref or (row.source, row.account_ref) in here):
+        if row.gone_at is None and (is_import(row.source) or (row.source, row.account_ref) in here):
             found |= set(_point(row))
     for row in devices:
         if row.gone_at is None and (row.vendor, row.account_ref) in here:

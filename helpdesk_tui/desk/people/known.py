@@ -13,7 +13,22 @@ from helpdesk_tui.policy.values import Standing
 from helpdesk_tui.vendors.values import LiveCode, VendorDevice, VendorPerson
 
 CSV: Final = "csv"
-"""The source of what was imported from a file."""
+"""What was imported from a file, as it is shown; kept apart by client as `csv:<client id>`."""
+
+
+def csv_source(client_id: str) -> str:
+    """The name of what was imported for one client."""
+    return f"{CSV}:{client_id}"
+
+
+def is_import(source: str) -> bool:
+    """Whether a source is the import of a file."""
+    return source.startswith(f"{CSV}:")
+
+
+def shown_source(source: str) -> str:
+    """A source as consoles know it: a vendor id or `csv`."""
+    return CSV if is_import(source) else source
 
 
 @dataclass(frozen=True, slots=True)

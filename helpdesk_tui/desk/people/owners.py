@@ -57,21 +57,31 @@ def known(connection: Connection, client: ClientId, login_keys: Sequence[str]) -
     return found | {key: PersonId(id_) for key, id_ in connection.execute(links)}
 
 
-def link(connection: Connection, client: ClientId, login: str, to: PersonId, now: datetime) -> None:
-    """An account with this login that is seen later belongs to that person."""
-    where = (login_link.c.client_id == client) & (login_link.c.login_key == fold(login)[:256])
+def link(connection: Connection, client: ClientId, login_key: str, to: PersonId, now: datetime) -> bool:
+    """An account with this login that is seen later belongs to that person; False when that was known."""
+    where = (login_link.c.client_id == client) & (login_link.c.login_key == login_key)
+    if connection.scalar(select(login_link.c.person_id).where(where)) == to:
+        return False
     connection.execute(delete(login_link).where(where))
-    connection.execute(
-        insert(login_link).values(client_id=client, login_key=fold(login)[:256], person_id=to, at=now)
-    )
+    connection.execute(insert(login_link).values(client_id=client, login_key=login_key, person_id=to, at=now))
+    return True
 
 
-def merge(connection: Connection, gone: PersonId, into: PersonId) -> None:
-    """Everything of the one belongs to the other from now on; the old id leads there (`facts.current`)."""
+def merge(connection: Connection, gone: PersonId, into: PersonId, changed: datetime | None) -> None:
+    """Everything of the one belongs to the other from now on; the old id leads there (`facts.current`).
+
+    `changed`: devices and contact points are new to this person and doubted from then on; None in a first
+    import, which a named person accepts as a whole.
+    """
+    if changed is not None:
+        for table in (device, contact):
+            connection.execute(
+                update(table).where(table.c.person_id == gone).values(changed=changed, baseline=False)
+            )
     for table in (account, device, fact_history, login_link):
         connection.execute(update(table).where(table.c.person_id == gone).values(person_id=into))
     _move_rows(connection, contact, gone, into, ("source", "account_ref", "kind", "value"))
-    _move_rows(connection, fact, gone, into, ("field", "source"))
+    _move_rows(connection, fact, gone, into, ("field", "source", "account_ref"))
     _move_rows(connection, person_group, gone, into, ("source", "account_ref", "name_key"))
     connection.execute(update(person).where(person.c.id == gone).values(merged_into=into))
     connection.execute(update(person).where(person.c.merged_into == gone).values(merged_into=into))

@@ -17,7 +17,7 @@ from helpdesk_tui.desk.people.tables import contact, fact_history
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """All contact points that one source states of one account now (for the import it is empty)."""
+    """All contact points that one source states now of one account, or on one line of the import."""
 
     person: PersonId
     source: str

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.ids import CaseId, PersonId, VendorId
+from helpdesk_tui.contract.imports import ImportReport, PeopleImport
 from helpdesk_tui.contract.people import PersonCard, SearchPage
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.auth.agent import Agent
@@ -19,6 +20,7 @@ from helpdesk_tui.desk.people import card, facts, fresh, search, sources
 from helpdesk_tui.desk.people.disclosing import is_disclosed
 from helpdesk_tui.desk.people.known import Look
 from helpdesk_tui.desk.people.tables import person
+from helpdesk_tui.desk.people.taking_in import keeper_of_people, take_in
 
 
 class People:
@@ -53,6 +55,7 @@ class People:
 
     async def accept_baseline(self, agent: Agent) -> None:
         """What the first complete readings said stands from now on, by this agent's word and on record."""
+        keeper_of_people(self._house, agent)
         house = self._house
 
         def write(connection: Connection) -> list[str]:
@@ -70,6 +73,10 @@ class People:
 
         for id_ in await house.store.write(write):
             house.hub.publish(Change(resource=Resource.MIRROR, id=id_))
+
+    async def take_in(self, agent: Agent, part: PeopleImport) -> ImportReport:
+        """Take lines of a file, or only say what they would do; all of it on record."""
+        return await take_in(self._house, agent, part)
 
     async def _looks(self, id_: PersonId, accounts: Sequence[tuple[VendorId, str]]) -> tuple[Look, ...]:
         house = self._house

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, func, insert, literal, select, update
 
 from helpdesk_tui.contract.ids import AgentId, ClientId, VendorId
 from helpdesk_tui.desk.config.model import ClientConfig
-from helpdesk_tui.desk.people.known import CSV
-from helpdesk_tui.desk.people.tables import account, client, source
+from helpdesk_tui.desk.people.known import is_import
+from helpdesk_tui.desk.people.tables import client, source
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,6 @@ class SourceState:
     accepted_at: datetime | None
     accepted_by: str | None
     problem: str | None
-
-
-def csv_source(client_id: ClientId | str) -> str:
-    """The name of what was imported for one client."""
-    return f"{CSV}:{client_id}"
 
 
 def put_clients(connection: Connection, clients: Iterable[ClientConfig]) -> None:
@@ -58,16 +53,8 @@ def is_baseline(connection: Connection, id_: str) -> bool:
     )
 
 
-def completed(connection: Connection, id_: str, now: datetime) -> int:
-    """A complete reading ended; answers how many accounts the source has."""
-    people = (
-        connection.scalar(
-            select(func.count())
-            .select_from(account)
-            .where(account.c.vendor == id_, account.c.gone_at.is_(None))
-        )
-        or 0
-    )
+def completed(connection: Connection, id_: str, people: int, now: datetime) -> None:
+    """A complete reading of that many people ended."""
     connection.execute(
         update(source)
         .where(source.c.id == id_)
@@ -81,7 +68,6 @@ def completed(connection: Connection, id_: str, now: datetime) -> int:
             ),
         )
     )
-    return people
 
 
 def failed(connection: Connection, id_: str, problem: str, now: datetime) -> None:
@@ -108,9 +94,7 @@ def states(connection: Connection) -> dict[str, SourceState]:
 
 def vendor_states(connection: Connection) -> dict[VendorId, SourceState]:
     """The same for vendors alone."""
-    return {
-        VendorId(id_): state for id_, state in states(connection).items() if not id_.startswith(f"{CSV}:")
-    }
+    return {VendorId(id_): state for id_, state in states(connection).items() if not is_import(id_)}
 
 
 def pending(connection: Connection) -> list[str]:

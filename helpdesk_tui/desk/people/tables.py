@@ -104,8 +104,8 @@ contact = Table(
     Column("kind", String(32), nullable=False),
     Column("value", String(320), nullable=False),  # E.164, or a mail address in lower case
     Column("written", String(320), nullable=False),
-    Column("source", String(64), nullable=False),  # a vendor id, or csv
-    Column("account_ref", String(256), nullable=False, server_default=text("''")),
+    Column("source", String(128), nullable=False),  # a vendor id, or csv:<client id>
+    Column("account_ref", String(256), nullable=False),  # the vendor's id, or the line's login
     Column("first_seen", UtcTime, nullable=False),
     Column("changed", UtcTime),
     Column("baseline", Boolean, nullable=False),
@@ -120,7 +120,9 @@ fact = Table(
     # What the import said of a person besides numbers and addresses: manager_login, site, language, name…
     Column("person_id", String(32), ForeignKey("person.id"), primary_key=True),
     Column("field", String(32), primary_key=True),
-    Column("source", String(64), primary_key=True),
+    Column("source", String(128), primary_key=True),
+    # The login of the line that says so: two linked lines may disagree.
+    Column("account_ref", String(256), primary_key=True),
     Column("value", Text, nullable=False),
     Column("first_seen", UtcTime, nullable=False),
     Column("changed", UtcTime),
@@ -134,7 +136,7 @@ fact_history = Table(
     Column("id", Integer, primary_key=True),
     Column("person_id", String(32), ForeignKey("person.id"), nullable=False),
     Column("field", String(64), nullable=False),  # such as contact.mobile, device.activated, fact.site
-    Column("source", String(64), nullable=False),
+    Column("source", String(128), nullable=False),
     Column("before", Text),
     Column("after", Text),
     Column("at", UtcTime, nullable=False),
@@ -145,8 +147,8 @@ person_group = Table(
     "person_group",
     metadata,
     Column("person_id", String(32), ForeignKey("person.id"), primary_key=True),
-    Column("source", String(64), primary_key=True),
-    Column("account_ref", String(256), primary_key=True, server_default=text("''")),
+    Column("source", String(128), primary_key=True),
+    Column("account_ref", String(256), primary_key=True),
     Column("name_key", String(256), primary_key=True),
     Column("name", String(256), nullable=False),
     Index("ix_person_group_name", "name_key"),
@@ -191,7 +193,6 @@ import_batch = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("agent", String(128), nullable=False),
-    Column("file", String(256), nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("added", Integer, nullable=False),
     Column("changed", Integer, nullable=False),

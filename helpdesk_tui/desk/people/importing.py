@@ -1,0 +1,238 @@
+"""Takes lines of the import into the mirror: what vendors do not know, with the file as source.
+
+Repeatable: the same file again changes nothing. What a file no longer says of a person (an empty field) goes;
+people whom it does not name stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from helpdesk_tui.contract.ids import ClientId, PersonId
+from helpdesk_tui.contract.imports import (
+    ImportLine,
+    ImportRow,
+    LineOutcome,
+    LineProblem,
+)
+from helpdesk_tui.desk.config.model import ClientConfig
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.people import index, owners, sources
+from helpdesk_tui.desk.people.folding import fold
+from helpdesk_tui.desk.people.known import csv_source
+from helpdesk_tui.desk.people.lines import Line, Refusal, read_line
+from helpdesk_tui.desk.people.logins import Logins
+from helpdesk_tui.desk.people.points import Kept, keep_points
+from helpdesk_tui.desk.people.tables import (
+    contact,
+    fact,
+    fact_history,
+    person,
+    person_group,
+)
+
+
+class Importer:
+    """One part of a file, inside one write."""
+
+    def __init__(self, connection: Connection, house: House, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+        self._clients: dict[ClientId, ClientConfig] = {one.id: one for one in house.config.clients}
+        self._logins = Logins(connection, house)
+        self._seen: set[tuple[str, str, str]] = set()
+        self._first: dict[str, bool] = {}
+        self.touched: set[PersonId] = set()
+        self.clients: set[ClientId] = set()
+        """Of whom something was taken."""
+
+    def take(self, rows: Sequence[ImportRow]) -> list[ImportLine]:
+        """Take every line that can be taken, and report on each."""
+        sources.put_clients(self._connection, self._clients.values())
+        report = [self._report(row) for row in rows]
+        index.refresh(self._connection, self.touched)
+        return report
+
+    def baseline(self) -> bool:
+        """Whether any of these are first facts of a client."""
+        return any(self._is_first(csv_source(one)) for one in self.clients)
+
+    def _report(self, row: ImportRow) -> ImportLine:
+        try:
+            line = read_line(row, self._clients, self._logins.vendors)
+            key = (line.client.id, line.vendor, line.key)
+            if key in self._seen:
+                raise Refusal("login", LineProblem.TWICE)  # noqa: TRY301 - one way out for every refusal
+            with self._connection.begin_nested():
+                outcome, columns = self._take(line)
+            self._seen.add(key)
+        except Refusal as refusal:
+            return ImportLine(
+                line=row.line,
+                login=row.login[:256],
+                outcome=LineOutcome.PROBLEM,
+                column=refusal.column,
+                problem=refusal.problem,
+            )
+        return ImportLine(line=row.line, login=line.login, outcome=outcome, columns=tuple(columns))
+
+    def _take(self, line: Line) -> tuple[LineOutcome, list[str]]:
+        source = csv_source(line.client.id)
+        sources.put_source(self._connection, source, line.client.id)
+        self.clients.add(line.client.id)
+        person_id = self._person(line)
+        known = self._known(person_id, source, line.key)
+        columns = [*self._facts(person_id, source, line, known), *self._points(person_id, source, line)]
+        columns += self._groups(person_id, source, line)
+        columns += self._link(person_id, line)
+        if columns:
+            self.touched.add(person_id)
+        if not known and columns:
+            return LineOutcome.ADDED, columns
+        return (LineOutcome.CHANGED if columns else LineOutcome.SAME), columns
+
+    def _person(self, line: Line) -> PersonId:
+        found = self._logins.owners(line.client.id, line.vendor, line.key)
+        if len(found) > 1:
+            raise Refusal("login", LineProblem.AMBIGUOUS)
+        if found:
+            return found.pop()
+        row = owners.new_person(line.client.id, line.login, line.facts.get("name", line.login))
+        self._connection.execute(insert(person), row)
+        return PersonId(row["id"])
+
+    def _known(self, person_id: PersonId, source: str, key: str) -> dict[str, Row[Any]]:
+        rows = self._connection.execute(
+            select(fact).where(
+                fact.c.person_id == person_id, fact.c.source == source, fact.c.account_ref == key
+            )
+        )
+        return {row.field: row for row in rows}
+
+    def _facts(self, person_id: PersonId, source: str, line: Line, known: dict[str, Row[Any]]) -> list[str]:
+        here = (fact.c.person_id == person_id) & (fact.c.source == source) & (fact.c.account_ref == line.key)
+        changed = []
+        for field, value in line.facts.items():
+            row = known.get(field)
+            if row is None:
+                self._connection.execute(
+                    insert(fact).values(
+                        person_id=person_id,
+                        field=field,
+                        source=source,
+                        account_ref=line.key,
+                        value=value,
+                        first_seen=self._now,
+                        read_at=self._now,
+                        **self._dated(source),
+                    )
+                )
+            elif row.value != value:
+                self._connection.execute(
+                    update(fact).where(here, fact.c.field == field).values(value=value, **self._dated(source))
+                )
+            else:
+                continue
+            changed.append(field)
+            self._tell(person_id, field, source, row.value if row else None, value)
+        for field in known.keys() - line.facts.keys():
+            self._connection.execute(delete(fact).where(here, fact.c.field == field))
+            self._tell(person_id, field, source, known[field].value, None)
+            changed.append(field)
+        self._connection.execute(update(fact).where(here).values(read_at=self._now))
+        return changed
+
+    def _points(self, person_id: PersonId, source: str, line: Line) -> list[str]:
+        before = self._on_file(person_id, source, line.key)
+        points = tuple(point for _, point in line.points)
+        stated = Kept(person_id, source, line.key, points)
+        keep_points(self._connection, [stated], self._is_first(source), self._now)
+        after = {(point.kind.value, point.value) for point in points}
+        columns = {"mobile": "second_number"}
+        return sorted({columns.get(kind, kind) for kind, _ in before ^ after})
+
+    def _on_file(self, person_id: PersonId, source: str, key: str) -> set[tuple[str, str]]:
+        rows = self._connection.execute(
+            select(contact.c.kind, contact.c.value).where(
+                contact.c.person_id == person_id,
+                contact.c.source == source,
+                contact.c.account_ref == key,
+                contact.c.gone_at.is_(None),
+            )
+        )
+        return {(row.kind, row.value) for row in rows}
+
+    def _groups(self, person_id: PersonId, source: str, line: Line) -> list[str]:
+        here = (
+            (person_group.c.person_id == person_id)
+            & (person_group.c.source == source)
+            & (person_group.c.account_ref == line.key)
+        )
+        named = {fold(name)[:256]: name for name in line.groups}
+        known = set(self._connection.scalars(select(person_group.c.name_key).where(here)))
+        if known == named.keys():
+            return []
+        self._connection.execute(delete(person_group).where(here))
+        if named:
+            self._connection.execute(
+                insert(person_group),
+                [
+                    {
+                        "person_id": person_id,
+                        "source": source,
+                        "account_ref": line.key,
+                        "name_key": key,
+                        "name": name,
+                    }
+                    for key, name in named.items()
+                ],
+            )
+        return ["groups"]
+
+    def _link(self, person_id: PersonId, line: Line) -> list[str]:
+        """The other account's person becomes this one; an account that is not there yet will belong to it."""
+        if not line.linked:
+            return []
+        client, key, found = self._logins.linked(line)
+        if len(found) > 1:
+            raise Refusal("linked_login", LineProblem.AMBIGUOUS)
+        if found == {person_id}:
+            return []
+        if not found:
+            return (
+                ["linked_login"] if owners.link(self._connection, client, key, person_id, self._now) else []
+            )
+        other = found.pop()
+        first = self._is_first(csv_source(line.client.id))
+        owners.merge(self._connection, other, person_id, None if first else self._now)
+        self.touched.discard(other)
+        return ["linked_login"]
+
+    def _is_first(self, source: str) -> bool:
+        if source not in self._first:
+            self._first[source] = sources.is_baseline(self._connection, source)
+        return self._first[source]
+
+    def _dated(self, source: str) -> dict[str, Any]:
+        first = self._is_first(source)
+        return {"changed": None if first else self._now, "baseline": first}
+
+    def _tell(
+        self, person_id: PersonId, field: str, source: str, before: str | None, after: str | None
+    ) -> None:
+        if self._is_first(source):
+            return
+        self._connection.execute(
+            insert(fact_history).values(
+                person_id=person_id,
+                field=f"fact.{field}",
+                source=source,
+                before=before,
+                after=after,
+                at=self._now,
+            )
+        )

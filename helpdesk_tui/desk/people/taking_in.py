@@ -1,0 +1,101 @@
+"""A part of an import as one act: tried or taken, on record, by whom it is allowed to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, func, insert, select
+
+from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.errors import ErrorCode, Refused
+from helpdesk_tui.contract.ids import AgentId, PersonId
+from helpdesk_tui.contract.imports import ImportReport, LineOutcome, PeopleImport
+from helpdesk_tui.contract.stream import Change, Resource
+from helpdesk_tui.desk.auth.agent import Agent
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.ids import new_id
+from helpdesk_tui.desk.people import sources
+from helpdesk_tui.desk.people.importing import Importer
+from helpdesk_tui.desk.people.known import CSV, is_import
+from helpdesk_tui.desk.people.tables import fact, import_batch
+
+ADMIN: Final = "admin"
+
+
+class _OnlyTriedError(Exception):
+    """Undoes a dry run."""
+
+    def __init__(self, report: ImportReport) -> None:
+        super().__init__("dry run")
+        self.report = report
+
+
+def keeper_of_people(house: House, agent: Agent) -> None:
+    """Only who keeps the desk's people may change them: role `admin`, or everybody where nobody has it."""
+    if house.readonly:
+        raise Refused(ErrorCode.READ_ONLY)
+    named = any(ADMIN in one.roles for one in house.config.agents.values())
+    if named and ADMIN not in agent.roles:
+        raise Refused(ErrorCode.ROLE_MISSING, role=ADMIN)
+
+
+async def take_in(house: House, agent: Agent, part: PeopleImport) -> ImportReport:
+    """Take the lines, or only find out what they would do."""
+    keeper_of_people(house, agent)
+    return await take(house, agent.id, part)
+
+
+async def take(house: House, by: AgentId | None, part: PeopleImport) -> ImportReport:
+    """The same for the desk itself, which has invented people of its own in the sandbox."""
+    now = house.clock.now()
+
+    def write(connection: Connection) -> tuple[ImportReport, set[PersonId]]:
+        importer = Importer(connection, house, now)
+        lines = tuple(importer.take(part.rows))
+        report = ImportReport(dry_run=part.dry_run, lines=lines, baseline=importer.baseline())
+        if part.dry_run:
+            raise _OnlyTriedError(report)
+        _note(connection, house, by, part, report, now)
+        return report, importer.touched
+
+    try:
+        report, touched = await house.store.write(write)
+    except _OnlyTriedError as tried:
+        return tried.report
+    house.hub.publish(Change(resource=Resource.MIRROR, id=CSV))
+    for id_ in touched:
+        house.hub.publish(Change(resource=Resource.PERSON, id=id_))
+    return report
+
+
+def _note(
+    connection: Connection,
+    house: House,
+    by: AgentId | None,
+    part: PeopleImport,
+    report: ImportReport,
+    now: datetime,
+) -> None:
+    """Put a part that was taken on record; the last one ends the first reading of each client's lines."""
+    found = Counter(line.outcome for line in report.lines)
+    counts = {
+        "added": found[LineOutcome.ADDED],
+        "changed": found[LineOutcome.CHANGED],
+        "same": found[LineOutcome.SAME],
+        "problems": found[LineOutcome.PROBLEM],
+    }
+    connection.execute(insert(import_batch).values(id=new_id("imp"), agent=by or "", at=now, **counts))
+    house.record.append(
+        connection,
+        AuditEvent.PEOPLE_IMPORTED,
+        agent=by,
+        personal={"file": part.file},
+        facts={**counts, "last": part.last},
+    )
+    if part.last:
+        for id_ in sources.states(connection):
+            if is_import(id_):
+                query = select(func.count(fact.c.person_id.distinct())).where(fact.c.source == id_)
+                sources.completed(connection, id_, connection.scalar(query) or 0, now)
