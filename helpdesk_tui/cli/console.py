@@ -40,6 +40,7 @@ def bare_parser() -> argparse.ArgumentParser:
     )
     whole.add_argument("--version", action="version", version=f"helpdesk-tui {__version__}")
     whole.add_argument("--lang", choices=LANGUAGES, help=_("language of the console"))
+    whole.add_argument("--config", type=Path, metavar="FILE", help=_("another configuration file"))
     return whole
 
 
@@ -49,7 +50,6 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--desk", metavar="unix:/PATH", help=_("join a desk that runs"))
     whole.add_argument("--sandbox", action="store_true", help=_("simulated vendors with invented people"))
     whole.add_argument("--readonly", action="store_true", help=_("look, and change nothing"))
-    whole.add_argument("--config", type=Path, metavar="FILE", help=_("another configuration file"))
     return whole
 
 

@@ -28,7 +28,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="unix:/PATH",
         help=_("where consoles find it; may be given several times"),
     )
-    parser.add_argument("--config", type=Path, metavar="FILE", help=_("another configuration file"))
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", default=argparse.SUPPRESS, help=_("another configuration file")
+    )
     parser.add_argument("--sandbox", action="store_true", help=_("simulated vendors with invented people"))
     parser.add_argument("--readonly", action="store_true", help=_("look, and change nothing"))
     parser.add_argument("--embedded", action="store_true", help=argparse.SUPPRESS)

@@ -31,7 +31,7 @@ def test_version(tmp_path: Path) -> None:
     "words",
     [
         ["docter"],
-        ["--config", "x.toml", "doctor"],
+        ["--sandbox", "doctor"],
         ["--nothing"],
         ["--lang", "xx"],
         ["desk", "--nothing"],
@@ -63,9 +63,11 @@ def test_a_named_configuration_is_never_the_sandbox(tmp_path: Path, content: str
     if content is not None:
         named.write_text(content)
         named.chmod(0o600)
-    done = run(tmp_path, "desk", "--listen", f"unix:{tmp_path}/d.sock", "--config", str(named))
-    assert done.returncode == 2
-    assert str(named) in done.stderr
+    listen, config = ["--listen", f"unix:{tmp_path}/d.sock"], ["--config", str(named)]
+    for words in (["desk", *listen, *config], [*config, "desk", *listen]):
+        done = run(tmp_path, *words)
+        assert done.returncode == 2
+        assert str(named) in done.stderr
     assert not list(tmp_path.rglob("*.sqlite3"))
 
 
