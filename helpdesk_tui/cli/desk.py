@@ -128,7 +128,7 @@ async def _serve(args: argparse.Namespace, config: DeskConfig, sandbox: SandboxP
             sockets = [socket.socket(fileno=args.socket_fd)]
             sockets[0].setblocking(False)
         else:
-            listening = [listen(address) for address in args.listen]
+            listening = [listen(address, config.socket_group) for address in args.listen]
             for one in listening:
                 stack.callback(one.close)
             sockets = [one.sock for one in listening]

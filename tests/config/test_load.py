@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import grp
 import os
 from pathlib import Path
 
@@ -244,3 +245,11 @@ def test_the_sandbox_has_one_duo_account_for_each_client() -> None:
     assert [vendor.id for vendor in config.vendors] == ["duo-durand"]
     assert config.vendors[0].client == config.clients[0].id
     assert "s3nt1nel" not in repr(config)
+
+
+def test_a_shared_desk_names_a_group_that_exists(tmp_path: Path) -> None:
+    group = grp.getgrgid(os.getgid()).gr_name
+    path = write(tmp_path, RIGHT.replace("[desk]", f'[desk]\nsocket_group = "{group}"'))
+    assert load_config(path).socket_group == group
+    params = changed(tmp_path, "[desk]", '[desk]\nsocket_group = "no-such-group"')
+    assert (params["why"], params["key"]) == (Fault.WRONG_VALUE, "socket_group")

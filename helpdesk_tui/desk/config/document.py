@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import grp
 import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -75,6 +76,14 @@ def _host(text: str) -> str:
     return text.lower()
 
 
+def _group(text: str) -> str:
+    try:
+        grp.getgrnam(text)
+    except (KeyError, ValueError):
+        raise _fault(Fault.WRONG_VALUE, detail="group") from None
+    return text
+
+
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Reference = Annotated[str, AfterValidator(_reference)]
@@ -82,6 +91,7 @@ Host = Annotated[str, AfterValidator(_host)]
 LoopbackUrl = Annotated[str, AfterValidator(_loopback)]
 WebUrl = Annotated[str, AfterValidator(_web)]
 MailUrl = Annotated[str, AfterValidator(_mail)]
+Group = Annotated[str, AfterValidator(_group)]
 AbsolutePath = Annotated[str, Field(pattern=r"^/[^\x00]+$")]
 
 
@@ -97,6 +107,7 @@ class DeskTable(Table):
     store: AbsolutePath | None = None
     idle_lock_seconds: int = Field(default=300, ge=30, le=3600)
     readonly: bool = False
+    socket_group: Group | None = None
 
 
 class ClientTable(Table):

@@ -67,6 +67,7 @@ def build(document: Document, path: Path, resolve: Resolve) -> DeskConfig:
         store=document.desk.store or str(places().state / STORE_NAME),
         idle_lock_seconds=document.desk.idle_lock_seconds,
         readonly=document.desk.readonly,
+        socket_group=document.desk.socket_group or "",
     )
 
 

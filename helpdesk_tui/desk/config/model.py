@@ -76,6 +76,8 @@ class DeskConfig:
     policy_path: Path | None = None
     idle_lock_seconds: int = 300
     readonly: bool = False
+    socket_group: str = ""
+    """Group whose members may reach a shared desk's socket (mode 0660); empty: its owner alone (0600)."""
 
     @property
     def simulated(self) -> bool:

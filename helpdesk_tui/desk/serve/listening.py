@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import grp
 import os
 import socket
 from collections.abc import Iterator
@@ -31,8 +32,8 @@ class Listening:
         os.close(self._lock)
 
 
-def listen(address: str) -> Listening:
-    """Bind `unix:/path` with mode 0600; raises `Conflict` when a desk answers there already."""
+def listen(address: str, group: str = "") -> Listening:
+    """Bind `unix:/path` with mode 0600, or 0660 for a group; raises `Conflict` when a desk answers there."""
     scheme, _, rest = address.partition(":")
     if scheme != "unix" or not rest.startswith("/"):
         raise Mistaken(ErrorCode.UNSUPPORTED, listen=address)
@@ -45,7 +46,14 @@ def listen(address: str) -> Listening:
     if _answers(path):
         os.close(lock)
         raise Conflict(ErrorCode.IN_PROGRESS, listen=address)
-    return Listening(path, bind(path), lock)
+    listening = Listening(path, bind(path), lock)
+    if group:
+        try:
+            _open_to(path, group)
+        except Mistaken:
+            listening.close()
+            raise
+    return listening
 
 
 @contextlib.contextmanager
@@ -87,6 +95,15 @@ def bind(path: Path) -> socket.socket:
     sock.listen(BACKLOG)
     sock.setblocking(False)
     return sock
+
+
+def _open_to(path: Path, group: str) -> None:
+    """Let the agents of a shared host in; who they are is still the kernel's word."""
+    try:
+        os.chown(path, -1, grp.getgrnam(group).gr_gid)
+    except (KeyError, PermissionError):
+        raise Mistaken(ErrorCode.CONFIG_WRONG, where="desk", key="socket_group", why="wrong_value") from None
+    path.chmod(0o660)
 
 
 def _answers(path: Path) -> bool:

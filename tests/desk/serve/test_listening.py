@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import grp
 import os
 import socket
 import stat
@@ -26,6 +27,17 @@ def test_only_its_owner_may_connect(folder: Path) -> None:
     assert stat.S_IMODE(listening.path.stat().st_mode) == 0o600
     listening.close()
     assert not listening.path.exists()
+
+
+def test_a_shared_desk_lets_one_group_in(folder: Path) -> None:
+    group = grp.getgrgid(os.getgid())
+    listening = listen(f"unix:{folder}/desk.sock", group.gr_name)
+    found = listening.path.stat()
+    assert (stat.S_IMODE(found.st_mode), found.st_gid) == (0o660, group.gr_gid)
+    listening.close()
+    with pytest.raises(Mistaken):
+        listen(f"unix:{folder}/desk.sock", "no-such-group")
+    listen(f"unix:{folder}/desk.sock").close()
 
 
 def test_a_running_desk_keeps_its_socket(folder: Path) -> None:
