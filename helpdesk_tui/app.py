@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 import time
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
-from rich.segment import Segments
-from rich.traceback import Traceback
 from textual import events
 from textual.app import App, SystemCommand
 from textual.command import Provider
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
 
 from helpdesk_tui.views.call.screen import CallScreen
 from helpdesk_tui.views.console import ConsoleOptions
 from helpdesk_tui.views.frame import DeskScreen
 from helpdesk_tui.views.link import Link
-from helpdesk_tui.views.lock import LockScreen
-from helpdesk_tui.views.palette import CommandsHere
 from helpdesk_tui.views.sheets import sheets
-from helpdesk_tui.views.text import content, dim, line
 from helpdesk_tui.views.themes import PLAIN, THEMES
 from helpdesk_tui.wording import _
 
@@ -43,6 +36,12 @@ def _audit() -> Screen[None]:
     return AuditScreen()
 
 
+def _commands() -> type[Provider]:
+    from helpdesk_tui.views.palette import CommandsHere
+
+    return CommandsHere
+
+
 class HelpdeskApp(App[None]):
     """Shows screens and passes on what the desk says; all work is done in the screens."""
 
@@ -54,11 +53,12 @@ class HelpdeskApp(App[None]):
         "audit": _audit,
     }
     DEFAULT_MODE = "call"
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandsHere}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
 
     def __init__(self, options: ConsoleOptions) -> None:
         super().__init__(ansi_color=True if options.no_color else None)
         self.options = options
+        self.begun = False
         self.animation_level = "none"
         self.link = Link(options.prepare, options.connect, self._tell)
         self._touched = time.monotonic()
@@ -66,13 +66,18 @@ class HelpdeskApp(App[None]):
             self.register_theme(theme)
         self.theme = "desk-ansi" if options.no_color else options.theme
 
-    def on_mount(self) -> None:
-        """Reach for the desk once the first frame is out."""
-        self.call_after_refresh(self._begin)
-        self.set_interval(1.0, self._lock_when_idle)
+    def on_ready(self) -> None:
+        """Paint at once: what was laid out while Textual started was kept back."""
+        self.screen.refresh()
+        self.screen.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        """The first frame is out: reach for the desk and wake the screen up."""
+        self.begun = True
         self.run_worker(self.link.run(), group="link", description="link")
+        self.set_interval(1.0, self._lock_when_idle)
+        if isinstance(self.screen, DeskScreen):
+            self.screen.wake_up()
 
     def _tell(self, message: Message) -> None:
         """Every screen that was opened hears of it."""
@@ -103,6 +108,8 @@ class HelpdeskApp(App[None]):
 
     def lock(self) -> None:
         """Hide everything until Enter."""
+        from helpdesk_tui.views.lock import LockScreen
+
         if not isinstance(self.screen, LockScreen):
             self.push_screen(LockScreen())
 
@@ -138,6 +145,10 @@ class HelpdeskApp(App[None]):
 
     def get_loading_widget(self) -> Widget:
         """One still line; the stock one repaints its area sixteen times a second."""
+        from textual.widgets import Static
+
+        from helpdesk_tui.views.text import content, dim, line
+
         return Static(content([line(dim(_("loading…")))]), markup=False)
 
     def copy_to_clipboard(self, text: str) -> None:
@@ -147,7 +158,9 @@ class HelpdeskApp(App[None]):
     def copy_for_ticket(self, text: str) -> None:
         """The one text that is handed to the terminal's clipboard, by OSC 52."""
         if self._driver is not None:
-            encoded = base64.b64encode(text.encode("utf-8")).decode("ascii")
+            from base64 import b64encode
+
+            encoded = b64encode(text.encode("utf-8")).decode("ascii")
             self._driver.write(f"\x1b]52;c;{encoded}\a")
 
     def next_theme(self) -> None:
@@ -159,6 +172,9 @@ class HelpdeskApp(App[None]):
 
     def _fatal_error(self) -> None:
         """Print the traceback without any local variable (private in Textual 8.2.8: pinned, and tested)."""
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
         self.bell()
         traceback = Traceback(show_locals=False, width=None)
         self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))

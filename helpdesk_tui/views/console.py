@@ -31,6 +31,8 @@ class Console(Protocol):
 
     options: ConsoleOptions
     link: Link
+    begun: bool
+    """The first frame is out."""
 
     def lock(self) -> None:
         """Hide everything until Enter."""

@@ -10,10 +10,6 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Input
 
-from helpdesk_tui.views.commands import EVERYWHERE, Offer, offers
-from helpdesk_tui.views.footer import footer_row
-from helpdesk_tui.views.head import head_rows
-from helpdesk_tui.views.link import DeskChanged, FetchAgain, LinkChanged, LinkState
 from helpdesk_tui.views.text import Line, Role, paragraph
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.views.workers import Working
@@ -21,23 +17,31 @@ from helpdesk_tui.views.workers import Working
 if TYPE_CHECKING:
     from helpdesk_tui.contract.errors import DeskError
     from helpdesk_tui.contract.stream import Change
+    from helpdesk_tui.views.commands import Offer
     from helpdesk_tui.views.console import Console
+    from helpdesk_tui.views.link import DeskChanged, LinkState
 
 MAX_MESSAGE_ROWS = 4
 
 
 class DeskScreen(Working, Screen[None]):
-    """A screen of the console; subclasses give a body, commands and what to fetch."""
+    """A screen of the console; subclasses give a body, commands and what to fetch.
 
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-narrow"),
-        (100, "-wide"),
-        (140, "-roomy"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+    It wakes up behind its first frame: until then it knows nothing but widgets, and a field takes keys.
+    """
+
+    BLANK = True
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (140, "-roomy")]
+    awake = False
 
     def compose(self) -> ComposeResult:
         """Head, body, message, keys."""
+        # Known now, so that the first layout is the right one.
+        self.add_class(
+            next(
+                name for least, name in reversed(self.HORIZONTAL_BREAKPOINTS) if self.app.size.width >= least
+            )
+        )
         yield LinePane(id="head")
         yield from self.body()
         yield LinePane(id="message")
@@ -52,10 +56,26 @@ class DeskScreen(Working, Screen[None]):
         """The app, as screens see it."""
         return cast("Console", self.app)
 
-    def on_mount(self) -> None:
-        """Draw at once and tick once a second."""
+    def on_screen_resume(self) -> None:
+        """Wake up behind its first frame; the console's very first frame is waited for by the app."""
+        if self.console.begun:
+            self.call_after_refresh(self.wake_up)
+
+    def wake_up(self) -> None:
+        """Make ready what the first frame did without, once."""
+        if self.awake:
+            return
+        from helpdesk_tui.views.link import LinkState
+
+        self.wake()
+        self.awake = True
         self.set_interval(1.0, self.tick)
-        self.tick()
+        self.draw()
+        if self.console.link.state is LinkState.UP:
+            self.refetch()
+
+    def wake(self) -> None:
+        """Make ready what the first frame did without."""
 
     def tick(self) -> None:
         """Draw what depends on the time; unchanged rows cost nothing."""
@@ -69,14 +89,19 @@ class DeskScreen(Working, Screen[None]):
     @on(LinePane.Widened)
     def _widened(self, message: LinePane.Widened) -> None:
         message.stop()
-        self.draw()
+        if self.awake:
+            self.draw()
 
     def on_descendant_focus(self) -> None:
         """Other keys work now."""
-        self.draw_frame()
+        if self.awake:
+            self.draw_frame()
 
     def draw_frame(self) -> None:
         """Head and keys."""
+        from helpdesk_tui.views.footer import footer_row
+        from helpdesk_tui.views.head import head_rows
+
         link = self.console.link
         width = self.app.size.width
         self.query_one("#head", LinePane).show(head_rows(link, self.context_name(), width))
@@ -105,12 +130,16 @@ class DeskScreen(Working, Screen[None]):
 
     def offers(self) -> tuple[Offer, ...]:
         """All that could be run here, own commands first."""
+        from helpdesk_tui.views.commands import EVERYWHERE, offers
+
         own = self.own_offers()
         taken = {offer.command.id for offer in own}
         return own + tuple(offer for offer in offers(EVERYWHERE, self) if offer.command.id not in taken)
 
     def on_key(self, event: events.Key) -> None:
         """Run the command of a key that no field took."""
+        if not self.awake:
+            return
         for offer in self.offers():
             if event.key in offer.command.keys and offer.possible:
                 event.stop()
@@ -150,18 +179,21 @@ class DeskScreen(Working, Screen[None]):
 
     # -- the desk ----------------------------------------------------------------------------------
 
-    @on(LinkChanged)
-    def _link_changed(self) -> None:
-        self.draw_frame()
-        self.linked(self.console.link.state)
+    def on_link_changed(self) -> None:
+        """The link to the desk came up or was lost."""
+        if self.awake:
+            self.draw_frame()
+            self.linked(self.console.link.state)
 
-    @on(DeskChanged)
-    def _desk_changed(self, message: DeskChanged) -> None:
-        self.changed(message.change)
+    def on_desk_changed(self, message: DeskChanged) -> None:
+        """Fetch what changed, if it is shown."""
+        if self.awake:
+            self.changed(message.change)
 
-    @on(FetchAgain)
-    def _refetch(self) -> None:
-        self.refetch()
+    def on_fetch_again(self) -> None:
+        """Changes may have been missed."""
+        if self.awake:
+            self.refetch()
 
     def linked(self, state: LinkState) -> None:
         """The link to the desk changed."""

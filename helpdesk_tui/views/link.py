@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -52,6 +53,15 @@ class FetchAgain(Message):
     bubble = False
 
 
+WARM = ("call.card", "call.gate", "call.case_commands", "help", "lock", "palette")
+"""Views that the first frame does without, imported behind it."""
+
+
+def _warm() -> None:
+    for name in WARM:
+        import_module(f"helpdesk_tui.views.{name}")
+
+
 class Link:
     """Connects, reads the session, follows the stream, and does all of it again when the desk is lost."""
 
@@ -82,6 +92,7 @@ class Link:
     async def run(self) -> None:
         """Keep the link up until cancelled."""
         await asyncio.to_thread(self._prepare)
+        await asyncio.to_thread(_warm)
         from helpdesk_tui.contract.errors import DeskError, Unreachable
 
         wait = FIRST_WAIT

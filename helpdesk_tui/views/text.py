@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
@@ -54,8 +53,7 @@ class Role(StrEnum):
     BIG = "big"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A piece of a line with one role."""
 
     text: SafeText
@@ -193,7 +191,7 @@ def spread(left: Line, right: Line, width: int) -> Line:
 
 
 def paragraph(text: str, width: int, role: Role = Role.PLAIN, indent: int = 0, lead: str = "") -> list[Line]:
-    """Prose in rows of at most that many cells, broken at blanks; `lead` opens the first, others are indented."""
+    """Prose broken at blanks into rows of at most that many cells; `lead` opens the first one."""
     rows: list[Line] = []
     current = lead
     room = max(8, width)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
+from rich.style import Style
 from textual.theme import Theme
+
+from helpdesk_tui.views.text import Role
 
 DARK = Theme(
     name="desk-dark",
@@ -72,3 +78,42 @@ PLAIN = Theme(
     },
 )
 """For `NO_COLOR`: the terminal's own colours, meaning by signs, words and weight."""
+
+
+@cache
+def role_styles(name: str) -> Mapping[Role, Style]:
+    """How a theme draws each role; weight and reversal stand in every theme, colour only where there is one.
+
+    Not component classes: Textual would work them out anew for each pane at each change of a class.
+    """
+    theme = next((theme for theme in THEMES if theme.name == name), None)
+    if theme is None:
+        return {role: Style.parse(weight) for role, weight in WEIGHTS.items()}
+    ground, edge = theme.variables["ground"], theme.variables["dim"]
+    colours = {
+        Role.DIM: Style(color=edge),
+        Role.TITLE: Style(color=theme.primary),
+        Role.KEY: Style(color=theme.accent),
+        Role.GOOD: Style(color=theme.success),
+        Role.WARN: Style(color=theme.warning),
+        Role.BAD: Style(color=theme.error),
+        Role.BANNER: Style(color=ground, bgcolor=theme.warning, reverse=False),
+        Role.BIG: Style(color=ground, bgcolor=theme.foreground, reverse=False),
+    }
+    return {role: Style.parse(weight) + colours.get(role, Style()) for role, weight in WEIGHTS.items()}
+
+
+WEIGHTS = {
+    Role.PLAIN: "",
+    Role.DIM: "",
+    Role.STRONG: "bold",
+    Role.TITLE: "bold",
+    Role.KEY: "bold",
+    Role.GOOD: "",
+    Role.WARN: "",
+    Role.BAD: "bold underline",
+    Role.BANNER: "bold reverse",
+    Role.CURSOR: "reverse",
+    Role.BIG: "bold reverse",
+}
+"""What a role looks like without any colour."""

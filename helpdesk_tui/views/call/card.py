@@ -199,10 +199,3 @@ def _sources(card: PersonCard, now: datetime, width: int) -> list[Line]:
         else:
             rows.append(line(dim(_("{label}: read {when}").format(label=source.label, when=when))))
     return rows
-
-
-def hint_rows(width: int) -> list[Line]:
-    """What stands in the card's place while nobody is in view."""
-    rows = paragraph(_("Type a name, a login, a mail address or a number."), width)
-    rows += paragraph(_("A single match is shown here at once; Enter opens the case."), width, Role.DIM)
-    return rows

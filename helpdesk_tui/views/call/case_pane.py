@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -11,13 +12,14 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
-from helpdesk_tui.views.call.gate import bar_rows, case_rows, gate_rows, operation_rows
-from helpdesk_tui.views.call.state import CallState
-from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, line, paragraph
 from helpdesk_tui.views.widgets.field import Field
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.wording import _
+
+if TYPE_CHECKING:
+    from helpdesk_tui.views.call.state import CallState
+    from helpdesk_tui.views.call.steps.base import Step
 
 
 class CasePane(Vertical, can_focus=True):
@@ -37,7 +39,9 @@ class CasePane(Vertical, can_focus=True):
     def compose(self) -> ComposeResult:
         """Rows, then the field of the step."""
         yield LinePane(id="case-rows")
-        yield Field(id="answer")
+        field = Field(id="answer")
+        field.display = False
+        yield field
 
     def show(self, state: CallState, step: Step | None, now: datetime) -> None:
         """Draw the case, or the step in its place."""
@@ -67,6 +71,8 @@ class CasePane(Vertical, can_focus=True):
             return step.rows(now, width)
         if state.case is None:
             return step.rows(now, width) if step else paragraph(_("No case open."), width, Role.DIM)
+        from helpdesk_tui.views.call.gate import bar_rows, case_rows, gate_rows, operation_rows
+
         rows = [*case_rows(state.case, now, width), BLANK]
         if step is not None:
             bar = bar_rows(state.gate, now, width) if state.gate else []

@@ -21,7 +21,7 @@ def hit_rows(page: SearchPage, width: int) -> list[Line]:
 
 def _row(hit: PersonHit, width: int) -> Line:
     mark = "‼" if hit.status != "active" else "*" if hit.privileged else " "
-    login = min(14, width // 3)
+    login = min(16, width * 2 // 5)
     name = width - login - 3
     return line(fit(hit.name, name), " ", fit(hit.login, login), " ", mark)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from helpdesk_tui.views.call.case_commands import CASE
 from helpdesk_tui.views.call.list_commands import BACK, LIST
 from helpdesk_tui.views.commands import Offer, offers
 
@@ -21,4 +20,6 @@ def call_offers(screen: CallScreen) -> tuple[Offer, ...]:
     step = screen.call.step
     if step is not None:
         return offers(step.commands(), step) + offers(BACK, screen)
+    from helpdesk_tui.views.call.case_commands import CASE
+
     return offers(CASE, screen.call) + offers(BACK, screen)

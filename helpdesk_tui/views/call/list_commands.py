@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.views.call.steps.my_cases import MyCases
 from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.wording import _
 
@@ -95,6 +94,8 @@ class MyCasesAnywhere(Command["CallScreen"]):
 
     def run(self, where: CallScreen) -> None:
         """List them."""
+        from helpdesk_tui.views.call.steps.my_cases import MyCases
+
         where.call.begin(MyCases(where.call))
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from helpdesk_tui.views.call.hits import count_rows, hit_rows
-from helpdesk_tui.views.call.state import CallState
 from helpdesk_tui.views.widgets.field import SearchField
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.views.widgets.rows import RowList
 from helpdesk_tui.wording import _
+
+if TYPE_CHECKING:
+    from helpdesk_tui.views.call.state import CallState
 
 
 class ListPane(Vertical):
@@ -29,6 +32,8 @@ class ListPane(Vertical):
 
     def show(self, state: CallState) -> None:
         """Draw what was found."""
+        from helpdesk_tui.views.call.hits import count_rows, hit_rows
+
         width = self.size.width - 1
         if state.page is not None:
             self.hits.show_rows(hit_rows(state.page, width), state.cursor)

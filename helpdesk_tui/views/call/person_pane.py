@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from helpdesk_tui.views.call.card import card_rows, hint_rows
-from helpdesk_tui.views.call.state import CallState
 from helpdesk_tui.views.widgets.lines import LinePane
+
+if TYPE_CHECKING:
+    from helpdesk_tui.views.call.state import CallState
 
 
 class PersonPane(LinePane, can_focus=True):
@@ -19,8 +21,12 @@ class PersonPane(LinePane, can_focus=True):
         width = self.size.width
         if state.card is None:
             self._person = None
+            from helpdesk_tui.views.call.hints import hint_rows
+
             self.show(hint_rows(width), top=True)
         else:
+            from helpdesk_tui.views.call.card import card_rows
+
             other = self._person != state.card.id
             self._person = state.card.id
             self.show(card_rows(state.card, now, width), top=other)

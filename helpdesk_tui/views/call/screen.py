@@ -9,13 +9,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from helpdesk_tui.views.call.call import Call
 from helpdesk_tui.views.call.case_pane import CasePane
-from helpdesk_tui.views.call.keys import call_offers
 from helpdesk_tui.views.call.list_pane import ListPane
-from helpdesk_tui.views.call.mine import mine_row
 from helpdesk_tui.views.call.person_pane import PersonPane
-from helpdesk_tui.views.commands import Offer
 from helpdesk_tui.views.frame import DeskScreen
 from helpdesk_tui.views.sheets import sheets
 from helpdesk_tui.views.widgets.lines import LinePane
@@ -23,9 +19,17 @@ from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.stream import Change
+    from helpdesk_tui.views.call.call import Call
     from helpdesk_tui.views.call.keys import CallPart
+    from helpdesk_tui.views.commands import Offer
 
 PANES = ("list", "card", "case")
+
+
+class Side(Horizontal):
+    """The panes beside each other; nothing of it shows, so nothing of it is drawn."""
+
+    BLANK = True
 
 
 class CallScreen(DeskScreen):
@@ -38,6 +42,7 @@ class CallScreen(DeskScreen):
     person = getters.query_one("#person", PersonPane)
     case = getters.query_one("#case", CasePane)
     mine = getters.query_one("#mine", LinePane)
+    call: Call
 
     def __init__(self) -> None:
         super().__init__(classes="show-list")
@@ -45,16 +50,20 @@ class CallScreen(DeskScreen):
 
     def body(self) -> ComposeResult:
         """Three panes side by side, or one at a time when narrow; below them my other cases."""
-        with Horizontal(id="panes"):
+        with Side(id="panes"):
             yield ListPane(id="people")
             yield PersonPane(id="person")
             yield CasePane(id="case")
-        yield LinePane(id="mine")
+        mine = LinePane(id="mine")
+        mine.display = False
+        yield mine
 
-    def on_mount(self) -> None:
-        """Start with nobody in view."""
+    def wake(self) -> None:
+        """Start with nobody in view; what was typed meanwhile stands in the field."""
+        from helpdesk_tui.views.call.call import Call
+
         self.call = Call(self, self.console.link)
-        self.case.field.display = False
+        self.call.search.typed(self.people.field.value)
 
     # -- drawing -----------------------------------------------------------------------------------
 
@@ -70,6 +79,8 @@ class CallScreen(DeskScreen):
 
     def draw(self) -> None:
         """Draw what the call knows; unchanged rows cost nothing."""
+        from helpdesk_tui.views.call.mine import mine_row
+
         state, now = self.call.state, self.call.link.clock.now()
         with self.app.batch_update():
             self.people.show(state)
@@ -99,6 +110,8 @@ class CallScreen(DeskScreen):
 
     def own_offers(self) -> tuple[Offer, ...]:
         """The commands of the part that has the keys."""
+        from helpdesk_tui.views.call.keys import call_offers
+
         return call_offers(self)
 
     def show_pane(self, pane: str) -> None:
@@ -150,7 +163,8 @@ class CallScreen(DeskScreen):
 
     @on(Input.Changed, "#search")
     def _typed(self, event: Input.Changed) -> None:
-        self.call.search.typed(event.value)
+        if self.awake:
+            self.call.search.typed(event.value)
 
     @on(CasePane.Answered)
     def _answered(self, event: CasePane.Answered) -> None:
@@ -174,7 +188,7 @@ class CallScreen(DeskScreen):
 
     def attention(self, looking: bool) -> None:
         """Whatever is secret hides while nobody looks."""
-        if self.call.step is not None:
+        if self.awake and self.call.step is not None:
             (self.call.step.unhide if looking else self.call.step.hide)()
 
     def changed(self, change: Change) -> None:

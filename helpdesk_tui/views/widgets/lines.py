@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.segment import Segment
 from textual.geometry import Region, Size
@@ -11,14 +10,14 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from helpdesk_tui.views.text import BLANK, Line, Role, cut, dim, line
+from helpdesk_tui.views.text import BLANK, Line, cut, dim, line
+from helpdesk_tui.views.themes import role_styles
 from helpdesk_tui.wording import ngettext
 
 
 class LinePane(Widget):
     """Draws rows of spans; what does not fit is announced and reached with the page keys."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{role}" for role in Role}
     ALLOW_SELECT = False
 
     class Widened(Message):
@@ -98,9 +97,6 @@ class LinePane(Widget):
         """One row in exactly the pane's width."""
         row, width = self._row_at(y), self.size.width
         base = self.rich_style
-        style = self.get_component_rich_style
-        pieces = [
-            Segment(piece.text, base + style(f"line--{piece.role}", partial=True))
-            for piece in cut(row, width)
-        ]
+        styles = role_styles(self.app.theme)
+        pieces = [Segment(piece.text, base + styles[piece.role]) for piece in cut(row, width)]
         return Strip(pieces).adjust_cell_length(width, base)
