@@ -127,7 +127,10 @@ class Evidence:
                 personal={"hint": option.hint},
                 facts={"proof": id_},
             )
-        reader = Reader(seen.person.language, seen.case.client_name, seen.policy.throttles.code_minutes)
+        throttles = seen.policy.throttles
+        reader = Reader(
+            seen.person.language, seen.case.client_name, throttles.code_minutes, throttles.code_digits
+        )
         return Started(repository.get(connection, id_), option, reader)
 
     def _may(self, seen: Look) -> None:
@@ -163,7 +166,7 @@ class Evidence:
         await self._house.store.write(sent)
         tell(self._house, started.row)
         if values.get("vendor_ref"):
-            self._house.inflight.start(
+            self._house.inflight.look(
                 f"watch {started.row.id}", sending.watch_push(self._house, started.row.id)
             )
 

@@ -57,7 +57,7 @@ class Reconciler:
             if row.vendor_ref is None:
                 await settle(house, row, ProofState.UNKNOWN, reason="desk_restarted")
             else:
-                house.inflight.start(f"watch {row.id}", watch_push(house, row.id))
+                house.inflight.look(f"watch {row.id}", watch_push(house, row.id))
 
     async def _end_waiting(self) -> None:
         """Proofs whose time is over end on record."""

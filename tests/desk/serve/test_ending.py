@@ -80,6 +80,15 @@ async def test_an_operation_behind_an_answered_request_is_waited_for(folder: Pat
     assert finished == [1]
 
 
+async def test_nobody_waits_for_a_phone(folder: Path) -> None:
+    house = bare_house(folder)
+    async with asyncio.timeout(5):
+        async with served(house, folder) as desk:
+            house.inflight.look("watch", asyncio.sleep(3600))
+            assert len(house.inflight) == 0
+            desk.server.handle_exit(15, None)
+
+
 async def test_changes_arrive_and_carry_no_text(folder: Path) -> None:
     async with served(bare_house(folder), folder) as desk, desk.client() as http:
         async with http.stream("GET", "/stream") as answer:
