@@ -187,6 +187,7 @@ class Phone:
         self.say(said[answer])
 
     def _open_link(self) -> None:
+        self.look()
         if not self.links:
             self.say(_("No activation link is open."))
             return

@@ -32,7 +32,10 @@ class Kind(StrEnum):
 
 @dataclass(slots=True)
 class Fault:
-    """One switch: `times` counts down, a match is on method (empty: any) and path (regular expression)."""
+    """One switch: `times` counts down, a match is on method (empty: any) and path (regular expression).
+
+    Mail passes as method `SMTP`, path `mail`, and knows delay, error_before and drop_after.
+    """
 
     kind: Kind
     method: str = ""

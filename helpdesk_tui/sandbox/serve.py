@@ -29,6 +29,8 @@ from helpdesk_tui.sandbox.world import Address, World
 
 GRACE = 3
 """Seconds for requests in flight when the sandbox ends."""
+KEEP_ALIVE = 75
+"""Seconds for which an idle connection stays open, so that callers with a pool are not surprised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ async def _run(
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE,
+        timeout_keep_alive=KEEP_ALIVE,
         server_header=False,
         ssl_certfile=None if files is None else str(files[0]),
         ssl_keyfile=None if files is None else str(files[1]),

@@ -19,11 +19,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-DIRECT = (
-    "import sys, argparse; from helpdesk_tui.cli import sandbox; parser = argparse.ArgumentParser();"
-    " sandbox.add_parser(parser.add_subparsers()); args = parser.parse_args(sys.argv[1:]); sys.exit(sandbox.run(args))"
-)
-
 
 class ControlError(AssertionError):
     """The sandbox's own endpoints said no."""
@@ -56,7 +51,7 @@ class Sandbox:
     def start(self) -> None:
         """Start the process and wait for its first line."""
         self.process = subprocess.Popen(
-            [sys.executable, "-c", DIRECT, "sandbox", *self.options],
+            [sys.executable, "-m", "helpdesk_tui", "sandbox", *self.options],
             stdout=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
             text=True,

@@ -9,7 +9,7 @@ import duo_client
 import pytest
 
 from tests.sandbox.conftest import official
-from tests.sandbox.rig import Sandbox, wait_for
+from tests.sandbox.rig import Sandbox, running_sandbox, wait_for
 from tests.sandbox.test_duo_client_users import refused
 
 
@@ -71,6 +71,22 @@ def test_a_push_that_is_asked_after(auth: Any, sandbox: Sandbox) -> None:
     sandbox.answer(prompt["push_id"], "approve")
     assert auth.auth_status(txid)["success"] is True
     assert refused(auth.auth_status, "unknown") == (400, 40002, "txid")
+
+
+def test_a_call_is_answered_too(auth: Any) -> None:
+    txid = auth.auth("phone", username="p.durand", device="auto", async_txn=True)["txid"]
+    assert auth.auth_status(txid)["status"] in ("calling", "allow")
+    assert auth.auth_status(txid)["status"] == "allow"
+
+
+def test_a_push_that_nobody_answers_times_out() -> None:
+    with running_sandbox() as later:
+        auth = official(duo_client.Auth, later, later.duo["auth"])
+        txid = auth.auth("push", username="s.wouters", device="auto", async_txn=True)["txid"]
+        assert auth.auth_status(txid)["waiting"] is True
+        later.control("POST", "clock", advance=61)
+        found = auth.auth_status(txid)
+        assert (found["waiting"], found["success"], found["status"]) == (False, False, "timeout")
 
 
 def test_codes_of_the_app(auth: Any, sandbox: Sandbox) -> None:

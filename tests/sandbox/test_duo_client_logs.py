@@ -144,6 +144,14 @@ def test_activity_pages(later: Sandbox) -> None:
     assert sorted(names) == [f"activity{number}" for number in range(5)]
 
 
+def test_a_month_of_changes(admin: Any) -> None:
+    items = admin.get_activity_logs(mintime=milliseconds(31 * 86400), maxtime=milliseconds(0), limit=100)[
+        "items"
+    ]
+    assert {"phone_update", "phone_create", "bypass_create"} & {item["action"]["name"] for item in items}
+    assert "admin" in {item["actor"]["type"] for item in items}
+
+
 def test_each_log_has_its_own_rate(admin: Any, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(duo_client.client, "sleep", lambda _seconds: None)
     sandbox.control("POST", "limits", log=1)

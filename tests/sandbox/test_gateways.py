@@ -60,6 +60,23 @@ def test_mail_over_tcp(sandbox: Sandbox) -> None:
     assert "654321" not in str(sandbox.ledger(effect="mail_sent"))
 
 
+def test_mail_has_bad_days_too(sandbox: Sandbox) -> None:
+    url = urlsplit(sandbox.credentials["mail"]["url"])
+
+    def send() -> None:
+        with smtplib.SMTP(url.hostname or "", url.port or 0, timeout=5) as client:
+            client.send_message(letter("b@durand.example"))
+
+    sandbox.fault("error_before", method="SMTP")
+    with pytest.raises(smtplib.SMTPDataError):
+        send()
+    assert sandbox.control("GET", "messages", to="b@durand.example") == []
+    sandbox.fault("drop_after", method="SMTP")
+    with pytest.raises((smtplib.SMTPServerDisconnected, ConnectionError)):
+        send()
+    assert len(sandbox.control("GET", "messages", to="b@durand.example", kind="mail")) == 1
+
+
 def test_mail_and_sms_over_unix_sockets() -> None:
     with running_sandbox(tcp=False) as sandbox:
         path = sandbox.credentials["mail"]["url"].removeprefix("smtp+unix:")

@@ -37,7 +37,7 @@ def _activity(call: Call, row: Row) -> dict[str, Any]:
         "activity_id": row["activity_id"],
         "ts": _moment(row),
         "action": {"name": row["action"], "details": None},
-        "actor": {"key": row["actor_key"], "name": row["actor"], "type": "application", "details": "{}"},
+        "actor": {"key": row["actor_key"], "name": row["actor"], "type": _actor(row), "details": "{}"},
         "target": {
             "key": row["target_key"],
             "name": row["target"],
@@ -50,6 +50,10 @@ def _activity(call: Call, row: Row) -> dict[str, Any]:
         "akey": call.account_id,
         "outcome": None,
     }
+
+
+def _actor(row: Row) -> str:
+    return "application" if row["actor_key"].startswith("DI") else "admin"
 
 
 def telephony(call: Call) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from helpdesk_tui.sandbox.faults import Kind
 from helpdesk_tui.sandbox.gateway.mailboxes import deliver_mail
 from helpdesk_tui.sandbox.store import Db, digest, enter
 from helpdesk_tui.sandbox.world import World
@@ -23,12 +24,19 @@ class Mailboxes:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         """Keep one mail for each recipient."""
-        del server, session
+        del session
+        fault = self._world.faults.take("SMTP", "mail")
+        if fault is not None and fault.seconds:
+            await asyncio.sleep(fault.seconds)
+        if fault is not None and fault.kind is Kind.ERROR_BEFORE:
+            return "554 5.3.0 not today"
         content = envelope.content or b""
         raw = content.encode() if isinstance(content, str) else content
         with self._world.transaction() as db:
             for recipient in envelope.rcpt_tos:
                 self._keep(db, envelope.mail_from or "", recipient, raw)
+        if fault is not None and fault.kind is Kind.DROP_AFTER and server.transport is not None:
+            server.transport.abort()
         return "250 2.0.0 kept"
 
     def _keep(self, db: Db, sender: str, recipient: str, raw: bytes) -> None:

@@ -11,7 +11,7 @@ from helpdesk_tui.sandbox.store import Db, Row, fact, insert_many, set_fact
 
 DAY = 86_400
 WEEKEND = 5
-LIVELY = 5_000
+LIVELY = 2_000
 """So many people of each client leave traces: a month of 100,000 would take minutes."""
 OFFICE_IP = {
     "durand": "198.51.100.10",
