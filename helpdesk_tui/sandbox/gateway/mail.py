@@ -36,7 +36,7 @@ class Mailboxes:
             for recipient in envelope.rcpt_tos:
                 self._keep(db, envelope.mail_from or "", recipient, raw)
         if fault is not None and fault.kind is Kind.DROP_AFTER and server.transport is not None:
-            server.transport.abort()
+            server.transport.close()
         return "250 2.0.0 kept"
 
     def _keep(self, db: Db, sender: str, recipient: str, raw: bytes) -> None:
