@@ -15,7 +15,7 @@ from helpdesk_tui.contract.cases import Case
 from helpdesk_tui.contract.evidence import Proof, ProofState
 from helpdesk_tui.contract.gate import Action
 from helpdesk_tui.contract.ids import WayId
-from helpdesk_tui.contract.people import Factor, PersonCard
+from helpdesk_tui.contract.people import AccountStatus, ContactKind, Factor, PersonCard
 from tests.rig.desk import RunningDesk
 
 T = TypeVar("T")
@@ -94,4 +94,19 @@ async def _prompts(caller: Caller) -> list[dict[str, Any]]:
 
 async def _messages(caller: Caller) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = caller.phone["messages"]
+    return found
+
+
+async def people_with_push(client: DeskClient, number: int) -> list[str]:
+    """Logins of ordinary people of the main client who have a working app and a mailbox."""
+    found = []
+    for hit in (await client.people.search("", limit=200)).hits:
+        if hit.client != "durand" or hit.privileged or hit.status is not AccountStatus.ACTIVE:
+            continue
+        card = await client.people.card(hit.id)
+        with_push = any(device.activated and Factor.PUSH in device.factors for device in card.devices)
+        if with_push and any(contact.kind is ContactKind.MAIL for contact in card.contacts):
+            found.append(hit.login)
+        if len(found) == number:
+            break
     return found

@@ -34,6 +34,7 @@ class Reader:
     client: str
     minutes: int
     """How long the code in it lives."""
+    digits: int
 
 
 async def send(house: House, row: Row[Any], option: Option, reader: Reader) -> dict[str, Any] | None:
@@ -79,7 +80,7 @@ async def _code(house: House, row: Row[Any], option: Option, kind: str, reader: 
     courier = house.couriers.mail if kind == "mail" else house.couriers.sms
     if courier is None or option.contact is None:
         raise Refused(ErrorCode.WAY_UNAVAILABLE, why="no_courier")
-    code = SecretStr(f"{secrets.randbelow(10**6):06d}")
+    code = SecretStr(f"{secrets.randbelow(10**reader.digits):0{reader.digits}d}")
     # Sealed before it leaves: a desk that is killed now can still compare what the caller reads out.
     sealed = house.seal.seal(code, row.id)
     await house.store.write(lambda connection: repository.move(connection, row.id, sealed=sealed))
