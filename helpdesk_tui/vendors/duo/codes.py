@@ -61,7 +61,7 @@ class DuoCodes:
             new = [code for code in await self.live(person_ref) if code.ref not in refs]
         except DeskError as error:
             raise OutcomeUnknown("read-back") from error
-        match [code for code in new if self._is_exact(code, order, asked_at)]:
+        match [code for code in new if self._is_since(code, asked_at) and _is_as_ordered(code, order)]:
             case [LiveCode(ref=ref, until=datetime() as until, uses_left=order.uses)]:
                 return MadeCode((ref,), (ask.code,), until, order.uses)
         raise OutcomeUnknown("read-back differs")
@@ -90,7 +90,7 @@ class DuoCodes:
         """
         new = [code for code in await self.live(person_ref) if code.ref not in known]
         near = [code for code in new if self._is_near(code, asked_at)]
-        exact = [code for code in near if self._is_exact(code, order, asked_at)]
+        exact = [code for code in near if _is_as_ordered(code, order)]
         return tuple(exact or (code for code in near if not code.made_by))
 
     async def revoke(self, person_ref: str, code_ref: str) -> None:
@@ -111,12 +111,16 @@ class DuoCodes:
         begin = self._clock.theirs(asked_at) - _CLOCK_SLACK
         return code.made_at is None or begin <= code.made_at <= begin + _EXECUTED_WITHIN
 
-    def _is_exact(self, code: LiveCode, order: CodeOrder, asked_at: datetime) -> bool:
-        if code.until is None or code.uses_left is None or not self._is_near(code, asked_at):
-            return False
-        made_at = code.made_at or self._clock.theirs(asked_at)
-        late = abs(code.until - made_at - timedelta(seconds=order.seconds))
-        return late <= _EXPIRY_SLACK and 1 <= code.uses_left <= order.uses
+    def _is_since(self, code: LiveCode, asked_at: datetime) -> bool:
+        return code.made_at is not None and code.made_at >= self._clock.theirs(asked_at) - _CLOCK_SLACK
+
+
+def _is_as_ordered(code: LiveCode, order: CodeOrder) -> bool:
+    """Ends when ordered, to the minute, and has no more uses than ordered."""
+    if code.made_at is None or code.until is None or code.uses_left is None:
+        return False
+    late = abs(code.until - code.made_at - timedelta(seconds=order.seconds))
+    return late <= _EXPIRY_SLACK and 1 <= code.uses_left <= order.uses
 
 
 def _ask(order: CodeOrder) -> BypassAsk:

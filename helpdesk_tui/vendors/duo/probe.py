@@ -27,6 +27,8 @@ class _Trial:
     needed_for: str
     call: Callable[[], Awaitable[Any]]
     where: str = ADMIN_PANEL
+    names_nothing: bool = False
+    """It asks for what cannot exist: "no such thing" is the answer of somebody who may ask."""
 
 
 class DuoProbe:
@@ -47,7 +49,7 @@ class DuoProbe:
     def _needed(self) -> tuple[_Trial, ...]:
         return (
             _Trial("Grant resource - Read", "search", lambda: self._look("/admin/v1/users", {"limit": "1"})),
-            _Trial("Grant resource - Write", "codes", self._try_write),
+            _Trial("Grant resource - Write", "codes", self._try_write, names_nothing=True),
             _Trial("Grant read log", "log", self._try_log),
         )
 
@@ -90,12 +92,12 @@ def _look_at(api: DuoApi, path: str, *, lane: Lane = Lane.PAGE) -> Callable[[], 
 
 
 async def _tried(trial: _Trial) -> Permission:
-    """Granted when the call is answered, even by "no such thing"; not granted on a 403; else not known."""
+    """Granted when the call is answered, not granted on a 403, else not known."""
     try:
         await trial.call()
-    except Missing:
-        return Permission(trial.name, trial.needed_for, True, trial.where)
     except DeskError as error:
+        if trial.names_nothing and isinstance(error, Missing):
+            return Permission(trial.name, trial.needed_for, True, trial.where)
         granted = False if error.code is ErrorCode.VENDOR_PERMISSION else None
         detail = error.params.get("detail", "")
         return Permission(trial.name, trial.needed_for, granted, trial.where, error.code, detail)

@@ -18,7 +18,7 @@ from helpdesk_tui.vendors.duo.wire.refs import bypass_path, phone_path, user_pat
 from helpdesk_tui.vendors.http import MAX_BYTES, is_loopback, open_client, strict_json
 from helpdesk_tui.vendors.registry import open_vendor
 from helpdesk_tui.vendors.values import OutcomeUnknown
-from tests.vendors.duo.account import HOST, ORDER, USER, Account, made
+from tests.vendors.duo.account import CODES_PATH, HOST, ORDER, USER, Account, made
 from tests.vendors.duo.conftest import now, settings
 from tests.vendors.edge import Edge, fail, http, ok, pinged
 
@@ -119,7 +119,6 @@ CERTAIN = [
     (fail(40101), Mistaken, ErrorCode.VENDOR_KEYS_WRONG),
     (fail(40102), Mistaken, ErrorCode.VENDOR_KEYS_WRONG),
     (fail(40103), Mistaken, ErrorCode.VENDOR_KEYS_WRONG),
-    (fail(40105), Mistaken, ErrorCode.VENDOR_CLOCK),
     (fail(40301, "Wrong integration type for this API."), Mistaken, ErrorCode.VENDOR_PERMISSION),
     (fail(40401), Missing, ErrorCode.NOT_FOUND),
     (fail(42901), Unreachable, ErrorCode.VENDOR_BUSY),
@@ -137,6 +136,25 @@ async def test_certain_refusals_of_a_write(
     assert error.code is code
     assert not isinstance(error, OutcomeUnknown)
     assert len(wire.sent("POST")) == 1
+
+
+async def test_a_write_is_signed_again_once_when_its_date_was_refused(
+    wire: Edge, duo: DuoVendor, account: Account
+) -> None:
+    account.answers(fail(40105))
+    error = await make(duo)
+    assert (type(error), error.code) == (Mistaken, ErrorCode.VENDOR_CLOCK)
+    assert len(wire.sent("POST")) == 2
+    answers = [fail(40105), ok(["012345678"])]
+
+    def post(_seen: object) -> bytes:
+        if len(answers) == 1:
+            account.rows.append(made())
+        return answers.pop(0)
+
+    wire.on("POST", CODES_PATH, post)
+    assert duo.codes is not None
+    await duo.codes.make(USER, ORDER)
 
 
 async def test_object_limit_is_no_certain_refusal(duo: DuoVendor, account: Account) -> None:

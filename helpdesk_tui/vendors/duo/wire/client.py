@@ -109,17 +109,22 @@ class DuoApi:
                     await link.clock.ask()
 
     async def _write(self, method: str, path: str, content: bytes | None, lane: Lane) -> Envelope:
+        """One effectful try; a date that Duo refused is no try, so it is signed again once."""
         link = self._link
         await self._settle()
         entered = await link.scheduler.enter(lane)
         try:
+            try:
+                return await self._once(method, path, {}, content, lane)
+            except Mistaken as error:
+                if error.code is not ErrorCode.VENDOR_CLOCK:
+                    raise
+            await link.clock.ask()
             return await self._once(method, path, {}, content, lane)
         except DeskError as error:
             if error.code is ErrorCode.VENDOR_BUSY:
                 link.scheduler.refused(lane, entered, _retry_after(error))
                 raise link.scheduler.busy(lane) from error
-            if error.code is ErrorCode.VENDOR_CLOCK:
-                link.clock.doubt()
             raise
 
     async def _settle(self) -> None:

@@ -59,7 +59,3 @@ class VendorClock:
             if error.code in {ErrorCode.VENDOR_DOWN, ErrorCode.VENDOR_SLOW}:
                 raise
         self._asked_at = self._now()
-
-    def doubt(self) -> None:
-        """Ask again before the next call."""
-        self._asked_at = None
