@@ -1,0 +1,34 @@
+"""`make bench`: every figure side by side in one run; a table first, then one JSON line for each."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from bench.figures import machine, table
+from bench.start import starts
+from bench.wire import wire
+
+PARTS = {"start": starts, "wire": wire}
+
+
+def main() -> int:
+    """0 when every figure is within its limit, 1 when one is over."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="start, wire; both when none is named")
+    parser.add_argument("--rounds", type=int, help="of each comparison; at least five for a figure to quote")
+    arguments = parser.parse_args()
+    figures = []
+    for part in arguments.parts or PARTS:
+        print(f"measuring: {part}", file=sys.stderr)
+        figures += PARTS[part]() if arguments.rounds is None else PARTS[part](arguments.rounds)
+    print(machine())
+    print(table(figures))
+    print()
+    for figure in figures:
+        print(figure.json())
+    return 1 if any(figure.holds is False for figure in figures) else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
