@@ -103,6 +103,11 @@ def test_many_people(tmp_path: Path) -> None:
         )
 
 
+def test_a_store_keeps_its_people(store: Store) -> None:
+    with pytest.raises(ValueError, match="--seed 1 --people 500"):
+        seed_store(store, 2, 500)
+
+
 def test_a_month_of_normal_life(store: Store) -> None:
     with store.transaction() as db:
         found = db.execute("SELECT count(*), min(ts_ms), max(ts_ms) FROM logins").fetchone()

@@ -30,9 +30,8 @@ def users(db: Db, rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [
         {
             **bare_user(row, aliases_of[row["user_id"]]),
-            "is_enrolled": bool(
-                tokens_of[row["user_id"]] or keys_of[row["user_id"]] or phones_of[row["user_id"]]
-            ),
+            "is_enrolled": bool(tokens_of[row["user_id"]] or keys_of[row["user_id"]])
+            or any(capabilities(found) for found in phones_of[row["user_id"]]),
             "phones": [phone(found) for found in phones_of[row["user_id"]]],
             "tokens": [token(found) for found in tokens_of[row["user_id"]]],
             "groups": [group(found) for found in groups_of[row["user_id"]]],

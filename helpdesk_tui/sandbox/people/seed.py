@@ -37,6 +37,9 @@ def seed_store(store: Store, seed: int, count: int, days: int = 30) -> None:
             set_fact(db, "seed", str(seed))
             set_fact(db, "people", str(count))
             _write(db, seed, count, int(time.time()))
+        made = (fact(db, "seed"), fact(db, "people"))
+        if made != (str(seed), str(count)):
+            raise ValueError(f"{store.path} holds --seed {made[0]} --people {made[1]}")
         live_through(db, time.time(), days)
 
 
