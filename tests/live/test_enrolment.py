@@ -36,9 +36,12 @@ async def device(vendor: Vendor, login: str, serial: str) -> VendorDevice:
 async def test_what_can_be_enrolled_anew(vendor: Vendor, enrolment: Enrolment) -> None:
     app = await device(vendor, "hlambert", "TOTP-LAMBERT")
     fob = await device(vendor, "wclaes", "FOB-CLAES")
+    waiting = await device(vendor, "tdubois", "PUSH-DUBOIS")
 
     assert enrolment.deliveries(app) == {Delivery.QR}
     assert enrolment.stops_old(app)
+    assert enrolment.deliveries(waiting) == {Delivery.QR}
+    assert not enrolment.stops_old(waiting)
     assert enrolment.deliveries(fob) == frozenset()
 
 

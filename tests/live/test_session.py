@@ -12,6 +12,7 @@ from helpdesk_tui import __version__
 from helpdesk_tui.contract.errors import DeskError, ErrorCode
 from helpdesk_tui.contract.session import VendorState
 from helpdesk_tui.vendors.privacyidea.vendor import open_privacyidea
+from helpdesk_tui.vendors.privacyidea.wire.session import Session
 from helpdesk_tui.vendors.protocols import Vendor
 from tests.live.conftest import MovableClock
 from tests.live.rig import PrivacyIdeaRig
@@ -118,3 +119,18 @@ async def test_the_server_sees_who_calls(rig: PrivacyIdeaRig, vendor: Vendor) ->
 
     rows = rig.admin.value("GET", "/audit/", user_agent="helpdesk_tui", page_size=1)["auditdata"]
     assert rows[0]["user_agent_version"] == __version__
+
+
+async def test_a_write_never_meets_a_connection_that_is_being_closed(
+    rig: PrivacyIdeaRig, clock: MovableClock
+) -> None:
+    """The server closes idle connections after two seconds, just when a call's next step may come."""
+
+    async def trigger_after(pause: float) -> None:
+        session = Session(rig.settings(), clock)
+        await session.ready()
+        await asyncio.sleep(pause)
+        await session.write("POST", "/validate/triggerchallenge", serial="NONE")
+        await session.close()
+
+    await asyncio.gather(*(trigger_after(1.9 + step / 100) for step in range(20)))

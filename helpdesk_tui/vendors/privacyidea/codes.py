@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Refused, Unreachable
 from helpdesk_tui.contract.ids import OperationId
-from helpdesk_tui.contract.operations import MAX_USES
+from helpdesk_tui.contract.operations import MAX_SECONDS, MAX_USES, MIN_SECONDS
 from helpdesk_tui.vendors.privacyidea import mapping
 from helpdesk_tui.vendors.privacyidea.wire.answers import FORBIDDEN, NO_SUCH_TOKEN, Answer, ServerSays
 from helpdesk_tui.vendors.privacyidea.wire.dates import end_stamp
@@ -46,6 +46,7 @@ class PrivacyIdeaCodes:
 
     async def make(self, person_ref: str, order: CodeOrder) -> MadeCode:
         """Write: one token for each use, read back one by one; none is left behind when one goes wrong."""
+        _check_bounds(order)
         await self._session.ready()
         end = self._session.pulse.server_now() + timedelta(seconds=order.seconds)
         wanted = serials(order.operation, order.uses)
@@ -184,6 +185,12 @@ class PrivacyIdeaCodes:
             if refusal.number == NO_SUCH_TOKEN:
                 return None
             raise
+
+
+def _check_bounds(order: CodeOrder) -> None:
+    """The server would take any end and any number of tokens."""
+    if not (MIN_SECONDS <= order.seconds <= MAX_SECONDS and 1 <= order.uses <= MAX_USES):
+        raise Mistaken(ErrorCode.BAD_REQUEST, field="order")
 
 
 def _never_reached(error: DeskError) -> bool:

@@ -35,9 +35,9 @@ class PrivacyIdeaEnrolment:
             return frozenset()
         return frozenset({Delivery.MAIL if self._server_sends else Delivery.QR})
 
-    def stops_old(self, device: VendorDevice) -> bool:  # noqa: ARG002 - the protocol's
-        """Always, and before the new one is ready."""
-        return True
+    def stops_old(self, device: VendorDevice) -> bool:
+        """What works stops before the new one is ready; a pending enrolment has nothing to stop."""
+        return device.activated is not False
 
     async def activate(self, person_ref: str, ask: ActivationAsk) -> ActivationMade:
         """Write: a new secret for this token, at once.

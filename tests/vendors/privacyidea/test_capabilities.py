@@ -82,6 +82,16 @@ async def test_a_code_as_ordered(vendor: PrivacyIdeaVendor, server: Edge, shelf:
     assert "K7QP" not in repr(made)
 
 
+@pytest.mark.parametrize(("seconds", "uses"), [(299, 1), (86_401, 1), (3600, 0), (3600, 6), (0, 1)])
+async def test_an_order_out_of_bounds_is_not_even_asked(
+    vendor: PrivacyIdeaVendor, server: Edge, seconds: int, uses: int
+) -> None:
+    assert vendor.codes
+    with pytest.raises(DeskError):
+        await vendor.codes.make("someone", CodeOrder(OperationId("op-1"), seconds, uses))
+    assert server.seen == []
+
+
 async def test_a_refusal_that_left_a_token_without_an_end(
     vendor: PrivacyIdeaVendor, server: Edge, shelf: Shelf
 ) -> None:

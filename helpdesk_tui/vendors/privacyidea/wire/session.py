@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+import httpx
 from pydantic import SecretStr
 
 from helpdesk_tui import __version__
-from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Unreachable
 from helpdesk_tui.vendors.http import exchange, open_client
 from helpdesk_tui.vendors.privacyidea.wire.answers import (
     CHALLENGE,
@@ -36,9 +37,9 @@ class Session:
         self.version: tuple[int, ...] = ()
         self._settings = settings
         self._now = now
-        self._client = open_client(settings.url, timeout=settings.timeout, ca_file=settings.ca_file)
-        self._client.headers["User-Agent"] = f"helpdesk_tui/{__version__}"
-        self._client.headers["Accept-Language"] = "en"
+        self._for_reads = _client(settings)
+        # A write on a connection that the server is just closing would be unknown without need.
+        self._for_writes = _client(settings, Connection="close")
         self._token: SecretStr | None = None
         self._signing_in = asyncio.Lock()
         self._refused: tuple[datetime, DeskError] | None = None
@@ -76,7 +77,8 @@ class Session:
     async def close(self) -> None:
         """Forget the session and let go of connections; the server knows no sign-out."""
         self._token = None
-        await self._client.aclose()
+        await self._for_reads.aclose()
+        await self._for_writes.aclose()
 
     async def _signed(self, method: str, path: str, fields: Mapping[str, Any], *, effect: bool) -> Answer:
         """A call refused with 401 was not executed, so even a write may follow a new sign-in, once."""
@@ -136,14 +138,34 @@ class Session:
         effect: bool,
         token: SecretStr | None = None,
     ) -> Answer:
-        """The token goes bare into its header: with `Bearer` in front the server refuses it."""
+        """The token goes bare into its header: with `Bearer` in front the server refuses it.
+
+        A read that met a connection in its last moment is repeated once.
+        """
         headers = {"Authorization": token.get_secret_value()} if token else {}
-        if method in {"GET", "DELETE"}:
-            request = self._client.build_request(method, path, params=dict(fields), headers=headers)
-        else:
-            request = self._client.build_request(method, path, json=dict(fields), headers=headers)
         try:
-            reply = await exchange(self._client, request, effect=effect, deadline=self._settings.timeout)
+            return await self._once(method, path, fields, effect=effect, headers=headers)
+        except Unreachable as error:
+            if effect or error.code is not ErrorCode.VENDOR_DOWN:
+                raise
+        return await self._once(method, path, fields, effect=effect, headers=headers)
+
+    async def _once(
+        self,
+        method: str,
+        path: str,
+        fields: Mapping[str, Any],
+        *,
+        effect: bool,
+        headers: dict[str, str],
+    ) -> Answer:
+        client = self._for_writes if effect else self._for_reads
+        if method in {"GET", "DELETE"}:
+            request = client.build_request(method, path, params=dict(fields), headers=headers)
+        else:
+            request = client.build_request(method, path, json=dict(fields), headers=headers)
+        try:
+            reply = await exchange(client, request, effect=effect, deadline=self._settings.timeout)
             answer = read_answer(reply, effect=effect)
         except ServerSays:
             self.pulse.answered(None)
@@ -154,3 +176,9 @@ class Session:
         self.version = answer.version or self.version
         self.pulse.answered(answer.server_time)
         return answer
+
+
+def _client(settings: PrivacyIdeaSettings, **headers: str) -> httpx.AsyncClient:
+    client = open_client(settings.url, timeout=settings.timeout, ca_file=settings.ca_file)
+    client.headers.update({"User-Agent": f"helpdesk_tui/{__version__}", "Accept-Language": "en", **headers})
+    return client

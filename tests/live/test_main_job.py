@@ -1,0 +1,229 @@
+"""The whole main job through the console's client: a real desk process against a real privacyIDEA."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from helpdesk_tui.api.client import DeskClient
+from helpdesk_tui.contract.cases import Case, CaseOutcome
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Refused
+from helpdesk_tui.contract.evidence import CallOutcome, Proof, ProofState
+from helpdesk_tui.contract.gate import Action, Allowed, Denied, Need
+from helpdesk_tui.contract.ids import DeviceId, VendorId, WayId
+from helpdesk_tui.contract.operations import (
+    ActivationOrder,
+    BypassOrder,
+    Delivery,
+    GrantState,
+    Operation,
+    OperationState,
+    RevokeOrder,
+)
+from tests.e2e.calls import card_of, until
+from tests.live.rig import PrivacyIdeaRig
+
+pytestmark = pytest.mark.live
+
+VENDOR = VendorId("pi-acme")
+
+
+def write_config(folder: Path, rig: PrivacyIdeaRig) -> Path:
+    """What an administrator would write, with the password in a file of its own."""
+    settings = rig.settings()
+    secret = folder / "pi.password"
+    secret.touch(mode=0o600)
+    secret.write_text(settings.password.get_secret_value())
+    (folder / "policy.toml").write_text("version = 1\n[actions]\nqr_on_screen = true\n")
+    config = folder / "config.toml"
+    config.touch(mode=0o600)
+    config.write_text(
+        f"""
+[desk]
+store = "{folder / "desk.db"}"
+
+[[clients]]
+id = "acme"
+name = "Acme"
+ticket_pattern = "INC-\\\\d{{5}}"
+ticket_hint = "INC-48213"
+
+[[vendors]]
+kind = "privacyidea"
+id = "{settings.id}"
+label = "{settings.label}"
+client = "acme"
+url = "{settings.url}"
+realm = "{settings.realm}"
+username = "{settings.username}"
+password = "file:{secret}"
+
+[agents."{getpass.getuser()}"]
+name = "Alice Martin"
+roles = ["agent"]
+person_login = "hd.alice"
+"""
+    )
+    return config
+
+
+@pytest.fixture(scope="module")
+def address(rig: PrivacyIdeaRig) -> Iterator[str]:
+    """A desk process that serves this server."""
+    folder = Path(tempfile.mkdtemp(prefix="hd-live-"))
+    socket = folder / "desk.sock"
+    command = [sys.executable, "-m", "helpdesk_tui", "desk", "--listen", f"unix:{socket}"]
+    process = subprocess.Popen(
+        [*command, "--config", str(write_config(folder, rig))],
+        env={**os.environ, "HELPDESK_TUI_HOME": str(folder)},
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        deadline = time.monotonic() + 20
+        while not socket.exists():
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield f"unix:{socket}"
+    finally:
+        process.terminate()
+        process.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+async def client(address: str) -> AsyncIterator[DeskClient]:
+    opened = DeskClient(address)
+
+    async def found() -> bool:
+        try:
+            page = await opened.people.search("hlambert")
+        except DeskError:
+            return False
+        return bool(page.hits) and not page.reading
+
+    await until(found, bool, 30)
+    session = await opened.session.get()
+    if session.baseline_pending:
+        await opened.session.accept_baseline()
+    yield opened
+    await opened.close()
+
+
+async def opened_case(client: DeskClient, login: str) -> Case:
+    card = await card_of(client, login)
+    case = await client.cases.open(card.id)
+    return await client.cases.ticket(case.id, "INC-48213")
+
+
+async def by_code(client: DeskClient, rig: PrivacyIdeaRig, case: Case, serial: str) -> Proof:
+    """The caller reads the code that the app shows."""
+    proof = await client.evidence.start(case.id, WayId(f"otp:{VENDOR}:{serial}"))
+    return await client.evidence.typed(case.id, proof.id, SecretStr(rig.phones.otp(serial)))
+
+
+async def in_person(client: DeskClient, case: Case) -> Proof:
+    proof = await client.evidence.start(case.id, WayId("in_person"))
+    return await client.evidence.outcome(case.id, proof.id, CallOutcome.CONFIRMED)
+
+
+async def verified(client: DeskClient, rig: PrivacyIdeaRig, login: str, serial: str) -> Case:
+    case = await opened_case(client, login)
+    assert (await by_code(client, rig, case, serial)).state is ProofState.PASSED
+    await in_person(client, case)
+    assert isinstance((await client.gate.look(case.id, Action.BYPASS, VENDOR)).decision, Allowed)
+    return case
+
+
+async def code_of(client: DeskClient, case: Case) -> tuple[Operation, str]:
+    done = await client.operations.order(case.id, BypassOrder(vendor=VENDOR))
+    assert done.state is OperationState.DONE
+    shown = await client.operations.reveal(done.id)
+    await client.operations.confirmed(done.id)
+    return done, shown.codes[0]
+
+
+async def test_code_logs_in_once_and_then_no_more(client: DeskClient, rig: PrivacyIdeaRig) -> None:
+    case = await opened_case(client, "sokafor")
+    with pytest.raises(Refused) as refusal:
+        await client.operations.order(case.id, BypassOrder(vendor=VENDOR))
+    assert refusal.value.code is ErrorCode.GATE_CLOSED
+    case = await verified(client, rig, "sokafor", "TOTP-OKAFOR")
+    before = time.time()
+    done, code = await code_of(client, case)
+    assert done.until is not None
+    assert 86_400 - 61 <= done.until.timestamp() - before <= 86_400 + 5
+    assert rig.admin.login("sokafor", code)
+    assert not rig.admin.login("sokafor", code)
+    summary = await client.cases.close(case.id, CaseOutcome.SOLVED)
+    assert code not in summary.model_dump_json()
+    events = [line.event for line in summary.lines]
+    assert events.index("operation:intent") < events.index("operation:done") < events.index("code:shown")
+
+
+async def test_wrong_code_proves_nothing(client: DeskClient, rig: PrivacyIdeaRig) -> None:
+    case = await opened_case(client, "imartens")
+    proof = await client.evidence.start(case.id, WayId(f"otp:{VENDOR}:TOTP-MARTENS"))
+    with pytest.raises(DeskError) as refusal:
+        await client.evidence.typed(case.id, proof.id, SecretStr(rig.phones.wrong_otp("TOTP-MARTENS")))
+    assert refusal.value.code is ErrorCode.WRONG_CODE
+    decision = (await client.gate.look(case.id, Action.BYPASS, VENDOR)).decision
+    assert isinstance(decision, Denied)
+    assert Need.POINTS in decision.needs
+
+
+async def test_push_with_the_number_that_the_agent_reads(client: DeskClient, rig: PrivacyIdeaRig) -> None:
+    case = await opened_case(client, "pnoel")
+    proof = await client.evidence.start(case.id, WayId(f"push:{VENDOR}:PUSH-NOEL"))
+    assert proof.read_to_caller is not None
+    assert rig.phones.accept("PUSH-NOEL", proof.read_to_caller)
+    passed = await until(
+        lambda: client.evidence.get(case.id, proof.id), lambda one: one.state is not ProofState.WAITING
+    )
+    assert (passed.state, passed.points) == (ProofState.PASSED, 70)
+
+
+async def test_declined_push(client: DeskClient, rig: PrivacyIdeaRig) -> None:
+    case = await opened_case(client, "hlambert")
+    proof = await client.evidence.start(case.id, WayId(f"push:{VENDOR}:PUSH-LAMBERT"))
+    assert rig.phones.decline("PUSH-LAMBERT")
+    ended = await until(
+        lambda: client.evidence.get(case.id, proof.id), lambda one: one.state is not ProofState.WAITING
+    )
+    assert ended.state in (ProofState.FAILED, ProofState.FRAUD)
+
+
+async def test_revoked_code_does_not_log_in(client: DeskClient, rig: PrivacyIdeaRig) -> None:
+    case = await verified(client, rig, "lvdberg", "TOTP-VDBERG")
+    done, code = await code_of(client, case)
+    assert done.grant is not None
+    await client.operations.revoke(RevokeOrder(grant=done.grant, reason="phone found"))
+    assert not rig.admin.login("lvdberg", code)
+    grants = await client.grants.all(person=done.person, live=False)
+    assert grants[0].state is GrantState.REVOKED
+    await asyncio.sleep(0)
+
+
+async def test_new_enrolment_drawn_for_somebody_who_stands_here(
+    client: DeskClient, rig: PrivacyIdeaRig
+) -> None:
+    case = await verified(client, rig, "imartens", "TOTP-MARTENS")
+    order = ActivationOrder(vendor=VENDOR, device=DeviceId(f"{VENDOR}:TOTP-MARTENS"), delivery=Delivery.QR)
+    done = await client.operations.order(case.id, order)
+    assert done.state is OperationState.DONE
+    shown = await client.operations.reveal(done.id)
+    assert shown.link is not None
+    assert shown.link.startswith("otpauth://")
+    rig.phones.scan("TOTP-MARTENS", shown.link)
+    assert rig.admin.login("imartens", rig.phones.otp("TOTP-MARTENS"))
