@@ -102,7 +102,7 @@ def _found(sought: Sought) -> Select[Any]:
     return (
         select(*_COLUMNS, total, matches[0].c.score.label("first"))
         .select_from(joined)
-        .order_by(best.desc(), person.c.name_key, person.c.id)
+        .order_by(best.desc(), person.c.name_key, person.c.client_id, person.c.id)
     )
 
 
@@ -122,14 +122,14 @@ def _everybody(people: int) -> Select[Any]:
     return (
         select(*_COLUMNS, literal(people).label("total"), literal(_RANK[HitField.NAME]).label("first"))
         .where(person.c.gone_at.is_(None), person.c.merged_into.is_(None))
-        .order_by(person.c.name_key, person.c.id)
+        .order_by(person.c.name_key, person.c.client_id, person.c.id)
     )
 
 
 def _hits(
     connection: Connection, rows: Sequence[Row[Any]], clients: Sequence[ClientConfig]
 ) -> list[PersonHit]:
-    names = dict(connection.execute(select(client.c.id, client.c.name)).tuples().all())
+    names = dict(connection.execute(select(client.c.id, client.c.name)).all())
     privileged = _privileged(connection, [row.id for row in rows], clients)
     return [
         PersonHit(

@@ -29,7 +29,7 @@ class SourceState:
 
 def put_clients(connection: Connection, clients: Iterable[ClientConfig]) -> None:
     """Keep the configured clients' names beside the people."""
-    known = dict(connection.execute(select(client.c.id, client.c.name)).tuples().all())
+    known = dict(connection.execute(select(client.c.id, client.c.name)).all())
     for one in clients:
         if one.id not in known:
             connection.execute(insert(client).values(id=one.id, name=one.name))

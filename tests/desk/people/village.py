@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
 
@@ -28,6 +30,7 @@ from helpdesk_tui.desk.seal import Seal
 from helpdesk_tui.desk.store.store import Store
 from helpdesk_tui.desk.stream.hub import Hub
 from helpdesk_tui.policy.file import PolicyBook
+from helpdesk_tui.vendors.protocols import Vendor
 from helpdesk_tui.vendors.values import VendorDevice, VendorPerson, VendorPrompt
 from tests.desk.inside import MovedClock
 from tests.desk.twin import TwinVendor
@@ -91,6 +94,9 @@ class Village:
         if accept:
             await self.people.accept_baseline(ALICE)
 
+    async def read_once(self, vendor: TwinVendor) -> bool:
+        return await MirrorJob(self.house).read_once(cast("Vendor", vendor))
+
     async def find(self, query: str, limit: int = 50) -> SearchPage:
         return await self.people.search(query, limit)
 
@@ -110,9 +116,20 @@ class Village:
         self.twin.people.update({person.ref: person for person in people})
 
 
+@cache
+def empty_store() -> bytes:
+    """Making the tables costs more than most tests do."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "empty.db")
+        store = Store.open(path)
+        store._end()
+        return path.read_bytes()
+
+
 @contextlib.asynccontextmanager
 async def village(folder: Path, *people: VendorPerson, **changes: Any) -> AsyncIterator[Village]:
     clock, hub = MovedClock(), ToldHub()
+    (folder / "desk.db").write_bytes(empty_store())
     twin = TwinVendor(clock)
     other = TwinVendor(clock, id=VendorId("twin-velo"), client=ClientId("velo"), label="Twin Vélo")
     config = DeskConfig(
@@ -173,6 +190,3 @@ def somebody(ref: str, login: str, name: str, *devices: VendorDevice, **more: An
         devices=devices,
     )
     return replace(person, **more)
-
-
-DAY = timedelta(days=1)
