@@ -1,8 +1,8 @@
 """One small protocol per capability; a vendor lists those it has.
 
 Reads may be repeated. Writes are tried once: they return, raise `OutcomeUnknown` (the effect may stand), or
-raise another `DeskError` (certainly no effect). Every call ends within its deadline. Only `desk/operations` and
-`desk/evidence` call writes.
+raise another `DeskError` (certainly no effect). Every call ends within its deadline. Only `desk/operations`
+and `desk/evidence` call writes.
 """
 
 from __future__ import annotations

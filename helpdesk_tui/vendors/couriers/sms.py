@@ -22,7 +22,9 @@ class SmsGatewayCourier:
     def __init__(
         self, url: str, key: SecretStr, *, ca_file: Path | None = None, timeout: float = 15.0
     ) -> None:
-        """`timeout` in seconds bounds one message; raises `Mistaken(CONFIG_WRONG)` on a bad URL."""
+        """`timeout` in seconds bounds one message; raises `Mistaken(CONFIG_WRONG)` on a bad URL or key."""
+        if not re.fullmatch(r"[!-~]+", key.get_secret_value()):
+            raise Mistaken(ErrorCode.CONFIG_WRONG, field="sms.key")
         self._url = UNIX_ENDPOINT if url.startswith(UNIX) else url
         self._key = key
         self._timeout = timeout

@@ -76,9 +76,9 @@ class DuoCodes:
                 path, list[BypassCode], {"limit": str(_PAGE), "offset": str(offset)}, lane=Lane.PAGE
             )
             found |= {row.bypass_code_id: mapping.live_code(row) for row in page.value}
-            offset = page.next_offset if (page.next_offset or 0) > offset else None
+            offset = page.following(offset)
         at = self._clock.time()
-        return tuple(code for ref, code in found.items() if ref and (code.until is None or code.until > at))
+        return tuple(code for code in found.values() if code.until is None or code.until > at)
 
     async def made_by(
         self, person_ref: str, order: CodeOrder, *, asked_at: datetime, known: frozenset[str]

@@ -40,9 +40,7 @@ class DuoDirectory:
                 if user.user_id and user.user_id not in seen:
                     seen.add(user.user_id)
                     yield mapping.person(user)
-            if page.next_offset is not None and page.next_offset <= offset:
-                raise Unreachable(ErrorCode.VENDOR_STRANGE, detail="next_offset")
-            offset = page.next_offset
+            offset = page.following(offset)
 
     async def person(self, ref: str) -> VendorPerson | None:
         """One user read now; None when it is gone."""

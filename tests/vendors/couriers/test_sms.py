@@ -87,3 +87,10 @@ def test_places_where_no_code_is_sent(url: str) -> None:
     with pytest.raises(Mistaken) as caught:
         SmsGatewayCourier(url, SecretStr("k"))
     assert caught.value.code is ErrorCode.CONFIG_WRONG
+
+
+@pytest.mark.parametrize("key", ["", "clé", "a\r\nHost: evil", "a b"])
+def test_a_key_that_would_break_the_header(key: str) -> None:
+    with pytest.raises(Mistaken) as caught:
+        SmsGatewayCourier("unix:/x", SecretStr(key))
+    assert caught.value.params == {"field": "sms.key"}

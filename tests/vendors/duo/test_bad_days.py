@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -256,3 +257,17 @@ async def test_couriers_deliver(stage: DuoStage) -> None:
         )
     assert caught.value.code is ErrorCode.COURIER_DOWN
     await sms.close()
+
+
+async def test_over_tls_with_the_named_authority_only() -> None:
+    with running_sandbox(tls=True, people=40) as sandbox:
+        settings = settings_of(sandbox)
+        trusting = open_vendor(replace(settings, ca_file=Path(sandbox.credentials["ca_file"])), now)
+        strict = open_vendor(settings, now)
+        ref = user(sandbox, "everyday")
+        assert await trusting.directory.person(ref) is not None
+        with pytest.raises(DeskError) as caught:
+            await strict.directory.person(ref)
+        assert caught.value.code is ErrorCode.VENDOR_DOWN
+        await trusting.close()
+        await strict.close()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from helpdesk_tui.contract.errors import ErrorCode, Mistaken
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken
 from helpdesk_tui.contract.ids import OperationId
 from helpdesk_tui.vendors.duo.codes import DuoCodes
 from helpdesk_tui.vendors.duo.vendor import DuoVendor
@@ -181,13 +181,34 @@ async def test_revoking_that_did_not(wire: Edge, codes: DuoCodes, account: Accou
         await codes.revoke(USER, CODE)
 
 
-async def test_all_pages_and_a_page_that_points_back(wire: Edge, codes: DuoCodes) -> None:
+async def test_all_pages_are_read(wire: Edge, codes: DuoCodes) -> None:
     def page(seen: Any) -> bytes:
         offset = int(seen.query.partition("offset=")[2])
-        return ok([made(ref=f"DB{offset:018d}")], {"next_offset": offset + 1 if offset < 2 else 1})
+        return ok([made(ref=f"DB{offset:018d}")], {"next_offset": offset + 1} if offset < 2 else {"x": 1})
 
     wire.on("GET", CODES_PATH, page)
     assert len(await codes.live(USER)) == 3
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ok([], {"next_offset": 0}),
+        ok([{"bypass_code_id": ""}]),
+        ok([{"created": 1}]),
+        ok(["x"]),
+        ok([None]),
+        ok("unknown"),
+        ok({}),
+    ],
+)
+async def test_a_list_that_may_hide_a_code_is_not_believed(
+    answer: bytes, wire: Edge, codes: DuoCodes
+) -> None:
+    wire.on("GET", CODES_PATH, answer)
+    with pytest.raises(DeskError) as caught:
+        await codes.live(USER)
+    assert caught.value.code is ErrorCode.VENDOR_STRANGE
 
 
 async def test_expired_codes_are_not_live(codes: DuoCodes, account: Account) -> None:

@@ -39,6 +39,12 @@ class Answer(Generic[T]):
     value: T
     next_offset: int | None
 
+    def following(self, offset: int) -> int | None:
+        """Where the next page starts; None after the last; raises when it would not go forward."""
+        if self.next_offset is not None and self.next_offset <= offset:
+            raise Unreachable(ErrorCode.VENDOR_STRANGE, detail="next_offset")
+        return self.next_offset
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

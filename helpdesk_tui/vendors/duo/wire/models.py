@@ -102,9 +102,9 @@ class User(Shape):
 
 
 class BypassCode(Shape):
-    """What can be known of a bypass code after it was made."""
+    """What can be known of a bypass code after it was made; one without an id could not be revoked."""
 
-    bypass_code_id: Text = ""
+    bypass_code_id: str = Field(min_length=1)
     created: Moment = None
     expiration: Moment = None
     """None: it never ends."""
