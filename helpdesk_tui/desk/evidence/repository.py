@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from helpdesk_tui.contract.errors import ErrorCode, Missing
 from helpdesk_tui.contract.evidence import Method, Proof, ProofState
-from helpdesk_tui.contract.ids import ProofId
+from helpdesk_tui.contract.ids import AgentId, CaseId, ProofId, WayId
 from helpdesk_tui.desk.evidence.tables import proof
 
 if TYPE_CHECKING:
@@ -30,6 +30,20 @@ def get(connection: Connection, id_: ProofId) -> Row[Any]:
 def find(connection: Connection, id_: ProofId) -> Row[Any] | None:
     """One proof, None when there is none."""
     return connection.execute(select(proof).where(proof.c.id == id_)).one_or_none()
+
+
+def open_way(connection: Connection, case_id: CaseId, agent: AgentId, way: WayId) -> Row[Any] | None:
+    """The agent's proof by this way that still waits in this case."""
+    return connection.execute(
+        select(proof)
+        .where(
+            proof.c.case_id == case_id,
+            proof.c.agent == agent,
+            proof.c.way == way,
+            proof.c.state == ProofState.WAITING.value,
+        )
+        .limit(1)
+    ).one_or_none()
 
 
 def move(

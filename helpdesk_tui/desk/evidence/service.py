@@ -50,8 +50,14 @@ class Evidence:
         self._agent = agent
 
     async def start(self, case_id: CaseId, way: WayId, key: str) -> Proof:
-        """Take a way: on record first, then the push, mail or text message goes out."""
+        """Take a way: on record first, then the push, mail or text message goes out.
+
+        A way that is still open in this case is gone on with; nothing goes out twice.
+        """
         id_ = ProofId(f"prf_{digest(self._agent.id, key)}")
+        open_ = await self._house.store.read(lambda c: repository.open_way(c, case_id, self._agent.id, way))
+        if open_ is not None:
+            return await self.get(case_id, ProofId(open_.id))
         found = await self._house.store.read(lambda c: repository.find(c, id_))
         if found is None:
             started = await self._house.store.write(lambda c: self._begin(c, case_id, way, id_))

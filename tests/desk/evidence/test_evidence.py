@@ -255,6 +255,13 @@ async def test_same_key_one_push(desk: Inside) -> None:
     assert [entry for entry in desk.twin.ledger if entry[0] == "push"] == [("push", "DU1")]
 
 
+async def test_an_open_way_is_gone_on_with(desk: Inside) -> None:
+    case = (await desk.case()).id
+    first = await desk.evidence.start(case, MAIL, new_key())
+    assert (await desk.evidence.start(case, MAIL, new_key())).id == first.id
+    assert len(desk.mail.letters) == 1
+
+
 async def test_secrets_of_proofs_are_sealed(desk: Inside, tmp_path: Path) -> None:
     case = (await desk.case()).id
     await desk.evidence.start(case, MAIL, new_key())
