@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from helpdesk_tui import __version__
+from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.people import Client
 from helpdesk_tui.contract.session import Session
 from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep
@@ -27,12 +28,20 @@ async def session(house: HouseDep, agent: AgentDep) -> Session:
         readonly=house.readonly,
         desk_version=__version__,
         clients=_clients(house),
-        vendors=await health.vendors(house),
-        baseline_pending=await house.store.read(baseline_pending),
+        vendors=(await health.health(house)).vendors,
+        baseline_pending=await _pending(house),
         idle_lock_seconds=min(rules.idle_lock_seconds, house.config.idle_lock_seconds),
         clipboard_for_codes=rules.clipboard_for_codes,
         now=house.clock.now(),
     )
+
+
+async def _pending(house: House) -> bool:
+    """With the store away people are still told who they are; whatever needs it says so itself."""
+    try:
+        return await house.store.read(baseline_pending)
+    except DeskError:
+        return False
 
 
 def _clients(house: House) -> tuple[Client, ...]:
