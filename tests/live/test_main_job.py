@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import getpass
 import os
 import shutil
@@ -202,6 +201,7 @@ async def test_declined_push(client: DeskClient, rig: PrivacyIdeaRig) -> None:
         lambda: client.evidence.get(case.id, proof.id), lambda one: one.state is not ProofState.WAITING
     )
     assert ended.state in (ProofState.FAILED, ProofState.FRAUD)
+    await client.cases.close(case.id, CaseOutcome.REFUSED)
 
 
 async def test_revoked_code_does_not_log_in(client: DeskClient, rig: PrivacyIdeaRig) -> None:
@@ -212,18 +212,22 @@ async def test_revoked_code_does_not_log_in(client: DeskClient, rig: PrivacyIdea
     assert not rig.admin.login("lvdberg", code)
     grants = await client.grants.all(person=done.person, live=False)
     assert grants[0].state is GrantState.REVOKED
-    await asyncio.sleep(0)
 
 
 async def test_new_enrolment_drawn_for_somebody_who_stands_here(
     client: DeskClient, rig: PrivacyIdeaRig
 ) -> None:
-    case = await verified(client, rig, "imartens", "TOTP-MARTENS")
-    order = ActivationOrder(vendor=VENDOR, device=DeviceId(f"{VENDOR}:TOTP-MARTENS"), delivery=Delivery.QR)
+    case = await verified(client, rig, "hlambert", "TOTP-LAMBERT")
+    same = ActivationOrder(vendor=VENDOR, device=DeviceId(f"{VENDOR}:TOTP-LAMBERT"), delivery=Delivery.QR)
+    with pytest.raises(Refused):
+        await client.operations.order(case.id, same)  # the proof came from the very app that is replaced
+    order = ActivationOrder(vendor=VENDOR, device=DeviceId(f"{VENDOR}:PUSH-LAMBERT"), delivery=Delivery.QR)
     done = await client.operations.order(case.id, order)
     assert done.state is OperationState.DONE
     shown = await client.operations.reveal(done.id)
     assert shown.link is not None
     assert shown.link.startswith("otpauth://")
-    rig.phones.scan("TOTP-MARTENS", shown.link)
-    assert rig.admin.login("imartens", rig.phones.otp("TOTP-MARTENS"))
+    rig.phones.scan("PUSH-LAMBERT", shown.link)
+    proof = await client.evidence.start(case.id, WayId(f"push:{VENDOR}:PUSH-LAMBERT"))
+    assert proof.read_to_caller is not None
+    assert rig.phones.accept("PUSH-LAMBERT", proof.read_to_caller)
