@@ -37,7 +37,7 @@ class Alphabet:
     def _word(self, sign: str, *, told_apart: bool) -> str:
         if sign in "0123456789":
             return self.digits[int(sign)]
-        if not ("a" <= sign.lower() <= "z"):
+        if not (sign.isascii() and sign.isalpha()):
             return self.signs.get(sign, sign)
         word = self.letters[ord(sign.lower()) - ord("a")]
         if not told_apart:

@@ -210,6 +210,29 @@ class NextTheme(Command["DeskScreen"]):
         where.console.next_theme()
 
 
+class AcceptBaseline(Command["DeskScreen"]):
+    """Accept the first import of people."""
+
+    id, keys, danger = "accept-baseline", ("f7",), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            "",
+            _("Accept the first import"),
+            _("Say, by your name and on record, that the numbers and devices of the first import are right."),
+        )
+
+    def available(self, where: DeskScreen) -> bool:
+        """Once, at a desk that may write."""
+        session = where.console.link.session
+        return bool(session and session.baseline_pending and not session.readonly)
+
+    def run(self, where: DeskScreen) -> None:
+        """Ask first: it cannot be taken back."""
+        where.ask_to_accept()
+
+
 class Leave(Command["DeskScreen"]):
     """Leave the console."""
 
@@ -231,6 +254,7 @@ EVERYWHERE: tuple[Command[DeskScreen], ...] = (
     GoToGrants(),
     GoToAudit(),
     Privacy(),
+    AcceptBaseline(),
     NextTheme(),
     Leave(),
 )

@@ -13,6 +13,7 @@ from textual.widgets import Input
 from helpdesk_tui.views.text import Line, Role, paragraph
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.views.workers import Working
+from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.errors import DeskError
@@ -146,6 +147,22 @@ class DeskScreen(Working, Screen[None]):
                 event.prevent_default()
                 offer.run(event.key)
                 return
+
+    def ask_to_accept(self) -> None:
+        """Ask whether the first import of people is accepted."""
+        from helpdesk_tui.views.confirm import ConfirmScreen
+
+        async def work() -> None:
+            await self.console.link.client.session.accept_baseline()
+            await self.console.link.read_session()
+            self.say(_("First import accepted, on record by your name."), Role.GOOD)
+
+        question = _(
+            "Numbers, mailboxes and devices of the first import count as proof from now on; later changes are"
+            " quarantined. This is recorded with your name and cannot be taken back."
+        )
+        then = _("Accept the first import")
+        self.app.push_screen(ConfirmScreen(question, then, lambda: self.write("baseline", work)))
 
     def show_keys(self) -> None:
         """List the keys of this pane."""

@@ -51,6 +51,8 @@ def _mode(link: Link, width: int) -> list[Span]:
             else _(" ALONE: gate is advice ")
         )
         found.append(span(words, Role.BANNER))
+    if session.baseline_pending:
+        found += [span(" "), warn(_("first import not accepted (F7)") if roomy else _("import? F7"))]
     if session.readonly:
         found.append(span(_(" READ ONLY "), Role.BANNER))
     return found

@@ -42,8 +42,8 @@ class CallHost(Protocol):
     def go_to_case(self) -> None:
         """Bring the card and the case into view and give them the keys."""
 
-    def go_to_list(self) -> None:
-        """Give the keys to the search field."""
+    def next_call(self) -> None:
+        """Be ready for the next caller."""
 
     def copy(self, text: str) -> None:
         """Hand the wrap to the terminal's clipboard."""
@@ -170,7 +170,7 @@ class Call:
             await self.link.client.cases.park(case.id)
             self.leave_case()
             self.load_mine()
-            self.host.go_to_list()
+            self.host.next_call()
             self.host.say(_("Parked; it rings when what it waits for arrives. F5 shows your cases."))
 
         self.host.write("park", work)

@@ -36,7 +36,7 @@ def card_rows(card: PersonCard, now: datetime, width: int) -> list[Line]:
     """All that an agent may see of this person now."""
     return [
         *_head(card, width),
-        *_risks(card, width),
+        *_risks(card, now, width),
         BLANK,
         *_contacts(card, now, width),
         *_devices(card, now, width),
@@ -52,11 +52,12 @@ def card_rows(card: PersonCard, now: datetime, width: int) -> list[Line]:
 def _head(card: PersonCard, width: int) -> list[Line]:
     words = people.status(card.status)
     state = good(words) if card.status == "active" else bad(words)
+    tier = _("tier {n} at least").format(n=int(card.tier)) if card.tier else ""
     rows = [
         spread(line(title(card.name)), line(state), width),
         spread(
             line(f"{card.login}, {card.client.name}"),
-            line(dim(_("tier {n}").format(n=int(card.tier)))),
+            line(warn(tier)) if tier else (),
             width,
         ),
     ]
@@ -76,11 +77,20 @@ def _account(account: Account, width: int) -> Line:
     return spread(line(dim(account.vendor), " ", account.login), line(mark), width)
 
 
-def _risks(card: PersonCard, width: int) -> list[Line]:
+def _when(value: str, now: datetime) -> str:
+    """A moment as people say it; anything else as it is."""
+    try:
+        return local_day(datetime.fromisoformat(value), now) if value[4:5] == "-" else value
+    except ValueError:
+        return value
+
+
+def _risks(card: PersonCard, now: datetime, width: int) -> list[Line]:
     rows: list[Line] = []
     for risk in card.risks:
         sign, role = SIGNS.get(risk.level, ("! ", Role.WARN))
-        rows += paragraph(sign + people.risk(risk.code, risk.params), width, role, 2)
+        params = {name: _when(value, now) for name, value in risk.params.items()}
+        rows += paragraph(sign + people.risk(risk.code, params), width, role, 2)
     return rows
 
 
@@ -142,7 +152,7 @@ def _prompts(prompts: PromptList, now: datetime, width: int) -> list[Line]:
         text = ngettext(
             "the last {n} minute cannot be seen yet", "the last {n} minutes cannot be seen yet", blind
         ).format(n=blind)
-        rows.append(line("  ", dim(text)))
+        rows += paragraph(text, width, Role.DIM, 2, lead="  ")
     return rows
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.views import names
-from helpdesk_tui.views.ages import age, countdown, elapsed
+from helpdesk_tui.views.ages import age, countdown, elapsed, local_day
 from helpdesk_tui.views.text import (
     BLANK,
     Line,
@@ -28,7 +28,7 @@ from helpdesk_tui.views.text import (
 )
 from helpdesk_tui.wording import _, cases
 from helpdesk_tui.wording import gate as words
-from helpdesk_tui.wording.times import about, clock, duration
+from helpdesk_tui.wording.times import about, duration
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.cases import Case
@@ -142,6 +142,14 @@ def verdict_rows(gate: CaseGate, width: int) -> list[Line]:
     ways = {way.id: way for way in gate.ways}
     text = words.verdict(decision, lambda one: _with_key(ways[one]) if one in ways else one)
     rows = paragraph(text, width, Role.GOOD if decision.outcome == "allowed" else Role.WARN)
+    if decision.outcome == "allowed":
+        at_key = "a" if decision.action.startswith("activation") else "b"
+        rows += [
+            line(
+                key(f"{at_key} "),
+                strong(_("review the {action}").format(action=words.action(decision.action))),
+            )
+        ]
     if decision.outcome == "denied" and not decision.cheapest and "points" in decision.needs:
         rows += paragraph(_("No way on file is enough: refuse (x), or ask a colleague."), width, Role.BAD)
     return rows
@@ -157,7 +165,7 @@ def operation_rows(operations: Iterable[Operation], now: datetime, width: int) -
     rows: list[Line] = []
     for item in operations:
         what = cases.kind(item.kind)
-        until = f", {_('until {time}').format(time=clock(item.until))}" if item.until else ""
+        until = f", {_('until {time}').format(time=local_day(item.until, now))}" if item.until else ""
         text, role = {
             "intent": (_(".. {what}: asked, no answer yet").format(what=what), Role.WARN),
             "done": (_("ok {what}{until}").format(what=what, until=until), Role.GOOD),

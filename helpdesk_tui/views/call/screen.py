@@ -124,6 +124,11 @@ class CallScreen(DeskScreen):
         """The pane in view when narrow."""
         return next(name for name in PANES if self.has_class(f"show-{name}"))
 
+    def next_call(self) -> None:
+        """Be ready for the next caller."""
+        self.people.field.value = ""
+        self.go_to_list()
+
     def go_to_list(self) -> None:
         """Give the keys to the search field."""
         self.show_pane("list")

@@ -68,6 +68,7 @@ class ReadAloud(Step):
         """The group that is read now, and nothing else of the code."""
         from helpdesk_tui import phrases
         from helpdesk_tui.phrases import Say
+        from helpdesk_tui.phrases.spelling import Chunk
 
         reveal = self._reveal
         if reveal is None:
@@ -84,7 +85,7 @@ class ReadAloud(Step):
                 line(key("␣ "), strong(_("space shows the first group"))),
             ]
             return rows
-        chunk = chunks[self._at]
+        chunk = chunks[self._at] if chunks else Chunk("", ())
         rows += [*big_rows(chunk.text, width), BLANK]
         rows += paragraph("   ".join(chunk.words), width, Role.STRONG)
         rows += [BLANK, line(dim(" ".join("■" if i <= self._at else "□" for i in range(len(chunks)))))]
@@ -122,7 +123,7 @@ class ReadAloud(Step):
         if self._reveal is None or self._hidden:
             return
         self._touched = self.call.link.clock.now()
-        self._at = max(0, self._at + step) % len(self.chunks)
+        self._at = max(0, self._at + step) % max(1, len(self.chunks))
         self.redraw()
 
     def confirmed(self) -> None:

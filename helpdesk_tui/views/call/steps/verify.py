@@ -126,7 +126,7 @@ class ProofStep(Step):
         pieces = []
         if self.proof.until:
             pieces.append(strong(_("{time} left").format(time=countdown(self.proof.until, now))))
-        if self.proof.attempts_left is not None:
+        if self.proof.attempts_left is not None and self.prompt is not None:
             pieces.append(dim(_("   attempts left: {n}").format(n=self.proof.attempts_left)))
         return [line(*pieces)] if pieces else []
 
@@ -235,7 +235,7 @@ class CallStep(ProofStep):
         if self.proof.manager_name:
             rows.append(line("  ", strong(self.proof.manager_name)))
         if self.proof.number:
-            rows.append(line("  ", span(f" {self.proof.number} ", Role.BIG)))
+            rows.append(line("  ", span(f" {spaced(self.proof.number)} ", Role.BIG)))
         rows += paragraph(
             _("Never a number that the caller gives. Shown only while this is open."), width, Role.DIM
         )
@@ -252,6 +252,17 @@ class CallStep(ProofStep):
 
         proof, said = self.proof, CallOutcome(outcome)
         self._answer(lambda: self.call.link.client.evidence.outcome(proof.case, proof.id, said))
+
+
+def spaced(number: str) -> str:
+    """An E.164 number in the groups of its country, easier to dial; anything else as it is."""
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def _outcomes() -> list[Line]:

@@ -92,7 +92,7 @@ class WrapStep(Step):
             self._summary = await self.call.link.client.cases.close(case.id, CaseOutcome(self._outcome))
             self.call.leave_case()
             self.call.load_mine()
-            self.call.host.go_to_list()
+            self.call.host.next_call()
             self.call.host.say(
                 _("Case closed: {outcome}.").format(outcome=cases.outcome(self._outcome)), Role.GOOD
             )
