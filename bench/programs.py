@@ -65,8 +65,8 @@ def processes(home: Path) -> list[int]:
     return found
 
 
-def all_gone(home: Path, seconds: float = 15.0) -> None:
-    """Wait until desk and vendors have ended by themselves; after that long, end them."""
+def all_gone(home: Path, seconds: float = 2.0) -> None:
+    """Wait until the desk has ended by itself; after that long, end what is left (the vendors stay a while)."""
     until = time.perf_counter() + seconds
     while alive := processes(home):
         if time.perf_counter() > until:
