@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -25,8 +26,9 @@ from helpdesk_tui.contract.errors import (
     Unreachable,
 )
 from helpdesk_tui.contract.evidence import ProofAnswer
-from helpdesk_tui.contract.ids import CaseId, VendorId
+from helpdesk_tui.contract.ids import AgentId, CaseId, VendorId
 from helpdesk_tui.contract.operations import BypassOrder
+from helpdesk_tui.contract.session import API_VERSION, DeskMode, Session
 from tests.rig.scripted import SHUT, SILENT, answer, scripted
 
 GOOD = answer(b'{"a":1}')
@@ -160,6 +162,29 @@ async def test_secrets_leave_in_clear_and_only_there(folder: Path) -> None:
         assert json.loads(desk.requests[0].partition(b"\r\n\r\n")[2]) == {"typed": "123456"}
         assert "123456" not in repr(body)
         await transport.close()
+
+
+async def test_a_desk_of_another_version_is_told_apart(folder: Path) -> None:
+    session = Session(
+        agent=AgentId("a"),
+        agent_name="A",
+        roles=(),
+        mode=DeskMode.SHARED,
+        readonly=False,
+        api_version=API_VERSION + 1,
+        desk_version="9.0",
+        clients=(),
+        vendors=(),
+        baseline_pending=False,
+        now=datetime.now(UTC),
+    )
+    async with scripted(folder, answer(session.model_dump_json().encode())) as desk:
+        client = DeskClient(desk.address)
+        with pytest.raises(Unreachable) as caught:
+            await client.session.get()
+        assert caught.value.code is ErrorCode.DESK_VERSION
+        assert caught.value.params == {"desk": "9.0", "wanted": "1", "got": "2"}
+        await client.close()
 
 
 async def test_looking_changes_nothing(folder: Path) -> None:

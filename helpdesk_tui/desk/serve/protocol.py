@@ -24,6 +24,11 @@ class PeerProtocol(H11Protocol):
         if peer is not None:
             self.app_state = {**self.app_state, PEER: peer}
 
+    @property
+    def streams(self) -> bool:
+        """Whether the last request on this connection asked for live changes."""
+        return self.cycle is not None and str(self.scope["path"]).endswith("/stream")
+
 
 def _peer(sock: socket.socket) -> Peer | None:
     if sock.family != socket.AF_UNIX:

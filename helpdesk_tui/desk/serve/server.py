@@ -22,10 +22,14 @@ IDLE_SECONDS = 5.0
 """An embedded desk ends this long after its last stream was closed."""
 UNUSED_SECONDS = 60.0
 """An embedded desk ends when no console ever opened a stream."""
+CUT_SECONDS = 1.5
+"""A stream that nobody reads any more is cut when it has not ended by itself."""
+LONGEST_SECONDS = 120
+"""Longer than the deadlines of everything that a request may wait for."""
 
 
 def configure(app: FastAPI) -> Config:
-    """No access log (paths name people), no server header, nothing printed, no time limit on what runs."""
+    """No access log (paths name people), no server header, nothing printed, and what runs may finish."""
     return Config(
         app,
         http=PeerProtocol,
@@ -37,7 +41,7 @@ def configure(app: FastAPI) -> Config:
         server_header=False,
         proxy_headers=False,
         timeout_keep_alive=75,
-        timeout_graceful_shutdown=None,
+        timeout_graceful_shutdown=LONGEST_SECONDS,
     )
 
 
@@ -71,15 +75,25 @@ class DeskServer(Server):
         del sig, frame
         self.should_exit = True
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._hub.close)
+            self._loop.call_soon_threadsafe(self._end_streams)
 
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second: look whether anybody still needs an embedded desk."""
         ended = await super().on_tick(counter)
         if self._house.embedded and not ended and self._unneeded():
-            self._hub.close()
+            self._end_streams()
             return True
         return ended
+
+    def _end_streams(self) -> None:
+        self._hub.close()
+        asyncio.get_running_loop().call_later(CUT_SECONDS, self._cut_streams)
+
+    def _cut_streams(self) -> None:
+        """A console that was stopped reads nothing and would keep us waiting."""
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, PeerProtocol) and connection.streams:
+                connection.transport.abort()
 
     def _unneeded(self) -> bool:
         now = time.monotonic()

@@ -80,6 +80,25 @@ async def test_an_operation_behind_an_answered_request_is_waited_for(folder: Pat
     assert finished == [1]
 
 
+async def test_a_console_that_was_stopped_holds_up_nothing(folder: Path) -> None:
+    house = bare_house(folder)
+    async with served(house, folder) as desk:
+        reader, writer = await asyncio.open_unix_connection(str(desk.socket), limit=1024)
+        writer.transport.pause_reading()  # type: ignore[attr-defined]
+        writer.write(b"GET /v1/stream HTTP/1.1\r\nhost: desk\r\n\r\n")
+        await until(lambda: house.hub.readers == 1)
+        for _ in range(30):
+            for number in range(500):
+                house.hub.publish(Change(resource=Resource.CASE, id=f"c{number}"))
+            await asyncio.sleep(0.01)
+        started = time.monotonic()
+        desk.server.handle_exit(15, None)
+        await until(lambda: not desk.server.server_state.tasks)
+        assert time.monotonic() - started < 3
+        writer.close()
+        del reader
+
+
 async def test_nobody_waits_for_a_phone(folder: Path) -> None:
     house = bare_house(folder)
     async with asyncio.timeout(5):
