@@ -16,6 +16,10 @@ from helpdesk_tui.vendors.protocols import Codes, Enrolment, Vendor
 from helpdesk_tui.vendors.values import ActivationAsk, ActivationTexts, CodeOrder
 
 
+BY_VENDOR = "vendor"
+"""The vendor sent it by a road of its own and does not say where."""
+
+
 @dataclass(frozen=True, slots=True)
 class Secrets:
     """What an operation hands over, on its way to the one screen that may show it."""
@@ -89,7 +93,7 @@ async def activate(
     return Done(
         until=made.until,
         uses=None,
-        sent_to=hint(made.sent_to),
+        sent_to=made.sent_to if made.sent_to == BY_VENDOR else hint(made.sent_to),
         device_ref=ask.device_ref,
         secrets=Secrets(link=made.link),
     )

@@ -6,7 +6,13 @@ import logging
 from datetime import timedelta
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode
-from helpdesk_tui.contract.operations import ActivationOrder, BypassOrder, OperationState, RevokeOrder
+from helpdesk_tui.contract.operations import (
+    ActivationOrder,
+    BypassOrder,
+    Delivery,
+    OperationState,
+    RevokeOrder,
+)
 from helpdesk_tui.desk.grants import ending
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations import effects, journal, settling
@@ -97,7 +103,10 @@ async def _activation(house: House, entry: Entry, order: ActivationOrder) -> Non
     carried = road is not None and road.courier is not None
     if sent is False:
         await settling.ended(house, entry, OperationState.FAILED, ErrorCode.OUTCOME_UNKNOWN.value)
-    elif sent and not carried:
+    elif sent and (carried or order.delivery is Delivery.QR):
+        # It was made, but nobody holds it: a new one replaces it, so it does not stand in the way.
+        await settling.left_unknown(house, entry)
+    elif sent:
         until = entry.asked_at + timedelta(seconds=order.seconds)
         await settling.done(house, entry, Done(until=until, uses=None, device_ref=ask.device_ref), found=True)
     elif house.clock.now() - entry.asked_at > CANNOT_BE_KNOWN:
