@@ -122,6 +122,12 @@ async def test_read_back_that_differs(rows: list[dict[str, Any]], codes: DuoCode
         await codes.make(USER, ORDER)
 
 
+async def test_fewer_uses_than_ordered(codes: DuoCodes, account: Account) -> None:
+    account.answers(ok(["012345678"]), made(uses=2))
+    with pytest.raises(OutcomeUnknown):
+        await codes.make(USER, order(uses=3))
+
+
 async def test_read_back_that_fails(wire: Edge, codes: DuoCodes, account: Account) -> None:
     def post(_seen: object) -> bytes:
         wire.on("GET", CODES_PATH, http(502, b""))
