@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false, text
-from sqlalchemy.dialects.postgresql import VARCHAR
+from sqlalchemy import VARCHAR, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false, text
 
 from helpdesk_tui.desk.store.metadata import UtcTime, metadata
 
