@@ -57,6 +57,7 @@ _FAULTS: Mapping[str, tuple[str, ...]] = {
     "not_text": (msgid("{file} is not text in UTF-8."),),
     "no_vendor": (msgid("No vendor stands in it."),),
     "schema": (msgid("The store has the tables of another version ({found}; this one needs {wanted})."),),
+    "no_store": (msgid("There is no store at {path}."),),
     "not_a_store": (msgid("{path} is not a store of this product."),),
     "folder_open": (msgid("Others on this machine may enter the store's folder {path}."),),
     "socket_path_too_long": (msgid("The path of the socket is too long: {file}."),),

@@ -18,15 +18,18 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 def prepare(engine: Engine) -> None:
     """Make the tables of an empty store; refuse one that another version of the product made."""
     with engine.connect() as connection, connection.begin():
-        names = inspect(connection).get_table_names()
-        if not names:
+        if inspect(connection).get_table_names():
+            check(connection)
+        else:
             migrate(connection)
-            return
-        found = version(connection) if VERSION_TABLE in names else "none"
-        if found != SCHEMA:
-            raise Mistaken(
-                ErrorCode.CONFIG_WRONG, key="desk.store", reason="schema", found=found, wanted=SCHEMA
-            )
+
+
+def check(connection: Connection) -> None:
+    """Raises `Mistaken` for the tables of another version, or of something else altogether."""
+    has_version = VERSION_TABLE in inspect(connection).get_table_names()
+    found = version(connection) if has_version else "none"
+    if found != SCHEMA:
+        raise Mistaken(ErrorCode.CONFIG_WRONG, key="desk.store", reason="schema", found=found, wanted=SCHEMA)
 
 
 def version(connection: Connection) -> str:

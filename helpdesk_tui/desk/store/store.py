@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Self, TypeVar, cast
 
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken
-from helpdesk_tui.desk.store.schema import prepare
+from helpdesk_tui.desk.store.schema import check, prepare
 from helpdesk_tui.desk.store.sqlite import private_file, reading_engine, writing_engine
 from helpdesk_tui.desk.store.writer import Writer, unwritable
 
@@ -84,6 +85,25 @@ class Store:
         self._reading.dispose()
         self._writer.close()
         self._writing.dispose()
+
+
+@contextmanager
+def read_only(where: Path) -> Iterator[Connection]:
+    """One moment of a store that a desk may be using, for commands that check it; changes nothing.
+
+    Raises `Mistaken` when there is no store there, or one of another version.
+    """
+    if not where.is_file():
+        raise Mistaken(ErrorCode.CONFIG_WRONG, key="desk.store", reason="no_store", path=str(where))
+    engine = reading_engine(where.absolute(), 1)
+    try:
+        with engine.connect() as connection, connection.begin():
+            check(connection)
+            yield connection
+    except DatabaseError as error:
+        raise _cannot_open(error, where) from error
+    finally:
+        engine.dispose()
 
 
 def _cannot_open(error: DatabaseError, path: Path) -> Exception:
