@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpdesk_tui import __version__
 from helpdesk_tui.api.transport import Transport
 from helpdesk_tui.contract.errors import ErrorCode, Unreachable
 from helpdesk_tui.contract.session import API_VERSION, Health, Session
@@ -17,12 +18,7 @@ class SessionResource:
         """The session; raises `Unreachable(DESK_VERSION)` when the desk speaks another language."""
         found: Session = await self._transport.read("session", Session)
         if found.api_version != API_VERSION:
-            raise Unreachable(
-                ErrorCode.DESK_VERSION,
-                desk=found.desk_version,
-                wanted=str(API_VERSION),
-                got=str(found.api_version),
-            )
+            raise Unreachable(ErrorCode.DESK_VERSION, desk=found.desk_version, console=__version__)
         return found
 
     async def accept_baseline(self, *, key: str | None = None) -> Session:

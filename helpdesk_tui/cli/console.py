@@ -60,6 +60,10 @@ def main(words: list[str]) -> int:
         del os.environ[name]
     args = parser().parse_args(words)
     speak(args.lang)
+    if args.desk is not None and not args.desk.startswith(("unix:/", "https://")):
+        from helpdesk_tui.cli.say import complain
+
+        return complain(_("A desk is named by unix:/path/to/desk.sock or https://host."))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         from helpdesk_tui.cli.say import complain
 

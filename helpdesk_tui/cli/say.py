@@ -19,6 +19,6 @@ def complain(sentence: str, code: int = USAGE) -> int:
 
 def explain(error: DeskError) -> int:
     """Say what happened and what to do, and answer the exit code that fits."""
-    from helpdesk_tui.wording.errors import sentence
+    from helpdesk_tui.wording.errors import hint, sentence
 
-    return complain(sentence(error), error.exit_code)
+    return complain(f"{sentence(error)} {hint(error.code)}", error.exit_code)

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from helpdesk_tui import __version__
 from helpdesk_tui.api import transport as transport_module
 from helpdesk_tui.api.client import DeskClient
 from helpdesk_tui.api.errors import CONFLICT, MISTAKEN, UNREACHABLE, NotUnderstood, error_of
@@ -183,7 +184,7 @@ async def test_a_desk_of_another_version_is_told_apart(folder: Path) -> None:
         with pytest.raises(Unreachable) as caught:
             await client.session.get()
         assert caught.value.code is ErrorCode.DESK_VERSION
-        assert caught.value.params == {"desk": "9.0", "wanted": "1", "got": "2"}
+        assert caught.value.params == {"desk": "9.0", "console": __version__}
         await client.close()
 
 

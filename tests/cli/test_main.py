@@ -35,6 +35,7 @@ def test_version(tmp_path: Path) -> None:
         ["--nothing"],
         ["--lang", "xx"],
         ["desk", "--nothing"],
+        ["--desk", "desk.sock"],
         ["desk"],
     ],
 )

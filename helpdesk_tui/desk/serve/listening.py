@@ -63,7 +63,7 @@ def hold_store(store: str) -> Iterator[None]:
     private(path.parent)
     lock = take_lock(path.with_name(path.name + ".lock"))
     if lock is None:
-        raise Conflict(ErrorCode.IN_PROGRESS, store=store)
+        raise Conflict(ErrorCode.IN_PROGRESS, listen=store)
     try:
         yield
     finally:

@@ -17,8 +17,6 @@ from helpdesk_tui.contract.base import Ask
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Mistaken, Unreachable
 
 MEDIA_TYPE = "application/problem+json"
-MAX_FIELDS = 8
-"""Wrong fields that are named; the rest is the same request anyway."""
 
 logger = logging.getLogger("helpdesk_tui.desk")
 
@@ -79,19 +77,20 @@ def install(app: FastAPI) -> None:
 
 
 def _fields(error: RequestValidationError) -> dict[str, str]:
-    """Names of our own fields and pydantic's kind of mistake; never the value, never an unknown name."""
-    return {".".join(_ours(one["loc"])): str(one["type"]) for one in error.errors()[:MAX_FIELDS]}
+    """Our own name of the first wrong field and pydantic's kind of mistake; never a value or a strange name."""
+    first = error.errors()[0]
+    return {"field": ".".join(_ours(first["loc"])), "problem": str(first["type"])}
 
 
 def _ours(place: Sequence[int | str]) -> list[str]:
     if place[0] != "body":
-        return [str(part) for part in place]
-    return [str(part) if isinstance(part, int) or part in _names() else "?" for part in place]
+        return [str(part) for part in place[1:]]
+    return [str(part) if isinstance(part, int) or part in _names() else "?" for part in place[1:]] or ["body"]
 
 
 @functools.cache
 def _names() -> frozenset[str]:
-    names = {"body"}
+    names = set[str]()
     kinds = Ask.__subclasses__()
     while kinds:
         kind = kinds.pop()
