@@ -94,12 +94,20 @@ class Enrolment(Protocol):
         """Whether a new link for this device ends what works on it now."""
         ...
 
+    def may_travel(self, device: VendorDevice) -> bool:
+        """Whether the desk may carry this link in a message of its own: it ends, or can be ended."""
+        ...
+
     async def activate(self, person_ref: str, ask: ActivationAsk) -> ActivationMade:
         """Write: make a link and send it, or hand it over to be carried."""
         ...
 
     async def state(self, person_ref: str, device_ref: str) -> ActivationState:
         """What became of the last link of this device."""
+        ...
+
+    async def withdraw(self, person_ref: str, device_ref: str) -> None:
+        """Write: end a link that was not used yet; `Refused(UNSUPPORTED)` where it ends only by itself."""
         ...
 
     async def was_sent(self, person_ref: str, ask: ActivationAsk, *, asked_at: datetime) -> bool | None:

@@ -211,6 +211,14 @@ class TwinEnrolment:
     def stops_old(self, device: VendorDevice) -> bool:
         return bool(device.activated)
 
+    def may_travel(self, device: VendorDevice) -> bool:
+        return bool(device.number)
+
+    async def withdraw(self, person_ref: str, device_ref: str) -> None:
+        del device_ref
+        self.twin._answer()
+        self.twin.ledger.append(("withdraw", person_ref))
+
     async def activate(self, person_ref: str, ask: ActivationAsk) -> ActivationMade:
         fault = self.twin._fault()
         if fault is not Fault.LOST_REQUEST:

@@ -34,7 +34,8 @@ def road(
     able = vendor.enrolment.deliveries(device.device)
     if delivery in able:
         return Road(delivery, device.e164 if delivery is Delivery.SMS else "")
-    if Delivery.QR not in able or delivery is Delivery.QR:
+    travels = vendor.enrolment.may_travel(device.device)
+    if Delivery.QR not in able or delivery is Delivery.QR or not travels:
         return None
     courier = house.couriers.sms if delivery is Delivery.SMS else house.couriers.mail
     address = _address(person, device, delivery)

@@ -13,16 +13,17 @@ from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.grants import repository
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations.journal import Entry
+from helpdesk_tui.vendors.protocols import Vendor
 
 
 async def revoke_at_vendor(house: House, entry: Entry) -> None:
     """Carry out an order to revoke: every code of the grant, then the grant itself."""
     order = entry.order
-    codes = house.vendors[entry.vendor].codes
-    if codes is None or not isinstance(order, RevokeOrder):
+    if not isinstance(order, RevokeOrder):
         raise Refused(ErrorCode.UNSUPPORTED)
+    vendor = house.vendors[entry.vendor]
     for ref in sorted(entry.known_refs):
-        await codes.revoke(entry.account_ref, ref)
+        await _end_one(vendor, entry.account_ref, ref)
     now = house.clock.now()
 
     def write(connection: Connection) -> None:
@@ -59,16 +60,27 @@ async def revoke_older(house: House, entry: Entry) -> None:
 async def take_back(house: House, row: Row[Any], state: GrantState, *, reason: str) -> bool:
     """Revoke one grant for a reason of the desk's own; False when the vendor could not be reached."""
     vendor = house.vendors.get(row.vendor)
-    if vendor is None or vendor.codes is None:
+    if vendor is None:
         return False
     await note(house, row, AuditEvent.GRANT_REVOKED, stage="intent", reason=reason)
     try:
-        for ref in repository.refs(row):
-            await vendor.codes.revoke(row.account_ref, ref)
+        for ref in repository.what_ends(row):
+            await _end_one(vendor, row.account_ref, ref)
     except DeskError:
         return False
     await finish(house, row, state, reason=reason)
     return True
+
+
+async def _end_one(vendor: Vendor, account_ref: str, ref: str) -> None:
+    if ref.startswith(repository.DEVICE):
+        if vendor.enrolment is None:
+            raise Refused(ErrorCode.UNSUPPORTED)
+        await vendor.enrolment.withdraw(account_ref, ref.removeprefix(repository.DEVICE))
+        return
+    if vendor.codes is None:
+        raise Refused(ErrorCode.UNSUPPORTED)
+    await vendor.codes.revoke(account_ref, ref)
 
 
 async def finish(house: House, row: Row[Any], state: GrantState, *, reason: str) -> None:

@@ -24,6 +24,8 @@ from helpdesk_tui.desk.people.tables import person
 
 ELSEWHERE = "else"
 """First part of the id of a code that this desk did not make: `else:<vendor>:<person>:<the vendor's id>`."""
+DEVICE = "device:"
+"""Marks, among the ids to be revoked, the device whose pending link is withdrawn."""
 REVOKES_PER_HOUR = 60
 """More than this takes away from many people at once: that is for another person to look at (Law 13)."""
 
@@ -58,6 +60,11 @@ def rows(connection: Connection, *conditions: Any) -> list[Row[Any]]:
 def refs(row: Row[Any]) -> tuple[str, ...]:
     """The vendor's ids of one grant."""
     return tuple(json.loads(row.refs))
+
+
+def what_ends(row: Row[Any]) -> tuple[str, ...]:
+    """What has to be ended at the vendor for a grant to be over: its codes, or its pending link."""
+    return refs(row) if row.kind == "bypass" else (f"{DEVICE}{row.device_ref}",)
 
 
 def live_of_desk(connection: Connection, person_id: PersonId, vendor: VendorId) -> list[Row[Any]]:
@@ -143,9 +150,7 @@ def _named(connection: Connection, id_: GrantId) -> tuple[VendorId, str, PersonI
     row = connection.execute(select(grant_).where(grant_.c.id == id_)).one_or_none()
     if row is None:
         raise Missing(ErrorCode.NOT_FOUND)
-    if row.kind != "bypass":
-        raise Refused(ErrorCode.UNSUPPORTED)
-    return row.vendor, row.account_ref, row.person_id, refs(row)
+    return row.vendor, row.account_ref, row.person_id, what_ends(row)
 
 
 def _grant(row: Row[Any]) -> Grant:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from helpdesk_tui.contract.errors import DeskError
+from helpdesk_tui.contract.errors import DeskError, Unreachable
 from helpdesk_tui.contract.operations import GrantState, OperationState
 from helpdesk_tui.desk.grants import ending, repository
 from helpdesk_tui.desk.grants.tables import grant_
@@ -32,10 +32,14 @@ class Sweep:
     async def run(self) -> None:
         """Look again and again."""
         while True:
-            await self._wipe()
-            await self._never_shown()
-            await self._look()
+            await self.look()
             await asyncio.sleep(EVERY_SECONDS)
+
+    async def look(self) -> None:
+        """One round."""
+        await self._wipe()
+        await self._never_shown()
+        await self._end()
 
     async def _wipe(self) -> None:
         """Forget sealed codes whose re-reading window is over (Law 1)."""
@@ -72,13 +76,15 @@ class Sweep:
         for row in await house.store.read(read):
             await ending.take_back(house, row, GrantState.REVOKED, reason="never_shown")
 
-    async def _look(self) -> None:
+    async def _end(self) -> None:
         """Ask the vendors which of the desk's live codes still live, a few accounts at a time."""
         house = self._house
         now = house.clock.now()
         for row in await house.store.read(
             lambda c: repository.rows(c, grant_.c.state == GrantState.LIVE.value, grant_.c.until <= now)
         ):
+            if row.kind == "activation" and not await self._withdrawn(row):
+                continue
             await ending.finish(house, row, GrantState.EXPIRED, reason="time")
         due = await house.store.read(
             lambda c: repository.rows(
@@ -90,6 +96,19 @@ class Sweep:
         )
         for (vendor, account), grants in groupby(due[:50], lambda row: (row.vendor, row.account_ref)):
             await self._look_at(vendor, account, list(grants))
+
+    async def _withdrawn(self, row: Row[Any]) -> bool:
+        """End a link whose time is over where the vendor does not; False: the vendor could not be asked."""
+        vendor = self._house.vendors.get(row.vendor)
+        if vendor is None or vendor.enrolment is None:
+            return True
+        try:
+            await vendor.enrolment.withdraw(row.account_ref, row.device_ref)
+        except Unreachable:
+            return False
+        except DeskError:
+            return True  # it ends by itself there, or the device is gone
+        return True
 
     async def _look_at(self, vendor_id: str, account: str, grants: list[Row[Any]]) -> None:
         house = self._house

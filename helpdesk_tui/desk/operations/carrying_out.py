@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 from pydantic import SecretStr
 from sqlalchemy import Connection
@@ -96,6 +97,9 @@ async def _activation(house: House, entry: Entry, order: ActivationOrder) -> Don
         raise Refused(ErrorCode.UNSUPPORTED)
     asked = order.model_copy(update={"delivery": road.delivery})
     result = await effects.activate(house.vendors[entry.vendor], entry.account_ref, entry.id, asked, texts)
+    # A vendor whose links never end by themselves: the desk ends them at the time that was asked for.
+    until = result.until or entry.asked_at + timedelta(seconds=order.seconds)
+    result = replace(result, until=until)
     link = result.secrets.link
     if order.delivery is Delivery.QR:
         return result

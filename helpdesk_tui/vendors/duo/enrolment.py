@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pydantic import SecretStr, ValidationError
 
-from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Mistaken, Unreachable
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Mistaken, Refused, Unreachable
 from helpdesk_tui.contract.operations import Delivery
 from helpdesk_tui.contract.people import DeviceKind
 from helpdesk_tui.vendors.duo import mapping
@@ -53,6 +53,14 @@ class DuoEnrolment:
     def stops_old(self, device: VendorDevice) -> bool:
         """An app that works now stops once the new link is used."""
         return bool(device.activated)
+
+    def may_travel(self, device: VendorDevice) -> bool:
+        """Every link of Duo's ends by itself."""
+        return device.kind in _PHONES
+
+    async def withdraw(self, person_ref: str, device_ref: str) -> None:
+        """Duo has no such call: a link ends with its time, or when a newer one is used."""
+        raise Refused(ErrorCode.UNSUPPORTED)
 
     async def activate(self, person_ref: str, ask: ActivationAsk) -> ActivationMade:
         """Write: make a link and send it, or hand it over.

@@ -39,6 +39,10 @@ class PrivacyIdeaEnrolment:
         """What works stops before the new one is ready; a pending enrolment has nothing to stop."""
         return device.activated is not False
 
+    def may_travel(self, device: VendorDevice) -> bool:
+        """A push link can be withdrawn; the link of a code generator is the secret itself, for ever."""
+        return device.extra.get("type") == mapping.PUSH_TYPE
+
     async def activate(self, person_ref: str, ask: ActivationAsk) -> ActivationMade:
         """Write: a new secret for this token, at once.
 
@@ -65,6 +69,12 @@ class PrivacyIdeaEnrolment:
             link=link,
             stopped_old=token.enrolled,
         )
+
+    async def withdraw(self, person_ref: str, device_ref: str) -> None:
+        """Write: disable a token whose enrolment is still pending; one that was finished is left alone."""
+        token = await token_of(self._session, person_ref, device_ref)
+        if not token.enrolled:
+            await self._session.write("POST", f"/token/disable/{token.serial}")
 
     async def state(self, person_ref: str, device_ref: str) -> ActivationState:
         """A push app reports back; an app that shows codes is known to work only once one was used."""

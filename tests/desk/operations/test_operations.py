@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,7 @@ from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.operations import reveal
 from helpdesk_tui.desk.operations.reconcile import reconcile
 from helpdesk_tui.desk.operations.tables import operation
-from helpdesk_tui.vendors.values import CodeOrder
+from helpdesk_tui.vendors.values import ActivationAsk, ActivationMade, CodeOrder
 from tests.desk.inside import AMELIE, Inside, inside, new_key
 from tests.desk.twin import Fault
 
@@ -100,8 +102,6 @@ async def test_confirmed_code_is_forgotten(desk: Inside) -> None:
 
 
 async def test_nobody_else_sees_it(desk: Inside) -> None:
-    from dataclasses import replace
-
     done = await ordered(desk)
     other = replace(desk.agent, id="b.other")  # type: ignore[arg-type]
     with pytest.raises(Refused) as refusal:
@@ -125,7 +125,8 @@ async def test_same_key_one_effect(desk: Inside) -> None:
     made = {answer.id for answer in answers if isinstance(answer, Operation)}
     assert len(made) == 1
     assert [entry for entry in desk.twin.ledger if entry[0] == "code"] == [("code", "DU1")]
-    assert all(isinstance(a, Operation) or a.code is ErrorCode.OPERATION_OPEN for a in answers)  # type: ignore[union-attr]
+    lost = [answer for answer in answers if not isinstance(answer, Operation)]
+    assert all(isinstance(a, DeskError) and a.code is ErrorCode.OPERATION_OPEN for a in lost)
 
 
 async def test_two_keys_at_once_one_wins(desk: Inside) -> None:
@@ -172,8 +173,6 @@ async def test_evidence_goes_stale(desk: Inside) -> None:
 
 
 async def test_another_agent_cannot_use_the_case(desk: Inside) -> None:
-    from dataclasses import replace
-
     case = await desk.verified()
     desk.agent = replace(desk.agent, id="b.other")  # type: ignore[arg-type]
     with pytest.raises(Refused) as refusal:
@@ -182,8 +181,6 @@ async def test_another_agent_cannot_use_the_case(desk: Inside) -> None:
 
 
 async def test_own_account_is_refused(desk: Inside) -> None:
-    from dataclasses import replace
-
     desk.agent = replace(desk.agent, id="a.dupont")  # type: ignore[arg-type]
     with pytest.raises(Refused) as refusal:
         await desk.case()
@@ -349,3 +346,52 @@ async def test_wrong_ticket_says_what_one_looks_like(desk: Inside) -> None:
     with pytest.raises(Mistaken) as refusal:
         await Cases(desk.house).ticket(desk.agent, case.id, "48213")
     assert refusal.value.code is ErrorCode.TICKET_REFUSED
+
+
+async def test_a_link_that_never_ends_is_ended_by_the_desk(
+    desk: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from helpdesk_tui.desk.jobs.sweep import Sweep
+    from tests.desk.twin import TwinEnrolment
+
+    made = TwinEnrolment.activate
+
+    async def endless(self: TwinEnrolment, person_ref: str, ask: ActivationAsk) -> ActivationMade:
+        return replace(await made(self, person_ref, ask), until=None)
+
+    monkeypatch.setattr(TwinEnrolment, "activate", endless)
+    order = ActivationOrder(vendor=TWIN, device=DeviceId("twin:DP1"), seconds=3600)
+    sent = await ordered(desk, order)
+    assert sent.until == desk.clock.now() + timedelta(hours=1)
+    desk.clock.step(hours=1, seconds=1)
+    await Sweep(desk.house).look()
+    assert ("withdraw", "DU1") in desk.twin.ledger
+    assert (await desk.rows(grant_))[0].state == "expired"
+
+
+async def test_a_link_is_cancelled_without_evidence(desk: Inside) -> None:
+    sent = await ordered(desk, ActivationOrder(vendor=TWIN, device=DeviceId("twin:DP1")))
+    assert sent.grant is not None
+    taken = await desk.operations.revoke(RevokeOrder(grant=sent.grant, reason="wrong phone"), new_key())
+    assert taken.state is OperationState.DONE
+    assert ("withdraw", "DU1") in desk.twin.ledger
+
+
+async def test_code_that_nobody_was_shown_is_taken_back(desk: Inside) -> None:
+    from helpdesk_tui.desk.jobs.sweep import Sweep
+
+    await ordered(desk)
+    desk.clock.step(minutes=11)
+    await Sweep(desk.house).look()
+    assert desk.twin.bypass["DU1"] == []
+
+
+async def test_expired_and_used_codes_leave_the_list(desk: Inside) -> None:
+    from helpdesk_tui.desk.jobs.sweep import Sweep
+
+    done = await ordered(desk)
+    await reveal.reveal(desk.house, desk.agent, done.id, "showing-one")
+    desk.twin.bypass["DU1"].clear()
+    desk.clock.step(minutes=1)
+    await Sweep(desk.house).look()
+    assert (await desk.rows(grant_))[0].state == "used"
