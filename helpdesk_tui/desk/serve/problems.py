@@ -77,7 +77,7 @@ def install(app: FastAPI) -> None:
 
 
 def _fields(error: RequestValidationError) -> dict[str, str]:
-    """Our own name of the first wrong field and pydantic's kind of mistake; never a value or a strange name."""
+    """Our own name of the first wrong field and the kind of mistake; never a value or a strange name."""
     first = error.errors()[0]
     return {"field": ".".join(_ours(first["loc"])), "problem": str(first["type"])}
 
