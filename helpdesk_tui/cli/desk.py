@@ -122,6 +122,7 @@ async def _serve(args: argparse.Namespace, config: DeskConfig, sandbox: SandboxP
     import contextlib
 
     from helpdesk_tui.desk.compose import jobs_of, open_house
+    from helpdesk_tui.desk.jobs.invented import InventedPeople
     from helpdesk_tui.desk.serve.listening import hold_store, listen
     from helpdesk_tui.desk.serve.server import serve
 
@@ -138,7 +139,9 @@ async def _serve(args: argparse.Namespace, config: DeskConfig, sandbox: SandboxP
         async with open_house(config, embedded=args.embedded) as house:
             gc.freeze()
             gc.enable()
-            jobs = [*jobs_of(house), *([] if sandbox is None else [sandbox])]
+            jobs = list(jobs_of(house))
+            if sandbox is not None:
+                jobs += [sandbox, InventedPeople(house, sandbox.directory)]
             await serve(house, jobs, sockets)
     return 0
 

@@ -16,12 +16,11 @@ from sqlalchemy import Connection
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Unreachable
 from helpdesk_tui.contract.ids import PersonId
-from helpdesk_tui.contract.session import DeskMode
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import new_id
 from helpdesk_tui.desk.jobs import lease
-from helpdesk_tui.desk.people import mirroring, sources
+from helpdesk_tui.desk.people import baseline, mirroring, sources
 from helpdesk_tui.desk.people.mirroring import Outcome, Source
 from helpdesk_tui.desk.people.reading import ReadAccount, read_accounts
 from helpdesk_tui.vendors.protocols import Directory, Vendor
@@ -122,20 +121,8 @@ class MirrorJob:
                     "first": first,
                 },
             )
-        if house.mode is DeskMode.SANDBOX:
-            self._accept(connection, vendor)
+        baseline.accept_invented(connection, house)
         return gone
-
-    def _accept(self, connection: Connection, vendor: Vendor) -> None:
-        """Invented people have nobody who could vouch for them."""
-        if vendor.id in sources.pending(connection):
-            sources.accept(connection, [vendor.id], "sandbox", self._house.clock.now())
-            self._house.record.append(
-                connection,
-                AuditEvent.BASELINE_ACCEPTED,
-                agent=None,
-                facts={"source": vendor.id, "sandbox": True},
-            )
 
     async def _failed(self, vendor: Vendor, error: DeskError) -> None:
         house = self._house

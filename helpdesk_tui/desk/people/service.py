@@ -16,7 +16,7 @@ from helpdesk_tui.contract.people import PersonCard, SearchPage
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.people import card, facts, fresh, search, sources
+from helpdesk_tui.desk.people import baseline, card, facts, fresh, search
 from helpdesk_tui.desk.people.disclosing import is_disclosed
 from helpdesk_tui.desk.people.known import Look
 from helpdesk_tui.desk.people.tables import person
@@ -58,20 +58,7 @@ class People:
         keeper_of_people(self._house, agent)
         house = self._house
 
-        def write(connection: Connection) -> list[str]:
-            waiting = sources.pending(connection)
-            sources.accept(connection, waiting, agent.id, house.clock.now())
-            states = sources.states(connection)
-            for id_ in waiting:
-                house.record.append(
-                    connection,
-                    AuditEvent.BASELINE_ACCEPTED,
-                    agent=agent.id,
-                    facts={"source": id_, "people": states[id_].people},
-                )
-            return waiting
-
-        for id_ in await house.store.write(write):
+        for id_ in await house.store.write(lambda c: baseline.accept(c, house, agent.id)):
             house.hub.publish(Change(resource=Resource.MIRROR, id=id_))
 
     async def take_in(self, agent: Agent, part: PeopleImport) -> ImportReport:

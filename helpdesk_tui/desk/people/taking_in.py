@@ -17,6 +17,7 @@ from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import new_id
 from helpdesk_tui.desk.people import sources
+from helpdesk_tui.desk.people.baseline import accept_invented
 from helpdesk_tui.desk.people.importing import Importer
 from helpdesk_tui.desk.people.known import CSV, is_import
 from helpdesk_tui.desk.people.tables import fact, import_batch
@@ -99,3 +100,4 @@ def _note(
             if is_import(id_):
                 query = select(func.count(fact.c.person_id.distinct())).where(fact.c.source == id_)
                 sources.completed(connection, id_, connection.scalar(query) or 0, now)
+        accept_invented(connection, house)

@@ -23,6 +23,7 @@ PING_SECONDS = 60.0
 LOOK_SECONDS = 1.0
 START_SECONDS = 30.0
 CREDENTIALS = "/sandbox/credentials"
+DIRECTORY = "/sandbox/directory.csv"
 
 logger = logging.getLogger("helpdesk_tui.desk")
 
@@ -70,6 +71,10 @@ class SandboxProcess:
             time.sleep(0.02)
         raise Unreachable(ErrorCode.VENDOR_DOWN, vendor="sandbox")
 
+    def directory(self) -> bytes | None:
+        """What they know of people beyond the vendors' own data, as a file to import; blocks."""
+        return self._get(DIRECTORY)
+
     async def run(self) -> None:
         """Look whether they live, each second; ask them something each minute, so that they stay."""
         asked = 0.0
@@ -106,12 +111,19 @@ class SandboxProcess:
             return True
 
     def _ask(self) -> dict[str, Any] | None:
+        told = self._get(CREDENTIALS)
+        try:
+            return None if told is None else cast("dict[str, Any]", json.loads(told))
+        except ValueError:
+            return None
+
+    def _get(self, path: str) -> bytes | None:
         connection = _UnixConnection(self.path)
         try:
-            connection.request("GET", CREDENTIALS)
+            connection.request("GET", path)
             answer = connection.getresponse()
-            return cast("dict[str, Any]", json.loads(answer.read())) if answer.status == 200 else None  # noqa: PLR2004
-        except (OSError, http.client.HTTPException, ValueError):
+            return answer.read() if answer.status == 200 else None  # noqa: PLR2004
+        except (OSError, http.client.HTTPException):
             return None
         finally:
             connection.close()
