@@ -52,7 +52,7 @@ def _mode(link: Link, width: int) -> list[Span]:
         )
         found.append(span(words, Role.BANNER))
     if session.baseline_pending:
-        found += [span(" "), warn(_("first import not accepted (F7)") if roomy else _("import? F7"))]
+        found += [span(" "), warn(_("F7: accept import") if roomy else _("F7 import"))]
     if session.readonly:
         found.append(span(_(" READ ONLY "), Role.BANNER))
     return found

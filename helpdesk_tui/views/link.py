@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.session import Session
     from helpdesk_tui.contract.stream import Change
 
+OF_THE_SESSION = ("mirror", "health")
+"""Changes after which the head line may say something else."""
 FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0
 """Seconds between attempts to reach a lost desk."""
 
@@ -120,6 +122,8 @@ class Link:
                 await self.read_session()
                 self._tell(FetchAgain())
             else:
+                if item.resource in OF_THE_SESSION:
+                    await self.read_session()
                 self._tell(DeskChanged(item))
 
     async def read_session(self) -> None:
