@@ -78,11 +78,13 @@ def _read(path: Path) -> bytes:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         raise Mistaken(ErrorCode.CONFIG_WRONG, file=str(path), reason="key_file_unreadable") from error
-    with os.fdopen(handle, "rb") as file:
-        found = os.fstat(file.fileno())
+    try:
+        found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
             raise Mistaken(ErrorCode.KEY_FILE_OPEN, file=str(path))
-        key = file.read(KEY_BYTES + 1)
+        key = os.read(handle, KEY_BYTES + 1)
+    finally:
+        os.close(handle)
     if len(key) != KEY_BYTES:
         raise Mistaken(ErrorCode.CONFIG_WRONG, file=str(path), reason="key_file_damaged")
     return key

@@ -10,8 +10,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -50,12 +51,18 @@ class RunningDesk:
 
     def wait_ready(self) -> None:
         """Wait until somebody can be found."""
+        self._wait("people?q=a", lambda page: page.get("people") and not page.get("reading"))
+
+    def wait_up(self) -> None:
+        """Wait until it answers."""
+        self._wait("health", lambda health: health.get("ok"))
+
+    def _wait(self, path: str, enough: Callable[[dict[str, Any]], Any]) -> None:
         deadline = time.monotonic() + START_SECONDS
         with httpx.Client(transport=httpx.HTTPTransport(uds=str(self.socket)), timeout=10) as http:
             while True:
                 with contextlib.suppress(httpx.HTTPError):
-                    page = http.get("http://desk/v1/people", params={"q": "a"}).json()
-                    if page.get("people") and not page.get("reading"):
+                    if enough(http.get(f"http://desk/v1/{path}").json()):
                         return
                 assert self.process is not None
                 assert self.process.poll() is None, self.log.read_text() if self.log.exists() else "no log"

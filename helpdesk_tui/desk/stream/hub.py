@@ -52,7 +52,7 @@ class Subscription:
 
         An empty list means that some changes were lost to a slow reader: fetch everything again.
         """
-        if not self._wake.is_set():
+        if not self._wake.is_set() and not self._hub.closed:
             try:
                 async with asyncio.timeout(seconds):
                     await self._wake.wait()
