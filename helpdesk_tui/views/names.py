@@ -14,8 +14,21 @@ if TYPE_CHECKING:
 
 def way(item: Way | Proof) -> str:
     """A way with what tells it apart: the device's label, two last digits, a mail's domain."""
-    parts = [part for part in (getattr(item, "label", ""), item.hint) if part]
+    lines = {"office_wiring": "office_line", "sim": "mobile"}
+    called = (
+        people.contact_kind(lines[item.root]) if item.method == "call_back" and item.root in lines else ""
+    )
+    if item.method == "manager":
+        called = _by(getattr(item, "way", item.id))
+    parts = [part for part in (called, getattr(item, "label", ""), item.hint) if part]
     return ", ".join([gate.method(item.method, item.root), " ".join(dict.fromkeys(parts))]).rstrip(", ")
+
+
+def _by(way: str) -> str:
+    """How the manager is reached: the second part of the way's name."""
+    kinds = {"push": "push", "otp": "otp", "mail": "mail_code", "sms": "sms_code", "call": "call_back"}
+    kind = way.split(":")[1] if ":" in way else ""
+    return gate.method(kinds[kind]) if kind in kinds else ""
 
 
 def contact(item: Contact) -> str:

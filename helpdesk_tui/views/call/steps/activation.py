@@ -15,7 +15,7 @@ from helpdesk_tui.views.call.steps.bypass import settle
 from helpdesk_tui.views.call.steps.choice import Choose, digits
 from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.commands import Command, Danger, Words
-from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
+from helpdesk_tui.views.text import BLANK, Line, Role, cut, dim, key, line, paragraph, strong
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -76,11 +76,12 @@ class DeviceMenu(Step):
 
     def rows(self, now: datetime, width: int) -> list[Line]:
         """A number per device, and whether its app is set up."""
-        del now, width
+        del now
         rows = [line(strong(_("Activate which device?"))), BLANK]
         for number, device in enumerate(self._devices, 1):
             state = _("never activated") if device.activated is False else _("works now: it will stop")
-            rows.append(line(key(f"{number} "), names.device(device), dim(f"   {state}")))
+            rows.append(cut(line(key(f"{number} "), names.device(device)), width))
+            rows.append(line(dim(f"  {state}")))
         return rows
 
     def commands(self) -> Sequence[Command[Step]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from helpdesk_tui.views.commands import Command
-from helpdesk_tui.views.text import Line
+from helpdesk_tui.views.text import Line, Role, paragraph
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.stream import Change
@@ -57,6 +57,18 @@ class Step:
 
     def unhide(self) -> None:
         """The screen is looked at again."""
+
+    @property
+    def language(self) -> str:
+        """The caller's language."""
+        return self.call.state.card.language if self.call.state.card else "en"
+
+    def said(self, key: str, width: int, **params: str) -> list[Line]:
+        """What to say to the caller, in the caller's language; `key` names a line of the phrases."""
+        from helpdesk_tui import phrases
+
+        sentence = phrases.load(self.language).say(phrases.Say(key), **params)
+        return paragraph(f"« {sentence} »", width, Role.DIM, 2)
 
     def redraw(self) -> None:
         """Ask for a new picture."""

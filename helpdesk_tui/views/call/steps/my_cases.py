@@ -9,7 +9,7 @@ from helpdesk_tui.views.call.mine import waiting
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
 from helpdesk_tui.views.commands import Command
-from helpdesk_tui.views.text import BLANK, Line, dim, key, line, strong
+from helpdesk_tui.views.text import BLANK, Line, cut, dim, key, line, strong
 from helpdesk_tui.wording import _
 
 
@@ -21,14 +21,13 @@ class MyCases(Step):
 
     def rows(self, now: datetime, width: int) -> list[Line]:
         """A number per case with what it waits for."""
-        del width
         mine = self.call.state.mine
         if not mine:
             return [line(_("You have no open case."))]
         rows = [line(strong(_("My open cases"))), BLANK]
         for number, case in enumerate(mine[:9], 1):
-            ticket = dim(f"   {case.ticket or _('no ticket')}")
-            rows.append((*line(key(f"{number} ")), *waiting(case, now), ticket))
+            rows.append(cut((*line(key(f"{number} ")), *waiting(case, now)), width))
+            rows.append(cut(line(dim(f"  {case.ticket or _('no ticket')}, {case.client_name}")), width))
         return rows
 
     def commands(self) -> Sequence[Command[Step]]:

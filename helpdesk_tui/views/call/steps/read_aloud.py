@@ -59,15 +59,8 @@ class ReadAloud(Step):
             return ()
         return phrases.load(self.language).spell(self._reveal.codes[self._code])
 
-    @property
-    def language(self) -> str:
-        """The caller's language."""
-        return self.call.state.card.language if self.call.state.card else "en"
-
     def rows(self, now: datetime, width: int) -> list[Line]:
         """The group that is read now, and nothing else of the code."""
-        from helpdesk_tui import phrases
-        from helpdesk_tui.phrases import Say
         from helpdesk_tui.phrases.spelling import Chunk
 
         reveal = self._reveal
@@ -75,12 +68,11 @@ class ReadAloud(Step):
             return paragraph(_("The code is gone from this screen."), width, Role.WARN)
         if self._hidden:
             return paragraph(_("Hidden while you look elsewhere. Come back to go on."), width, Role.WARN)
-        say = phrases.load(self.language).say
         rows: list[Line] = self._head(width)
         chunks = self.chunks
         if self._at < 0:
             rows += [
-                *_said(say(Say.LISTEN), width),
+                *self.said("listen", width),
                 BLANK,
                 line(key("␣ "), strong(_("space shows the first group"))),
             ]
@@ -90,12 +82,11 @@ class ReadAloud(Step):
         rows += paragraph("   ".join(chunk.words), width, Role.STRONG)
         rows += [BLANK, line(dim(" ".join("■" if i <= self._at else "□" for i in range(len(chunks)))))]
         if self._at == len(chunks) - 1:
-            enter = (
-                Say.ENTER_PASSWORD_AND_CODE if reveal.instruction == "password_and_code" else Say.ENTER_CODE
-            )
-            rows += [BLANK, *_said(say(Say.READ_BACK), width), *_said(say(enter), width)]
+            with_password = reveal.instruction == "password_and_code"
+            enter = "enter_password_and_code" if with_password else "enter_code"
+            rows += [BLANK, *self.said("read_back", width), *self.said(enter, width)]
             if reveal.until:
-                rows += _said(say(Say.VALID_UNTIL, until=local_day(reveal.until, now)), width)
+                rows += self.said("valid_until", width, until=local_day(reveal.until, now))
             rows += [BLANK, line(key("y "), strong(_("read back correctly")))]
         return rows
 
@@ -168,10 +159,6 @@ class ReadAloud(Step):
     def closed(self) -> None:
         """Nothing of it stays."""
         self._reveal = None
-
-
-def _said(text: str, width: int) -> list[Line]:
-    return paragraph(f"« {text} »", width, Role.DIM, 2)
 
 
 class NextChunk(Command[Step]):

@@ -19,14 +19,8 @@ class RefuseStep(Step):
 
     def rows(self, now: datetime, width: int) -> list[Line]:
         """The sentence for the caller."""
-        from helpdesk_tui import phrases
-        from helpdesk_tui.phrases import Say
-
         del now
-        language = self.call.state.card.language if self.call.state.card else "en"
-        sentence = phrases.load(language).say(Say.REFUSAL)
-        rows = paragraph(_("Say to the caller:"), width, Role.DIM)
-        rows += paragraph(f"« {sentence} »", width, Role.STRONG, 2)
+        rows = [*paragraph(_("Say to the caller:"), width), *self.said("refusal", width)]
         rows += [BLANK, *paragraph(_("The next agent sees that a caller was refused."), width, Role.DIM)]
         return [*rows, BLANK, line(key("Enter "), strong(_("record the refusal")), dim(_("   Esc leaves")))]
 

@@ -73,22 +73,22 @@ class WayMenu(Step):
 
     def __init__(self, call: Call, ways: Sequence[Way]) -> None:
         super().__init__(call)
-        self._ways = ways[:9]
+        self.ways = ways[:9]
 
     def rows(self, now: datetime, width: int) -> list[Line]:
         """A number, what it adds, how long it takes."""
         rows = [line(strong(_("Verify by"))), BLANK]
-        for number, way in enumerate(self._ways, 1):
+        for number, way in enumerate(self.ways, 1):
             rows += way_rows(way, now, width, str(number))
         return rows
 
     def commands(self) -> Sequence[Command[Step]]:
         """A digit takes a way."""
-        return (Choose(digits(len(self._ways))),)
+        return (Choose(digits(len(self.ways))),)
 
     def choose(self, index: int) -> None:
         """Take it, unless it cannot be taken."""
-        way = self._ways[index]
+        way = self.ways[index]
         if way.unavailable and not self.call.state.waiting_proof(way):
             self.call.host.say(gate.unavailable(way.unavailable), Role.WARN)
             return
@@ -114,12 +114,16 @@ class ProofStep(Step):
     def rows(self, now: datetime, width: int) -> list[Line]:
         """What was sent, what to say, what is left."""
         sent = {
-            "mail_code": _("A six-digit code was mailed to {hint}. Ask the caller to read it."),
-            "sms_code": _("A six-digit code was texted to {hint}. Ask the caller to read it."),
-            "otp": _("Ask the caller for the code that {hint} shows now."),
+            "mail_code": _("A six-digit code was mailed to {hint}."),
+            "sms_code": _("A six-digit code was texted to {hint}."),
+            "otp": _("The caller reads the code that {hint} shows now."),
         }.get(self.proof.method, "{hint}")
+        to_say = {"mail_code": "ask_code_mail", "sms_code": "ask_code_sms"}
+        asked = to_say.get(
+            self.proof.method, "ask_code_token" if self.proof.root == "token" else "ask_code_app"
+        )
         hint = self.proof.hint or gate.method(self.proof.method)
-        return [*paragraph(sent.format(hint=hint), width), *self.left(now)]
+        return [*paragraph(sent.format(hint=hint), width), *self.said(asked, width), *self.left(now)]
 
     def left(self, now: datetime) -> list[Line]:
         """Time and attempts that remain."""
@@ -195,15 +199,12 @@ class PushStep(ProofStep):
     def rows(self, now: datetime, width: int) -> list[Line]:
         """What the caller sees and what to say."""
         rows = paragraph(_("A push went to {hint}.").format(hint=self.proof.hint), width)
-        if self.proof.read_to_caller:
-            rows += [
-                BLANK,
-                line(_("Read this number to the caller: "), span(f" {self.proof.read_to_caller} ", Role.BIG)),
-            ]
-        elif self.proof.expects == "code":
-            rows += paragraph(_("Ask the caller to approve it and to read the code on the phone."), width)
+        number = self.proof.read_to_caller
+        if number:
+            rows += [line(_("Read this number to the caller:")), line("  ", span(f" {number} ", Role.BIG))]
+            rows += self.said("ask_push_pick", width, number=number)
         else:
-            rows += paragraph(_("Ask the caller to approve it."), width)
+            rows += self.said("ask_push", width)
         return [*rows, *self.left(now)]
 
 
@@ -226,12 +227,7 @@ class CallStep(ProofStep):
         if self.proof.method == "in_person":
             text = _("Compare the person before you with an identity document.")
             return [*paragraph(text, width), BLANK, *_outcomes()]
-        who = (
-            _("Hang up, then call back:")
-            if self.proof.method == "call_back"
-            else _("Reach the manager yourself:")
-        )
-        rows = paragraph(who, width)
+        rows = self._greeting(width)
         if self.proof.manager_name:
             rows.append(line("  ", strong(self.proof.manager_name)))
         if self.proof.number:
@@ -241,6 +237,15 @@ class CallStep(ProofStep):
         )
         rows.append(line(strong(elapsed(self._since, now)), dim("   "), *(self.left(now) or [()])[0]))
         return [*rows, BLANK, *_outcomes()]
+
+    def _greeting(self, width: int) -> list[Line]:
+        session, card = self.call.state.session, self.call.state.card
+        us = {"agent": session.agent_name if session else "", "client": card.client.name if card else ""}
+        if self.proof.method == "call_back":
+            rows = paragraph(_("Hang up, then call back:"), width)
+            return [*rows, *self.said("greeting_call_back", width, **us)]
+        rows = paragraph(_("Reach the manager yourself:"), width)
+        return [*rows, *self.said("greeting_manager", width, person=card.name if card else "", **us)]
 
     def commands(self) -> Sequence[Command[Step]]:
         """How it went."""
