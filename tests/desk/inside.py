@@ -198,16 +198,17 @@ def _amelie() -> VendorPerson:
 def _settle_in(connection: Any, known: VendorPerson) -> None:
     old = START - timedelta(days=400)
     connection.execute(insert(client).values(id="durand", name="Durand SA"))
-    connection.execute(
-        insert(source).values(
-            id="twin",
-            client_id="durand",
-            read_at=START,
-            first_complete_at=old,
-            accepted_at=old,
-            accepted_by="x",
+    for said_by in ("twin", "csv:durand"):
+        connection.execute(
+            insert(source).values(
+                id=said_by,
+                client_id="durand",
+                read_at=START,
+                first_complete_at=old,
+                accepted_at=old,
+                accepted_by="x",
+            )
         )
-    )
     connection.execute(
         insert(person).values(
             id=AMELIE,
@@ -260,10 +261,11 @@ def _settle_in(connection: Any, known: VendorPerson) -> None:
                 baseline=True,
             )
         )
-    for id_, kind, value in (
-        ("con_office", "office_line", OFFICE),
-        ("con_mail", "mail", MAIL),
-        ("con_mobile", "mobile", MOBILE),
+    # A vendor knows no office lines: that one is imported, or the next look at the vendor would drop it.
+    for id_, kind, value, said_by, ref in (
+        ("con_office", "office_line", OFFICE, "csv:durand", "a.dupont"),
+        ("con_mail", "mail", MAIL, "twin", "DU1"),
+        ("con_mobile", "mobile", MOBILE, "twin", "DU1"),
     ):
         connection.execute(
             insert(contact).values(
@@ -272,8 +274,8 @@ def _settle_in(connection: Any, known: VendorPerson) -> None:
                 kind=kind,
                 value=value,
                 written=value,
-                source="twin",
-                account_ref="DU1",
+                source=said_by,
+                account_ref=ref,
                 first_seen=old,
                 baseline=True,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -21,14 +22,15 @@ def check(connection: Connection, heads: Mapping[int, bytes] | None = None) -> V
 def kept(connection: Connection) -> Iterator[Kept]:
     """All records, oldest first."""
     for row in connection.execute(select(audit_record).order_by(audit_record.c.seq)):
-        yield Kept(row.seq, row.case_id, bytes(row.bytes))
+        yield Kept(row.seq, row.case_id, _raw(row.bytes))
 
 
 def values(connection: Connection) -> Iterator[Value]:
     """All personal values that are still there."""
     query = select(audit_value).order_by(audit_value.c.seq, audit_value.c.field)
     for row in connection.execute(query):
-        yield Value(row.seq, row.field, bytes(row.salt), row.value)
+        seq = row.seq if isinstance(row.seq, int) else 0
+        yield Value(seq, row.field, _raw(row.salt), row.value)
 
 
 def nodes(connection: Connection, level: int) -> Iterator[Node]:
@@ -39,7 +41,7 @@ def nodes(connection: Connection, level: int) -> Iterator[Node]:
         .order_by(audit_node.c.index)
     )
     for index, found in connection.execute(query):
-        yield Node(level, index, bytes(found))
+        yield Node(level, index, _raw(found))
 
 
 def exported(connection: Connection) -> Iterator[str]:
@@ -51,4 +53,10 @@ def exported(connection: Connection) -> Iterator[str]:
         while value is not None and value.seq <= record.seq:
             opened[value.field] = {"salt": value.salt.hex(), "value": value.value}
             value = next(told, None)
-        yield json.dumps({"record": record.data.decode(), "personal": opened}, ensure_ascii=True)
+        text = record.data.decode(errors="replace")
+        yield json.dumps({"record": text, "personal": opened}, ensure_ascii=True)
+
+
+def _raw(value: Any) -> bytes:
+    """Whoever bends a store may put anything into a column."""
+    return bytes(value) if isinstance(value, bytes) else str(value).encode(errors="replace")

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +15,7 @@ from helpdesk_tui.desk.audit.entry import canonical
 from helpdesk_tui.desk.audit.record import Record
 from helpdesk_tui.desk.audit.tree import EMPTY
 from helpdesk_tui.desk.audit.verify import Fault, Kept, Value, verify
-from helpdesk_tui.desk.store.store import Store
+from helpdesk_tui.desk.store.store import Store, read_only
 from tests.desk.audit.keeping import Rows, StepClock, some_calls
 
 COUNT = 45
@@ -168,3 +170,34 @@ async def test_a_bent_store_is_found(tmp_path: Path) -> None:
     verdict = await store.read(rows.check)
     await store.close()
     assert (verdict.fault, verdict.seq) == (Fault.NODE_DIFFERS, 6)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE audit_record SET bytes=12 WHERE seq=3",
+        "UPDATE audit_record SET bytes='text' WHERE seq=3",
+        "UPDATE audit_record SET case_id=7 WHERE seq=3",
+        "UPDATE audit_value SET value=x'ff' WHERE seq=3",
+        "UPDATE audit_value SET value=3 WHERE seq=3",
+        "UPDATE audit_value SET salt='short' WHERE seq=3",
+        "UPDATE audit_value SET field=NULL WHERE seq=3",
+        "UPDATE audit_node SET hash='text' WHERE level=0 AND \"index\"=2",
+        "PRAGMA foreign_keys=0; UPDATE audit_value SET seq='abc' WHERE seq=3 AND field='name'",
+        "DELETE FROM audit_node WHERE level=0",
+        "DELETE FROM audit_record WHERE seq=3",
+    ],
+)
+def test_anything_in_any_column_is_a_fault_and_no_crash(tmp_path: Path, sql: str) -> None:
+    path = tmp_path / "s.db"
+    store = Store.open(path)
+    asyncio.run(store.write(lambda c: some_calls(Record(StepClock()), c, 8)))
+    asyncio.run(store.close())
+    with sqlite3.connect(path) as raw:
+        try:
+            raw.executescript(sql)
+        except sqlite3.IntegrityError:
+            return
+    raw.close()
+    with read_only(path) as connection:
+        assert rows.check(connection).fault is not None

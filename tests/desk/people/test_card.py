@@ -21,6 +21,8 @@ from helpdesk_tui.desk.cases.tables import case_
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.people import facts, fresh
 from helpdesk_tui.desk.people.recent import FRESH, SAME_VISIT
+from helpdesk_tui.desk.people.service import People
+from tests.desk.inside import AMELIE, inside
 from tests.desk.people.village import ALICE, TwinLog, Village, phone, somebody, token, village
 from tests.desk.twin import Live
 
@@ -318,3 +320,18 @@ async def test_the_record_still_verifies(town: Village) -> None:
         None,
         await town.read(lambda c: c.scalar(select(func.count()).select_from(audit_record))),
     )
+
+
+async def test_a_verified_caller_s_details_are_shown_to_who_verified(tmp_path: Path) -> None:
+    async with inside(tmp_path) as desk:
+        people = People(desk.house)
+        opened = await desk.case()
+        assert (await people.card(desk.agent, AMELIE, opened.id)).details is None
+        verified = await desk.verified()
+        assert verified.id == opened.id
+        found = await people.card(desk.agent, AMELIE, opened.id)
+        assert found.details is not None
+        assert (await people.card(BOB, AMELIE, opened.id)).details is None
+        assert (await people.card(desk.agent, AMELIE)).details is None
+        desk.clock.step(minutes=20)
+        assert (await people.card(desk.agent, AMELIE, opened.id)).details is None, "the proof has lapsed"
