@@ -36,23 +36,39 @@ _FACTORS = {
     "call": msgid("voice call"),
 }
 _RISKS: Mapping[str, tuple[str, ...]] = {
-    "contact_changed": (msgid("a number or address changed lately"),),
-    "device_changed": (msgid("a device changed lately"),),
-    "live_code": (msgid("a bypass code is live"),),
-    "bypass_status": (msgid("this account logs in without a second factor"),),
-    "locked": (msgid("the account is locked"),),
-    "disabled": (msgid("the account is disabled"),),
+    "contact_changed": (
+        msgid("{kind} {hint} changed {at}: proves nothing until {until}"),
+        msgid("a number or address changed lately"),
+    ),
+    "device_changed": (
+        msgid("{label} {hint} changed {at}: proves nothing until {until}"),
+        msgid("a device changed lately"),
+    ),
+    "live_code": (
+        msgid("live bypass codes: {count} (made elsewhere: {elsewhere}), until {until}"),
+        msgid("live bypass codes: {count} (made elsewhere: {elsewhere}), WITHOUT END"),
+    ),
+    "bypass_status": (
+        msgid("logs in without a second factor, says {cause}"),
+        msgid("this account logs in without a second factor"),
+    ),
+    "locked": (msgid("locked: {cause}"), msgid("the account is locked")),
+    "disabled": (msgid("disabled: {cause}"), msgid("the account is disabled")),
     "pending_deletion": (msgid("the account is about to be deleted"),),
-    "privileged": (msgid("privileged: tier 3"),),
-    "refused_lately": (msgid("a caller for this person was refused lately"),),
+    "privileged": (msgid("privileged by {group}: tier 3"), msgid("privileged: tier 3")),
+    "refused_lately": (
+        msgid("callers refused in 30 days: {count}"),
+        msgid("a caller for this person was refused lately"),
+    ),
     "open_case": (
+        msgid("{agent} has a case open with this person since {since}"),
         msgid("{agent} has a case open with this person"),
         msgid("another agent has a case open with this person"),
     ),
     "unknown_operation": (msgid("an operation's outcome is unknown, being checked"),),
-    "fraud_reported": (msgid("this person reported fraud"),),
+    "fraud_reported": (msgid("this person reported fraud {at}"), msgid("this person reported fraud")),
     "baseline_unconfirmed": (msgid("the first import was not accepted yet"),),
-    "homonym": (msgid("somebody else has this name"),),
+    "homonym": (msgid("others with this name here: {count}"), msgid("somebody else has this name")),
     "no_device": (msgid("no device is set up"),),
     "directory_managed": (msgid("managed by the directory: changes there win"),),
 }
@@ -79,8 +95,11 @@ def factor(code: str) -> str:
 
 
 def risk(code: str, params: Mapping[str, str]) -> str:
-    """One line of the risk strip; what it names and does not fit into the sentence stands behind it."""
+    """One line of the risk strip."""
     known = _RISKS.get(code)
-    text = plain(code.replace("_", " ")) if known is None else say(known, params)
-    details = [plain(value) for value in params.values() if value and plain(value) not in text]
-    return f"{text}: {', '.join(details)}" if details else text
+    if known is None:
+        return plain(code.replace("_", " "))
+    told = dict(params)
+    if "kind" in told:
+        told["kind"] = contact_kind(told["kind"])
+    return say(known, told)

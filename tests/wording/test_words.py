@@ -178,8 +178,10 @@ def test_a_token_is_told_from_an_app() -> None:
 def test_a_risk_tells_what_it_names_once() -> None:
     assert people.risk("open_case", {"agent": "b.peeters"}) == "b.peeters has a case open with this person"
     assert people.risk("open_case", {}) == "another agent has a case open with this person"
-    assert people.risk("contact_changed", {"hint": "..56"}) == "a number or address changed lately: ..56"
-    assert people.risk("unheard_of", {"x": "\x07"}) == "unheard of: <U+0007>"
+    changed = {"kind": "mobile", "hint": "..56", "at": "3 days ago", "until": "2 Dec"}
+    assert people.risk("contact_changed", changed) == "mobile ..56 changed 3 days ago: proves nothing until 2 Dec"
+    assert people.risk("contact_changed", {"hint": "..56"}) == "a number or address changed lately"
+    assert people.risk("unheard_of", {"x": "\x07"}) == "unheard of"
 
 
 @pytest.mark.parametrize(
