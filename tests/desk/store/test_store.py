@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Unreachable
+from helpdesk_tui.desk.store import sqlite
 from helpdesk_tui.desk.store.schema import MIGRATIONS, SCHEMA, VERSION_TABLE
 from helpdesk_tui.desk.store.store import Store
 from tests.desk.store.draft import all_tables
@@ -149,6 +150,40 @@ async def test_work_cannot_commit_for_others(store: Store) -> None:
         await store.write(eager)
     assert await store.write(_add(2)) == 2
     assert await store.read(_ids) == [2]
+
+
+async def test_a_commit_that_fails_is_told_to_the_whole_batch(store: Store) -> None:
+    entered, go = threading.Event(), threading.Event()
+
+    def hold(_c: Connection) -> None:
+        entered.set()
+        go.wait(10)
+
+    def breaks_the_commit(c: Connection) -> None:
+        c.exec_driver_sql("PRAGMA defer_foreign_keys=1")
+        c.exec_driver_sql("INSERT INTO audit_value VALUES (99, 'name', x'00', 'nobody')")
+
+    first = asyncio.ensure_future(store.write(hold))
+    await asyncio.to_thread(entered.wait, 10)
+    batch = [asyncio.ensure_future(store.write(work)) for work in (_add(1), breaks_the_commit, _add(2))]
+    await asyncio.sleep(0)
+    go.set()
+    await first
+    results = await asyncio.gather(*batch, return_exceptions=True)
+    assert {type(result) for result in results} == {Unreachable}
+    assert await store.read(_ids) == []
+    assert await store.write(_add(3)) == 3
+    assert await store.read(_ids) == [3]
+
+
+async def test_a_durability_that_cannot_be_had_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault: SQLite answers another value than the one that was set."""
+    monkeypatch.setattr(sqlite, "_WRITER", {"synchronous": "7"})
+    with pytest.raises(Mistaken) as caught:
+        Store.open(tmp_path / "s.db")
+    assert caught.value.params["reason"].startswith("synchronous=")
 
 
 async def test_a_strangers_lock_is_waited_for_then_refused(
