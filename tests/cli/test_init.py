@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.tty import Terminal
+from helpdesk_tui.contract.imports import COLUMNS
 from helpdesk_tui.desk.config.load import load_config
 from helpdesk_tui.vendors.settings import DuoSettings
 from tests.cli.commands import ARGV, environment, run
@@ -75,6 +77,18 @@ def test_from_a_pipe(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.Monke
     assert duo.admin.skey.get_secret_value() == keys(sandbox)[0]
     assert config.clients[0].ticket_pattern == r"INC\-\d{5}"
     assert [agent.name for agent in config.agents.values()] == ["Alice Martin"]
+
+
+def test_people_are_imported_on_the_way(sandbox: Sandbox, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    with file.open("w", newline="") as opened:
+        writer = csv.DictWriter(opened, COLUMNS)
+        writer.writeheader()
+        writer.writerow({"login": "a.dupont", "client": "durand-sa", "site": "Namur"})
+    given = answers(sandbox, "yes", str(file), "yes")
+    done = run(tmp_path, "init", answers="\n".join(given) + "\n")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 line: 1 added" in done.stdout
 
 
 def test_nothing_is_written_before_the_last_question(sandbox: Sandbox, tmp_path: Path) -> None:

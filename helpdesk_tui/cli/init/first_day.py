@@ -12,6 +12,7 @@ from helpdesk_tui.cli.init.clients import ask_clients
 from helpdesk_tui.cli.init.dialogue import Abandoned, Dialogue
 from helpdesk_tui.cli.init.drafts import Draft
 from helpdesk_tui.cli.init.others import ask_agents, ask_mail, ask_shelf, ask_sms
+from helpdesk_tui.cli.init.people import offer_import
 from helpdesk_tui.cli.init.toml import put
 from helpdesk_tui.cli.init.vendors import ask_vendors
 from helpdesk_tui.desk.config.load import default_path
@@ -35,6 +36,12 @@ def first_day(named: Path | None, dialogue: Dialogue | None = None) -> int:
     except KeyboardInterrupt:
         dialogue.say("", _("Nothing was written."))
         return STOPPED
+    try:
+        offer_import(dialogue, path)
+    except Abandoned as reason:
+        print(reason, file=sys.stderr)
+    except KeyboardInterrupt:
+        dialogue.say("")
     dialogue.say("", _("And now the doctor, as you can call it at any time with: helpdesk-tui doctor"), "")
     return as_lines(look_at_everything(path))
 
