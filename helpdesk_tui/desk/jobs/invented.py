@@ -17,6 +17,8 @@ from helpdesk_tui.desk.people.taking_in import take
 
 LOOK_SECONDS: Final = 0.1
 FILE: Final = "sandbox.csv"
+PART: Final = 20
+"""Lines in one write: somebody may be at the console already."""
 
 
 class InventedPeople:
@@ -36,7 +38,7 @@ class InventedPeople:
         data = await asyncio.to_thread(self._fetch)
         if data is None:
             raise Unreachable(ErrorCode.VENDOR_DOWN, vendor="sandbox")
-        for part in (await asyncio.to_thread(read_file, data)).parts(FILE, dry_run=False):
+        for part in (await asyncio.to_thread(read_file, data)).parts(FILE, dry_run=False, most=PART):
             await take(self._house, None, part)
 
     def _mirrored(self, connection: Connection) -> bool:

@@ -26,7 +26,7 @@ from helpdesk_tui.desk.people.reading import ReadAccount, read_accounts
 from helpdesk_tui.vendors.protocols import Directory, Vendor
 from helpdesk_tui.vendors.values import VendorPerson
 
-BATCH: Final = 300
+BATCH: Final = 100
 """Most accounts in one write, so that nobody else's write waits long."""
 EVERY: Final = timedelta(minutes=15)
 AFTER_FAILURE: Final = timedelta(seconds=20)
@@ -140,7 +140,7 @@ class MirrorJob:
     def _tell(self, vendor: Vendor, people: int, changed: set[PersonId]) -> None:
         hub = self._house.hub
         hub.publish(Change(resource=Resource.MIRROR, id=vendor.id, revision=people))
-        for id_ in sorted(changed) if len(changed) < BATCH // 3 else ():
+        for id_ in sorted(changed) if len(changed) < BATCH else ():
             hub.publish(Change(resource=Resource.PERSON, id=id_))
 
 

@@ -67,13 +67,13 @@ class PeopleFile:
     rows: list[ImportRow] = field(default_factory=list)
     refused: list[ImportLine] = field(default_factory=list)
 
-    def parts(self, name: str, *, dry_run: bool) -> Iterator[PeopleImport]:
+    def parts(self, name: str, *, dry_run: bool, most: int = MOST_ROWS) -> Iterator[PeopleImport]:
         """The file in requests of a bearable size; at least one, so that an import ends."""
         part: list[ImportRow] = []
         total = 0
         for row in self.rows:
             size = len(json.dumps(row.model_dump()))  # as long as it gets: every accent escaped
-            if part and (len(part) == MOST_ROWS or total + size > PART_BYTES):
+            if part and (len(part) == most or total + size > PART_BYTES):
                 yield PeopleImport(file=name[:256], dry_run=dry_run, last=False, rows=tuple(part))
                 part, total = [], 0
             part.append(row)

@@ -82,8 +82,9 @@ class Importer:
 
     def _take(self, line: Line) -> tuple[LineOutcome, list[str]]:
         source = csv_source(line.client.id)
-        sources.put_source(self._connection, source, line.client.id)
-        self.clients.add(line.client.id)
+        if line.client.id not in self.clients:
+            sources.put_source(self._connection, source, line.client.id)
+            self.clients.add(line.client.id)
         person_id = self._person(line)
         known = self._known(person_id, source, line.key)
         columns = [*self._facts(person_id, source, line, known), *self._points(person_id, source, line)]
@@ -115,35 +116,36 @@ class Importer:
 
     def _facts(self, person_id: PersonId, source: str, line: Line, known: dict[str, Row[Any]]) -> list[str]:
         here = (fact.c.person_id == person_id) & (fact.c.source == source) & (fact.c.account_ref == line.key)
+        new: list[dict[str, Any]] = []
         changed = []
         for field, value in line.facts.items():
             row = known.get(field)
+            if row is not None and row.value == value:
+                continue
             if row is None:
-                self._connection.execute(
-                    insert(fact).values(
-                        person_id=person_id,
-                        field=field,
-                        source=source,
-                        account_ref=line.key,
-                        value=value,
-                        first_seen=self._now,
-                        read_at=self._now,
-                        **self._dated(source),
-                    )
-                )
-            elif row.value != value:
+                new.append({"field": field, "value": value})
+            else:
                 self._connection.execute(
                     update(fact).where(here, fact.c.field == field).values(value=value, **self._dated(source))
                 )
-            else:
-                continue
             changed.append(field)
             self._tell(person_id, field, source, row.value if row else None, value)
+        if new:
+            common = {
+                "person_id": person_id,
+                "source": source,
+                "account_ref": line.key,
+                "first_seen": self._now,
+                "read_at": self._now,
+                **self._dated(source),
+            }
+            self._connection.execute(insert(fact), [{**common, **one} for one in new])
         for field in known.keys() - line.facts.keys():
             self._connection.execute(delete(fact).where(here, fact.c.field == field))
             self._tell(person_id, field, source, known[field].value, None)
             changed.append(field)
-        self._connection.execute(update(fact).where(here).values(read_at=self._now))
+        if known:
+            self._connection.execute(update(fact).where(here).values(read_at=self._now))
         return changed
 
     def _points(self, person_id: PersonId, source: str, line: Line) -> list[str]:
