@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import csv
+import grp
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +52,7 @@ def answers(sandbox: Sandbox, *end: str) -> list[str]:
         "Alice Martin",
         "",  # own login
         "",  # no more agents
+        grp.getgrgid(os.getgid()).gr_name,
         "file",
         *(end or ("yes", "")),
     ]
@@ -75,6 +78,7 @@ def test_from_a_pipe(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.Monke
     (duo,) = config.vendors
     assert isinstance(duo, DuoSettings)
     assert duo.admin.skey.get_secret_value() == keys(sandbox)[0]
+    assert config.socket_group == grp.getgrgid(os.getgid()).gr_name
     assert config.clients[0].ticket_pattern == r"INC\-\d{5}"
     assert [agent.name for agent in config.agents.values()] == ["Alice Martin"]
 

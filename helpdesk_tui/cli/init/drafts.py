@@ -192,8 +192,11 @@ class Draft:
     mail: MailDraft | None = None
     sms: SmsDraft | None = None
     agents: list[AgentDraft] = field(default_factory=list)
+    socket_group: str = ""
+    """Group of this system that may reach a shared desk."""
 
     def toml(self, shelf: KeyShelf) -> str:
         """The whole file; every key goes to the shelf."""
+        desk = table("[desk]", {"socket_group": self.socket_group}) + "\n" if self.socket_group else ""
         parts = [*self.clients, *self.vendors, self.mail, self.sms, *self.agents]
-        return "\n".join(part.toml(shelf) for part in parts if part is not None)
+        return desk + "\n".join(part.toml(shelf) for part in parts if part is not None)

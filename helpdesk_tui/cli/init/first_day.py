@@ -11,7 +11,7 @@ from helpdesk_tui.cli.doctor.round import look_at_everything
 from helpdesk_tui.cli.init.clients import ask_clients
 from helpdesk_tui.cli.init.dialogue import Abandoned, Dialogue
 from helpdesk_tui.cli.init.drafts import Draft
-from helpdesk_tui.cli.init.others import ask_agents, ask_mail, ask_shelf, ask_sms
+from helpdesk_tui.cli.init.others import ask_agents, ask_group, ask_mail, ask_shelf, ask_sms
 from helpdesk_tui.cli.init.people import offer_import
 from helpdesk_tui.cli.init.toml import put
 from helpdesk_tui.cli.init.vendors import ask_vendors
@@ -55,6 +55,8 @@ def _set_up(dialogue: Dialogue, path: Path) -> bool:
     draft.mail = ask_mail(dialogue)
     draft.sms = ask_sms(dialogue)
     draft.agents = ask_agents(dialogue)
+    if draft.agents:
+        draft.socket_group = ask_group(dialogue)
     shelf = ask_shelf(dialogue, path)
     names = ", ".join(vendor.label for vendor in draft.vendors)
     if not dialogue.agree(_("Write {path} with {vendors}?").format(path=path, vendors=names), default=True):

@@ -8,7 +8,7 @@ from helpdesk_tui.cli.init.answers import one_line, optional, shaped
 from helpdesk_tui.cli.init.dialogue import Dialogue
 from helpdesk_tui.cli.init.drafts import AgentDraft, MailDraft, SmsDraft
 from helpdesk_tui.cli.init.keys import FILE, KEYRING, KeyShelf, keyring_works
-from helpdesk_tui.desk.config.document import MailUrl, WebUrl
+from helpdesk_tui.desk.config.document import Group, MailUrl, WebUrl
 from helpdesk_tui.wording import _
 
 
@@ -46,6 +46,15 @@ def ask_agents(dialogue: Dialogue) -> list[AgentDraft]:
         name = dialogue.need(_("Name for the record"), check=one_line)
         own = dialogue.ask(_("The agent's own login at the vendors, so that nobody helps themselves"), login)
         agents.append(AgentDraft(login, name, ("agent",), own))
+
+
+def ask_group(dialogue: Dialogue) -> str:
+    """The group of this system that all agents of a shared desk are in."""
+    sentence = _("There is no such group on this system: addgroup NAME makes one.")
+    return dialogue.ask(
+        _("Group that all these agents are in, so that they reach the desk (empty: set it up later)"),
+        check=optional(shaped(Group, sentence)),
+    )
 
 
 def ask_shelf(dialogue: Dialogue, config: Path) -> KeyShelf:
