@@ -186,12 +186,6 @@ def language(connection: Connection, config: DeskConfig, person_id: PersonId) ->
     return str(own.value) if own is not None else (settings.language if settings else "en")
 
 
-def region(connection: Connection, config: DeskConfig, person_id: PersonId) -> str:
-    """The country whose habits the person's numbers are written in."""
-    settings = _settings(connection, config, person_id)
-    return settings.region if settings else "BE"
-
-
 def is_own_account(connection: Connection, config: DeskConfig, agent: AgentId, person_id: PersonId) -> bool:
     """Whether the person is the agent himself, by the configured login or by an equal one (Law 6)."""
     settings = config.agents.get(agent)
