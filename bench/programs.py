@@ -66,7 +66,7 @@ def processes(home: Path) -> list[int]:
 
 
 def all_gone(home: Path, seconds: float = 2.0) -> None:
-    """Wait until the desk has ended by itself; after that long, end what is left (the vendors stay a while)."""
+    """Wait until the desk has ended by itself, then end what is left: the vendors stay a while."""
     until = time.perf_counter() + seconds
     while alive := processes(home):
         if time.perf_counter() > until:
