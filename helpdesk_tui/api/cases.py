@@ -10,7 +10,6 @@ from helpdesk_tui.contract.cases import (
     CaseOpening,
     CaseOutcome,
     CaseReason,
-    CaseState,
     CaseSummary,
     Closing,
     InformationCall,
@@ -25,11 +24,9 @@ class CasesResource:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    async def all(self, *, mine: bool = False, state: CaseState | None = None) -> list[Case]:
-        """Cases, newest first."""
-        params = {"mine": 1 if mine else 0}
-        asked: dict[str, str | int] = {**params} if state is None else {**params, "state": state.value}
-        found: list[Case] = await self._transport.read("cases", list[Case], asked)
+    async def all(self) -> list[Case]:
+        """The agent's cases that are not closed, newest first."""
+        found: list[Case] = await self._transport.read("cases", list[Case])
         return found
 
     async def get(self, case: CaseId) -> Case:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, false, text
 
 from helpdesk_tui.desk.store.metadata import UtcTime, metadata
 
@@ -19,7 +19,7 @@ case_ = Table(
     Column("outcome", String(16)),
     Column("opened_at", UtcTime, nullable=False),
     Column("closed_at", UtcTime),
-    Column("rang", Boolean, nullable=False, server_default=text("0")),
+    Column("rang", Boolean, nullable=False, server_default=false()),
     Column("revision", Integer, nullable=False, server_default=text("1")),
     Index("ix_case_person", "person_id", "opened_at"),
     Index("ix_case_agent", "agent", "state"),

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    false,
+    text,
+    true,
+)
 
 from helpdesk_tui.desk.store.metadata import UtcTime, metadata
 
@@ -28,14 +40,14 @@ proof = Table(
     Column("vendor", String(64)),
     Column("account_ref", String(128)),
     Column("vendor_ref", String(256)),
-    Column("approved", Boolean, nullable=False, server_default=text("0")),
-    Column("matched", Boolean, nullable=False, server_default=text("0")),
+    Column("approved", Boolean, nullable=False, server_default=false()),
+    Column("matched", Boolean, nullable=False, server_default=false()),
     Column("sealed", LargeBinary),
     Column("read_to_caller", String(16)),
     Column("manager_id", String(32)),
     Column("capped_as", String(16)),
     Column("forced_zero", String(16)),
-    Column("doubt_checked", Boolean, nullable=False, server_default=text("1")),
+    Column("doubt_checked", Boolean, nullable=False, server_default=true()),
     Column("revision", Integer, nullable=False, server_default=text("1")),
     Index("ix_proof_case", "case_id"),
     Index("ix_proof_person", "person_id", "started_at"),

@@ -44,7 +44,7 @@ operation = Table(
     Column("shown", Integer, nullable=False, server_default=text("0")),
     Column("first_shown_at", UtcTime),
     Column("last_reveal_key", String(200)),
-    Column("confirmed", Boolean, nullable=False, server_default=text("0")),
+    Column("confirmed", Boolean, nullable=False, server_default=false()),
     Column("checks", Integer, nullable=False, server_default=text("0")),
     Column("next_check", UtcTime, doc="when the reconciler asks the vendor again; empty: nothing to ask"),
     Column("grant_id", String(32)),
