@@ -203,7 +203,8 @@ class Policy(Part):
                 Action.DAY_PASS: actions.bypass_tier,
                 Action.ACTIVATION_FIRST: actions.first_activation_tier,
                 Action.ACTIVATION_REPLACE: actions.replace_tier,
-                Action.QR_ON_SCREEN: actions.qr_tier,
+                # It may replace what works, so it is never easier than that.
+                Action.QR_ON_SCREEN: max(actions.qr_tier, actions.replace_tier),
             }[action]
         )
 

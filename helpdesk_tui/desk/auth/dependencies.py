@@ -11,7 +11,7 @@ from helpdesk_tui.contract.errors import ErrorCode, Refused
 from helpdesk_tui.desk.auth.agent import Agent, identify
 from helpdesk_tui.desk.house import House
 
-__all__ = ["Agent", "AgentDep", "HouseDep", "house", "require", "signed_in"]
+__all__ = ["Agent", "AgentDep", "HouseDep", "OnDutyDep", "house", "require", "signed_in"]
 
 
 async def house(request: Request) -> House:
@@ -39,3 +39,7 @@ def require(role: str) -> Callable[[Agent], Awaitable[Agent]]:
         return agent
 
     return holder
+
+
+OnDutyDep = Annotated[Agent, Depends(require("agent"))]
+"""An agent who may serve callers; who only keeps people or reads the record may not."""

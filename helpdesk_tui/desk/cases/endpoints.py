@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from helpdesk_tui.contract.cases import Case, CaseOpening, CaseSummary, Closing, InformationCall, Ticket
 from helpdesk_tui.contract.ids import CaseId
-from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep
+from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, OnDutyDep
 from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep
 
@@ -20,13 +20,13 @@ async def my_cases(house: HouseDep, agent: AgentDep) -> list[Case]:
 
 
 @router.post("")
-async def open_case(house: HouseDep, agent: AgentDep, opening: CaseOpening) -> Case:
+async def open_case(house: HouseDep, agent: OnDutyDep, opening: CaseOpening) -> Case:
     """Open a case with a person, or return to the open one."""
     return await Cases(house).open(agent, opening)
 
 
 @router.post("/information")
-async def information_call(house: HouseDep, agent: AgentDep, key: KeyDep, call: InformationCall) -> Case:
+async def information_call(house: HouseDep, agent: OnDutyDep, key: KeyDep, call: InformationCall) -> Case:
     """Log a call that only asked how things work, once for this key."""
     return await Cases(house).information(agent, call.person, key)
 
@@ -46,24 +46,24 @@ async def summary(house: HouseDep, agent: AgentDep, id_: CaseId) -> CaseSummary:
 
 
 @router.post("/{id_}/ticket")
-async def note_ticket(house: HouseDep, agent: AgentDep, id_: CaseId, ticket: Ticket) -> Case:
+async def note_ticket(house: HouseDep, agent: OnDutyDep, id_: CaseId, ticket: Ticket) -> Case:
     """Note the ticket number."""
     return await Cases(house).ticket(agent, id_, ticket.number)
 
 
 @router.post("/{id_}/park")
-async def park(house: HouseDep, agent: AgentDep, id_: CaseId) -> Case:
+async def park(house: HouseDep, agent: OnDutyDep, id_: CaseId) -> Case:
     """Put the call aside."""
     return await Cases(house).park(agent, id_)
 
 
 @router.post("/{id_}/resume")
-async def resume(house: HouseDep, agent: AgentDep, id_: CaseId) -> Case:
+async def resume(house: HouseDep, agent: OnDutyDep, id_: CaseId) -> Case:
     """Take the call again."""
     return await Cases(house).resume(agent, id_)
 
 
 @router.post("/{id_}/close")
-async def close(house: HouseDep, agent: AgentDep, id_: CaseId, closing: Closing) -> CaseSummary:
+async def close(house: HouseDep, agent: OnDutyDep, id_: CaseId, closing: Closing) -> CaseSummary:
     """Close the case."""
     return await Cases(house).close(agent, id_, closing.outcome)

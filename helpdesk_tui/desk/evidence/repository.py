@@ -99,6 +99,8 @@ def is_typed(row: Row[Any]) -> bool:
 
 def open_step(seen: Look, row: Row[Any]) -> dict[str, object]:
     """What only an open step shows: the whole number, the manager's name, what is to be entered."""
+    if not seen.mine:
+        return {"read_to_caller": None}
     if row.state != ProofState.WAITING:
         return {}
     found = next((option for option in seen.options if option.way == row.way), None)

@@ -22,6 +22,8 @@ from helpdesk_tui.phrases import Mail, load
 from helpdesk_tui.vendors.values import PushState
 
 POLL_SECONDS = 1.5
+LATE_NEWS = timedelta(seconds=5)
+"""How long after a push's end its approval may still come to be known."""
 PATIENCE_SECONDS = 10.0
 """How long a courier may take."""
 
@@ -97,14 +99,16 @@ async def watch_push(house: House, id_: ProofId) -> None:
         if row.state != ProofState.WAITING:
             return
         state = await _asked(house, row)
-        over = row.ends_at is not None and house.clock.now() >= row.ends_at
+        waited = timedelta() if row.ends_at is None else house.clock.now() - row.ends_at
+        # An approval that is noticed late (the desk was away) says nothing of the caller who is there now.
+        over = waited >= (LATE_NEWS if state is PushState.APPROVED else timedelta())
+        if state in _END or state is PushState.TIMED_OUT or (over and row.ends_at is not None):
+            await settle(house, row, _END.get(state, ProofState.TIMED_OUT))
+            return
         if state is PushState.APPROVED:
             await approved(house, row)
             if row.matched:
                 return
-        elif state in (PushState.DENIED, PushState.FRAUD, PushState.TIMED_OUT) or over:
-            await settle(house, row, _END.get(state, ProofState.TIMED_OUT))
-            return
         await asyncio.sleep(POLL_SECONDS)
 
 

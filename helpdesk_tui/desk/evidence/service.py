@@ -177,7 +177,7 @@ class Evidence:
             )
 
     def _count(self, connection: Connection, case_id: CaseId, id_: ProofId, answer: ProofAnswer) -> Row[Any]:
-        """Count the attempt in its own transaction, so that no later failure gives it back (CVE-2026-35597)."""
+        """Count the attempt in a transaction of its own: no later failure gives it back (CVE-2026-35597)."""
         cases.mine_open(connection, self._agent.id, case_id)
         row = _of_case(connection, case_id, id_)
         if row.agent != self._agent.id:

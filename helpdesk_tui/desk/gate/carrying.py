@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from helpdesk_tui.contract.operations import Delivery
 from helpdesk_tui.contract.people import ContactKind
+from helpdesk_tui.desk.gate.options import number_of
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people.known import DeviceFact
@@ -40,6 +41,17 @@ def road(
     courier = house.couriers.sms if delivery is Delivery.SMS else house.couriers.mail
     address = _address(person, device, delivery)
     return Road(Delivery.QR, address, courier) if courier is not None and address else None
+
+
+def receivers(
+    person: PersonFacts, device: DeviceFact, delivery: Delivery, road: Road | None
+) -> frozenset[str]:
+    """Everything that a link for this device goes to or through, by the names that contact points have."""
+    names = {str(device.id), number_of(device), "" if road is None else road.address}
+    if delivery is Delivery.MAIL and road is not None and road.courier is None:
+        # The vendor's own mail goes to an address that it does not tell.
+        names |= {contact.value for contact in person.reachable(ContactKind.MAIL)}
+    return frozenset(names - {""})
 
 
 def _address(person: PersonFacts, device: DeviceFact, delivery: Delivery) -> str:

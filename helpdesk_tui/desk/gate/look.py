@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from helpdesk_tui.contract.people import AccountStatus
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.gate import carrying
-from helpdesk_tui.desk.gate.options import Option, options_of
+from helpdesk_tui.desk.gate.options import Option, options_of, youngest
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.reading import person_facts
 from helpdesk_tui.desk.gate.throttle import close_used_up
@@ -28,6 +29,9 @@ from helpdesk_tui.policy import gate
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.values import Evidence, Route, Standing, Subject, Wish
 
+FRAUD_STANDS = timedelta(hours=1)
+"""A person who said "not me" has said it for every case of this time: closing one and opening another does
+not make the caller genuine."""
 _UNUSABLE = (AccountStatus.DISABLED, AccountStatus.LOCKED, AccountStatus.PENDING_DELETION)
 
 
@@ -54,6 +58,8 @@ class Look:
     rows: tuple[Row[Any], ...]
     evidence: tuple[Evidence, ...]
     manager_name: str | None = None
+    mine: bool = True
+    """The case is that of the agent who looks."""
 
     def decide(self, now: datetime) -> Allowed | Denied:
         """The gate's answer now."""
@@ -68,6 +74,8 @@ def look(
     case = cases.mine_open(connection, agent, case_id) if mine else cases.get(connection, case_id)
     person = person_facts(connection, house, case.person, agent)
     manager = person_facts(connection, house, person.manager, agent) if person.manager else None
+    if manager is not None and manager.own_account:
+        manager = None  # nobody vouches for a caller whom he is serving himself (Law 6)
     policy = house.policy.for_client(person.client)
     options = close_used_up(connection, policy, person, options_of(house, person, manager), house.clock.now())
     # Evidence belongs to one person, one case and one agent (V13): another agent's are not even read.
@@ -78,7 +86,7 @@ def look(
             .order_by(proof.c.started_at)
         )
     )
-    routes = {option.way: option.route for option in options}
+    now = house.clock.now()
     return Look(
         case=case,
         person=person,
@@ -87,8 +95,9 @@ def look(
         subject=_subject(connection, house, person, asked, case_id),
         options=options,
         rows=rows,
-        evidence=tuple(_evidence(row, routes.get(row.way)) for row in rows),
+        evidence=tuple(_evidence(row, _still_there(options, row), now) for row in rows),
         manager_name=None if manager is None else manager.name,
+        mine=case.agent == agent,
     )
 
 
@@ -111,12 +120,13 @@ def _wish(connection: Connection, house: House, policy: Policy, person: PersonFa
     if device is None or device.vendor != asked.vendor:
         raise Missing(ErrorCode.NOT_FOUND)
     road = carrying.road(house, vendor, person, device, asked.delivery)
-    targets = {str(device.id), device.e164, "" if road is None else road.address} - {""}
+    targets = carrying.receivers(person, device, asked.delivery, road)
+    receiving = (contact.standing for contact in person.contacts if contact.value in targets)
     return Wish(
         action=asked.action,
         vendor=asked.vendor,
-        targets=frozenset(targets),
-        target_standing=device.standing,
+        targets=targets,
+        target_standing=youngest((device.standing, *receiving)),
         supported=road is not None,
     )
 
@@ -140,11 +150,16 @@ def _episode(connection: Connection, person: PersonFacts, since: datetime) -> in
 def _subject(
     connection: Connection, house: House, person: PersonFacts, asked: Asked, case_id: CaseId
 ) -> Subject:
-    account = person.account(asked.vendor)
+    device = None if asked.device is None else person.device(asked.device)
+    account = person.account(asked.vendor, None if device is None else device.account_ref)
+    lately = house.clock.now() - FRAUD_STANDS
     fraud = connection.scalar(
         select(func.count())
         .select_from(proof)
-        .where(proof.c.case_id == case_id, proof.c.state == ProofState.FRAUD.value)
+        .where(
+            proof.c.state == ProofState.FRAUD.value,
+            (proof.c.case_id == case_id) | ((proof.c.person_id == person.id) & (proof.c.started_at > lately)),
+        )
     )
     return Subject(
         person_tier=person.tier,
@@ -155,7 +170,18 @@ def _subject(
     )
 
 
-def _evidence(row: Row[Any], route: Route | None) -> Evidence:
+def _still_there(options: Sequence[Option], row: Row[Any]) -> Route | None:
+    """The way that a proof took, if what it went through is still this person's (or this manager's)."""
+    for option in options:
+        same = option.way == row.way or (option.route.target == row.target != "")
+        if same and option.route.method == row.method and option.manager == row.manager_id:
+            return option.route
+    return None
+
+
+def _evidence(row: Row[Any], route: Route | None, now: datetime) -> Evidence:
+    # What is no longer on file has changed since: it proves nothing more.
+    standing = Standing(changed=now) if route is None else route.standing
     return Evidence(
         proof=row.id,
         way=row.way,
@@ -165,7 +191,7 @@ def _evidence(row: Row[Any], route: Route | None) -> Evidence:
         state=ProofState(row.state),
         target=row.target,
         at=row.passed_at or row.started_at,
-        standing=Standing() if route is None else route.standing,
+        standing=standing,
         also_through=frozenset() if route is None else route.also_through,
         forced_zero=Zero(row.forced_zero) if row.forced_zero else None,
         capped_as=Method(row.capped_as) if row.capped_as else None,

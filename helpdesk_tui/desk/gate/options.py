@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from helpdesk_tui.contract.evidence import Method, Strength, TrustRoot, Unavailable
@@ -85,7 +85,7 @@ def _by_device(house: House, person: PersonFacts) -> Iterator[Option]:
             yield _code(vendor, person, fact)
         elif Factor.OTP in factors and fact.vendor not in asked:
             asked.add(fact.vendor)
-            yield _any_code(vendor, challenges, person, fact.vendor)
+            yield _any_code(vendor, challenges, person, fact)
 
 
 def _push(vendor: Vendor, person: PersonFacts, fact: DeviceFact) -> Option:
@@ -107,14 +107,14 @@ def _code(vendor: Vendor, person: PersonFacts, fact: DeviceFact) -> Option:
 
 
 def _on_device(vendor: Vendor, person: PersonFacts, fact: DeviceFact, route: Route) -> Option:
-    problem = _vendor_problem(vendor, person)
+    problem = _vendor_problem(vendor, person, fact.account_ref)
     if problem is None and fact.device.usable is False:
         problem = Unavailable.DEVICE_NOT_READY
     return Option(
         replace(
             route,
             target=str(fact.id),
-            also_through=frozenset({fact.e164} - {""}),
+            also_through=frozenset({number_of(fact)} - {""}),
             unavailable=problem,
         ),
         hint=hint(fact.e164 or fact.device.serial),
@@ -125,36 +125,42 @@ def _on_device(vendor: Vendor, person: PersonFacts, fact: DeviceFact, route: Rou
     )
 
 
-def _any_code(vendor: Vendor, challenges: Challenges, person: PersonFacts, id_: VendorId) -> Option:
-    """The vendor checks a code against everything the person has: the weakest of it counts."""
+def number_of(fact: DeviceFact) -> str:
+    """The device's number as contact points are written: E.164, or what the source says where it is none."""
+    return fact.e164 or " ".join(fact.device.number.split())
+
+
+def _any_code(vendor: Vendor, challenges: Challenges, person: PersonFacts, first: DeviceFact) -> Option:
+    """The vendor checks a code against everything the account has: the weakest of it counts."""
     able = [
         fact
         for fact in person.devices
-        if fact.vendor == id_ and Factor.OTP in challenges.factors(fact.device)
+        if (fact.vendor, fact.account_ref) == (first.vendor, first.account_ref)
+        and Factor.OTP in challenges.factors(fact.device)
     ]
     tokens_only = all(fact.device.kind is DeviceKind.HARDWARE_TOKEN for fact in able)
     sms_may_live = any(
-        fact.vendor == id_ and fact.device.extra.get("sms_passcodes_sent") == "true"
+        fact.vendor == first.vendor and fact.device.extra.get("sms_passcodes_sent") == "true"
         for fact in person.devices
     )
     route = Route(
-        way=WayId(f"otp:{id_}"),
+        way=WayId(f"otp:{first.vendor}"),
         method=Method.OTP,
         root=TrustRoot.TOKEN if tokens_only else TrustRoot.SIM if sms_may_live else TrustRoot.HANDSET,
         strength=Strength.CHECKED,
         target="",
-        also_through=frozenset(name for fact in able for name in (str(fact.id), fact.e164) if name),
+        also_through=frozenset(name for fact in able for name in (str(fact.id), number_of(fact)) if name),
         seconds=SECONDS[Method.OTP],
-        standing=_youngest([fact.standing for fact in able]),
-        unavailable=_vendor_problem(vendor, person),
+        standing=youngest([fact.standing for fact in able]),
+        unavailable=_vendor_problem(vendor, person, first.account_ref),
         capped_as=Method.SMS_CODE if sms_may_live else None,
     )
     return Option(
         route,
         hint=hint(able[0].e164 or able[0].device.serial) if len(able) == 1 else "",
         label=able[0].device.label if len(able) == 1 else vendor.label,
-        vendor=id_,
-        account_ref=able[0].account_ref,
+        vendor=first.vendor,
+        account_ref=first.account_ref,
     )
 
 
@@ -187,7 +193,7 @@ def _by_manager(house: House, person: PersonFacts, manager: PersonFacts) -> Iter
                 root=TrustRoot.HUMAN,
                 strength=Strength.CHECKED if checked else Strength.ATTESTED,
                 seconds=MANAGER_SECONDS + (0 if checked else SECONDS[Method.CALL_BACK]),
-                standing=_youngest([option.route.standing, person.manager_standing]),
+                standing=youngest([option.route.standing, person.manager_standing]),
             )
             yield replace(option, route=route, manager=manager.id)
 
@@ -227,18 +233,20 @@ def _route(
     )
 
 
-def _youngest(standings: list[Standing]) -> Standing:
-    """The standing that counts when any of several devices may have answered: the most doubtful one."""
-    changed = [standing for standing in standings if standing.changed is not None]
-    if changed:
-        return max(changed, key=lambda standing: standing.changed.timestamp() if standing.changed else 0.0)
-    return next((standing for standing in standings if not standing.baseline_accepted), standings[0])
+def youngest(standings: Iterable[Standing]) -> Standing:
+    """The standing of what rests on all of these: the latest change, and the doubts of each."""
+    together = list(standings)
+    return Standing(
+        changed=max((one.changed for one in together if one.changed is not None), default=None),
+        baseline=any(one.baseline for one in together),
+        baseline_accepted=all(one.baseline_accepted for one in together),
+    )
 
 
-def _vendor_problem(vendor: Vendor, person: PersonFacts) -> Unavailable | None:
+def _vendor_problem(vendor: Vendor, person: PersonFacts, account_ref: str) -> Unavailable | None:
     if vendor.status().state in (VendorState.DOWN, VendorState.REFUSED):
         return Unavailable.VENDOR_DOWN
-    account = person.account(vendor.id)
+    account = person.account(vendor.id, account_ref)
     # A vendor that lets the account in without a factor proves nothing by saying yes.
     if account is None or account.status is AccountStatus.BYPASS:
         return Unavailable.VENDOR_CANNOT

@@ -30,9 +30,10 @@ class PersonFacts:
     own_account: bool
     """It is the agent's own (Law 6)."""
 
-    def account(self, vendor: VendorId) -> AccountFact | None:
-        """The account at that vendor."""
-        return next((account for account in self.accounts if account.vendor == vendor), None)
+    def account(self, vendor: VendorId, ref: str | None = None) -> AccountFact | None:
+        """That account at the vendor; without `ref` the first, for a person may have several there."""
+        found = (account for account in self.accounts if account.vendor == vendor)
+        return next((account for account in found if ref is None or account.ref == ref), None)
 
     def device(self, id_: DeviceId) -> DeviceFact | None:
         """That device."""

@@ -18,7 +18,7 @@ from helpdesk_tui.desk.evidence import repository as proofs
 from helpdesk_tui.desk.gate.look import Asked, Look, action_of_activation, look
 from helpdesk_tui.desk.gate.options import Option
 from helpdesk_tui.desk.gate.reading import person_facts
-from helpdesk_tui.desk.gate.throttle import push_free_at
+from helpdesk_tui.desk.gate.throttle import free_at
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.policy import gate
 from helpdesk_tui.policy.values import Weighed
@@ -97,7 +97,7 @@ def _way(connection: Connection, seen: Look, option: Option, worth: Weighed, now
     route = option.route
     until = None
     if route.unavailable is Unavailable.THROTTLED:
-        until = push_free_at(connection, option.manager or seen.person.id, seen.policy, now)
+        until = free_at(connection, seen.policy, option, seen.person.id, now)
     return Way(
         id=route.way,
         method=route.method,

@@ -6,80 +6,67 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from helpdesk_tui.contract.evidence import Method, ProofState, Unavailable
+from helpdesk_tui.contract.evidence import ProofState, Unavailable
 from helpdesk_tui.contract.ids import PersonId
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.gate.options import Option
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.policy.model import Policy
 
+SENT = ("mail", "sms")
+"""What the desk draws and sends: with the day's attempts used up nobody guesses at it any more."""
+TYPED = ("push", "otp", *SENT)
+"""Ways in which digits are typed: whoever may start them without end may guess without end."""
+SLOW = timedelta(hours=1)
+"""The window once the day's attempts are used up: three pushes, three codes in an hour."""
 _FAILED = (ProofState.FAILED.value, ProofState.FRAUD.value)
 
 
 def close_used_up(
     connection: Connection, policy: Policy, person: PersonFacts, options: Sequence[Option], now: datetime
 ) -> tuple[Option, ...]:
-    """Three pushes in five minutes to one person; after the day's attempts only the strong ways stay."""
-    window = now - timedelta(minutes=policy.throttles.push_window_minutes)
-    used_up = failed_today(connection, person.id, now) >= policy.throttles.attempts_per_day
+    """Three of a kind in five minutes to one person; after the day's attempts strong ways only, slower."""
+    used_up = _is_used_up(connection, policy, person.id, now)
 
     def closed(option: Option) -> Option:
         route = option.route
         if route.unavailable is not None:
             return option
-        receiver = option.manager or person.id
-        if _is_push(option) and pushes_since(connection, receiver, window) >= policy.throttles.pushes:
-            return replace(option, route=replace(route, unavailable=Unavailable.THROTTLED))
-        if used_up and not policy.is_strong(route.method, route.root) and route.method is not Method.MANAGER:
+        if used_up and not _remains(policy, option):
             return replace(option, route=replace(route, unavailable=Unavailable.ATTEMPTS_USED))
+        free_at = _free_at(connection, policy, option, person.id, now, used_up=used_up)
+        if free_at is not None and free_at > now:
+            return replace(option, route=replace(route, unavailable=Unavailable.THROTTLED))
         return option
 
     return tuple(closed(option) for option in options)
 
 
-def pushes_since(connection: Connection, receiver: PersonId, since: datetime) -> int:
-    """Pushes that this person's phones got from the desk, as caller or as manager."""
-    is_receiver = (proof.c.manager_id == receiver) | (
-        (proof.c.manager_id.is_(None)) & (proof.c.person_id == receiver)
-    )
-    return int(
-        connection.scalar(
-            select(func.count())
-            .select_from(proof)
-            .where(is_receiver, proof.c.way.contains("push:"), proof.c.started_at > since)
-        )
-        or 0
-    )
-
-
-def push_free_at(
-    connection: Connection, receiver: PersonId, policy: Policy, now: datetime
+def free_at(
+    connection: Connection, policy: Policy, option: Option, person: PersonId, now: datetime
 ) -> datetime | None:
-    """When the next push may go, None: now."""
-    window = timedelta(minutes=policy.throttles.push_window_minutes)
-    is_receiver = (proof.c.manager_id == receiver) | (
-        (proof.c.manager_id.is_(None)) & (proof.c.person_id == receiver)
-    )
-    times = connection.scalars(
-        select(proof.c.started_at)
-        .where(is_receiver, proof.c.way.contains("push:"), proof.c.started_at > now - window)
-        .order_by(proof.c.started_at.desc())
-        .limit(policy.throttles.pushes)
-    ).all()
-    return times[-1] + window if len(times) >= policy.throttles.pushes else None
+    """When this way may be taken again, None: now."""
+    used_up = _is_used_up(connection, policy, person, now)
+    return _free_at(connection, policy, option, person, now, used_up=used_up)
 
 
 def failed_today(connection: Connection, person_id: PersonId, now: datetime) -> int:
-    """Failed proofs of this person in 24 h, whoever the agent was."""
+    """Failed proofs of this person in 24 h, whoever the agent was.
+
+    One that was given up after wrong digits has failed too, or cancelling would give new guesses.
+    """
+    guessed = and_(
+        proof.c.state == ProofState.TIMED_OUT.value, proof.c.attempts > 0, proof.c.matched.is_(False)
+    )
     return int(
         connection.scalar(
             select(func.count())
             .select_from(proof)
             .where(
                 proof.c.person_id == person_id,
-                proof.c.state.in_(_FAILED),
+                or_(proof.c.state.in_(_FAILED), guessed),
                 proof.c.started_at > now - timedelta(hours=24),
             )
         )
@@ -87,5 +74,42 @@ def failed_today(connection: Connection, person_id: PersonId, now: datetime) -> 
     )
 
 
-def _is_push(option: Option) -> bool:
-    return option.way.removeprefix("manager:").startswith("push:")
+def _is_used_up(connection: Connection, policy: Policy, person: PersonId, now: datetime) -> bool:
+    return failed_today(connection, person, now) >= policy.throttles.attempts_per_day
+
+
+def _remains(policy: Policy, option: Option) -> bool:
+    if option.manager is not None:
+        return _kind(option) not in SENT
+    return policy.is_strong(option.route.method, option.route.root)
+
+
+def _free_at(
+    connection: Connection, policy: Policy, option: Option, person: PersonId, now: datetime, *, used_up: bool
+) -> datetime | None:
+    """The end of the wait after the last ones of this kind, to whoever receives them, in whatever case."""
+    kind, most = _kind(option), policy.throttles.pushes
+    if kind not in TYPED:
+        return None
+    window = SLOW if used_up else timedelta(minutes=policy.throttles.push_window_minutes)
+    times = connection.scalars(
+        select(proof.c.started_at)
+        .where(_receives(option.manager or person), _is_kind(kind), proof.c.started_at > now - window)
+        .order_by(proof.c.started_at.desc())
+        .limit(most)
+    ).all()
+    return times[-1] + window if len(times) >= most else None
+
+
+def _receives(receiver: PersonId) -> ColumnElement[bool]:
+    """Went to this person's phones and addresses, as caller or as manager."""
+    as_caller = and_(proof.c.manager_id.is_(None), proof.c.person_id == receiver)
+    return or_(proof.c.manager_id == receiver, as_caller)
+
+
+def _is_kind(kind: str) -> ColumnElement[bool]:
+    return or_(proof.c.way.startswith(f"{kind}:"), proof.c.way.startswith(f"manager:{kind}:"))
+
+
+def _kind(option: Option) -> str:
+    return option.way.removeprefix("manager:").partition(":")[0]

@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from helpdesk_tui.contract.audit import AuditEvent
-from helpdesk_tui.contract.errors import DeskError, ErrorCode, Refused
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Refused
+from helpdesk_tui.contract.ids import GrantId, VendorId
 from helpdesk_tui.contract.operations import GrantState, RevokeOrder
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.grants import repository
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations.journal import Entry
-from helpdesk_tui.vendors.protocols import Vendor
+from helpdesk_tui.desk.people import facts
+from helpdesk_tui.vendors.protocols import Codes, Vendor
 
 
 async def revoke_at_vendor(house: House, entry: Entry) -> None:
@@ -22,8 +24,12 @@ async def revoke_at_vendor(house: House, entry: Entry) -> None:
     if not isinstance(order, RevokeOrder):
         raise Refused(ErrorCode.UNSUPPORTED)
     vendor = house.vendors[entry.vendor]
-    for ref in sorted(entry.known_refs):
-        await _end_one(vendor, entry.account_ref, ref)
+    if repository.is_elsewhere(order.grant):
+        for account_ref, ref in await found_elsewhere(house, order.grant):
+            await codes_of(vendor).revoke(account_ref, ref)
+    else:
+        for ref in sorted(entry.known_refs):
+            await _end_one(vendor, entry.account_ref, ref)
     now = house.clock.now()
 
     def write(connection: Connection) -> None:
@@ -39,6 +45,22 @@ async def revoke_at_vendor(house: House, entry: Entry) -> None:
         )
 
     await house.store.write(write)
+
+
+async def found_elsewhere(house: House, id_: GrantId) -> list[tuple[str, str]]:
+    """(account, code) where a code that was made elsewhere lives: the name of a grant can be made up."""
+
+    def read(connection: Connection) -> tuple[VendorId, list[str], str]:
+        vendor, _, person, (ref,) = repository.named(connection, id_)
+        return vendor, [one.ref for one in facts.accounts(connection, person) if one.vendor == vendor], ref
+
+    vendor_id, accounts, ref = await house.store.read(read)
+    vendor = house.vendors.get(vendor_id)
+    if vendor is None:
+        raise Missing(ErrorCode.NOT_FOUND)
+    codes = codes_of(vendor)
+    lives = [account for account in accounts if ref in {code.ref for code in await codes.live(account)}]
+    return [(account, ref) for account in lives]
 
 
 async def revoke_older(house: House, entry: Entry) -> None:
@@ -78,9 +100,14 @@ async def _end_one(vendor: Vendor, account_ref: str, ref: str) -> None:
             raise Refused(ErrorCode.UNSUPPORTED)
         await vendor.enrolment.withdraw(account_ref, ref.removeprefix(repository.DEVICE))
         return
+    await codes_of(vendor).revoke(account_ref, ref)
+
+
+def codes_of(vendor: Vendor) -> Codes:
+    """Its bypass codes; refused when it has none."""
     if vendor.codes is None:
         raise Refused(ErrorCode.UNSUPPORTED)
-    await vendor.codes.revoke(account_ref, ref)
+    return vendor.codes
 
 
 async def finish(house: House, row: Row[Any], state: GrantState, *, reason: str) -> None:

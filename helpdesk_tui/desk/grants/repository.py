@@ -14,6 +14,7 @@ from helpdesk_tui.contract.errors import ErrorCode, Missing, Refused
 from helpdesk_tui.contract.ids import CaseId, GrantId, OperationId, PersonId, VendorId
 from helpdesk_tui.contract.operations import Grant, GrantState, RevokeOrder
 from helpdesk_tui.desk.auth.dependencies import Agent
+from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations import journal
@@ -110,7 +111,12 @@ def claim_revoke(
     )
     if int(asked or 0) >= REVOKES_PER_HOUR:
         raise Refused(ErrorCode.THROTTLED)
-    vendor, account_ref, person_id, codes = _named(connection, order.grant)
+    vendor, account_ref, person_id, codes = named(connection, order.grant)
+    if (
+        case is not None
+        and facts.current(connection, cases.mine_open(connection, agent.id, case).person) != person_id
+    ):
+        raise Missing(ErrorCode.NOT_FOUND)  # it would stand in the record of somebody else's call
     journal.write_intent(
         connection,
         Intent(
@@ -139,13 +145,18 @@ def claim_revoke(
     )
 
 
-def _named(connection: Connection, id_: GrantId) -> tuple[VendorId, str, PersonId, tuple[str, ...]]:
+def is_elsewhere(id_: GrantId) -> bool:
+    """Whether a grant's id names a code that this desk did not make."""
+    return id_.startswith(f"{ELSEWHERE}:")
+
+
+def named(connection: Connection, id_: GrantId) -> tuple[VendorId, str, PersonId, tuple[str, ...]]:
     """What a grant's id stands for: vendor, account, person, the vendor's ids."""
-    if id_.startswith(f"{ELSEWHERE}:"):
+    if is_elsewhere(id_):
         parts: Sequence[str] = id_.split(":", 3)
         if len(parts) != 4:  # noqa: PLR2004 - the four parts of such an id
             raise Missing(ErrorCode.NOT_FOUND)
-        vendor, person_id = VendorId(parts[1]), PersonId(parts[2])
+        vendor, person_id = VendorId(parts[1]), facts.current(connection, PersonId(parts[2]))
         return vendor, facts.account_at(connection, person_id, vendor).ref, person_id, (parts[3],)
     row = connection.execute(select(grant_).where(grant_.c.id == id_)).one_or_none()
     if row is None:

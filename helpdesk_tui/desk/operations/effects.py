@@ -15,7 +15,6 @@ from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.vendors.protocols import Codes, Enrolment, Vendor
 from helpdesk_tui.vendors.values import ActivationAsk, ActivationTexts, CodeOrder
 
-
 BY_VENDOR = "vendor"
 """The vendor sent it by a road of its own and does not say where."""
 

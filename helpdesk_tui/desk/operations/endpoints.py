@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from helpdesk_tui.contract.ids import CaseId, OperationId, PersonId
 from helpdesk_tui.contract.operations import DryRun, Operation, OperationState, Order, Reveal, RevokeOrder
-from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep
+from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, OnDutyDep
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep, no_replay
 from helpdesk_tui.desk.operations import journal, reveal
 from helpdesk_tui.desk.operations.service import Operations
@@ -16,7 +16,7 @@ router = APIRouter(tags=["operations"])
 
 @router.post("/cases/{case}/operations")
 async def order(
-    house: HouseDep, agent: AgentDep, key: KeyDep, case: CaseId, order: Order, dry_run: bool = False
+    house: HouseDep, agent: OnDutyDep, key: KeyDep, case: CaseId, order: Order, dry_run: bool = False
 ) -> Operation | DryRun:
     """Do it once for this key, or say what it would do."""
     operations = Operations(house, agent)
@@ -24,7 +24,7 @@ async def order(
 
 
 @router.post("/operations")
-async def revoke(house: HouseDep, agent: AgentDep, key: KeyDep, order: RevokeOrder) -> Operation:
+async def revoke(house: HouseDep, agent: OnDutyDep, key: KeyDep, order: RevokeOrder) -> Operation:
     """Take a grant back; needs a reason, no case and no evidence."""
     return await Operations(house, agent).revoke(order, key)
 
@@ -46,12 +46,12 @@ async def one(house: HouseDep, agent: AgentDep, id_: OperationId) -> Operation:
 
 @router.post("/operations/{id_}/reveal")
 @no_replay
-async def show(house: HouseDep, agent: AgentDep, key: KeyDep, id_: OperationId) -> Reveal:
+async def show(house: HouseDep, agent: OnDutyDep, key: KeyDep, id_: OperationId) -> Reveal:
     """The code to read aloud: once, and once more within the re-reading window."""
     return await reveal.reveal(house, agent, id_, key)
 
 
 @router.post("/operations/{id_}/confirmed")
-async def confirmed(house: HouseDep, agent: AgentDep, id_: OperationId) -> Operation:
+async def confirmed(house: HouseDep, agent: OnDutyDep, id_: OperationId) -> Operation:
     """The caller read the code back correctly."""
     return await reveal.confirm(house, agent, id_)

@@ -26,7 +26,9 @@ from helpdesk_tui.contract.operations import (
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.gate.look import Asked, Look, action_of_activation, look
+from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.reading import person_facts
+from helpdesk_tui.desk.grants import ending
 from helpdesk_tui.desk.grants import repository as grants
 from helpdesk_tui.desk.grants.service import live_grants
 from helpdesk_tui.desk.house import House
@@ -49,7 +51,6 @@ class Plan:
     id: OperationId
     order: BypassOrder | ActivationOrder
     case: CaseId
-    asked: Asked
     account_ref: str
     known_refs: tuple[str, ...]
     code: SecretStr | None
@@ -90,6 +91,8 @@ class Operations:
             return known
         if self._house.readonly:
             raise Refused(ErrorCode.READ_ONLY)
+        if grants.is_elsewhere(order.grant) and not await ending.found_elsewhere(self._house, order.grant):
+            raise Missing(ErrorCode.NOT_FOUND)
         await self._house.store.write(
             lambda connection: grants.claim_revoke(
                 connection, self._house, self._agent, order, id_, case_id, DEADLINE
@@ -154,9 +157,8 @@ class Operations:
         if vendor is None:
             raise Missing(ErrorCode.NOT_FOUND)
         await People(house).refresh(person_id)
-        asked = await house.store.read(lambda connection: self._asked(connection, case_id, order))
         facts = await house.store.read(lambda c: person_facts(c, house, person_id, self._agent.id))
-        account = facts.account(order.vendor)
+        account = facts.account(order.vendor, _account_of(facts, order))
         if account is None:
             raise Missing(ErrorCode.NOT_FOUND)
         known: tuple[str, ...] = ()
@@ -164,7 +166,7 @@ class Operations:
         if isinstance(order, BypassOrder) and vendor.codes is not None:
             known = tuple(live.ref for live in await vendor.codes.live(account.ref))
             code = vendor.codes.draw() if vendor.codes.desk_draws else None
-        return Plan(id_, order, case_id, asked, account.ref, known, code)
+        return Plan(id_, order, case_id, account.ref, known, code)
 
     def _asked(self, connection: Connection, case_id: CaseId, order: BypassOrder | ActivationOrder) -> Asked:
         if isinstance(order, BypassOrder):
@@ -179,7 +181,7 @@ class Operations:
     def _claim(self, connection: Connection, plan: Plan) -> None:
         """Gate and intent in one transaction: what is decided here is what is done (Laws 2, 3, 6)."""
         house, order = self._house, plan.order
-        seen = look(connection, house, self._agent.id, plan.case, plan.asked)
+        seen = look(connection, house, self._agent.id, plan.case, self._asked(connection, plan.case, order))
         if seen.case.ticket is None:
             raise Refused(ErrorCode.TICKET_MISSING, example=house.config.client(seen.case.client).ticket_hint)
         now = house.clock.now()
@@ -253,6 +255,12 @@ class Operations:
             )
 
         await self._house.store.write(write)
+
+
+def _account_of(person: PersonFacts, order: BypassOrder | ActivationOrder) -> str | None:
+    """The account that holds the device; a person may have several at one vendor."""
+    device = person.device(order.device) if isinstance(order, ActivationOrder) else None
+    return None if device is None else device.account_ref
 
 
 def _within(decision: Allowed, order: BypassOrder | ActivationOrder) -> None:

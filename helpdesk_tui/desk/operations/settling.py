@@ -12,6 +12,7 @@ from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.ids import GrantId, OperationId
 from helpdesk_tui.contract.operations import GrantState, OperationState, RevokeOrder
 from helpdesk_tui.contract.stream import Change, Resource
+from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import new_id
@@ -157,6 +158,8 @@ async def left_unknown(house: House, entry: Entry) -> None:
 def tell(house: House, entry: Entry) -> None:
     """Wake the consoles."""
     house.hub.publish(Change(resource=Resource.OPERATION, id=entry.id, case=entry.case))
+    if entry.case is not None:
+        house.hub.publish(Change(resource=Resource.CASE, id=entry.case))
     house.hub.publish(Change(resource=Resource.GRANT, id=entry.person))
     house.hub.publish(Change(resource=Resource.PERSON, id=entry.person))
 
@@ -194,6 +197,9 @@ def _append(
     state: OperationState,
     **known: str | int | bool | None,
 ) -> None:
+    """Put it on record; a parked case rings, since what it waited for has come."""
+    if entry.case is not None and state is not OperationState.UNKNOWN:
+        cases.ring(connection, entry.case)
     house.record.append(
         connection,
         _EVENT[state],
