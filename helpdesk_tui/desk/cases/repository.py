@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select, update
 
-from helpdesk_tui.contract.cases import Case, CaseState
+from helpdesk_tui.contract.cases import Case, CaseState, Waiting
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Refused
 from helpdesk_tui.contract.evidence import Method, ProofState
 from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
+from helpdesk_tui.contract.operations import OperationState
 from helpdesk_tui.desk.cases.tables import case_
 from helpdesk_tui.desk.evidence.tables import proof
+from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people.tables import client, person
 
 _WAITING = {
-    Method.PUSH: "push",
-    Method.OTP: "code",
-    Method.MAIL_CODE: "code",
-    Method.SMS_CODE: "code",
-    Method.CALL_BACK: "call_back",
-    Method.MANAGER: "manager",
+    Method.PUSH: Waiting.PUSH,
+    Method.OTP: Waiting.CODE,
+    Method.MAIL_CODE: Waiting.CODE,
+    Method.SMS_CODE: Waiting.CODE,
+    Method.CALL_BACK: Waiting.CALL_BACK,
+    Method.MANAGER: Waiting.MANAGER,
 }
+Wait = tuple[Waiting | None, datetime | None]
+"""What a case waits for, and until when."""
 
 
 def get(connection: Connection, id_: CaseId) -> Case:
@@ -93,18 +98,27 @@ def ring(connection: Connection, id_: CaseId) -> None:
     )
 
 
-def _waits(connection: Connection, ids: Sequence[str]) -> dict[str, Any]:
+def _waits(connection: Connection, ids: Sequence[str]) -> dict[str, Wait]:
+    """Of each case the proof that was started last, or an operation that the vendor is asked about."""
     if not ids:
         return {}
-    rows = connection.execute(
+    proofs = connection.execute(
         select(proof.c.case_id, proof.c.method, proof.c.ends_at)
         .where(proof.c.case_id.in_(ids), proof.c.state == ProofState.WAITING.value)
         .order_by(proof.c.started_at)
     )
-    return {row.case_id: row for row in rows}
+    waits: dict[str, Wait] = {row.case_id: (_WAITING.get(Method(row.method)), row.ends_at) for row in proofs}
+    unsettled = connection.scalars(
+        select(operation.c.case_id).where(
+            operation.c.case_id.in_(ids),
+            operation.c.state.in_([OperationState.INTENT.value, OperationState.UNKNOWN.value]),
+            operation.c.next_check.is_not(None),
+        )
+    )
+    return waits | dict.fromkeys(unsettled, (Waiting.VENDOR, None))
 
 
-def _case(row: Row[Any], wait: Any) -> Case:
+def _case(row: Row[Any], wait: Wait | None) -> Case:
     return Case(
         id=row.id,
         person=row.person_id or "",
@@ -119,8 +133,8 @@ def _case(row: Row[Any], wait: Any) -> Case:
         outcome=row.outcome,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
-        waits_for=None if wait is None else _WAITING.get(Method(wait.method)),
-        waits_until=None if wait is None else wait.ends_at,
+        waits_for=None if wait is None else wait[0],
+        waits_until=None if wait is None else wait[1],
         rang=row.rang,
         revision=row.revision,
     )

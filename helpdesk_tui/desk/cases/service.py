@@ -187,13 +187,27 @@ class Cases:
         repository.move(
             connection, case.id, state=CaseState.CLOSED, outcome=outcome, closed_at=now, rang=False
         )
-        connection.execute(
-            proof.update()
-            .where(proof.c.case_id == case.id, proof.c.state == ProofState.WAITING.value)
-            .values(state=ProofState.TIMED_OUT.value, sealed=None, revision=proof.c.revision + 1)
-        )
+        self._end_waiting(connection, case)
         self._append(
             connection, AuditEvent.CASE_CLOSED, agent, case.id, case.person or None, outcome=outcome.value
+        )
+
+    def _end_waiting(self, connection: Connection, case: Case) -> None:
+        """Nobody waits any more for what was started in this case; each end is on record."""
+        waiting = (proof.c.case_id == case.id) & (proof.c.state == ProofState.WAITING.value)
+        for row in connection.execute(select(proof).where(waiting)).all():
+            self._house.record.append(
+                connection,
+                AuditEvent.PROOF_TIMED_OUT,
+                agent=row.agent,
+                case=case.id,
+                person=row.person_id,
+                personal={"hint": row.hint},
+                facts={"proof": row.id, "method": row.method, "reason": "case_closed"},
+            )
+        ended = proof.update().where(waiting)
+        connection.execute(
+            ended.values(state=ProofState.TIMED_OUT.value, sealed=None, revision=proof.c.revision + 1)
         )
 
     def _append(
