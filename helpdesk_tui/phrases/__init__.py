@@ -91,6 +91,10 @@ class Phrases:
         """The mail with a verification code."""
         return self._mail("code", code=code, client=client, minutes=minutes)
 
+    def manager_mail(self, code: str, *, client: str, minutes: int, person: str) -> Mail:
+        """The mail with the code of a manager, who reads it out to vouch for that person."""
+        return self._mail("manager", code=code, client=client, minutes=minutes, person=person)
+
     def activation_sms(self, vendor_kind: str) -> str:
         """The words around `<acturl>`; the vendor puts the link in its place."""
         return self.texts["sms"]["activation"].format(app=APPS[vendor_kind])

@@ -75,6 +75,16 @@ def test_the_mail_holds_the_code_and_the_warning(phrases: Phrases) -> None:
 
 
 @each_language
+def test_a_manager_is_told_for_whom_he_vouches(phrases: Phrases) -> None:
+    mail = phrases.manager_mail(CODE, client="Durand SA", minutes=10, person="DUPONT Amélie")
+    assert CODE in mail.body
+    assert CODE not in mail.subject
+    assert mail.body.count("DUPONT Amélie") >= 2
+    assert "DUPONT Amélie" in mail.subject
+    assert "{" not in mail.subject + mail.body
+
+
+@each_language
 def test_a_hostile_name_cannot_break_out_of_the_subject(phrases: Phrases) -> None:
     mail = phrases.code_mail(CODE, client="Durand\r\nBcc: x@y.example\n{code}", minutes=10)
     assert "\n" not in mail.subject + mail.subject

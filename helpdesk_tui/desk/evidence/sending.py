@@ -19,7 +19,7 @@ from helpdesk_tui.desk.evidence.settling import settle, tell
 from helpdesk_tui.desk.gate.options import Option
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.phrases import Mail, load
-from helpdesk_tui.vendors.values import PushState
+from helpdesk_tui.vendors.values import OutcomeUnknown, PushState
 
 POLL_SECONDS = 1.5
 LATE_NEWS = timedelta(seconds=5)
@@ -37,6 +37,8 @@ class Reader:
     minutes: int
     """How long the code in it lives."""
     digits: int
+    about: str = ""
+    """Whom the reader is to vouch for; empty: it is the caller's own code."""
 
 
 async def send(house: House, row: Row[Any], option: Option, reader: Reader) -> dict[str, Any] | None:
@@ -51,6 +53,8 @@ async def send(house: House, row: Row[Any], option: Option, reader: Reader) -> d
 
 def _letter(kind: str, code: str, reader: Reader) -> Mail:
     phrases = load(reader.language)
+    if reader.about:
+        return phrases.manager_mail(code, client=reader.client, minutes=reader.minutes, person=reader.about)
     if kind == "mail":
         return phrases.code_mail(code, client=reader.client, minutes=reader.minutes)
     return Mail("", phrases.code_sms(code, client=reader.client, minutes=reader.minutes))
@@ -87,8 +91,11 @@ async def _code(house: House, row: Row[Any], option: Option, kind: str, reader: 
     sealed = house.seal.seal(code, row.id)
     await house.store.write(lambda connection: repository.move(connection, row.id, sealed=sealed))
     letter = _letter(kind, code.get_secret_value(), reader)
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        await courier.send(option.contact.value, letter.subject, SecretStr(letter.body))
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await courier.send(option.contact.value, letter.subject, SecretStr(letter.body))
+    except TimeoutError as error:
+        raise OutcomeUnknown("no answer in time") from error
     return {"sealed": sealed}
 
 

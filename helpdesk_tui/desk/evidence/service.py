@@ -25,6 +25,7 @@ from helpdesk_tui.desk.gate.options import Option
 from helpdesk_tui.desk.gate.service import resolve, shown
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import digest
+from helpdesk_tui.desk.people import facts
 from helpdesk_tui.policy import gate
 from helpdesk_tui.vendors.values import OutcomeUnknown
 
@@ -133,11 +134,15 @@ class Evidence:
                 personal={"hint": option.hint},
                 facts={"proof": id_},
             )
-        throttles = seen.policy.throttles
-        reader = Reader(
-            seen.person.language, seen.case.client_name, throttles.code_minutes, throttles.code_digits
-        )
-        return Started(repository.get(connection, id_), option, reader)
+        return Started(repository.get(connection, id_), option, self._reader(connection, seen, option))
+
+    def _reader(self, connection: Connection, seen: Look, option: Option) -> Reader:
+        """Whoever gets the message reads it in his own language; a manager is told for whom he vouches."""
+        throttles, language, about = seen.policy.throttles, seen.person.language, ""
+        if option.manager is not None:
+            language, about = facts.language(connection, self._house.config, option.manager), seen.person.name
+        client = seen.case.client_name
+        return Reader(language, client, throttles.code_minutes, throttles.code_digits, about)
 
     def _may(self, seen: Look) -> None:
         if seen.person.own_account:
