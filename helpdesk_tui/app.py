@@ -16,7 +16,7 @@ from textual.widget import Widget
 from helpdesk_tui.views.call.screen import CallScreen
 from helpdesk_tui.views.console import ConsoleOptions
 from helpdesk_tui.views.frame import DeskScreen
-from helpdesk_tui.views.link import Link
+from helpdesk_tui.views.link import Link, LinkState
 from helpdesk_tui.views.sheets import sheets
 from helpdesk_tui.views.themes import PLAIN, THEMES
 from helpdesk_tui.wording import _
@@ -80,7 +80,9 @@ class HelpdeskApp(App[None]):
             self.screen.wake_up()
 
     def _tell(self, message: Message) -> None:
-        """Every screen that was opened hears of it."""
+        """Every screen that was opened hears of it; a desk that never let us in is told and left."""
+        if self.link.state is LinkState.REFUSED and self.link.session is None:
+            self.exit()
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, DeskScreen) and screen.is_running:

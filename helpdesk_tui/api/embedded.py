@@ -90,7 +90,7 @@ class Embedded:
         private(self._ways.socket.parent)
         deadline = time.monotonic() + WAIT_SECONDS
         while True:
-            if _answers(self._ways.socket):
+            if answers(self._ways.socket):
                 return
             self._why_it_ended()
             with _locked(self._ways.lock) as lock:
@@ -163,7 +163,8 @@ def _bind(path: Path) -> socket.socket:
     return sock
 
 
-def _answers(path: Path) -> bool:
+def answers(path: Path) -> bool:
+    """Whether something listens there."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.settimeout(2.0)
         try:

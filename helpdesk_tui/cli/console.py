@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.api.client import DeskClient
     from helpdesk_tui.api.embedded import Embedded
+    from helpdesk_tui.contract.errors import DeskError
 
 WARM = (
     "helpdesk_tui.api.transport",
@@ -64,11 +65,43 @@ def main(words: list[str]) -> int:
         from helpdesk_tui.cli.say import complain
 
         return complain(_("A desk is named by unix:/path/to/desk.sock or https://host."))
+    if args.desk is not None and args.desk.startswith("https://"):
+        from helpdesk_tui.cli.say import complain
+
+        return complain(
+            _(
+                "This version joins desks of this machine only (--desk unix:/path): "
+                "signing in over the network is not part of it. Use ssh to the desk's machine."
+            )
+        )
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         from helpdesk_tui.cli.say import complain
 
         return complain(_("The console needs a terminal. Commands for scripts: helpdesk-tui --help"))
-    return _open(args)
+    problem = _nothing_there(args)
+    return _open(args) if problem is None else _told(problem)
+
+
+def _nothing_there(args: argparse.Namespace) -> DeskError | None:
+    """What was named and is not there, before anything is drawn; a named one is never replaced."""
+    if args.config is not None and not args.sandbox and not os.path.lexists(args.config):
+        from helpdesk_tui.contract.errors import ErrorCode, Mistaken
+
+        return Mistaken(ErrorCode.CONFIG_MISSING, path=str(args.config))
+    if args.desk is not None and args.desk.startswith("unix:"):
+        from helpdesk_tui.api.embedded import answers
+
+        if not answers(Path(args.desk.removeprefix("unix:"))):
+            from helpdesk_tui.contract.errors import ErrorCode, Unreachable
+
+            return Unreachable(ErrorCode.DESK_DOWN)
+    return None
+
+
+def _told(problem: DeskError) -> int:
+    from helpdesk_tui.cli.say import explain
+
+    return explain(problem)
 
 
 def _open(args: argparse.Namespace) -> int:
@@ -79,6 +112,8 @@ def _open(args: argparse.Namespace) -> int:
     no_color = bool(os.environ.get("NO_COLOR"))
     app = HelpdeskApp(ConsoleOptions(prepare=way.prepare, connect=way.connect, no_color=no_color))
     asyncio.run(_until_told(app))
+    if app.link.session is None and app.link.error is not None:
+        return _told(app.link.error)
     return app.return_code or 0
 
 
