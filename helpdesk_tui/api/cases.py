@@ -12,10 +12,11 @@ from helpdesk_tui.contract.cases import (
     CaseReason,
     CaseSummary,
     Closing,
+    HandOver,
     InformationCall,
     Ticket,
 )
-from helpdesk_tui.contract.ids import CaseId, PersonId
+from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
 
 
 class CasesResource:
@@ -60,6 +61,10 @@ class CasesResource:
     async def information(self, person: PersonId | None = None, *, key: str | None = None) -> Case:
         """Log a call that only asked how things work."""
         return await self._write("cases/information", InformationCall(person=person), key)
+
+    async def hand_over(self, case: CaseId, to: AgentId, *, key: str | None = None) -> Case:
+        """Give the case to a colleague of `Session.colleagues`."""
+        return await self._write(f"cases/{case}/handover", HandOver(to=to), key)
 
     async def close(self, case: CaseId, outcome: CaseOutcome, *, key: str | None = None) -> CaseSummary:
         """End the call."""

@@ -21,6 +21,7 @@ class AuditEvent(StrEnum):
     CASE_CLOSED = "case:closed"
     CASE_INFORMATION = "case:information"
     CASE_REOPENED = "case:reopened"
+    CASE_HANDED_OVER = "case:handed_over"
     CARD_OPENED = "card:opened"
     PROOF_STARTED = "proof:started"
     """The intent: written before a push, mail or SMS goes out."""

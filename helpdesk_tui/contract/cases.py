@@ -95,6 +95,12 @@ class Ticket(Ask):
     number: str = Field(min_length=1, max_length=64)
 
 
+class HandOver(Ask):
+    """Give the case to a colleague: the record goes along, the verification does not."""
+
+    to: AgentId
+
+
 class Closing(Ask):
     """Close the case."""
 

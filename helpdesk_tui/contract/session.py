@@ -61,6 +61,13 @@ class Health(Answer):
     vendors: tuple[VendorHealth, ...]
 
 
+class Colleague(Answer):
+    """Somebody to whom a case can be handed over."""
+
+    id: AgentId
+    name: str
+
+
 class Session(Answer):
     """Who the desk thinks is asking, and in what house."""
 
@@ -77,4 +84,5 @@ class Session(Answer):
     """The first import waits for a named person's acceptance."""
     idle_lock_seconds: int = 300
     clipboard_for_codes: bool = False
+    colleagues: tuple[Colleague, ...] = ()
     now: datetime

@@ -24,6 +24,7 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     "case:closed": (msgid("case closed: {outcome}"), msgid("case closed")),
     "case:information": (msgid("call for information only"),),
     "case:reopened": (msgid("case reopened"),),
+    "case:handed_over": (msgid("case handed over to {to}"), msgid("case handed over")),
     "card:opened": (msgid("card opened"),),
     "proof:started": (msgid("{proof}: started"),),
     "proof:sent": (msgid("{proof}: sent"),),
@@ -125,6 +126,7 @@ def _told(params: Mapping[str, str]) -> dict[str, str]:
         "kind": cases.kind(params["kind"]) if params.get("kind") else _("operation"),
         "ticket": params.get("ticket", ""),
         "vendor": params.get("vendor", ""),
+        "to": params.get("to", ""),
     }
     for name, say_it in (("outcome", cases.outcome), ("state", cases.grant_state)):
         if params.get(name):

@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from helpdesk_tui import __version__
 from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.people import Client
-from helpdesk_tui.contract.session import Session
-from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep
+from helpdesk_tui.contract.session import Colleague, Session
+from helpdesk_tui.desk.auth.dependencies import Agent, AgentDep, HouseDep
 from helpdesk_tui.desk.health import service as health
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people.facts import baseline_pending
@@ -32,6 +32,7 @@ async def session(house: HouseDep, agent: AgentDep) -> Session:
         baseline_pending=await _pending(house),
         idle_lock_seconds=min(rules.idle_lock_seconds, house.config.idle_lock_seconds),
         clipboard_for_codes=rules.clipboard_for_codes,
+        colleagues=_colleagues(house, agent),
         now=house.clock.now(),
     )
 
@@ -42,6 +43,11 @@ async def _pending(house: House) -> bool:
         return await house.store.read(baseline_pending)
     except DeskError:
         return False
+
+
+def _colleagues(house: House, agent: Agent) -> tuple[Colleague, ...]:
+    others = (one for one in house.config.agents.values() if one.id != agent.id and "agent" in one.roles)
+    return tuple(Colleague(id=one.id, name=one.name) for one in sorted(others, key=lambda one: one.name))
 
 
 def _clients(house: House) -> tuple[Client, ...]:

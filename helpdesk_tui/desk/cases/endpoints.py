@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from helpdesk_tui.contract.cases import Case, CaseOpening, CaseSummary, Closing, InformationCall, Ticket
+from helpdesk_tui.contract.cases import (
+    Case,
+    CaseOpening,
+    CaseSummary,
+    Closing,
+    HandOver,
+    InformationCall,
+    Ticket,
+)
 from helpdesk_tui.contract.ids import CaseId
 from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, OnDutyDep
 from helpdesk_tui.desk.cases.service import Cases
@@ -61,6 +69,12 @@ async def park(house: HouseDep, agent: OnDutyDep, id_: CaseId) -> Case:
 async def resume(house: HouseDep, agent: OnDutyDep, id_: CaseId) -> Case:
     """Take the call again."""
     return await Cases(house).resume(agent, id_)
+
+
+@router.post("/{id_}/handover")
+async def hand_over(house: HouseDep, agent: OnDutyDep, id_: CaseId, hand_over: HandOver) -> Case:
+    """Give the case to a colleague, who verifies the caller anew."""
+    return await Cases(house).hand_over(agent, id_, hand_over.to)
 
 
 @router.post("/{id_}/close")

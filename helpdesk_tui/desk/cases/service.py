@@ -16,7 +16,7 @@ from helpdesk_tui.contract.cases import (
     CaseSummary,
     SummaryLine,
 )
-from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Refused
+from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken, Refused
 from helpdesk_tui.contract.evidence import ProofState
 from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId, PersonId
 from helpdesk_tui.contract.stream import Change, Resource
@@ -123,6 +123,25 @@ class Cases:
 
         return self._told(await self._house.store.write(write))
 
+    async def hand_over(self, agent: Agent, id_: CaseId, to: AgentId) -> Case:
+        """Give the case to a colleague, to whom it rings; proofs stay with who obtained them."""
+
+        def write(connection: Connection) -> Case:
+            case = repository.mine_open(connection, agent.id, id_)
+            known = self._house.config.agents.get(to)
+            if known is None or "agent" not in known.roles or to == agent.id:
+                raise Missing(ErrorCode.NOT_FOUND)
+            if facts.is_own_account(connection, self._house.config, to, case.person):
+                raise Refused(ErrorCode.OWN_ACCOUNT)
+            self._end_waiting(connection, case, "handed_over")
+            repository.move(connection, id_, agent=to, state=CaseState.PARKED, rang=True)
+            self._append(
+                connection, AuditEvent.CASE_HANDED_OVER, agent.id, id_, case.person, personal={"to": to}
+            )
+            return repository.get(connection, id_)
+
+        return self._told(await self._house.store.write(write))
+
     async def close(self, agent: Agent, id_: CaseId, outcome: CaseOutcome) -> CaseSummary:
         """Close the case and sum it up."""
 
@@ -187,12 +206,12 @@ class Cases:
         repository.move(
             connection, case.id, state=CaseState.CLOSED, outcome=outcome, closed_at=now, rang=False
         )
-        self._end_waiting(connection, case)
+        self._end_waiting(connection, case, "case_closed")
         self._append(
             connection, AuditEvent.CASE_CLOSED, agent, case.id, case.person or None, outcome=outcome.value
         )
 
-    def _end_waiting(self, connection: Connection, case: Case) -> None:
+    def _end_waiting(self, connection: Connection, case: Case, reason: str) -> None:
         """Nobody waits any more for what was started in this case; each end is on record."""
         waiting = (proof.c.case_id == case.id) & (proof.c.state == ProofState.WAITING.value)
         for row in connection.execute(select(proof).where(waiting)).all():
@@ -203,7 +222,7 @@ class Cases:
                 case=case.id,
                 person=row.person_id,
                 personal={"hint": row.hint},
-                facts={"proof": row.id, "method": row.method, "reason": "case_closed"},
+                facts={"proof": row.id, "method": row.method, "reason": reason},
             )
         ended = proof.update().where(waiting)
         connection.execute(

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from helpdesk_tui.contract.cases import CaseOpening, CaseOutcome, CaseState, Waiting
-from helpdesk_tui.contract.errors import Conflict, ErrorCode, Refused
+from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Refused
 from helpdesk_tui.contract.ids import AgentId, CaseId, VendorId, WayId
 from helpdesk_tui.contract.operations import BypassOrder, Operation, OperationState
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases.service import Cases
+from helpdesk_tui.desk.config.model import AgentConfig
 from helpdesk_tui.desk.evidence.sending import watch_push
 from helpdesk_tui.desk.operations.reconcile import reconcile
 from helpdesk_tui.vendors.values import PushState
@@ -106,6 +107,58 @@ async def test_the_second_agent_s_code_replaces_the_first(desk: Inside) -> None:
     assert len(desk.twin.bypass["DU1"]) == 1
 
 
+def with_agents(desk: Inside, *, bob: str = "b.berg") -> Inside:
+    agents = {
+        desk.agent.id: AgentConfig(desk.agent.id, desk.agent.name),
+        BOB.id: AgentConfig(BOB.id, BOB.name, person_login=bob),
+        AgentId("c.auditor"): AgentConfig(AgentId("c.auditor"), "Carla", frozenset({"auditor"})),
+    }
+    return replace(desk, house=replace(desk.house, config=replace(desk.house.config, agents=agents)))
+
+
+async def test_a_case_is_handed_over_with_its_record_and_without_its_verification(desk: Inside) -> None:
+    desk = with_agents(desk)
+    cases, case = Cases(desk.house), await desk.verified()
+    await desk.evidence.start(case.id, PUSH, new_key())
+    given = await cases.hand_over(desk.agent, case.id, BOB.id)
+    assert (given.agent, given.ticket, given.state, given.rang) == (
+        BOB.id,
+        case.ticket,
+        CaseState.PARKED,
+        True,
+    )
+    assert given.waits_for is None, "what the first agent waited for is over"
+    assert await cases.mine(desk.agent) == []
+    assert [one.id for one in await cases.mine(BOB)] == [case.id]
+    other = replace(desk, agent=BOB)
+    await cases.resume(BOB, case.id)
+    with pytest.raises(Refused) as caught:
+        await other.operations.order(case.id, BYPASS, new_key())
+    assert caught.value.code is ErrorCode.GATE_CLOSED
+    assert "proof:passed" in [line.event for line in (await cases.summary(case.id)).lines]
+    await other.called_back(case.id)
+    await other.mailed(case.id)
+    assert (await other.operations.order(case.id, BYPASS, new_key())).state is OperationState.DONE
+    with pytest.raises(Refused):
+        await cases.park(desk.agent, case.id)
+
+
+@pytest.mark.parametrize("to", ["a.martin", "c.auditor", "nobody"])
+async def test_a_case_goes_to_colleagues_who_serve_callers_only(desk: Inside, to: str) -> None:
+    desk = with_agents(desk)
+    case = await desk.case()
+    with pytest.raises(Missing):
+        await Cases(desk.house).hand_over(desk.agent, case.id, AgentId(to))
+
+
+async def test_nobody_is_handed_a_case_about_himself(desk: Inside) -> None:
+    desk = with_agents(desk, bob="a.dupont")
+    case = await desk.case()
+    with pytest.raises(Refused) as caught:
+        await Cases(desk.house).hand_over(desk.agent, case.id, BOB.id)
+    assert caught.value.code is ErrorCode.OWN_ACCOUNT
+
+
 async def test_nobody_moves_the_case_of_another(desk: Inside) -> None:
     cases, case = Cases(desk.house), await desk.verified()
     for act in (
@@ -113,6 +166,7 @@ async def test_nobody_moves_the_case_of_another(desk: Inside) -> None:
         cases.resume(BOB, case.id),
         cases.ticket(BOB, case.id, "INC-11111"),
         cases.close(BOB, case.id, CaseOutcome.SOLVED),
+        cases.hand_over(BOB, case.id, BOB.id),
     ):
         with pytest.raises(Refused) as caught:
             await act
