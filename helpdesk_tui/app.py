@@ -153,6 +153,9 @@ class HelpdeskApp(App[None]):
 
         return Static(content([line(dim(_("loading…")))]), markup=False)
 
+    def _set_pointer_shape(self, shape: str) -> None:
+        """No pointer shapes: the only sequence of its kind is the wrap's (private in Textual: tested)."""
+
     def copy_to_clipboard(self, text: str) -> None:
         """Between our own fields only: what is marked never reaches the terminal's clipboard."""
         self._clipboard = text

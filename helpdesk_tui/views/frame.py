@@ -32,7 +32,7 @@ class DeskScreen(Working, Screen[None]):
     """
 
     BLANK = True
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (140, "-roomy")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (118, "-full"), (150, "-roomy")]
     awake = False
 
     def compose(self) -> ComposeResult:

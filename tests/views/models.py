@@ -155,7 +155,8 @@ def card(text: str = "DUPONT Amélie") -> PersonCard:
         has_manager=True,
         devices=(device(text), device(text).model_copy(update={"usable": False})),
         risks=tuple(
-            Risk(code=code, level=level, params={"agent": text}) for code in RiskCode for level in RiskLevel
+            Risk(code=code, level=list(RiskLevel)[number % 3], params={"agent": text})
+            for number, code in enumerate(RiskCode)
         ),
         memory=DeskMemory(calls_90d=3, refusals_30d=1, failed_proofs_30d=2),
         prompts=PromptList(lines=(prompt,) * 8, read_at=NOW, blind_seconds=120, problem="vendor_down"),

@@ -238,9 +238,7 @@ class Call:
 
         async def work() -> None:
             before = {item.id for item in self.state.mine if item.rang}
-            mine = tuple(
-                item for item in await self.link.client.cases.all() if item.state != "closed"
-            )
+            mine = tuple(item for item in await self.link.client.cases.all() if item.state != "closed")
             self.change(mine=mine)
             if any(item.rang and item.id not in before for item in mine):
                 self.host.ring()

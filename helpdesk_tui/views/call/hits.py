@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.views.text import Line, bad, dim, fit, line, mixed_alphabets, paragraph, span, warn
+from helpdesk_tui.views.text import (
+    Line,
+    Role,
+    bad,
+    cut,
+    dim,
+    fit,
+    line,
+    mixed_alphabets,
+    paragraph,
+    span,
+    warn,
+)
 from helpdesk_tui.wording import _, people
 
 if TYPE_CHECKING:
@@ -30,26 +42,23 @@ def count_rows(page: SearchPage | None, cursor: int, width: int) -> list[Line]:
     """What the list holds and what it leaves out, below the rows."""
     if page is None:
         return []
-    rows: list[Line] = []
-    if page.by_number and page.hits:
-        rows += paragraph(_("A calling number proves nothing: it can be faked."), width, warn("").role)
-    if page.reading:
-        rows += paragraph(
-            _("The first reading of the directories goes on; people may be missing."), width, warn("").role
-        )
     hit = page.hits[cursor] if cursor < len(page.hits) else None
-    if hit is not None:
-        rows.append(line(dim(hit.client_name), *_marks(hit)))
+    rows = [cut(line(dim(hit.client_name), *_marks(hit)), width)] if hit else []
     if not page.query.strip():
         rows.append(line(dim(_("{n} people").format(n=page.people))))
     elif not page.hits:
-        rows += paragraph(_("Nobody found for this. Try part of the name, the login or a number."), width)
+        text = _("Nobody found for this. Try part of the name, the login or a number.")
+        rows += paragraph(text, width)
     elif page.total > len(page.hits):
         rows.append(
             line(dim(_("first {n} of {total}: type more").format(n=len(page.hits), total=page.total)))
         )
     else:
         rows.append(line(dim(_("{n} of {people}").format(n=page.total, people=page.people))))
+    if page.by_number and page.hits:
+        rows += paragraph(_("A calling number proves nothing: it can be faked."), width, Role.WARN)
+    if page.reading:
+        rows += paragraph(_("The directories are still being read; people may be missing."), width, Role.WARN)
     return rows
 
 

@@ -50,11 +50,13 @@ class WrapStep(Step):
     def rows(self, now: datetime, width: int) -> list[Line]:
         """The text as it will be pasted, then the choices."""
         del now
-        rows = [row for text in self.text().splitlines() for row in paragraph(text, width, indent=2)]
-        rows += [BLANK, line(key("y "), strong(_("copy for the ticket")))]
-        if self._summary.case.state == "closed":
+        text = [row for each in self.text().splitlines() for row in paragraph(each, width, indent=2)]
+        return [*self._choices(), BLANK, *text]
+
+    def _choices(self) -> list[Line]:
+        rows = [line(key("y "), strong(_("copy for the ticket")))]
+        if not self.closable:
             return [*rows, line(key("Esc "), _("back"))]
-        rows.append(line(_("Outcome:")))
         for number, outcome in enumerate(OUTCOMES, 1):
             chosen = outcome == self._outcome
             name = cases.outcome(outcome)
