@@ -37,6 +37,7 @@ def ask_agents(dialogue: Dialogue) -> list[AgentDraft]:
         "",
         _("On a host that several agents share, each is known by the login of this system."),
         _("On your own machine you are the only one, and this stays empty."),
+        _("The first one named also keeps the people: only they import files and accept first readings."),
     )
     agents: list[AgentDraft] = []
     while True:
@@ -45,7 +46,8 @@ def ask_agents(dialogue: Dialogue) -> list[AgentDraft]:
             return agents
         name = dialogue.need(_("Name for the record"), check=one_line)
         own = dialogue.ask(_("The agent's own login at the vendors, so that nobody helps themselves"), login)
-        agents.append(AgentDraft(login, name, ("agent",), own))
+        roles = ("agent",) if agents else ("agent", "admin")
+        agents.append(AgentDraft(login, name, roles, own))
 
 
 def ask_group(dialogue: Dialogue) -> str:
