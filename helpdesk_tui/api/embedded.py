@@ -90,7 +90,7 @@ class Embedded:
         private(self._ways.socket.parent)
         deadline = time.monotonic() + WAIT_SECONDS
         while True:
-            if answers(self._ways.socket):
+            if _answers(self._ways.socket):
                 return
             self._why_it_ended()
             with _locked(self._ways.lock) as lock:
@@ -163,8 +163,7 @@ def _bind(path: Path) -> socket.socket:
     return sock
 
 
-def answers(path: Path) -> bool:
-    """Whether something listens there."""
+def _answers(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.settimeout(2.0)
         try:

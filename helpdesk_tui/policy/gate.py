@@ -26,6 +26,7 @@ from helpdesk_tui.policy.weighing import (
 WARN_TARGET_CHANGED = "target_changed"
 WARN_BASELINE = "baseline_unconfirmed"
 WARN_CAPPED = "capped"
+WARN_DAY_PASS_FITS = "day_pass_fits"
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ _NEEDS = {
 _WARNINGS = {
     "target_changed": msgid("what receives it changed lately"),
     "baseline_unconfirmed": msgid("the first import was not accepted yet"),
+    "day_pass_fits": msgid("applications here ask at each connection, so a day pass fits better"),
     "capped": msgid("a code counts less, because it may have come by SMS"),
 }
 

@@ -53,13 +53,6 @@ def test_a_configuration_that_is_wrong(tmp_path: Path, place: str) -> None:
     assert not list(tmp_path.rglob("*.sqlite3")), "and never the sandbox"
 
 
-def test_a_named_desk_that_is_not_there(tmp_path: Path) -> None:
-    code, written = in_a_terminal(tmp_path, "--desk", f"unix:{tmp_path}/desk.sock")
-    assert code == 3
-    assert "The desk does not answer." in written
-    assert "\x1b[?1049h" not in written
-
-
 def test_a_desk_over_the_network_is_refused_in_words(tmp_path: Path) -> None:
     code, written = in_a_terminal(tmp_path, "--desk", "https://desk.example")
     assert code == 2

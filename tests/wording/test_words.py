@@ -74,7 +74,12 @@ def test_what_shares_a_table_is_all_there() -> None:
     assert set(people._RISKS) == {code.value for code in RiskCode}
     assert set(record._EVENTS) == {event.value for event in AuditEvent}
     assert {int(tier) for tier in Tier} == set(gate._TIERS)
-    warnings = {policy_gate.WARN_BASELINE, policy_gate.WARN_CAPPED, policy_gate.WARN_TARGET_CHANGED}
+    warnings = {
+        policy_gate.WARN_BASELINE,
+        policy_gate.WARN_CAPPED,
+        policy_gate.WARN_DAY_PASS_FITS,
+        policy_gate.WARN_TARGET_CHANGED,
+    }
     assert warnings == set(gate._WARNINGS)
 
 
@@ -179,7 +184,10 @@ def test_a_risk_tells_what_it_names_once() -> None:
     assert people.risk("open_case", {"agent": "b.peeters"}) == "b.peeters has a case open with this person"
     assert people.risk("open_case", {}) == "another agent has a case open with this person"
     changed = {"kind": "mobile", "hint": "..56", "at": "3 days ago", "until": "2 Dec"}
-    assert people.risk("contact_changed", changed) == "mobile ..56 changed 3 days ago: proves nothing until 2 Dec"
+    assert (
+        people.risk("contact_changed", changed)
+        == "mobile ..56 changed 3 days ago: proves nothing until 2 Dec"
+    )
     assert people.risk("contact_changed", {"hint": "..56"}) == "a number or address changed lately"
     assert people.risk("unheard_of", {"x": "\x07"}) == "unheard of"
 

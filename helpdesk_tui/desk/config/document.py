@@ -120,6 +120,7 @@ class ClientTable(Table):
     ticket_pattern: Annotated[str, AfterValidator(_pattern), Field(max_length=200)] = ""
     ticket_hint: str = Field(default="", max_length=80)
     privileged_groups: list[Line] = Field(default_factory=list)
+    prompts_each_time: bool = False
 
 
 class DuoTable(Table):

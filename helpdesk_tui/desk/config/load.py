@@ -85,6 +85,7 @@ def _client(table: ClientTable) -> ClientConfig:
         ticket_pattern=table.ticket_pattern,
         ticket_hint=table.ticket_hint,
         privileged_groups=frozenset(table.privileged_groups),
+        prompts_each_time=table.prompts_each_time,
     )
 
 

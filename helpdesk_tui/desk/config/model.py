@@ -26,6 +26,8 @@ class ClientConfig:
     """Regular expression that a whole ticket number matches; empty: any text."""
     ticket_hint: str = ""
     privileged_groups: frozenset[str] = frozenset()
+    prompts_each_time: bool = False
+    """Its applications ask for a factor at each connection, so that one use lasts one connection only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from helpdesk_tui.desk.config.model import AgentConfig, ClientConfig, DeskConfig
 from helpdesk_tui.vendors.settings import ApiKey, DuoSettings
 
 PRIVILEGED = frozenset({"Domain Admins", "VIP"})
+VIRTUAL_DESKTOPS = "sainte-aldegonde"
+"""The invented client whose desktops ask for a factor at each connection."""
 SENDER = "service.desk@logicalcloud.example"
 
 
@@ -29,6 +31,7 @@ def simulated_config(told: Mapping[str, Any], socket: Path, store: Path, agent: 
                 ticket_pattern=r"INC-\d{5}",
                 ticket_hint="INC-48213",
                 privileged_groups=PRIVILEGED,
+                prompts_each_time=client["id"] == VIRTUAL_DESKTOPS,
             )
             for client in clients
         ),

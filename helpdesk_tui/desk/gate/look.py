@@ -60,11 +60,17 @@ class Look:
     manager_name: str | None = None
     mine: bool = True
     """The case is that of the agent who looks."""
+    day_pass_fits: bool = False
+    """One use is asked for, and applications here ask for a factor at each connection."""
 
     def decide(self, now: datetime) -> Allowed | Denied:
         """The gate's answer now."""
         routes = [option.route for option in self.options]
-        return gate.decide(self.policy, self.wish, self.subject, self.evidence, routes, now)
+        decision = gate.decide(self.policy, self.wish, self.subject, self.evidence, routes, now)
+        if self.day_pass_fits and isinstance(decision, Allowed):
+            notes = (*decision.warnings, gate.WARN_DAY_PASS_FITS)
+            return decision.model_copy(update={"warnings": notes})
+        return decision
 
 
 def look(
@@ -98,6 +104,9 @@ def look(
         evidence=tuple(_evidence(row, _still_there(options, row), now) for row in rows),
         manager_name=None if manager is None else manager.name,
         mine=case.agent == agent,
+        day_pass_fits=asked.action is Action.BYPASS
+        and house.config.client(person.client).prompts_each_time
+        and policy.allows(Action.DAY_PASS),
     )
 
 
