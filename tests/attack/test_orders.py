@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -24,7 +25,6 @@ from helpdesk_tui.desk.operations import reveal
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people.tables import person_group
 from helpdesk_tui.desk.seal import SealBroken
-from helpdesk_tui.vendors.protocols import Vendor
 from helpdesk_tui.vendors.values import VendorPerson
 from tests.attack.folk import (
     CALL,
@@ -137,7 +137,7 @@ async def test_a_person_who_becomes_privileged_meanwhile(desk: Inside) -> None:
 async def test_another_vendor_than_the_persons(desk: Inside) -> None:
     case = await desk.verified()
     other = replace(desk.twin, id=VendorId("other"), client=ClientId("peeters"))
-    vendors: dict[VendorId, Vendor] = {other.id: other}
+    vendors: dict[VendorId, Any] = {other.id: other}
     served = replace(desk, house=replace(desk.house, vendors={**desk.house.vendors, **vendors}))
     for vendor in ("other", "", "twin:DP1", "TWIN", "nobody"):
         order = served.operations.order(case.id, BypassOrder(vendor=VendorId(vendor)), new_key())
