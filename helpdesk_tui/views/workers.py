@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
@@ -16,11 +17,11 @@ class Working(DOMNode):
 
     def read(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
         """Start a read; an older one of the same group is given up."""
-        self.run_worker(self._guarded(work), group=group, exclusive=True, description=group)
+        self.run_worker(partial(self._guarded, work), group=group, exclusive=True, description=group)
 
     def write(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
         """Start a write; it goes to its end, whatever else is started."""
-        self.run_worker(self._guarded(work), group=group, exclusive=False, description=group)
+        self.run_worker(partial(self._guarded, work), group=group, exclusive=False, description=group)
 
     async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
         from helpdesk_tui.contract.errors import DeskError

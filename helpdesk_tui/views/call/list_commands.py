@@ -24,7 +24,7 @@ class Open(Command["CallScreen"]):
 
     def run(self, where: CallScreen) -> None:
         """Open."""
-        where.call.search.enter()
+        where.call.search.enter(where.people.field.value)
 
 
 class Move(Command["CallScreen"]):

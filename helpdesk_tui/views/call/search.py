@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.views.link import LinkState
+from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.people import SearchPage
@@ -34,8 +35,8 @@ class Search:
 
     def typed(self, text: str) -> None:
         """The field changed."""
+        self._open_next = self._open_next and text.strip() == self._wanted
         self._wanted = text.strip()
-        self._open_next = False
         self._start()
 
     def again(self) -> None:
@@ -43,9 +44,13 @@ class Search:
         self._shown = None
         self._start()
 
-    def enter(self) -> None:
-        """Open the person under the cursor; before the answer is there, only a single one."""
-        if self.settled:
+    def enter(self, text: str) -> None:
+        """Open the person under the cursor; before the answer for this text is there, only a single one."""
+        if text.strip() != self._wanted:
+            self.typed(text)  # Enter overtook the news of the last letter
+        if self.settled and not self._wanted and not self._call.state.cursor:
+            self._call.host.say(_("Type a name, a login, a mail address or a number first."))
+        elif self.settled:
             self._call.open_hit()
         else:
             self._open_next = True
@@ -72,5 +77,5 @@ class Search:
         self._call.found(page)
         if self._open_next:
             self._open_next = False
-            if len(page.hits) == 1:
+            if len(page.hits) == 1 and page.query.strip():
                 self._call.open_hit()

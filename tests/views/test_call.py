@@ -1,0 +1,266 @@
+"""The call screen on a real desk: finding, keys, refusals, parking, codes that hide."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from textual.events import AppBlur, AppFocus, Paste
+
+from helpdesk_tui.views.call.steps.read_aloud import ReadAloud
+from helpdesk_tui.views.lock import LockScreen
+from helpdesk_tui.views.palette import CommandsHere
+from tests.rig.desk import RunningDesk
+from tests.views.driving import Driver, console
+from tests.views.still import SetClock
+
+
+def case_of(drive: Driver) -> str:
+    """Whose case is in view."""
+    case = drive.call.call.state.case
+    assert case is not None
+    return case.person_name
+
+
+async def test_a_single_match_is_shown_at_once_and_the_field_keeps_the_keys(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.find("a.dupont", "DUPONT Amélie")
+        assert drive.call.people.field.has_focus
+        assert drive.call.call.state.case is None
+        await drive.press("escape")
+        await drive.until(lambda: drive.call.call.state.card is None)
+
+
+async def test_no_letter_in_a_field_is_a_command(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.type("vbawtkxrIPcpomsgi:?/")
+        assert drive.call.people.field.value == "vbawtkxrIPcpomsgi:?/"
+        assert drive.app.screen is drive.call
+        assert drive.call.call.step is None
+
+
+async def test_signs_act_while_the_search_field_is_empty(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.press("slash")
+        assert drive.call.people.field.value == ""
+        await drive.press("question_mark")
+        assert "Keys of this pane" in drive.text()
+        await drive.press("x")
+        assert drive.app.screen is drive.call
+
+
+async def test_enter_before_the_answer_opens_only_a_single_person(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.press("enter")
+        assert drive.call.call.state.case is None
+        drive.call.people.field.value = "dupont"
+        drive.call.call.search.enter("dupont")
+        await drive.until(lambda: drive.call.call.search.settled)
+        assert drive.call.call.state.case is None
+        drive.call.people.field.value = "t.janssens"
+        drive.call.call.search.enter("t.janssens")
+        await drive.until(lambda: drive.call.call.state.case is not None)
+        assert case_of(drive) == "JANSSENS Tom"
+
+
+async def test_the_list_moves_while_the_field_keeps_the_focus(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.type("dupon")
+        await drive.until(lambda: drive.call.call.state.page and drive.call.call.state.page.total == 3)
+        await drive.press("down")
+        assert drive.call.call.state.cursor == 1
+        assert drive.call.people.field.has_focus
+        name = drive.call.call.state.hit.name  # type: ignore[union-attr]
+        await drive.press("enter")
+        await drive.until(lambda: drive.call.call.state.case is not None)
+        assert case_of(drive) == name
+
+
+async def test_a_closed_gate_says_what_is_missing(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.open("s.wouters", "WOUTERS Stijn")
+        await drive.shows("Not enough yet: 80 more, one of them checked", "Cheapest:")
+        await drive.press("b")
+        await drive.step("ticket")
+        await drive.type("nonsense")
+        await drive.press("enter")
+        await drive.shows("That is no ticket number of this client")
+        await drive.type("INC-11111")
+        await drive.press("enter")
+        await drive.shows("Not yet: the gate is closed", "INC-11111")
+        assert await drive.sandbox("GET", "ledger", effect="bypass_codes_created", person="s.wouters") == []
+
+
+async def test_a_wrong_code_is_said_and_the_right_one_still_counts(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.open("e.lambert", "LAMBERT Étienne")
+        await drive.take("m")
+        right = await drive.code_for("many_phones", "mail")
+        await drive.type("000000" if right != "000000" else "111111")
+        await drive.press("enter")
+        await drive.shows("The code does not match", "attempts left: ")
+        await drive.type(f"{right[:3]} {right[3:]}")
+        await drive.press("enter")
+        await drive.no_step()
+        await drive.shows("code by mail", "30 of 80")
+
+
+async def test_enter_twice_makes_one_code_that_hides_and_is_gone(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.open("t.janssens", "JANSSENS Tom")
+        await drive.confirmed("c", root="office_wiring")
+        await drive.mailed("hardware_token")
+        await drive.press("b")
+        await drive.step("ticket")
+        await drive.type("22222")
+        await drive.press("enter")
+        await drive.step("bypass")
+        await drive.press("enter", "enter", "enter")
+        await drive.step("read-aloud")
+        made = await drive.sandbox("GET", "ledger", effect="bypass_codes_created", person="t.janssens")
+        assert len(made) == 1
+        await hides_and_forgets(drive)
+
+
+async def hides_and_forgets(drive: Driver) -> None:
+    step = drive.call.call.step
+    assert isinstance(step, ReadAloud)
+    words = step.chunks[0].words
+    assert words[0] not in drive.text()
+    await drive.press("space")
+    assert "   ".join(words) in drive.text()
+    drive.app.post_message(AppBlur())
+    await drive.shows("Hidden while you look elsewhere")
+    assert "   ".join(words) not in drive.text()
+    await drive.press("space")  # nobody looks: it does not go on
+    drive.app.post_message(AppFocus())
+    await drive.until(lambda: "   ".join(words) in drive.text())
+    await drive.press("ctrl+l")
+    assert isinstance(drive.app.screen, LockScreen)
+    assert step._hidden
+    await drive.press("c", "enter")
+    await drive.until(lambda: not step._hidden)
+    clock = SetClock(drive.call.call.link.clock.now() + timedelta(seconds=59))
+    drive.call.call.link.clock = clock
+    await drive.pilot.pause(1.1)
+    assert drive.call.call.step is step
+    clock.at += timedelta(seconds=2)
+    await drive.shows("The code is gone from this screen")
+    assert step._reveal is None
+    assert step.chunks == ()
+
+
+async def test_a_refusal_is_said_in_the_callers_language_and_remembered(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.open("v.claes", "CLAES Veerle")
+        await drive.press("x")
+        await drive.step("refuse")
+        spoken = drive.call.call.state.card.language  # type: ignore[union-attr]
+        first = {"fr": "Je n'ai pas pu", "nl": "Ik kon", "en": "I could not"}[spoken]
+        assert first in drive.words() or spoken == "nl"
+        await drive.press("enter")
+        await drive.shows("Refusal on record")
+        assert drive.call.call.state.open_case is None
+        await drive.press("b")
+        assert drive.call.call.step is None
+    async with console(shared_desk) as drive:
+        await drive.find("v.claes", "CLAES Veerle")
+        await drive.shows("refused")
+
+
+async def test_a_parked_call_is_taken_up_again(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.open("f.moreau", "MOREAU Fabien")
+        await drive.press("k")
+        await drive.shows("Parked", "my cases: ", "MOREAU Fabien")
+        assert drive.call.people.field.has_focus
+        await drive.press("f5")
+        await drive.step("my-cases")
+        names = [case.person_name for case in drive.call.call.state.mine]
+        await drive.press(str(names.index("MOREAU Fabien") + 1))
+        await drive.until(lambda: drive.call.call.state.open_case is not None)
+        assert case_of(drive) == "MOREAU Fabien"
+
+
+async def test_an_information_call_is_one_key(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.press("f6")
+        await drive.shows("Information call on record")
+
+
+async def test_escape_goes_back_and_undoes_nothing(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.open("m.dupont", "DUPONT Marc")
+        case = drive.call.call.state.case
+        await drive.take("c", root="office_wiring")
+        await drive.press("escape")
+        await drive.no_step()
+        await drive.shows(".. call-back")
+        await drive.take("c", root="office_wiring")
+        await drive.shows("Hang up, then call back")
+        await drive.press("escape", "escape")
+        assert drive.call.people.field.has_focus
+        await drive.press("tab")
+        assert drive.call.call.state.case == case
+
+
+async def test_a_narrow_screen_shows_one_pane_at_a_time(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk, (80, 24)) as drive:
+        panes = (drive.call.people, drive.call.person, drive.call.case)
+        await drive.find("a.dupont", "DUPONT Amélie")
+        assert [pane.size.width > 0 for pane in panes] == [True, False, False]
+        await drive.press("enter")
+        await drive.until(lambda: drive.call.call.state.gate is not None)
+        assert [pane.size.width > 0 for pane in panes] == [False, True, False]
+        await drive.press("enter")
+        await drive.until(lambda: [pane.size.width > 0 for pane in panes] == [False, False, True])
+        await drive.press("t")
+        await drive.step("ticket")
+        await drive.press("escape", "escape")
+        await drive.until(lambda: [pane.size.width > 0 for pane in panes] == [False, True, False])
+        await drive.press("escape")
+        await drive.until(lambda: [pane.size.width > 0 for pane in panes] == [True, False, False])
+        await drive.pilot.resize_terminal(120, 36)
+        await drive.until(lambda: all(pane.size.width > 0 for pane in panes))
+
+
+async def test_the_lock_hides_everything_and_takes_no_command(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.find("a.dupont", "DUPONT Amélie")
+        await drive.press("f9")
+        assert isinstance(drive.app.screen, LockScreen)
+        assert drive.text().split() == ["locked", "Enter", "to", "return"]
+        await drive.press("ctrl+p", "colon", "f3", "escape", "q")
+        assert isinstance(drive.app.screen, LockScreen)
+        await drive.press("enter")
+        assert not isinstance(drive.app.screen, LockScreen)
+        assert drive.call.people.field.has_focus
+
+
+async def test_it_locks_by_itself(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk, idle=1) as drive:
+        await drive.until(lambda: isinstance(drive.app.screen, LockScreen))
+
+
+async def test_the_palette_offers_what_can_run_and_nothing_else(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        assert not {"Verify the caller", "Bypass code", "Screenshot"} & await titles(drive)
+        await drive.open("a.dupont", "DUPONT Amélie")
+        offered = await titles(drive)
+        assert {"Verify the caller", "Bypass code", "Refuse", "Grants", "Audit"} <= offered
+        assert not {"Screenshot", "Read the code aloud", "Theme"} & offered
+        await drive.press("colon")
+        await drive.type("audit")
+        await drive.press("enter")
+        await drive.until(lambda: drive.app.current_mode == "audit")
+
+
+async def titles(drive: Driver) -> set[str]:
+    provider = CommandsHere(drive.app.screen)
+    return {str(hit.text) async for hit in provider.discover()}
+
+
+async def test_pasted_text_goes_through_the_door(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        drive.call.people.field.post_message(Paste("dup\x1b]52;c;eA==\x07ont\nrm -rf"))
+        await drive.until(lambda: drive.call.people.field.value)
+        assert drive.call.people.field.value == "dup␛]52;c;eA==␇ont"
