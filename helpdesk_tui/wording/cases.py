@@ -17,6 +17,15 @@ _REASONS = {
     "information": msgid("information"),
     "other": msgid("other reason"),
 }
+_ENDINGS = {
+    "replaced": msgid("replaced by a new one"),
+    "never_shown": msgid("nobody was shown it"),
+    "time": msgid("its time was over"),
+    "gone_at_vendor": msgid("used, or gone at the vendor"),
+    "not_me": msgid("the person said: not me"),
+    "new_device": msgid("another device is active"),
+}
+"""Why the desk itself ended a grant."""
 _CASE_STATES = {
     "open": msgid("open"),
     "parked": msgid("parked"),
@@ -72,8 +81,8 @@ _GRANTS = {
 
 
 def reason(code: str) -> str:
-    """Why the person called, or why they need a code."""
-    return word(_REASONS, code)
+    """Why the person called or needs a code, or why a grant ended."""
+    return word(_REASONS | _ENDINGS, code)
 
 
 def case_state(code: str) -> str:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, exists, select, update
 
 from helpdesk_tui.contract.errors import DeskError, Unreachable
+from helpdesk_tui.contract.evidence import ProofState
 from helpdesk_tui.contract.operations import GrantState, OperationState
+from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.grants import ending, repository
 from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations.tables import operation
+from helpdesk_tui.desk.people.tables import device
 
 EVERY_SECONDS = 15.0
 LOOK_EVERY = timedelta(minutes=2)
@@ -39,6 +42,8 @@ class Sweep:
         """One round."""
         await self._wipe()
         await self._never_shown()
+        await self._early("not_me", _disowned)
+        await self._early("new_device", _superseded)
         await self._end()
 
     async def _wipe(self) -> None:
@@ -75,6 +80,11 @@ class Sweep:
 
         for row in await house.store.read(read):
             await ending.take_back(house, row, GrantState.REVOKED, reason="never_shown")
+
+    async def _early(self, reason: str, find: Callable[[Connection], Sequence[Row[Any]]]) -> None:
+        """Take back what is not needed or not wanted any more, before its time (Law 11)."""
+        for row in await self._house.store.read(find):
+            await ending.take_back(self._house, row, GrantState.REVOKED, reason=reason)
 
     async def _end(self) -> None:
         """Ask the vendors which of the desk's live codes still live, a few accounts at a time."""
@@ -132,3 +142,35 @@ class Sweep:
                 update(grant_).where(grant_.c.id.in_(ids)).values(read_at=now)
             )
         )
+
+
+def _disowned(connection: Connection) -> Sequence[Row[Any]]:
+    """Grants of people who said "not me" after they were made: codes, and links that wait."""
+    said = (
+        select(proof.c.id)
+        .where(
+            proof.c.person_id == grant_.c.person_id,
+            proof.c.manager_id.is_(None),
+            proof.c.state == ProofState.FRAUD.value,
+            proof.c.started_at >= grant_.c.made_at,
+        )
+        .correlate(grant_)
+    )
+    return repository.rows(connection, grant_.c.state == GrantState.LIVE.value, exists(said))
+
+
+def _superseded(connection: Connection) -> Sequence[Row[Any]]:
+    """Codes of people of whom another device became active at that vendor since."""
+    active = (
+        select(device.c.ref)
+        .where(
+            device.c.person_id == grant_.c.person_id,
+            device.c.vendor == grant_.c.vendor,
+            device.c.gone_at.is_(None),
+            device.c.activated.is_(True),
+            device.c.changed > grant_.c.made_at,
+        )
+        .correlate(grant_)
+    )
+    live_codes = (grant_.c.state == GrantState.LIVE.value, grant_.c.kind == "bypass")
+    return repository.rows(connection, *live_codes, exists(active))
