@@ -74,7 +74,7 @@ class HelpdeskApp(App[None]):
     def _begin(self) -> None:
         """The first frame is out: reach for the desk and wake the screen up."""
         self.begun = True
-        self.run_worker(self.link.run, group="link", description="link")
+        self.run_worker(self.link.run(), group="link", description="link")
         self.set_interval(1.0, self._lock_when_idle)
         if isinstance(self.screen, DeskScreen):
             self.screen.wake_up()

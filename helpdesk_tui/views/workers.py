@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
+from textual.worker import Worker
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.errors import DeskError
@@ -17,11 +18,16 @@ class Working(DOMNode):
 
     def read(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
         """Start a read; an older one of the same group is given up."""
-        self.run_worker(partial(self._guarded, work), group=group, exclusive=True, description=group)
+        self._start(group, work, exclusive=True)
 
     def write(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
         """Start a write; it goes to its end, whatever else is started."""
-        self.run_worker(partial(self._guarded, work), group=group, exclusive=False, description=group)
+        self._start(group, work, exclusive=False)
+
+    def _start(self, group: str, work: Callable[[], Awaitable[None]], *, exclusive: bool) -> Worker[None]:
+        # Not the coroutine itself: one that is given up before it began would complain.
+        begin = partial(self._guarded, work)
+        return self.run_worker(begin, group=group, exclusive=exclusive, description=group)
 
     async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
         from helpdesk_tui.contract.errors import DeskError

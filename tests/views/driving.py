@@ -50,8 +50,8 @@ class Driver:
         await self.press(*("space" if letter == " " else letter for letter in text))
 
     def text(self) -> str:
-        """All rows of the screen's panes, seen or not."""
-        return "\n".join(plain(pane.rows) for pane in self.app.screen.query(LinePane))
+        """All rows of the panes that are on, whether the window is tall enough or not."""
+        return "\n".join(plain(pane.rows) for pane in self.app.screen.query(LinePane) if pane.display)
 
     async def until(self, ready: Callable[[], object], what: str = "") -> None:
         """Wait until it is so."""

@@ -97,6 +97,7 @@ class GrantsScreen(DeskScreen):
         self.field.fill("")
         self.field.display = self.asking.display = grant is not None
         if grant is None:
+            self.asking.show([])
             self.live.focus()
             return
         now, width = self.console.link.clock.now(), self.app.size.width - 4

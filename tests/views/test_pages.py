@@ -1,0 +1,68 @@
+"""Grants and record, and a desk that goes away and comes back."""
+
+from __future__ import annotations
+
+from tests.rig.desk import RunningDesk, running_desk
+from tests.views.driving import Driver, console
+
+
+async def live_code(drive: Driver) -> None:
+    """A live code of somebody, so that there is one to take back."""
+    await drive.open("m.lejeune", "LEJEUNE Martine")
+    await drive.confirmed("c", root="office_wiring")
+    await drive.mailed("manager")
+    await drive.press("b")
+    await drive.step("ticket")
+    await drive.type("33333")
+    await drive.press("enter")
+    await drive.step("bypass")
+    await drive.press("enter")
+    await drive.step("read-aloud")
+    await drive.press("escape")
+
+
+async def test_a_grant_is_taken_back_with_a_reason_and_no_evidence(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await live_code(drive)
+        await drive.press("f3")
+        await drive.until(lambda: drive.app.current_mode == "grants")
+        await drive.shows("Live codes and links", "LEJEUNE Martine")
+        names = [grant.person_name for grant in drive.app.screen._grants]  # type: ignore[attr-defined]
+        await drive.press(*["down"] * names.index("LEJEUNE Martine"))
+        await drive.press("r")
+        await drive.shows("Take back: bypass code, LEJEUNE Martine")
+        await drive.press("enter")
+        await drive.shows("A reason is needed")
+        await drive.type("paper left on a desk")
+        await drive.press("enter")
+        await drive.shows("Taken back.")
+        await drive.until(lambda: "LEJEUNE Martine" not in drive.text())
+        await drive.press("escape")
+        await drive.until(lambda: drive.app.current_mode == "call")
+
+
+async def test_the_record_is_read_page_by_page(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.press("f6")
+        await drive.shows("Information call on record")
+        await drive.press("f4")
+        await drive.until(lambda: drive.app.current_mode == "audit")
+        await drive.shows("Record", "call for information only", "desk started")
+        await drive.press("pagedown", "pagedown", "home", "escape")
+        await drive.until(lambda: drive.app.current_mode == "call")
+
+
+async def test_a_desk_that_dies_is_told_and_nothing_is_lost() -> None:
+    with running_desk(people=12) as desk:
+        async with console(desk) as drive:
+            await drive.open("a.dupont", "DUPONT Amélie")
+            await drive.confirmed("c")
+            desk.kill()
+            await drive.shows("desk is being started again")
+            await drive.press("m")
+            desk.start(wait=False)
+            await drive.until(lambda: "desk is being started again" not in drive.text(), "back")
+            await drive.shows("DUPONT Amélie", "ok call-back")
+            await drive.until(lambda: drive.call.call.step is not None, "the mail went out once")
+            mails = await drive.sandbox("GET", "messages", kind="mail")
+            assert len(mails) == 1
