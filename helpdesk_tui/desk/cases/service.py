@@ -45,12 +45,17 @@ class Cases:
             )
         )
 
+    def _writable(self) -> None:
+        if self._house.readonly:
+            raise Refused(ErrorCode.READ_ONLY)
+
     async def get(self, id_: CaseId) -> Case:
         """One case."""
         return await self._house.store.read(lambda connection: repository.get(connection, id_))
 
     async def open(self, agent: Agent, opening: CaseOpening) -> Case:
         """Open a case with a person, or return to the agent's own open one with that person."""
+        self._writable()
 
         def write(connection: Connection) -> Case:
             if facts.is_own_account(connection, self._house.config, agent.id, opening.person):
@@ -70,6 +75,8 @@ class Cases:
         """A call that only asked how things work: opened and closed in one key press, once for `key`."""
         id_ = CaseId(f"case_{digest(agent.id, key)}")
 
+        self._writable()
+
         def write(connection: Connection) -> Case:
             if repository.exists(connection, id_):
                 return repository.get(connection, id_)
@@ -85,6 +92,7 @@ class Cases:
 
     async def ticket(self, agent: Agent, id_: CaseId, number: str) -> Case:
         """Note the ticket number; it has to look as the client's tickets look."""
+        self._writable()
 
         def write(connection: Connection) -> Case:
             case = repository.mine_open(connection, agent.id, id_)
@@ -102,6 +110,7 @@ class Cases:
 
     async def park(self, agent: Agent, id_: CaseId) -> Case:
         """Put a call aside; what it waits for goes on."""
+        self._writable()
 
         def write(connection: Connection) -> Case:
             case = repository.mine_open(connection, agent.id, id_)
@@ -114,6 +123,7 @@ class Cases:
 
     async def resume(self, agent: Agent, id_: CaseId) -> Case:
         """Take a parked call again."""
+        self._writable()
 
         def write(connection: Connection) -> Case:
             case = repository.mine_open(connection, agent.id, id_)
@@ -125,6 +135,7 @@ class Cases:
 
     async def hand_over(self, agent: Agent, id_: CaseId, to: AgentId) -> Case:
         """Give the case to a colleague, to whom it rings; proofs stay with who obtained them."""
+        self._writable()
 
         def write(connection: Connection) -> Case:
             case = repository.mine_open(connection, agent.id, id_)
@@ -144,6 +155,7 @@ class Cases:
 
     async def close(self, agent: Agent, id_: CaseId, outcome: CaseOutcome) -> CaseSummary:
         """Close the case and sum it up."""
+        self._writable()
 
         def write(connection: Connection) -> Case:
             case = repository.get(connection, id_)

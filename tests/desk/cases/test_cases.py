@@ -172,3 +172,19 @@ async def test_nobody_moves_the_case_of_another(desk: Inside) -> None:
             await act
         assert caught.value.code is ErrorCode.NOT_YOURS
         assert caught.value.params == {"agent": "a.martin"}
+
+
+async def test_a_readonly_desk_keeps_cases_as_they_are(desk: Inside) -> None:
+    case = await desk.case()
+    cases = Cases(replace(desk.house, readonly=True))
+    for act in (
+        cases.open(desk.agent, CaseOpening(person=AMELIE)),
+        cases.information(desk.agent, AMELIE, new_key()),
+        cases.park(desk.agent, case.id),
+        cases.ticket(desk.agent, case.id, "INC-11111"),
+        cases.close(desk.agent, case.id, CaseOutcome.SOLVED),
+    ):
+        with pytest.raises(Refused) as caught:
+            await act
+        assert caught.value.code is ErrorCode.READ_ONLY
+    assert (await cases.get(case.id)).ticket == "INC-48213", "looking goes on"
