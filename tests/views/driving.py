@@ -15,7 +15,8 @@ from helpdesk_tui.api.client import DeskClient
 from helpdesk_tui.app import HelpdeskApp
 from helpdesk_tui.contract.evidence import TrustRoot
 from helpdesk_tui.views.call.screen import CallScreen
-from helpdesk_tui.views.call.steps.verify import ProofStep, WayMenu
+from helpdesk_tui.views.call.steps.proofs import ProofStep
+from helpdesk_tui.views.call.steps.verify import WayMenu
 from helpdesk_tui.views.console import ConsoleOptions
 from helpdesk_tui.views.text import plain
 from helpdesk_tui.views.widgets.lines import LinePane

@@ -16,12 +16,14 @@ from helpdesk_tui.views.call.mine import mine_row
 from helpdesk_tui.views.call.steps.activation import ActivationReview, DeviceMenu
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.bypass import BypassReview
+from helpdesk_tui.views.call.steps.call_back import CallStep
 from helpdesk_tui.views.call.steps.my_cases import MyCases
+from helpdesk_tui.views.call.steps.proofs import ProofStep, PushStep
 from helpdesk_tui.views.call.steps.read_aloud import ReadAloud
 from helpdesk_tui.views.call.steps.refuse import RefuseStep
 from helpdesk_tui.views.call.steps.revoke import RevokeMenu, RevokeReason
 from helpdesk_tui.views.call.steps.ticket import TicketStep
-from helpdesk_tui.views.call.steps.verify import CallStep, ProofStep, PushStep, WayMenu
+from helpdesk_tui.views.call.steps.verify import WayMenu
 from helpdesk_tui.views.call.steps.wrap import WrapStep
 from helpdesk_tui.views.footer import footer_row
 from helpdesk_tui.views.grants.rows import grant_row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from helpdesk_tui.views.call.steps.activation import begin_activation
 from helpdesk_tui.views.call.steps.bypass import begin_bypass
@@ -11,8 +11,8 @@ from helpdesk_tui.views.call.steps.read_aloud import read_aloud
 from helpdesk_tui.views.call.steps.refuse import RefuseStep
 from helpdesk_tui.views.call.steps.revoke import begin_revoke
 from helpdesk_tui.views.call.steps.ticket import TicketStep
-from helpdesk_tui.views.call.steps.verify import WayMenu, take
 from helpdesk_tui.views.call.steps.wrap import begin_wrap
+from helpdesk_tui.views.call.way_commands import VERIFY, InCase, Verify
 from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.wording import _
 
@@ -20,117 +20,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.views.call.call import Call
 
 
-class _InCase(Command["Call"]):
-    """Needs an open case at a desk that may write."""
-
-    def available(self, where: Call) -> bool:
-        """Only in an open case."""
-        return where.state.open_case is not None and not where.state.readonly
-
-
-class Verify(_InCase):
-    """All ways to verify."""
-
-    id, keys = "verify", ("v",)
-
-    def words(self) -> Words:
-        """Its name and help."""
-        return Words(_("verify"), _("Verify the caller"), _("List all ways to verify, with their points."))
-
-    def available(self, where: Call) -> bool:
-        """Once the gate has answered."""
-        return super().available(where) and where.state.gate is not None
-
-    def run(self, where: Call) -> None:
-        """List them."""
-        if where.state.gate is not None:
-            where.begin(WayMenu(where, where.state.gate.ways))
-
-
-class _Way(Verify):
-    """One kind of proof, by its own key."""
-
-    method: ClassVar[str]
-    danger = Danger.RECORD
-
-    def run(self, where: Call) -> None:
-        """Take it."""
-        take(where, self.method)
-
-
-class CallBack(_Way):
-    """Call a number on file."""
-
-    id, keys, method = "call-back", ("c",), "call_back"
-
-    def words(self) -> Words:
-        """Its name and help."""
-        return Words(
-            "", _("Call back"), _("Hang up and call a number on file; it is shown while the step is open.")
-        )
-
-
-class Push(_Way):
-    """Push to an enrolled device."""
-
-    id, keys, method = "push", ("p",), "push"
-
-    def words(self) -> Words:
-        """Its name and help."""
-        return Words("", _("Send a push"), _("Send a push whose code or number ties it to this call."))
-
-
-class OneTimeCode(_Way):
-    """Code of app or token."""
-
-    id, keys, method = "otp", ("o",), "otp"
-
-    def words(self) -> Words:
-        """Its name and help."""
-        return Words("", _("Code of app or token"), _("Type the code that the caller's app or token shows."))
-
-
-class MailCode(_Way):
-    """Code by mail."""
-
-    id, keys, method = "mail-code", ("m",), "mail_code"
-
-    def words(self) -> Words:
-        """Its name and help."""
-        return Words("", _("Code by mail"), _("Mail a six-digit code to the mailbox on file."))
-
-
-class SmsCode(_Way):
-    """Code by SMS."""
-
-    id, keys, method = "sms-code", ("s",), "sms_code"
-
-    def words(self) -> Words:
-        """Its name and help."""
-        return Words("", _("Code by SMS"), _("Text a six-digit code to the number on file."))
-
-
-class Manager(_Way):
-    """Ask the manager."""
-
-    id, keys, method = "manager", ("g",), "manager"
-
-    def words(self) -> Words:
-        """Its name and help."""
-        return Words("", _("Ask the manager"), _("Have the manager on file confirm the caller."))
-
-
-class InPerson(_Way):
-    """The person stands here."""
-
-    id, keys, method = "in-person", ("i",), "in_person"
-
-    def words(self) -> Words:
-        """Its name and help."""
-        return Words("", _("In person"), _("Compare the person before you with an identity document."))
-
-
-class Bypass(_InCase):
+class Bypass(InCase):
     """A bypass code."""
 
     id, keys, danger = "bypass", ("b",), Danger.REVIEW
@@ -144,7 +34,7 @@ class Bypass(_InCase):
         begin_bypass(where)
 
 
-class Activation(_InCase):
+class Activation(InCase):
     """An activation link."""
 
     id, keys, danger = "activation", ("a",), Danger.REVIEW
@@ -160,7 +50,7 @@ class Activation(_InCase):
         begin_activation(where)
 
 
-class ReadAgain(_InCase):
+class ReadAgain(InCase):
     """The code once more."""
 
     id, keys, danger = "read-again", ("l",), Danger.RECORD
@@ -186,7 +76,7 @@ class ReadAgain(_InCase):
             read_aloud(where, max(done, key=lambda item: item.asked_at))
 
 
-class TicketNumber(_InCase):
+class TicketNumber(InCase):
     """The ticket number."""
 
     id, keys = "ticket", ("t",)
@@ -220,7 +110,7 @@ class Wrap(Command["Call"]):
         begin_wrap(where)
 
 
-class Park(_InCase):
+class Park(InCase):
     """Put the call aside."""
 
     id, keys, danger = "park", ("k",), Danger.RECORD
@@ -236,7 +126,7 @@ class Park(_InCase):
         where.park()
 
 
-class Refuse(_InCase):
+class Refuse(InCase):
     """Refuse."""
 
     id, keys, danger = "refuse", ("x",), Danger.REVIEW
@@ -274,7 +164,7 @@ class Revoke(Command["Call"]):
         begin_revoke(where)
 
 
-class OtherAccount(_InCase):
+class OtherAccount(InCase):
     """Another account of the person."""
 
     id, keys = "other-account", ("n",)
@@ -339,13 +229,7 @@ CASE: tuple[Command[Call], ...] = (
     Refuse(),
     Revoke(),
     OtherAccount(),
-    CallBack(),
-    Push(),
-    OneTimeCode(),
-    MailCode(),
-    SmsCode(),
-    Manager(),
-    InPerson(),
+    *VERIFY,
     Information(),
     MyOpenCases(),
 )

@@ -1,0 +1,134 @@
+"""A call to a number on file, to the manager, or a look at the person: the agent says how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from helpdesk_tui.views.ages import elapsed
+from helpdesk_tui.views.call.steps.base import Step
+from helpdesk_tui.views.call.steps.proofs import GiveUp, ProofStep
+from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.text import BLANK, Line, Role, bad, dim, key, line, paragraph, span, strong
+from helpdesk_tui.wording import _
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.evidence import Proof
+    from helpdesk_tui.views.call.call import Call
+
+
+class CallStep(ProofStep):
+    """A call to a number on file, to the manager, or a look at the person: the agent says how it went."""
+
+    id = "call-back"
+
+    def __init__(self, call: Call, proof: Proof) -> None:
+        super().__init__(call, proof)
+        self._since = call.link.clock.now()
+
+    @property
+    def prompt(self) -> str | None:
+        """Keys, no field."""
+        return None
+
+    def rows(self, now: datetime, width: int) -> list[Line]:
+        """Whom to call, at what number, for how long already."""
+        if self.proof.method == "in_person":
+            text = _("Compare the person before you with an identity document.")
+            return [*paragraph(text, width), BLANK, *_outcomes()]
+        rows = self._greeting(width)
+        if self.proof.manager_name:
+            rows.append(line("  ", strong(self.proof.manager_name)))
+        if self.proof.number:
+            rows.append(line("  ", span(f" {spaced(self.proof.number)} ", Role.BIG)))
+        rows += paragraph(
+            _("Never a number that the caller gives. Shown only while this is open."), width, Role.DIM
+        )
+        rows.append(line(strong(elapsed(self._since, now)), dim("   "), *(self.left(now) or [()])[0]))
+        return [*rows, BLANK, *_outcomes()]
+
+    def _greeting(self, width: int) -> list[Line]:
+        session, card = self.call.state.session, self.call.state.card
+        us = {"agent": session.agent_name if session else "", "client": card.client.name if card else ""}
+        if self.proof.method == "call_back":
+            rows = paragraph(_("Hang up, then call back:"), width)
+            return [*rows, *self.said("greeting_call_back", width, **us)]
+        rows = paragraph(_("Reach the manager yourself:"), width)
+        return [*rows, *self.said("greeting_manager", width, person=card.name if card else "", **us)]
+
+    def commands(self) -> Sequence[Command[Step]]:
+        """How it went."""
+        return (Confirmed(), NoAnswer(), NotMe(), GiveUp())
+
+    def went(self, outcome: str) -> None:
+        """Tell the desk how it went."""
+        from helpdesk_tui.contract.evidence import CallOutcome
+
+        proof, said = self.proof, CallOutcome(outcome)
+        self._answer(lambda: self.call.link.client.evidence.outcome(proof.case, proof.id, said))
+
+
+def spaced(number: str) -> str:
+    """An E.164 number in the groups of its country, easier to dial; anything else as it is."""
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _outcomes() -> list[Line]:
+    return [
+        line(key("o "), _("confirmed")),
+        line(key("n "), _("no answer")),
+        line(key("x "), bad(_('"I did not call": stop and alarm'))),
+    ]
+
+
+class Confirmed(Command[Step]):
+    """The call was answered and confirmed."""
+
+    id, keys, danger = "outcome-confirmed", ("o",), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("confirmed"), _("Confirmed"), _("The person, or the manager, answered there and confirms.")
+        )
+
+    def run(self, where: Step) -> None:
+        """Answer."""
+        cast("CallStep", where).went("confirmed")
+
+
+class NoAnswer(Command[Step]):
+    """Nobody answered."""
+
+    id, keys, danger = "outcome-no-answer", ("n",), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(_("no answer"), _("No answer"), _("Nobody answered there; it counts nothing."))
+
+    def run(self, where: Step) -> None:
+        """Answer."""
+        cast("CallStep", where).went("no_answer")
+
+
+class NotMe(Command[Step]):
+    """The person did not call."""
+
+    id, keys, danger = "outcome-not-me", ("x",), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("not me"), _('"I did not call"'), _("The person did not call the desk: stop and alarm.")
+        )
+
+    def run(self, where: Step) -> None:
+        """Answer."""
+        cast("CallStep", where).went("not_me")
