@@ -26,7 +26,7 @@ from helpdesk_tui.desk.people.known import (
     ManagerFact,
     shown_source,
 )
-from helpdesk_tui.desk.people.tables import account, contact, device, fact, person, person_group
+from helpdesk_tui.desk.people.tables import account, contact, device, fact, person, person_group, source
 from helpdesk_tui.policy.values import Standing
 from helpdesk_tui.vendors.values import VendorDevice
 
@@ -165,12 +165,22 @@ def groups(connection: Connection, person_id: PersonId) -> tuple[str, ...]:
 
 
 def privileged_group(connection: Connection, config: DeskConfig, person_id: PersonId) -> str | None:
-    """Which of the person's groups is privileged at the client; of an unknown client, everybody is."""
+    """Which of the person's groups is privileged at his client or at the client where he has it.
+
+    Of an unknown client, everybody is.
+    """
     settings = _settings(connection, config, person_id)
     if settings is None:
         return "?"
-    wanted = {fold(name) for name in settings.privileged_groups}
-    return next((name for name in groups(connection, person_id) if fold(name) in wanted), None)
+    wanted = {one.id: {fold(name) for name in one.privileged_groups} for one in config.clients}
+    rows = connection.execute(
+        select(person_group.c.name, source.c.client_id)
+        .outerjoin(source, source.c.id == person_group.c.source)
+        .where(person_group.c.person_id == person_id)
+        .order_by(person_group.c.name)
+    )
+    own = wanted[settings.id]
+    return next((row.name for row in rows if fold(row.name) in own | wanted.get(row.client_id, set())), None)
 
 
 def tier(connection: Connection, config: DeskConfig, person_id: PersonId) -> Tier:

@@ -15,7 +15,7 @@ from helpdesk_tui.contract.people import AccountStatus, HitField, PersonHit, Sea
 from helpdesk_tui.desk.config.model import ClientConfig
 from helpdesk_tui.desk.people import sources
 from helpdesk_tui.desk.people.folding import e164, fold, only_digits
-from helpdesk_tui.desk.people.tables import WORD_LENGTH, client, person, person_group, person_word
+from helpdesk_tui.desk.people.tables import WORD_LENGTH, client, person, person_group, person_word, source
 
 LONGEST_QUERY: Final = 200
 MOST_WORDS: Final = 8
@@ -156,15 +156,21 @@ def _privileged(
 ) -> set[tuple[str, str]]:
     wanted = {fold(name)[:256]: name for one in clients for name in one.privileged_groups}
     rows = connection.execute(
-        select(person_group.c.person_id, person_group.c.name_key, person.c.client_id)
+        select(
+            person_group.c.person_id,
+            person_group.c.name_key,
+            person.c.client_id,
+            source.c.client_id.label("has_it_at"),
+        )
         .join(person, person.c.id == person_group.c.person_id)
+        .outerjoin(source, source.c.id == person_group.c.source)
         .where(person_group.c.person_id.in_(ids), person_group.c.name_key.in_(list(wanted)))
     )
     by_client = {one.id: {fold(name)[:256] for name in one.privileged_groups} for one in clients}
     return {
         (row.person_id, row.client_id)
         for row in rows
-        if row.name_key in by_client.get(ClientId(row.client_id), set())
+        if any(row.name_key in by_client.get(ClientId(one), set()) for one in (row.client_id, row.has_it_at))
     }
 
 
