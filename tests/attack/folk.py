@@ -53,7 +53,7 @@ class Newcomer:
 
     @property
     def account(self) -> str:
-        return f"DU-{self.login}"
+        return f"DX-{self.login}"
 
     @property
     def phone(self) -> str:

@@ -8,13 +8,16 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
+from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.cases import CaseOpening
 from helpdesk_tui.contract.errors import ErrorCode
-from helpdesk_tui.contract.ids import GrantId
+from helpdesk_tui.contract.ids import CaseId, GrantId
 from helpdesk_tui.contract.operations import Operation, OperationState, RevokeOrder
+from helpdesk_tui.desk.audit.lines import newest
 from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.grants.repository import REVOKES_PER_HOUR
 from helpdesk_tui.desk.operations.tables import operation
+from helpdesk_tui.desk.people.service import People
 from tests.attack.folk import MALLORY, Newcomer, add, bypass, effects, refused
 from tests.desk.inside import AMELIE, Inside, new_key
 from tests.desk.twin import Live
@@ -84,6 +87,18 @@ async def test_taking_back_does_not_write_into_the_case_of_another(desk: Inside)
     own = await Cases(desk.house).open(MALLORY, CaseOpening(person=OTHER.id))
     assert await refused(mallory.operations.order(own.id, order, new_key())) is ErrorCode.NOT_FOUND
     assert len(await desk.twin.live("DU1")) == 1
+
+
+async def test_looking_at_a_card_does_not_either(desk: Inside) -> None:
+    case = await desk.verified()
+    before = len((await Cases(desk.house).summary(case.id)).lines)
+    for named in (case.id, CaseId("case_of_nobody")):
+        await People(desk.house).card(MALLORY, AMELIE, named)
+        desk.clock.step(hours=1)
+    assert len((await Cases(desk.house).summary(case.id)).lines) == before
+    lines = await desk.house.store.read(lambda c: newest(c, limit=500))
+    opened = [line for line in lines if line.event == AuditEvent.CARD_OPENED]
+    assert [(line.agent, line.case) for line in opened] == [(MALLORY.id, None)] * 2
 
 
 async def test_anybody_may_take_back_what_another_gave_but_says_why(desk: Inside) -> None:

@@ -37,7 +37,7 @@ from tests.attack.folk import (
 )
 from tests.desk.inside import Inside, new_key
 
-MANAGER_MAIL = WayId("manager:mail:con_mail_DU-boss")
+MANAGER_MAIL = WayId("manager:mail:con_mail_DX-boss")
 WRONG = ("000000", "000001", "000002", "000003", "000004")
 
 

@@ -43,7 +43,7 @@ ATTESTED = (
     WayId("call:con_mobile"),
     IN_PERSON,
     WayId("knowledge"),
-    WayId("manager:call:con_mobile_DU-boss"),
+    WayId("manager:call:con_mobile_DX-boss"),
 )
 
 
@@ -106,7 +106,7 @@ async def test_a_proof_by_the_former_manager_ends_with_him(desk: Inside) -> None
     await add(desk, BOSS, Newcomer("other", mail="other@durand.example"))
     await managed_by(desk, "boss")
     case = (await desk.case()).id
-    proof = await desk.evidence.start(case, WayId("manager:mail:con_mail_DU-boss"), new_key())
+    proof = await desk.evidence.start(case, WayId("manager:mail:con_mail_DX-boss"), new_key())
     await desk.evidence.answer(case, proof.id, ProofAnswer(typed=SecretStr(desk.mail.code())))
     await attest(desk, case, CALL)
     assert await is_open(desk, case)

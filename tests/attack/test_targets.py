@@ -63,7 +63,7 @@ async def test_a_shared_phone_of_the_manager_is_the_same_phone(desk: Inside) -> 
     await managed_by(desk, "boss")
     found = await zeros(desk, (await desk.case()).id)
     assert found["manager:push:twin:DP-boss"] is Zero.IS_TARGET
-    assert found["manager:call:con_mobile_DU-boss"] is Zero.IS_TARGET
+    assert found["manager:call:con_mobile_DX-boss"] is Zero.IS_TARGET
 
 
 async def test_device_of_somebody_else(desk: Inside) -> None:
@@ -81,7 +81,7 @@ async def test_a_second_account_gets_its_own_link_and_its_own_doubts(desk: Insid
     await add(desk, replace(NEW, of=AMELIE))
     case = await desk.verified()
     await activate(desk, case.id, DeviceId("twin:DP-new"))
-    assert [entry for entry in desk.twin.ledger if entry[0] == "activation"] == [("activation", "DU-new")]
+    assert [entry for entry in desk.twin.ledger if entry[0] == "activation"] == [("activation", "DX-new")]
 
 
 async def test_a_disabled_second_account_gets_none(desk: Inside) -> None:
@@ -112,7 +112,7 @@ async def test_first_link_to_a_number_of_yesterday_is_not_the_easy_one(desk: Ins
 
     assert await tier() == Tier.LIGHT
     yesterday = START - timedelta(days=1)
-    await set_contact(desk, "con_mobile_DU-new", changed=yesterday, baseline=False)
+    await set_contact(desk, "con_mobile_DX-new", changed=yesterday, baseline=False)
     assert await tier() == Tier.STRONG
     assert await refused(activate(desk, case, id_)) is ErrorCode.GATE_CLOSED
 
@@ -129,8 +129,8 @@ async def test_one_that_was_activated_meanwhile_is_none_either(desk: Inside) -> 
     case = (await desk.case()).id
     await attest(desk, case, CALL)
     await attest(desk, case, IN_PERSON)
-    (phone,) = desk.twin.people["DU-new"].devices
-    desk.twin.change("DU-new", devices=(replace(phone, activated=True),))
+    (phone,) = desk.twin.people["DX-new"].devices
+    desk.twin.change("DX-new", devices=(replace(phone, activated=True),))
     assert await refused(activate(desk, case, DeviceId("twin:DP-new"))) is ErrorCode.GATE_CLOSED
     assert effects(desk, "activation") == 0
 
@@ -152,7 +152,7 @@ async def test_manager_whose_mailbox_is_the_persons_is_one_proof(desk: Inside) -
     await managed_by(desk, "boss")
     case = (await desk.case()).id
     await desk.mailed(case)
-    proof = await desk.evidence.start(case, WayId("manager:mail:con_mail_DU-boss"), new_key())
+    proof = await desk.evidence.start(case, WayId("manager:mail:con_mail_DX-boss"), new_key())
     await desk.evidence.answer(case, proof.id, ProofAnswer(typed=SecretStr(desk.mail.code())))
     found = await panel(desk.house, desk.agent, case, Action.BYPASS, None, None)
     assert found.decision.score.points == 50

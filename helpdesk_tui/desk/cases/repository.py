@@ -43,6 +43,12 @@ def exists(connection: Connection, id_: CaseId) -> bool:
     return connection.scalar(select(case_.c.id).where(case_.c.id == id_)) is not None
 
 
+def is_between(connection: Connection, id_: CaseId, agent: AgentId, person_id: PersonId) -> bool:
+    """Whether this is that agent's case with that person: what he does is noted in no other."""
+    wanted = (case_.c.id == id_, case_.c.agent == agent, case_.c.person_id == person_id)
+    return connection.scalar(select(case_.c.id).where(*wanted)) is not None
+
+
 def mine_open(connection: Connection, agent: AgentId, id_: CaseId) -> Case:
     """One of the agent's own cases that is not closed; what every action in a case starts with."""
     case = get(connection, id_)

@@ -54,7 +54,7 @@ async def check_with_vendor(house: House, row: Row[Any], typed: SecretStr) -> No
     vendor = house.vendors.get(row.vendor)
     if vendor is None or vendor.challenges is None:
         raise Refused(ErrorCode.UNSUPPORTED)
-    device = row.way.rpartition(":")[2] if vendor.challenges.code_by_device else None
+    device = row.target.partition(":")[2] if vendor.challenges.code_by_device else None
     try:
         verdict = await vendor.challenges.check_code(row.account_ref, device, typed)
     except OutcomeUnknown as error:

@@ -15,6 +15,7 @@ from helpdesk_tui.contract.imports import ImportReport, PeopleImport
 from helpdesk_tui.contract.people import PersonCard, SearchPage
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.auth.agent import Agent
+from helpdesk_tui.desk.cases.repository import is_between
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import baseline, card, facts, fresh, search
 from helpdesk_tui.desk.people.disclosing import is_disclosed
@@ -81,11 +82,12 @@ class People:
 
         def write(connection: Connection) -> None:
             name = connection.scalar(select(person.c.name).where(person.c.id == id_))
+            mine = case is not None and is_between(connection, case, agent.id, id_)
             house.record.append(
                 connection,
                 AuditEvent.CARD_OPENED,
                 agent=agent.id,
-                case=case,
+                case=case if mine else None,
                 person=id_,
                 personal={"name": name or ""},
             )
