@@ -65,12 +65,19 @@ def processes(home: Path) -> list[int]:
     return found
 
 
-def all_gone(home: Path, seconds: float = 2.0) -> None:
-    """Wait until the desk has ended by itself, then end what is left: the vendors stay a while."""
+def all_gone(home: Path, seconds: float = 2.0, *, vendors_stay: bool = False) -> None:
+    """End console and desk, and the simulated vendors unless they may stay."""
     until = time.perf_counter() + seconds
-    while alive := processes(home):
+    while alive := [pid for pid in processes(home) if not (vendors_stay and _is_vendors(pid))]:
         if time.perf_counter() > until:
             for pid in alive:
                 os.kill(pid, signal.SIGTERM)
             until += 5
         time.sleep(0.05)
+
+
+def _is_vendors(pid: int) -> bool:
+    try:
+        return b"sandbox\0--socket" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False

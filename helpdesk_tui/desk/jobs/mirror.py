@@ -78,10 +78,18 @@ class MirrorJob:
         return True
 
     async def _follow(self, vendor: Vendor) -> None:
+        await asyncio.sleep(await self._house.store.read(lambda c: self._young_for(c, vendor)))
         while True:
             done = await self.read_once(vendor)
             self._house.prompts.want(vendor.id)
             await asyncio.sleep((self._every if done else min(self._every, AFTER_FAILURE)).total_seconds())
+
+    def _young_for(self, connection: Connection, vendor: Vendor) -> float:
+        """Seconds for which what an earlier process read is young enough: a start has better things to do."""
+        known = sources.states(connection).get(vendor.id)
+        if known is None or known.read_at is None or known.problem is not None:
+            return 0.0
+        return max(0.0, (known.read_at + self._every - self._house.clock.now()).total_seconds())
 
     def _take(self, connection: Connection, vendor: Vendor, job: str) -> bool:
         """The first time in this process, nobody else can be at it where only one desk uses the store."""

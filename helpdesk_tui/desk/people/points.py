@@ -39,9 +39,14 @@ def keep_points(
     ).all()
     known = {(row.person_id, row.account_ref, row.kind, row.value): row for row in rows}
     keeper = _Keeper(connection, baseline, now)
+    seen = set[tuple[PersonId, str, str, str]]()
     for one in stated:
         for point in one.points:
-            keeper.keep(one, point, known.pop((one.person, one.account_ref, point.kind, point.value), None))
+            key = (one.person, one.account_ref, point.kind, point.value)
+            # Two phones may carry one number in two spellings, and a page may name an account twice.
+            if key not in seen:
+                seen.add(key)
+                keeper.keep(one, point, known.pop(key, None))
     covered = {(one.person, one.account_ref) for one in stated}
     for (person_id, account_ref, _kind, _value), row in known.items():
         if (person_id, account_ref) in covered and row.gone_at is None:

@@ -10,7 +10,7 @@ from helpdesk_tui.vendors.duo.wire.lenient import Count, Flag, Listed, Moment, P
 class Shape(BaseModel):
     """What all answers share."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True)
 
 
 class Group(Shape):
