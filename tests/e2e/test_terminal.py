@@ -6,10 +6,12 @@ file, as for a real tenant, and is started by the console itself.
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -25,7 +27,7 @@ from tests.rig.home import desks_of, end
 from tests.sandbox.rig import Sandbox, running_sandbox, wait_for
 
 DAY = 86_400
-F7 = "\x1b[18~"
+F3, F7 = "\x1bOR", "\x1b[18~"
 
 
 @pytest.fixture(scope="module")
@@ -136,32 +138,40 @@ class Agent:
         self.terminal.send(newest_code(self.vendors, self.login) + "\r")
         self.until("100 of 80")
 
+    def ready_to_grant(self, name: str) -> None:
+        """From the first frame to the review line of a bypass code."""
+        self.until("ALONE")
+        self.accept_baseline()
+        self.terminal.send(self.login)
+        self.until(name, f"{self.login}, Durand SA")
+        self.terminal.send("\r")
+        self.until("0 of 80")
+        self.push()
+        self.mail()
+        self.terminal.send("b")
+        self.until("INC-48213")
+        self.terminal.send("INC-48213\r")
+        self.until("24 h", "1 use")
+        self.terminal.settle(0.3)
+
+
+def console(home: Path) -> Terminal:
+    """A console in this home."""
+    environment = {**os.environ, "HELPDESK_TUI_HOME": str(home), "LANG": "en_GB.UTF-8", "LANGUAGE": "en"}
+    environment |= {"TERM": "xterm-256color"}
+    return Terminal([sys.executable, "-m", "helpdesk_tui"], environment)
+
 
 def test_one_code_one_use_a_day(vendors: Sandbox, home: Path) -> None:
     login = "a.dupont"
     assert codes_seen(vendors, login) == []
-    environment = {**os.environ, "HELPDESK_TUI_HOME": str(home), "LANG": "en_GB.UTF-8", "LANGUAGE": "en"}
-    environment |= {"TERM": "xterm-256color"}
-    command = [sys.executable, "-m", "helpdesk_tui"]
-    with Terminal(command, environment) as terminal:
+    with console(home) as terminal:
         agent = Agent(terminal, vendors, login)
-        agent.until("ALONE")
-        agent.accept_baseline()
-        terminal.send(login)
-        agent.until("DUPONT Amélie", "a.dupont, Durand SA")
-        terminal.send("\r")
-        agent.until("0 of 80")
-        agent.push()
-        agent.mail()
+        agent.ready_to_grant("DUPONT Amélie")
         before = time.time()
-        terminal.send("b")
-        agent.until("INC-48213")
-        terminal.send("INC-48213\r")
-        agent.until("24 h", "1 use")
-        terminal.settle(0.3)
         terminal.send("\r")
         wait_for(lambda: codes_seen(vendors, login), 10)
-        agent.until("space")
+        agent.until("shows the first group")
         for _group in range(3):
             terminal.send(" ")
             terminal.settle(0.3)
@@ -174,6 +184,25 @@ def test_one_code_one_use_a_day(vendors: Sandbox, home: Path) -> None:
     assert abs(code["expiration"] - (before + DAY)) < 30
     assert big_letters(aloud), "\n".join(aloud)
     assert not big_letters(after), "\n".join(after)
+
+
+def test_a_line_that_drops_while_the_vendor_thinks(vendors: Sandbox, home: Path) -> None:
+    """SIGHUP between the order and its answer: one code, and the next console shows it as live."""
+    login = "m.dupont"
+    with console(home) as terminal:
+        Agent(terminal, vendors, login).ready_to_grant("DUPONT Marc")
+        vendors.fault("delay_after", method="POST", path="/bypass_codes$", seconds=2.0)
+        terminal.send("\r")
+        wait_for(lambda: codes_seen(vendors, login), 10)
+        os.kill(terminal.pid, signal.SIGHUP)
+        with contextlib.suppress(OSError):
+            terminal.settle(0.5)
+    with console(home) as terminal:
+        agent = Agent(terminal, vendors, login)
+        agent.until("my cases", "DUPONT Marc")
+        terminal.send(F3)
+        agent.until("DUPONT Marc", "bypass code")
+    assert len(codes_seen(vendors, login)) == 1
 
 
 def big_letters(rows: list[str]) -> bool:
