@@ -211,6 +211,14 @@ async def test_the_first_key_again_after_the_second_showing(desk: Inside) -> Non
     assert await refused(show(desk, made, first)) is ErrorCode.ALREADY_SHOWN
 
 
+async def test_a_lost_answer_is_asked_for_again_without_being_a_second_showing(desk: Inside) -> None:
+    made = await bypass(desk, (await desk.verified()).id)
+    key = new_key()
+    found = [await show(desk, made, key) for _ in range(5)]
+    assert {one.rereadings_left for one in found} == {1}
+    assert (await desk.events()).count(AuditEvent.CODE_SHOWN) == 1
+
+
 @pytest.mark.parametrize("same", [True, False])
 async def test_shown_after_the_window(desk: Inside, same: bool) -> None:
     made = await bypass(desk, (await desk.verified()).id)

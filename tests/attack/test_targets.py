@@ -11,7 +11,7 @@ from sqlalchemy import insert, update
 
 from helpdesk_tui.contract.errors import ErrorCode
 from helpdesk_tui.contract.evidence import ProofAnswer, Zero
-from helpdesk_tui.contract.gate import Action, Tier
+from helpdesk_tui.contract.gate import Action, Allowed, Tier
 from helpdesk_tui.contract.ids import CaseId, DeviceId, VendorId, WayId
 from helpdesk_tui.contract.operations import ActivationOrder, Delivery
 from helpdesk_tui.contract.people import AccountStatus
@@ -106,14 +106,14 @@ async def test_first_link_to_a_number_of_yesterday_is_not_the_easy_one(desk: Ins
     await attest(desk, case, IN_PERSON)
     id_ = DeviceId("twin:DP-new")
 
-    async def tier() -> int:
+    async def decided() -> tuple[bool, int]:
         found = await panel(desk.house, desk.agent, case, Action.ACTIVATION_FIRST, None, id_)
-        return found.decision.score.tier
+        return isinstance(found.decision, Allowed), found.decision.score.tier
 
-    assert await tier() == Tier.LIGHT
+    assert await decided() == (True, Tier.LIGHT)
     yesterday = START - timedelta(days=1)
     await set_contact(desk, "con_mobile_DX-new", changed=yesterday, baseline=False)
-    assert await tier() == Tier.STRONG
+    assert await decided() == (False, Tier.STRONG)
     assert await refused(activate(desk, case, id_)) is ErrorCode.GATE_CLOSED
 
 
