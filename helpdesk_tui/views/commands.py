@@ -72,7 +72,15 @@ class Command(Generic[Where]):
         return shown_key(usable[0]) if usable else ""
 
 
-SIGNS = {"slash": "/", "colon": ":", "question_mark": "?", "space": "␣", "enter": "Enter", "escape": "Esc"}
+SIGNS = {
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "space": "Space",
+    "backspace": "⌫",
+    "enter": "Enter",
+    "escape": "Esc",
+}
 
 
 def prints(key: str) -> bool:

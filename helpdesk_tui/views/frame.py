@@ -107,7 +107,7 @@ class DeskScreen(Working, Screen[None]):
         width = self.app.size.width
         self.query_one("#head", LinePane).show(head_rows(link, self.context_name(), width))
         self.query_one("#keys", LinePane).show(
-            [footer_row(self.offers(), self.typing, width, self.right_of_keys())]
+            [footer_row(self.offers(), self.typing, width - 2, self.right_of_keys())]
         )
 
     def context_name(self) -> str:

@@ -109,7 +109,7 @@ def role_styles(name: str) -> Mapping[Role, Style]:
         Role.KEY: Style(color=theme.accent),
         Role.GOOD: Style(color=theme.success),
         Role.WARN: Style(color=theme.warning),
-        Role.BAD: Style(color=theme.error),
+        Role.BAD: Style(color=theme.error, underline=False),
         Role.BANNER: Style(color=ground, bgcolor=theme.warning, reverse=False),
         Role.BIG: Style(color=ground, bgcolor=theme.foreground, reverse=False),
     }

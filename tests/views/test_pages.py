@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tests.rig.desk import RunningDesk, running_desk
 from tests.views.driving import Driver, console
 
@@ -66,3 +68,23 @@ async def test_a_desk_that_dies_is_told_and_nothing_is_lost() -> None:
             await drive.until(lambda: drive.call.call.step is not None, "the mail went out once")
             mails = await drive.sandbox("GET", "messages", kind="mail")
             assert len(mails) == 1
+
+
+async def test_an_unknown_outcome_is_red_until_it_is_known(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.open("a.dupont", "DUPONT Amélie")
+        await drive.confirmed("c", root="office_wiring")
+        await drive.mailed("everyday")
+        await drive.press("b")
+        await drive.step("ticket")
+        await drive.type("44444")
+        await drive.press("enter")
+        await drive.step("bypass")
+        await asyncio.to_thread(drive.desk.sandbox.fault, "drop_after", method="POST", path="bypass_codes")
+        await drive.press("enter")
+        await drive.shows("The outcome is unknown and is being checked", "outcome UNKNOWN, being checked")
+        await drive.until(lambda: "UNKNOWN, being checked" not in drive.words(), "known")
+        state = drive.call.call.state.operations[-1].state
+        assert state in {"done", "taken_back"}
+        made = await drive.sandbox("GET", "ledger", effect="bypass_codes_created", person="a.dupont")
+        assert len(made) == 1

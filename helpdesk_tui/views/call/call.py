@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.views.call.search import Search
 from helpdesk_tui.views.call.state import Aim, CallState
@@ -17,39 +16,12 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.operations import Operation
     from helpdesk_tui.contract.people import SearchPage
     from helpdesk_tui.contract.stream import Change
+    from helpdesk_tui.views.call.host import CallHost
     from helpdesk_tui.views.call.steps.base import Step
     from helpdesk_tui.views.link import Link
 
 
-class CallHost(Protocol):
-    """The screen, as a call sees it."""
-
-    def read(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
-        """Start a read that replaces an older one of its group."""
-
-    def write(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
-        """Start a write that goes to its end."""
-
-    def say(self, text: str, role: Role = Role.PLAIN) -> None:
-        """Put a sentence above the keys."""
-
-    def draw(self) -> None:
-        """Draw what the call knows."""
-
-    def step_changed(self) -> None:
-        """Another step, or none, stands in the case pane."""
-
-    def go_to_case(self) -> None:
-        """Bring the card and the case into view and give them the keys."""
-
-    def next_call(self) -> None:
-        """Be ready for the next caller."""
-
-    def copy(self, text: str) -> None:
-        """Hand the wrap to the terminal's clipboard."""
-
-    def ring(self) -> None:
-        """Ring once: what a parked case waited for arrived."""
+UNSETTLED = {"unknown", "intent"}
 
 
 class Call:
@@ -224,9 +196,30 @@ class Call:
             case = self.state.case
             if case is not None:
                 found = await self.link.client.operations.all(person=case.person)
-                self.change(operations=tuple(item for item in found if item.case == case.id))
+                before = {item.id: item.state for item in self.state.operations}
+                ours = sorted(
+                    (item for item in found if item.case == case.id), key=lambda item: item.asked_at
+                )
+                self.change(operations=tuple(ours))
+                for item in ours:
+                    if before.get(item.id) in UNSETTLED and item.state not in UNSETTLED:
+                        self._settled(item)
 
         self.host.read("operations", work)
+
+    def _settled(self, operation: Operation) -> None:
+        """What was unknown is known now: say it, and what to do next."""
+        text, role = {
+            "done": (_("It is known now: it was done."), Role.GOOD),
+            "failed": (_("It is known now: it had no effect. It may be asked for again."), Role.WARN),
+            "taken_back": (
+                _("It is known now: it was made, and taken back. It may be asked for again."),
+                Role.WARN,
+            ),
+        }.get(operation.state, ("", Role.PLAIN))
+        if operation.state == "done" and operation.codes:
+            text = _("It is known now: the code was made. l reads it aloud.")
+        self.host.say(text, role)
 
     def know_operation(self, operation: Operation) -> None:
         """An operation was answered or moved on."""

@@ -122,7 +122,7 @@ class InPerson(_Way):
         return Words("", _("In person"), _("Compare the person before you with an identity document."))
 
 
-VERIFY: tuple[Command["Call"], ...] = (
+VERIFY: tuple[Command[Call], ...] = (
     CallBack(),
     Push(),
     OneTimeCode(),

@@ -37,11 +37,13 @@ class CallStep(ProofStep):
         if self.proof.method == "in_person":
             text = _("Compare the person before you with an identity document.")
             return [*paragraph(text, width), BLANK, *_outcomes()]
-        rows = self._greeting(width)
+        called = self.proof.method == "call_back"
+        rows = [line(_("Hang up, then call back:") if called else _("Reach the manager yourself:"))]
         if self.proof.manager_name:
             rows.append(line("  ", strong(self.proof.manager_name)))
         if self.proof.number:
             rows.append(line("  ", span(f" {spaced(self.proof.number)} ", Role.BIG)))
+        rows += self._greeting(width)
         rows += paragraph(
             _("Never a number that the caller gives. Shown only while this is open."), width, Role.DIM
         )
@@ -52,10 +54,8 @@ class CallStep(ProofStep):
         session, card = self.call.state.session, self.call.state.card
         us = {"agent": session.agent_name if session else "", "client": card.client.name if card else ""}
         if self.proof.method == "call_back":
-            rows = paragraph(_("Hang up, then call back:"), width)
-            return [*rows, *self.said("greeting_call_back", width, **us)]
-        rows = paragraph(_("Reach the manager yourself:"), width)
-        return [*rows, *self.said("greeting_manager", width, person=card.name if card else "", **us)]
+            return self.said("greeting_call_back", width, **us)
+        return self.said("greeting_manager", width, person=card.name if card else "", **us)
 
     def commands(self) -> Sequence[Command[Step]]:
         """How it went."""

@@ -74,7 +74,7 @@ class ReadAloud(Step):
             rows += [
                 *self.said("listen", width),
                 BLANK,
-                line(key("␣ "), strong(_("space shows the first group"))),
+                line(key("Space "), strong(_("shows the first group"))),
             ]
             return rows
         chunk = chunks[self._at] if chunks else Chunk("", ())

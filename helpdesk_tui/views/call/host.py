@@ -1,0 +1,39 @@
+"""What a call may ask of the screen that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from helpdesk_tui.views.text import Role
+
+
+class CallHost(Protocol):
+    """The screen, as a call sees it."""
+
+    def read(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Start a read that replaces an older one of its group."""
+
+    def write(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Start a write that goes to its end."""
+
+    def say(self, text: str, role: Role = Role.PLAIN) -> None:
+        """Put a sentence above the keys."""
+
+    def draw(self) -> None:
+        """Draw what the call knows."""
+
+    def step_changed(self) -> None:
+        """Another step, or none, stands in the case pane."""
+
+    def go_to_case(self) -> None:
+        """Bring the card and the case into view and give them the keys."""
+
+    def next_call(self) -> None:
+        """Be ready for the next caller."""
+
+    def copy(self, text: str) -> None:
+        """Hand the wrap to the terminal's clipboard."""
+
+    def ring(self) -> None:
+        """Ring once: what a parked case waited for arrived."""
