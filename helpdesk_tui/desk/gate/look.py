@@ -82,7 +82,9 @@ def look(
     manager = person_facts(connection, house, person.manager, agent) if person.manager else None
     if manager is not None and manager.own_account:
         manager = None  # nobody vouches for a caller whom he is serving himself (Law 6)
-    policy = house.policy.for_client(person.client)
+    # Whose door is opened decides by which rules: somebody of two clients may come from the laxer one.
+    vendor = house.vendors.get(asked.vendor)
+    policy = house.policy.for_client(person.client if vendor is None else vendor.client)
     options = close_used_up(connection, policy, person, options_of(house, person, manager), house.clock.now())
     # Evidence belongs to one person, one case and one agent (V13): another agent's are not even read.
     rows = tuple(
@@ -105,7 +107,7 @@ def look(
         manager_name=None if manager is None else manager.name,
         mine=case.agent == agent,
         day_pass_fits=asked.action is Action.BYPASS
-        and house.config.client(person.client).prompts_each_time
+        and house.config.client(person.client if vendor is None else vendor.client).prompts_each_time
         and policy.allows(Action.DAY_PASS),
     )
 
