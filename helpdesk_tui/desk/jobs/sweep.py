@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -31,6 +31,7 @@ class Sweep:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._tried: dict[str, datetime] = {}
 
     async def run(self) -> None:
         """Look again and again."""
@@ -79,12 +80,21 @@ class Sweep:
             ).all()
 
         for row in await house.store.read(read):
-            await ending.take_back(house, row, GrantState.REVOKED, reason="never_shown")
+            await self._take_back(row, "never_shown")
 
     async def _early(self, reason: str, find: Callable[[Connection], Sequence[Row[Any]]]) -> None:
         """Take back what is not needed or not wanted any more, before its time (Law 11)."""
         for row in await self._house.store.read(find):
-            await ending.take_back(self._house, row, GrantState.REVOKED, reason=reason)
+            await self._take_back(row, reason)
+
+    async def _take_back(self, row: Row[Any], reason: str) -> None:
+        """Try it now, and after a vendor that did not answer again in a while: each try is on record."""
+        now = self._house.clock.now()
+        if now - self._tried.get(row.id, now - LOOK_EVERY) < LOOK_EVERY:
+            return
+        self._tried[row.id] = now
+        if await ending.take_back(self._house, row, GrantState.REVOKED, reason=reason):
+            del self._tried[row.id]
 
     async def _end(self) -> None:
         """Ask the vendors which of the desk's live codes still live, a few accounts at a time."""
@@ -134,7 +144,7 @@ class Sweep:
             if not live & set(repository.refs(row)):
                 await ending.finish(house, row, GrantState.USED, reason="gone_at_vendor")
             elif row.id != newest.id:
-                await ending.take_back(house, row, GrantState.REVOKED, reason="replaced")
+                await self._take_back(row, "replaced")
         now = house.clock.now()
         ids = [row.id for row in grants]
         await house.store.write(

@@ -22,7 +22,7 @@ from helpdesk_tui.desk.stream.hub import Hub
 from helpdesk_tui.vendors.protocols import Log, Vendor
 from helpdesk_tui.vendors.values import VendorPrompt
 
-WINDOW: Final = timedelta(hours=24)
+WINDOW: Final = timedelta(hours=72)
 MOST_OF_ONE: Final = 30
 SHOWN: Final = 10
 LOOK_SECONDS: Final = 60.0

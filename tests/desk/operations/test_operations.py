@@ -395,3 +395,20 @@ async def test_expired_and_used_codes_leave_the_list(desk: Inside) -> None:
     desk.clock.step(minutes=1)
     await Sweep(desk.house).look()
     assert (await desk.rows(grant_))[0].state == "used"
+
+
+async def test_a_vendor_that_is_down_is_not_asked_on_record_all_the_time(desk: Inside) -> None:
+    from helpdesk_tui.desk.jobs.sweep import Sweep
+
+    await ordered(desk)
+    sweep = Sweep(desk.house)
+    desk.clock.step(minutes=11)
+    desk.twin.down = True
+    for _ in range(5):
+        desk.clock.step(seconds=15)
+        await sweep.look()
+    assert (await desk.events()).count("grant:revoked") == 1
+    desk.twin.down = False
+    desk.clock.step(minutes=3)
+    await sweep.look()
+    assert desk.twin.bypass["DU1"] == []
