@@ -48,4 +48,7 @@ def _say(page: SearchPage) -> None:
         print(_("A calling number proves nothing: it can be faked."))
     if page.reading:
         print(_("The first reading of the directories goes on: people may be missing."))
+    if not page.hits:
+        print(_("Nobody here is called so. Try a login, a mail address or the last digits of a number."))
+        return
     print(_("{shown} of {total}").format(shown=len(page.hits), total=page.total))
