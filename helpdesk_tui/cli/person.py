@@ -49,6 +49,6 @@ def _say(page: SearchPage) -> None:
     if page.reading:
         print(_("The first reading of the directories goes on: people may be missing."))
     if not page.hits:
-        print(_("Nobody here is called so. Try a login, a mail address or the last digits of a number."))
+        print(_("Nobody was found. Try a login, a mail address or the last digits of a number."))
         return
     print(_("{shown} of {total}").format(shown=len(page.hits), total=page.total))

@@ -44,7 +44,8 @@ def test_finding_people(desk: RunningDesk) -> None:
     plain = run(desk, "person", "find", "dupont", "--desk", desk.address)
     assert "DUPONT Amélie  a.dupont  Durand SA  active" in plain.stdout
     nobody = run(desk, "person", "find", "nobody at all", "--desk", desk.address)
-    assert (nobody.returncode, nobody.stdout) == (1, "0 of 0\n")
+    assert nobody.returncode == 1
+    assert nobody.stdout.startswith("Nobody was found.")
     number = run(desk, "person", "find", "0475123456", "--desk", desk.address)
     assert "A calling number proves nothing" in number.stdout
 
