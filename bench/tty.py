@@ -60,12 +60,13 @@ class Terminal:
         self.pid, self._fd = pty.fork()
         if self.pid == 0:  # the child: nothing but its own program from here
             try:
+                # Here and not in the parent: a quick program would ask for the size before it is set.
+                fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", self.rows, self.columns, 0, 0))
                 if self.cwd is not None:
                     os.chdir(self.cwd)
                 os.execve(self.argv[0], list(self.argv), dict(self.env))
             finally:
                 os._exit(127)
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", self.rows, self.columns, 0, 0))
         os.set_blocking(self._fd, False)
         return self
 

@@ -22,6 +22,8 @@ from helpdesk_tui.views.themes import PLAIN, THEMES
 from helpdesk_tui.wording import _
 
 IDLE_LOCK_SECONDS = 300
+LOOK_SECONDS = 30.0
+"""Between two looks at how the vendors do."""
 
 
 def _grants() -> Screen[None]:
@@ -76,6 +78,7 @@ class HelpdeskApp(App[None]):
         self.begun = True
         self.run_worker(self.link.run(), group="link", description="link")
         self.set_interval(1.0, self._lock_when_idle)
+        self.set_interval(LOOK_SECONDS, self.link.look)
         if isinstance(self.screen, DeskScreen):
             self.screen.wake_up()
 

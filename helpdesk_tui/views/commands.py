@@ -78,6 +78,9 @@ SIGNS = {
     "question_mark": "?",
     "space": "Space",
     "backspace": "⌫",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "delete": "Del",
     "enter": "Enter",
     "escape": "Esc",
 }

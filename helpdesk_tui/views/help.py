@@ -15,7 +15,7 @@ from helpdesk_tui.views.text import BLANK, Line, dim, fit, key, line, paragraph,
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.wording import _
 
-KEY_COLUMN = 14
+KEY_COLUMN = 18
 
 
 class KeysScreen(ModalScreen[None]):
@@ -63,7 +63,8 @@ def key_rows(offers: Sequence[Offer], width: int) -> list[Line]:
             offer.command.danger, ""
         )
         head = line(
-            key(fit(names, KEY_COLUMN)),
+            key(fit(names, KEY_COLUMN - 1)),
+            " ",
             strong(words.title),
             dim(mark),
             dim("" if offer.possible else _("  not now")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
@@ -131,6 +132,14 @@ class Link:
         self.session = await self.client.session.get()
         self.clock.set_by(self.session.now)
         self._move(LinkState.UP, None)
+
+    async def look(self) -> None:
+        """Ask from time to time how the vendors do; a lost desk is noticed by the stream."""
+        from helpdesk_tui.contract.errors import DeskError
+
+        if self.state is LinkState.UP:
+            with suppress(DeskError):
+                await self.read_session()
 
     async def close(self) -> None:
         """End the link; writes under way go to their end."""

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.worker import Worker
 
@@ -35,7 +36,11 @@ class Working(DOMNode):
         try:
             await work()
         except DeskError as error:
-            self.failed(error)
+            if self.is_attached:
+                self.failed(error)
+        except NoMatches:
+            if self.is_attached:  # else the screen is being taken down, and nobody sees it any more
+                raise
 
     def failed(self, error: DeskError) -> None:
         """Tell the agent what the desk said."""

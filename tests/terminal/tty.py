@@ -123,7 +123,11 @@ def program(
     home: Path | None = None,
 ) -> Iterator[Console]:
     """Any Python program of this checkout."""
-    kept = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "COLORTERM"}}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"NO_COLOR", "COLORTERM", "COLUMNS", "LINES"}
+    }
     whole = {
         **kept,
         "TERM": "xterm-256color",

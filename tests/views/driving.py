@@ -145,3 +145,4 @@ async def console(
         driver = Driver(app, pilot, desk)
         await driver.until(lambda: app.link.session is not None, "session")
         yield driver
+        app.exit()
