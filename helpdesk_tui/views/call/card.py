@@ -25,7 +25,7 @@ from helpdesk_tui.views.text import (
 from helpdesk_tui.wording import _, ngettext, people, times
 
 if TYPE_CHECKING:
-    from helpdesk_tui.contract.people import Account, Device, PersonCard, PromptLine, PromptList
+    from helpdesk_tui.contract.people import Account, Contact, Device, PersonCard, PromptLine, PromptList
 
 MAX_PROMPTS = 6
 SIGNS = {"info": ("· ", Role.DIM), "warning": ("! ", Role.WARN), "alarm": ("‼ ", Role.BAD)}
@@ -96,9 +96,10 @@ def _risks(card: PersonCard, now: datetime, width: int) -> list[Line]:
 
 def _contacts(card: PersonCard, now: datetime, width: int) -> list[Line]:
     rows: list[Line] = [line(dim(_("Ways to verify")))]
-    for item in card.contacts:
-        changed = line(_changed(item.changed, item.quarantined_until, now))
-        rows.append(spread(line("  ", names.contact(item)), changed, width))
+    rows += [
+        spread(line("  ", names.contact(item)), line(_known_since(item, now)), width)
+        for item in card.contacts
+    ]
     if card.has_manager:
         rows.append(line("  ", _("manager on file")))
     if not card.contacts and not card.has_manager:
@@ -128,6 +129,15 @@ def _device_state(item: Device, now: datetime) -> Line:
             else ", ".join(people.factor(factor) for factor in item.factors)
         )
     )
+
+
+def _known_since(item: Contact, now: datetime) -> Span:
+    """How long it is on file: the whole weight of a call-back rests on that."""
+    if item.quarantined_until and item.quarantined_until > now:
+        return _changed(item.changed, item.quarantined_until, now)
+    if item.baseline:
+        return dim(_("first import"))
+    return dim(_("since {ago}").format(ago=ago(item.changed or item.first_seen, now)))
 
 
 def _changed(changed: datetime | None, until: datetime | None, now: datetime) -> Span:

@@ -13,10 +13,12 @@ from helpdesk_tui.views.call.state import Aim
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.bypass import settle
 from helpdesk_tui.views.call.steps.choice import Choose, digits
+from helpdesk_tui.views.call.steps.lengths import next_length
 from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.views.text import BLANK, Line, Role, cut, dim, key, line, paragraph, strong
 from helpdesk_tui.wording import _
+from helpdesk_tui.wording.times import duration
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.operations import ActivationOrder, DryRun
@@ -104,6 +106,10 @@ class ActivationReview(Step):
         self._qr = qr
         self._delivery = "sms"
         self._install = False
+        gate = call.state.gate
+        self._longest = gate.decision.bounds.max_seconds if gate else 3_600
+        self._usual = gate.decision.bounds.default_seconds if gate else 3_600
+        self._seconds = self._usual
         self._key = uuid4().hex
         self._ordered = False
         self._dry: DryRun | None = None
@@ -119,13 +125,12 @@ class ActivationReview(Step):
         from helpdesk_tui.contract.operations import ActivationOrder, Delivery
 
         device = self._device
-        seconds = self.call.state.gate.decision.bounds.default_seconds if self.call.state.gate else 3_600
         return ActivationOrder(
             vendor=device.vendor,
             device=device.id,
             delivery=Delivery(self._delivery),
             install_link=self._install,
-            seconds=seconds,
+            seconds=self._seconds,
         )
 
     def rows(self, now: datetime, width: int) -> list[Line]:
@@ -150,7 +155,9 @@ class ActivationReview(Step):
             name = words[delivery]
             rows.append(line(key(f"{number} "), strong(f"> {name}") if chosen else dim(f"  {name}")))
         install = _("install link first: yes") if self._install else _("install link first: no")
+        length = _("length {length}").format(length=duration(self._seconds))
         rows += [BLANK, line(key("i "), strong(install) if self._install else dim(install))]
+        rows.append(line(key("h "), dim(length)))
         return [*rows, line(key("Enter "), strong(_("send it")), dim(_("   Esc leaves")))]
 
     def _deliveries(self) -> tuple[str, ...]:
@@ -158,11 +165,17 @@ class ActivationReview(Step):
 
     def commands(self) -> Sequence[Command[Step]]:
         """Send it, or change it first."""
-        return (SendLink(), InstallLink(), Choose(digits(len(self._deliveries()))))
+        return (SendLink(), InstallLink(), LinkLength(), Choose(digits(len(self._deliveries()))))
 
     def choose(self, index: int) -> None:
         """Another way to send it."""
         self._delivery = self._deliveries()[index]
+        self.call.host.read("dry run", self.look)
+        self.redraw()
+
+    def lengthen(self) -> None:
+        """The next length, round and round, within what the gate allows."""
+        self._seconds = next_length(self._seconds, self._longest, self._usual)
         self.call.host.read("dry run", self.look)
         self.redraw()
 
@@ -222,3 +235,17 @@ class InstallLink(Command[Step]):
     def run(self, where: Step) -> None:
         """Switch."""
         cast("ActivationReview", where).install()
+
+
+class LinkLength(Command[Step]):
+    """How long the link works."""
+
+    id, keys = "link-length", ("h",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(_("length"), _("Length of the link"), _("Change until when the link works."))
+
+    def run(self, where: Step) -> None:
+        """The next one."""
+        cast("ActivationReview", where).lengthen()

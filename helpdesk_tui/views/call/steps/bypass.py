@@ -10,6 +10,7 @@ from uuid import uuid4
 from helpdesk_tui.views.ages import local_day
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
+from helpdesk_tui.views.call.steps.lengths import next_length
 from helpdesk_tui.views.call.steps.read_aloud import read_aloud
 from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.commands import Command, Danger, Words
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from helpdesk_tui.views.call.call import Call
 
 REASONS = ("forgotten_phone", "lost_phone", "broken_phone", "misheard", "other")
-LENGTHS = (3_600, 4 * 3_600, 8 * 3_600, 86_400)
 
 
 def begin_bypass(call: Call, action: Action | None = None) -> None:
@@ -150,11 +150,8 @@ class BypassReview(Step):
 
     def length(self) -> None:
         """The next length that the policy allows."""
-        allowed = sorted(
-            {*[item for item in LENGTHS if item <= self._bounds.max_seconds], self._bounds.default_seconds}
-        )
-        later = [item for item in allowed if item > self._seconds]
-        self._seconds = later[0] if later else allowed[0]
+        bounds = self._bounds
+        self._seconds = next_length(self._seconds, bounds.max_seconds, bounds.default_seconds)
         self.call.host.read("dry run", self.look)
         self.redraw()
 
