@@ -135,8 +135,10 @@ class HelpdeskApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Only over a screen of ours: never over the lock."""
-        if isinstance(self.screen, DeskScreen):
-            super().action_command_palette()
+        if isinstance(self.screen, DeskScreen) and self.screen.awake:
+            from textual.command import CommandPalette
+
+            self.push_screen(CommandPalette(placeholder=_("a command…"), id="--command-palette"))
 
     def action_help_quit(self) -> None:
         """ctrl+c leaves nothing by mistake; it says how to leave."""

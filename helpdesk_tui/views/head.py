@@ -24,7 +24,10 @@ def head_rows(link: Link, context: str, width: int) -> list[Line]:
         "  ",
         *_mode(link, width),
     )
-    right = line(*_vendors(link, now, width), dim(f"{_agent(link)}  {clock(now)} "))
+    who = dim(f"{_agent(link)}  {clock(now)} ")
+    # What kind of desk this is stays readable; on a narrow screen the rest gives way.
+    choices = (line(*_vendors(link, now, width), who), line(who), line(dim(f"{clock(now)} ")))
+    right = next((one for one in choices if width_of(left) + width_of(one) < width), choices[-1])
     return [spread(left, right, width)]
 
 
