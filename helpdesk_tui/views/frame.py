@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.stream import Change
     from helpdesk_tui.views.commands import Offer
     from helpdesk_tui.views.console import Console
-    from helpdesk_tui.views.link import DeskChanged, LinkState
+    from helpdesk_tui.views.link import DeskChanged
 
 MAX_MESSAGE_ROWS = 4
 
@@ -34,6 +34,8 @@ class DeskScreen(Working, Screen[None]):
     BLANK = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (118, "-full"), (150, "-roomy")]
     awake = False
+    _told_link = False
+    """Why there is no desk stands above the keys."""
 
     def compose(self) -> ComposeResult:
         """Head, body, message, keys."""
@@ -198,9 +200,16 @@ class DeskScreen(Working, Screen[None]):
 
     def on_link_changed(self) -> None:
         """The link to the desk came up or was lost."""
-        if self.awake:
-            self.draw_frame()
-            self.linked(self.console.link.state)
+        if not self.awake:
+            return
+        link = self.console.link
+        self.draw_frame()
+        if link.error is not None:
+            self._told_link = True
+            self.failed(link.error)
+        elif self._told_link:
+            self._told_link = False
+            self.say("")
 
     def on_desk_changed(self, message: DeskChanged) -> None:
         """Fetch what changed, if it is shown."""
@@ -211,9 +220,6 @@ class DeskScreen(Working, Screen[None]):
         """Changes may have been missed."""
         if self.awake:
             self.refetch()
-
-    def linked(self, state: LinkState) -> None:
-        """The link to the desk changed."""
 
     def changed(self, change: Change) -> None:
         """Something changed at the desk."""

@@ -26,7 +26,11 @@ def head_rows(link: Link, context: str, width: int) -> list[Line]:
     )
     who = dim(f"{_agent(link)}  {clock(now)} ")
     # What kind of desk this is stays readable; on a narrow screen the rest gives way.
-    choices = (line(*_vendors(link, now, width), who), line(who), line(dim(f"{clock(now)} ")))
+    choices = (
+        line(*_vendors(link, now, width), who),
+        line(*_trouble(link), who),
+        line(*_trouble(link)),
+    )
     right = next((one for one in choices if width_of(left) + width_of(one) < width), choices[-1])
     return [spread(left, right, width)]
 
@@ -42,7 +46,7 @@ def _mode(link: Link, width: int) -> list[Span]:
         return [bad(_("! the desk refuses this console"))]
     session = link.session
     if session is None:
-        return [dim(_("starting the desk…"))]
+        return [bad(_("! no desk yet"))] if link.error else [dim(_("starting the desk…"))]
     roomy = width >= 100  # noqa: PLR2004 - the breakpoint of the wide layout
     found: list[Span] = []
     if session.mode == "sandbox":
@@ -72,6 +76,12 @@ def _vendors(link: Link, now: datetime, width: int) -> list[Span]:
         return shown if width_of(tuple(shown)) <= width // 2 else shown[:2]
     oldest = min((vendor.last_answer for vendor in vendors if vendor.last_answer), default=None)
     return [dim(_("{n} vendors up, {age}").format(n=len(vendors), age=age(oldest, now))), span("  ")]
+
+
+def _trouble(link: Link) -> list[Span]:
+    vendors = link.session.vendors if link.session else ()
+    count = sum(vendor.state not in {"up", "untried"} for vendor in vendors)
+    return [bad(_("! {n} of {all}").format(n=count, all=len(vendors))), span("  ")] if count else []
 
 
 def _vendor(vendor: VendorHealth, now: datetime) -> Span:
