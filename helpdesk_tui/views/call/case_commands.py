@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.views.call.steps.activation import begin_activation
 from helpdesk_tui.views.call.steps.bypass import begin_bypass
+from helpdesk_tui.views.call.steps.hand_over import HandOverStep, colleagues
 from helpdesk_tui.views.call.steps.my_cases import MyCases
 from helpdesk_tui.views.call.steps.read_aloud import read_aloud
 from helpdesk_tui.views.call.steps.refuse import RefuseStep
@@ -126,6 +127,28 @@ class Park(InCase):
         where.park()
 
 
+class HandOver(InCase):
+    """Give the call to a colleague."""
+
+    id, keys, danger = "hand-over", ("h",), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("hand over"),
+            _("Hand the case over"),
+            _("Give the case to a colleague; the record goes along, the verification does not."),
+        )
+
+    def available(self, where: Call) -> bool:
+        """Only where somebody else serves this desk."""
+        return super().available(where) and bool(colleagues(where))
+
+    def run(self, where: Call) -> None:
+        """Ask to whom."""
+        where.begin(HandOverStep(where))
+
+
 class Refuse(InCase):
     """Refuse."""
 
@@ -187,7 +210,7 @@ class OtherAccount(InCase):
 class Information(Command["Call"]):
     """A call that only asked how things work."""
 
-    id, keys, danger = "information", ("I",), Danger.RECORD
+    id, keys, danger = "information", ("I", "f6"), Danger.RECORD
 
     def words(self) -> Words:
         """Its name and help."""
@@ -207,7 +230,7 @@ class Information(Command["Call"]):
 class MyOpenCases(Command["Call"]):
     """My open cases."""
 
-    id, keys = "my-cases", ("P",)
+    id, keys = "my-cases", ("P", "f5")
 
     def words(self) -> Words:
         """Its name and help."""
@@ -226,6 +249,7 @@ CASE: tuple[Command[Call], ...] = (
     Wrap(),
     TicketNumber(),
     Park(),
+    HandOver(),
     Refuse(),
     Revoke(),
     OtherAccount(),

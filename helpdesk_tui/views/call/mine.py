@@ -21,7 +21,7 @@ def mine_row(state: CallState, now: datetime) -> Line:
     if not others:
         return ()
     pieces = [piece for case in others for piece in (*waiting(case, now), dim("   "))]
-    return line(key("P"), dim(_(" my cases: ")), *pieces)
+    return line(key("F5"), dim(_(" my cases: ")), *pieces)
 
 
 def waiting(case: Case, now: datetime) -> Line:

@@ -181,7 +181,7 @@ class CallScreen(DeskScreen):
     def ring(self) -> None:
         """What a parked case waited for arrived: a bell and a word."""
         self.app.bell()
-        self.say(_("A parked case rings: what it waited for arrived. P shows your open cases."))
+        self.say(_("A parked case rings: what it waited for arrived. F5 shows your open cases."))
 
     # -- attention and the desk --------------------------------------------------------------------
 
