@@ -20,8 +20,6 @@ WITH_VALUE = ("--desk", "--lang", "--config")
 def main(argv: list[str] | None = None) -> int:
     """Run one command; 0: done, 1: refused or not found, 2: usage or configuration, 3: unreachable."""
     words = sys.argv[1:] if argv is None else argv
-    # httpx loads its own command line, and a terminal library with it, when it finds them: 30 ms for nothing.
-    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
     first = _command(words)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)

@@ -15,6 +15,8 @@ from helpdesk_tui.vendors.settings import ApiKey, DuoSettings
 PRIVILEGED = frozenset({"Domain Admins", "VIP"})
 VIRTUAL_DESKTOPS = "sainte-aldegonde"
 """The invented client whose desktops ask for a factor at each connection."""
+COLLEAGUE = AgentConfig(AgentId("n.vermeulen"), "Nele Vermeulen")
+"""An invented agent, so that a case can be handed over; nobody signs in as her."""
 SENDER = "service.desk@logicalcloud.example"
 
 
@@ -50,7 +52,10 @@ def simulated_config(told: Mapping[str, Any], socket: Path, store: Path, agent: 
         store=str(store),
         mail=MailConfig(url=told["mail"]["url"], sender=SENDER),
         sms=SmsConfig(url=told["sms"]["url"], key=SecretStr(told["sms"]["key"])),
-        agents={AgentId(agent): AgentConfig(AgentId(agent), agent)},
+        agents={
+            AgentId(agent): AgentConfig(AgentId(agent), agent, frozenset({"agent", "admin"})),
+            COLLEAGUE.id: COLLEAGUE,
+        },
     )
 
 
