@@ -204,6 +204,7 @@ class DeskScreen(Working, Screen[None]):
             return
         link = self.console.link
         self.draw_frame()
+        self.linked()
         if link.error is not None:
             self._told_link = True
             self.failed(link.error)
@@ -220,6 +221,9 @@ class DeskScreen(Working, Screen[None]):
         """Changes may have been missed."""
         if self.awake:
             self.refetch()
+
+    def linked(self) -> None:
+        """The link moved: ask at once what was waited with."""
 
     def changed(self, change: Change) -> None:
         """Something changed at the desk."""

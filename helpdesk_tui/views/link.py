@@ -92,10 +92,22 @@ class Link:
             raise Unreachable(ErrorCode.DESK_STARTING)
         return self._client
 
+    @property
+    def connected(self) -> bool:
+        """Whether the desk can be asked, even if it has not answered yet."""
+        return self._client is not None
+
     async def run(self) -> None:
         """Keep the link up until cancelled."""
         await asyncio.to_thread(self._prepare)
-        await asyncio.to_thread(_warm)
+        # Beside the desk's own start, which takes longer.
+        warming = asyncio.get_running_loop().run_in_executor(None, _warm)
+        try:
+            await self._keep_up()
+        finally:
+            await warming
+
+    async def _keep_up(self) -> None:
         from helpdesk_tui.contract.errors import DeskError, Unreachable
 
         wait = FIRST_WAIT
@@ -103,6 +115,7 @@ class Link:
             try:
                 if self._client is None:
                     self._client = await self._connect()
+                    self._tell(LinkChanged())  # the first search need not wait for the session
                 await self.read_session()
                 await self._follow(self._client)
             except Unreachable as error:

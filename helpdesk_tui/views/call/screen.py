@@ -198,6 +198,10 @@ class CallScreen(DeskScreen):
         if self.awake and self.call.step is not None:
             (self.call.step.unhide if looking else self.call.step.hide)()
 
+    def linked(self) -> None:
+        """Ask for what was typed before there was a desk."""
+        self.call.search.begin()
+
     def changed(self, change: Change) -> None:
         """Something changed at the desk."""
         self.call.changed(change)

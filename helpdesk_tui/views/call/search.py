@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.views.link import LinkState
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -55,8 +54,13 @@ class Search:
         else:
             self._open_next = True
 
+    def begin(self) -> None:
+        """Ask what stands in the field, unless that is known or being asked."""
+        if not self.settled:
+            self._start()
+
     def _start(self) -> None:
-        if not self._asking and self._call.link.state is LinkState.UP:
+        if not self._asking and self._call.link.connected:
             self._asking = True
             self._call.host.write("search", self._ask)
 
