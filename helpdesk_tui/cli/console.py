@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import importlib
 import os
+import select
 import signal
 import sys
 from pathlib import Path
@@ -29,6 +30,10 @@ WARM = (
     "helpdesk_tui.api.people",
 )
 """Imported behind the first paint, so that the first question does not wait for them."""
+
+HUNG_UP_SECONDS = 2.0
+"""How often it is looked whether the terminal is still there."""
+GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
 
 
 def bare_parser() -> argparse.ArgumentParser:
@@ -115,7 +120,23 @@ async def _until_told(app: App[None]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, app.exit)
-    await app.run_async()
+    watch = asyncio.create_task(_hung_up(app))
+    try:
+        await app.run_async()
+    finally:
+        watch.cancel()
+
+
+async def _hung_up(app: App[None]) -> None:
+    """A terminal can go without a signal, under nohup for instance: then nobody is there to press a key."""
+    terminal = sys.stdin.fileno()
+    if not os.isatty(terminal):
+        return
+    look = select.poll()
+    look.register(terminal, select.POLLHUP)
+    while not any(event & GONE for _fd, event in look.poll(0)):  # noqa: ASYNC110 - the kernel sets no event
+        await asyncio.sleep(HUNG_UP_SECONDS)
+    app.exit()
 
 
 class Way:

@@ -106,7 +106,8 @@ def _line(line: ImportLine) -> str:
     from helpdesk_tui.wording.fill import plain
 
     start = _("line {number}").format(number=line.line)
-    shown = f"{start}  {plain(line.login)}  {_(OUTCOMES[line.outcome])}"
+    outcome = _(OUTCOMES[line.outcome])
+    shown = f"{start}  {plain(line.login)}  {outcome}"
     if line.problem is None:
         return f"{shown}: {', '.join(line.columns)}"
     reason = _(PROBLEMS.get(line.problem, line.problem))

@@ -231,8 +231,8 @@ def run_phone(line: Line, person: str) -> int:
             file=sys.stderr,
         )
         return 1
-    except (OSError, http.client.HTTPException) as error:
-        print(_("No sandbox answers there: {reason}").format(reason=error), file=sys.stderr)
+    except (OSError, http.client.HTTPException):
+        print(_("No sandbox answers yet. Start the console on the sandbox first."), file=sys.stderr)
         return 3
     except KeyboardInterrupt:
         return 0

@@ -33,8 +33,9 @@ class ConfirmScreen(ModalScreen[None]):
 
     def _draw(self) -> None:
         width = min(70, self.app.size.width - 6)
+        cancel = _("Cancel")
         choices = [
-            span(f" {_('Cancel')} ", Role.PLAIN if self._sure else Role.CURSOR),
+            span(f" {cancel} ", Role.PLAIN if self._sure else Role.CURSOR),
             span("    "),
             span(f" {self._doing} ", Role.CURSOR if self._sure else Role.PLAIN),
         ]

@@ -56,4 +56,5 @@ def prompt_result(result: str, cause: str) -> str:
 
 def case_title(case: Case) -> str:
     """A case in one line."""
-    return f"{case.ticket or _('no ticket yet')}   {cases.reason(case.reason)}"
+    ticket = case.ticket or _("no ticket yet")
+    return f"{ticket}   {cases.reason(case.reason)}"

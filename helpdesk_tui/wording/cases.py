@@ -27,7 +27,7 @@ _ENDINGS = {
 }
 """Why the desk itself ended a grant."""
 _CASE_STATES = {
-    "open": msgid("open"),
+    "open": msgid("still open"),
     "parked": msgid("parked"),
     "closed": msgid("closed"),
 }

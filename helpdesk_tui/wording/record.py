@@ -95,8 +95,9 @@ def summary(of: CaseSummary) -> str:
     """What to paste into the ticket: no secret, no full number."""
     case = of.case
     end = "" if case.closed_at is None else f" - {clock(case.closed_at)}"
+    ticket = case.ticket or _("no ticket yet")
     head = [
-        f"{plain(case.ticket or _('no ticket yet'))}: {cases.reason(case.reason)}",
+        f"{plain(ticket)}: {cases.reason(case.reason)}",
         plain(f"{case.person_name} ({case.login}), {case.client_name}"),
         _("Agent {agent}, {time}").format(agent=plain(case.agent), time=moment(case.opened_at) + end),
     ]

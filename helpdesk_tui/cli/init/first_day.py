@@ -31,7 +31,7 @@ def first_day(named: Path | None, dialogue: Dialogue | None = None) -> int:
             dialogue.say(_("Nothing was written."))
             return STOPPED
     except Abandoned as reason:
-        print(f"{reason}\n{_('Nothing was written.')}", file=sys.stderr)
+        print(reason, _("Nothing was written."), sep="\n", file=sys.stderr)
         return WRONG_ANSWERS
     except KeyboardInterrupt:
         dialogue.say("", _("Nothing was written."))

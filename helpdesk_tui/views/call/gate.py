@@ -165,7 +165,7 @@ def operation_rows(operations: Iterable[Operation], now: datetime, width: int) -
     rows: list[Line] = []
     for item in operations:
         what = cases.kind(item.kind)
-        until = f", {_('until {time}').format(time=local_day(item.until, now))}" if item.until else ""
+        until = ", " + _("until {time}").format(time=local_day(item.until, now)) if item.until else ""
         text, role = {
             "intent": (_(".. {what}: asked, no answer yet").format(what=what), Role.WARN),
             "done": (_("ok {what}{until}").format(what=what, until=until), Role.GOOD),

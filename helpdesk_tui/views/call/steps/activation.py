@@ -138,7 +138,7 @@ class ActivationReview(Step):
         case = self.call.state.case
         who = case.person_name if case else ""
         end = (
-            f", {_('until {time}').format(time=local_day(self._dry.until, now))}"
+            ", " + _("until {time}").format(time=local_day(self._dry.until, now))
             if self._dry and self._dry.until
             else ""
         )

@@ -27,7 +27,8 @@ class MyCases(Step):
         rows = [line(strong(_("My open cases"))), BLANK]
         for number, case in enumerate(mine[:9], 1):
             rows.append(cut((*line(key(f"{number} ")), *waiting(case, now)), width))
-            rows.append(cut(line(dim(f"  {case.ticket or _('no ticket')}, {case.client_name}")), width))
+            ticket = case.ticket or _("no ticket yet")
+            rows.append(cut(line(dim(f"  {ticket}, {case.client_name}")), width))
         return rows
 
     def commands(self) -> Sequence[Command[Step]]:

@@ -41,7 +41,7 @@ class WrapStep(Step):
         super().__init__(call)
         self._summary = summary
         done = any(item.state == "done" for item in call.state.operations)
-        self._outcome = "solved" if done or not summary.case.outcome else str(summary.case.outcome)
+        self._outcome = "solved" if done else "abandoned"
 
     def text(self) -> str:
         """What is pasted into the ticket."""
