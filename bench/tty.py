@@ -111,6 +111,8 @@ class Terminal:
     def wait_for(self, ready: Callable[[], bool], seconds: float = 20.0) -> float:
         """Seconds from the start until the screen was so; raises `TimeoutError` with what it showed."""
         until = time.perf_counter() + seconds
+        if ready():
+            return (self.output[-1][0] if self.output else time.perf_counter()) - self.begun
         while True:
             at = self._read(max(0.0, min(0.5, until - time.perf_counter())))
             if at is not None and ready():

@@ -232,7 +232,10 @@ def run_phone(line: Line, person: str) -> int:
         )
         return 1
     except (OSError, http.client.HTTPException):
-        print(_("No sandbox answers yet. Start the console on the sandbox first."), file=sys.stderr)
+        print(
+            _("No sandbox answers. Start the console on the sandbox first, or name it with --socket."),
+            file=sys.stderr,
+        )
         return 3
     except KeyboardInterrupt:
         return 0

@@ -157,7 +157,9 @@ class Agent:
 
 def console(home: Path) -> Terminal:
     """A console in this home."""
-    environment = {**os.environ, "HELPDESK_TUI_HOME": str(home), "LANG": "en_GB.UTF-8", "LANGUAGE": "en"}
+    # Test workers carry a size of their own in these, which would win over the terminal's.
+    inherited = {name: text for name, text in os.environ.items() if name not in ("COLUMNS", "LINES")}
+    environment = {**inherited, "HELPDESK_TUI_HOME": str(home), "LANG": "en_GB.UTF-8", "LANGUAGE": "en"}
     environment |= {"TERM": "xterm-256color"}
     return Terminal([sys.executable, "-m", "helpdesk_tui"], environment)
 

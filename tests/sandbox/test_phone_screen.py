@@ -130,7 +130,7 @@ def test_over_the_socket_and_with_nobody_there() -> None:
         assert lost.end() == 1
         sandbox.stop()
         alone = Screen("a.dupont", "--socket", path, home=str(sandbox.folder))
-        alone.shows("No sandbox answers there")
+        alone.shows("No sandbox answers")
         assert alone.end() == 3
         sandbox.start()
 
@@ -140,6 +140,6 @@ def test_a_sandbox_that_goes_away_ends_the_screen(own: Sandbox) -> None:
     screen.shows("hardware token 2208417621")
     screen.shows("Code of 2208417621: ", screen.press("c"))
     own.kill()
-    screen.shows("No sandbox answers there")
+    screen.shows("No sandbox answers")
     assert screen.end() == 3
     own.start()
