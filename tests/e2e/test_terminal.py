@@ -126,7 +126,7 @@ class Agent:
     def push(self) -> None:
         self.terminal.send("p")
         prompts = wait_for(lambda: self.vendors.phone(self.login, hold=1)["prompts"], 10)
-        self.until("iPhone")
+        self.until("Code the caller reads")
         self.terminal.send(prompts[-1]["code"] + "\r")
         self.vendors.answer(prompts[-1]["push_id"], "approve")
         self.until("70 of 80")
@@ -134,7 +134,7 @@ class Agent:
     def mail(self) -> None:
         self.terminal.send("m")
         wait_for(lambda: self.vendors.phone(self.login)["messages"], 10)
-        self.terminal.settle(0.3)
+        self.until("Code the caller reads")
         self.terminal.send(newest_code(self.vendors, self.login) + "\r")
         self.until("100 of 80")
 
