@@ -73,7 +73,7 @@ def test_the_keys_of_the_first_call_exist() -> None:
 
 def test_the_unit_starts_the_desk() -> None:
     unit = read("docs/helpdesk-tui.service")
-    first_day = read("docs/first-day.md")
+    first_day = read("README.md")
     (socket,) = re.findall(r"--listen (unix:\S+)", unit)
     (user,) = re.findall(r"^User=(\S+)", unit, re.MULTILINE)
     assert f"--desk {socket}" in first_day
