@@ -21,7 +21,7 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 	@touch $@
 
 test: setup           ## the whole suite that needs nothing but this checkout
-	@$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist worksteal $(PYTEST_ARGS)
 
 test-live: setup      ## the tests against a real privacyIDEA, installed below .live on the first run
 	@$(BIN)/python -m pytest -m live tests/live $(PYTEST_ARGS)
