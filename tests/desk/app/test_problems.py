@@ -114,7 +114,7 @@ async def test_bad_json_is_refused_fast(http: httpx.AsyncClient, name: str) -> N
     assert answer.status_code == status
     assert problem(answer).code is ErrorCode.BAD_REQUEST
     assert len(answer.content) < 1000
-    assert took < 1.0  # generous: two busy cores
+    assert took < 5.0  # no bomb: seconds on a busy machine, not minutes
 
 
 async def test_good_json_at_the_bounds(http: httpx.AsyncClient) -> None:
