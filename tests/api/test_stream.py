@@ -80,7 +80,7 @@ async def test_whatever_it_says_the_stream_is_tried_again(folder: Path, broken: 
 
 
 async def test_a_silent_stream_is_dead(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream_module, "SILENCE", httpx.Timeout(0.2))
+    monkeypatch.setattr(stream_module, "SILENCE", httpx.Timeout(10.0, read=1.0))
     async with served(bare_house(folder), folder) as desk:
         client = DeskClient(f"unix:{desk.socket}")
         stream = client.stream.changes()
