@@ -58,7 +58,7 @@ class DuoEnrolment:
         """Every link of Duo's ends by itself."""
         return device.kind in _PHONES
 
-    async def withdraw(self, person_ref: str, device_ref: str) -> None:  # noqa: ARG002 - see below
+    async def withdraw(self, person_ref: str, device_ref: str) -> None:  # noqa: ARG002 - the protocol's
         """Duo has no such call: a link ends with its time, or when a newer one is used."""
         raise Refused(ErrorCode.UNSUPPORTED)
 

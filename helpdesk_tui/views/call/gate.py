@@ -84,13 +84,14 @@ def bar_rows(gate: CaseGate, now: datetime, width: int) -> list[Line]:
 
 
 def gate_rows(gate: CaseGate, now: datetime, width: int) -> list[Line]:
-    """The whole panel: bar, proofs, ways, verdict."""
+    """The whole panel: bar, proofs, verdict, ways; what is missing stays in view on a short screen."""
     rows = [*bar_rows(gate, now, width), BLANK]
     rows += [row for item in gate.proofs for row in _proof(item, now, width)]
+    rows += [*verdict_rows(gate, width), BLANK]
     waiting = {item.way for item in gate.proofs if item.state in {"waiting", "passed"}}
     ways = sorted((way for way in gate.ways if way.id not in waiting), key=_order)
     rows += [row for way in ways for row in way_rows(way, now, width, METHOD_KEYS.get(way.method, ""))]
-    return [*rows, BLANK, *verdict_rows(gate, width)]
+    return rows
 
 
 def _order(way: Way) -> tuple[bool, int, int]:

@@ -13,7 +13,7 @@ from helpdesk_tui.views.call.state import Aim
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.bypass import settle
 from helpdesk_tui.views.call.steps.choice import Choose, digits
-from helpdesk_tui.views.call.steps.lengths import next_length
+from helpdesk_tui.views.call.steps.lengths import Length, next_length
 from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.views.text import BLANK, Line, Role, cut, dim, key, line, paragraph, strong
@@ -165,7 +165,7 @@ class ActivationReview(Step):
 
     def commands(self) -> Sequence[Command[Step]]:
         """Send it, or change it first."""
-        return (SendLink(), InstallLink(), LinkLength(), Choose(digits(len(self._deliveries()))))
+        return (SendLink(), InstallLink(), Length(), Choose(digits(len(self._deliveries()))))
 
     def choose(self, index: int) -> None:
         """Another way to send it."""
@@ -173,7 +173,7 @@ class ActivationReview(Step):
         self.call.host.read("dry run", self.look)
         self.redraw()
 
-    def lengthen(self) -> None:
+    def length(self) -> None:
         """The next length, round and round, within what the gate allows."""
         self._seconds = next_length(self._seconds, self._longest, self._usual)
         self.call.host.read("dry run", self.look)
@@ -235,17 +235,3 @@ class InstallLink(Command[Step]):
     def run(self, where: Step) -> None:
         """Switch."""
         cast("ActivationReview", where).install()
-
-
-class LinkLength(Command[Step]):
-    """How long the link works."""
-
-    id, keys = "link-length", ("h",)
-
-    def words(self) -> Words:
-        """Its name and help."""
-        return Words(_("length"), _("Length of the link"), _("Change until when the link works."))
-
-    def run(self, where: Step) -> None:
-        """The next one."""
-        cast("ActivationReview", where).lengthen()

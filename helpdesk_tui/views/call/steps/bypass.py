@@ -10,7 +10,7 @@ from uuid import uuid4
 from helpdesk_tui.views.ages import local_day
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
-from helpdesk_tui.views.call.steps.lengths import next_length
+from helpdesk_tui.views.call.steps.lengths import Length, next_length
 from helpdesk_tui.views.call.steps.read_aloud import read_aloud
 from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.commands import Command, Danger, Words
@@ -216,22 +216,6 @@ class MakeCode(Command[Step]):
     def run(self, where: Step) -> None:
         """Order."""
         cast("BypassReview", where).make()
-
-
-class Length(Command[Step]):
-    """Another length."""
-
-    id, keys = "length", ("h",)
-
-    def words(self) -> Words:
-        """Its name and help."""
-        return Words(
-            _("length"), _("Another length"), _("How long the code lives, within what the policy allows.")
-        )
-
-    def run(self, where: Step) -> None:
-        """The next one."""
-        cast("BypassReview", where).length()
 
 
 class DayPass(Command[Step]):
