@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 
 SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -65,6 +65,21 @@ CREATE TABLE desktops (
   seq INTEGER PRIMARY KEY, dakey TEXT NOT NULL UNIQUE, account_id TEXT NOT NULL, user_id TEXT NOT NULL,
   computer TEXT NOT NULL, os TEXT NOT NULL, created INTEGER NOT NULL);
 CREATE INDEX desktops_by_user ON desktops (user_id);
+CREATE TABLE computers (
+  seq INTEGER PRIMARY KEY, compkey TEXT NOT NULL UNIQUE, account_id TEXT NOT NULL, user_id TEXT NOT NULL,
+  name TEXT NOT NULL, os TEXT NOT NULL, seen INTEGER NOT NULL, blocked INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX computers_by_account ON computers (account_id, seq);
+CREATE TABLE trash (
+  user_id TEXT PRIMARY KEY, account_id TEXT NOT NULL, since REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE invitations (
+  code TEXT PRIMARY KEY, account_id TEXT NOT NULL, user_id TEXT NOT NULL, email TEXT NOT NULL,
+  created REAL NOT NULL, expires REAL, used_at REAL) WITHOUT ROWID;
+CREATE TABLE directory_says (
+  user_id TEXT PRIMARY KEY, realname TEXT NOT NULL, email TEXT NOT NULL, enabled INTEGER NOT NULL)
+  WITHOUT ROWID;
+CREATE TABLE policies (
+  account_id TEXT NOT NULL, ikey TEXT NOT NULL, section TEXT NOT NULL, rules TEXT NOT NULL,
+  PRIMARY KEY (account_id, ikey, section)) WITHOUT ROWID;
 CREATE TABLE bypass_codes (
   seq INTEGER PRIMARY KEY, bypass_code_id TEXT NOT NULL UNIQUE, account_id TEXT NOT NULL,
   user_id TEXT NOT NULL, digest TEXT NOT NULL, created REAL NOT NULL, expires REAL, uses_left INTEGER,
