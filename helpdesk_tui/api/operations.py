@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from helpdesk_tui.api.transport import Transport
 from helpdesk_tui.contract.ids import CaseId, OperationId, PersonId
-from helpdesk_tui.contract.operations import (
-    ActivationOrder,
-    BypassOrder,
-    DryRun,
-    Operation,
-    OperationState,
-    Reveal,
-    RevokeOrder,
-)
+from helpdesk_tui.contract.operations import DryRun, Operation, OperationState, Reveal
+from helpdesk_tui.contract.orders import ActivationOrder, BypassOrder, RevokeOrder
 
 
 class OperationsResource:

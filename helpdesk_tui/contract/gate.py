@@ -34,6 +34,17 @@ class Action(StrEnum):
     ACTIVATION_REPLACE = "activation_replace"
     """A link that stops the app that works now, or replaces a lost device."""
     QR_ON_SCREEN = "qr_on_screen"
+    UNLOCK = "unlock"
+    RESYNC = "resync"
+    TEXT_CODES = "text_codes"
+    """New login codes by SMS, as the login screen would send them."""
+    GIVE_BACK = "give_back"
+    """Resume a suspended device, restore an account out of the trash."""
+    ASSIGN_TOKEN = "assign_token"
+    CODE_LIST = "code_list"
+    INVITE = "invite"
+    """A link with which a new device is set up from nothing."""
+    CHANGE_NUMBER = "change_number"
 
 
 class Need(StrEnum):

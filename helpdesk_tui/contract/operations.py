@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
 
 from pydantic import Field
 
-from helpdesk_tui.contract.base import Answer, Ask
+from helpdesk_tui.contract.base import Answer
 from helpdesk_tui.contract.gate import Decision
-from helpdesk_tui.contract.ids import AgentId, CaseId, DeviceId, GrantId, OperationId, PersonId, VendorId
-
-MIN_SECONDS = 300
-MAX_SECONDS = 86_400
-MAX_USES = 5
+from helpdesk_tui.contract.ids import AgentId, CaseId, GrantId, OperationId, PersonId, VendorId
 
 
 class OperationState(StrEnum):
@@ -30,57 +25,16 @@ class OperationState(StrEnum):
     """The effect was found and undone, because nobody could have received it."""
 
 
-class BypassReason(StrEnum):
-    """Why the person needs a code."""
+class Result(StrEnum):
+    """What came out of an operation that asked something of the person or of a token."""
 
-    FORGOTTEN_PHONE = "forgotten_phone"
-    LOST_PHONE = "lost_phone"
-    BROKEN_PHONE = "broken_phone"
-    MISHEARD = "misheard"
-    """The code before was misheard, spent or expired: same episode."""
-    OTHER = "other"
-
-
-class BypassOrder(Ask):
-    """A bypass code: `seconds` 300 to 86,400, `uses` 1 to 5 (above 1: a day pass)."""
-
-    kind: Literal["bypass"] = "bypass"
-    vendor: VendorId
-    seconds: int = Field(default=MAX_SECONDS, ge=MIN_SECONDS, le=MAX_SECONDS)
-    uses: int = Field(default=1, ge=1, le=MAX_USES)
-    reason: BypassReason = BypassReason.FORGOTTEN_PHONE
-
-
-class Delivery(StrEnum):
-    """How an activation link travels."""
-
-    SMS = "sms"
-    MAIL = "mail"
-    QR = "qr"
-    """Drawn in the terminal: the person stands beside the agent."""
-
-
-class ActivationOrder(Ask):
-    """A new activation link for one device."""
-
-    kind: Literal["activation"] = "activation"
-    vendor: VendorId
-    device: DeviceId
-    delivery: Delivery = Delivery.SMS
-    install_link: bool = False
-    """Send the app's install link first."""
-    seconds: int = Field(default=MAX_SECONDS, ge=MIN_SECONDS, le=MAX_SECONDS)
-
-
-class RevokeOrder(Ask):
-    """Take back a grant or a code from elsewhere; needs no evidence (Law 13)."""
-
-    kind: Literal["revoke"] = "revoke"
-    grant: GrantId
-    reason: str = Field(min_length=1, max_length=200)
-
-
-Order = Annotated[BypassOrder | ActivationOrder | RevokeOrder, Field(discriminator="kind")]
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    """The codes do not fit, or the person said no."""
+    FRAUD = "fraud"
+    TIMED_OUT = "timed_out"
+    ACTIVATED = "activated"
 
 
 class Operation(Answer):
@@ -105,6 +59,10 @@ class Operation(Answer):
     """Two last digits of where a link went."""
     problem: str | None = None
     """An `ErrorCode` when it failed or is unknown."""
+    result: Result | None = None
+    """The answer of the person or the token, where the operation asked for one."""
+    what: str = ""
+    """Which change, factor or size: a word of the order that says what the kind alone does not."""
     next_check: datetime | None = None
     grant: GrantId | None = None
     revision: int = 0

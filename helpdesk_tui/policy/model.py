@@ -98,6 +98,15 @@ class ActionsPart(Part):
     first_activation_tier: Annotated[int, Field(ge=1, le=3), Move.UP] = 1
     replace_tier: Annotated[int, Field(ge=2, le=3), Move.UP] = 2
     qr_tier: Annotated[int, Field(ge=2, le=3), Move.UP] = 2
+    unlock_tier: Annotated[int, Field(ge=1, le=3), Move.UP] = 1
+    resync_tier: Annotated[int, Field(ge=1, le=3), Move.UP] = 1
+    text_codes_tier: Annotated[int, Field(ge=1, le=3), Move.UP] = 1
+    give_back_tier: Annotated[int, Field(ge=2, le=3), Move.UP] = 2
+    assign_tier: Annotated[int, Field(ge=2, le=3), Move.UP] = 2
+    code_list_tier: Annotated[int, Field(ge=2, le=3), Move.UP] = 2
+    invite_tier: Annotated[int, Field(ge=2, le=3), Move.UP] = 2
+    number_tier: Annotated[int, Field(ge=2, le=3), Move.UP] = 3
+    code_lists: Annotated[bool, Move.DOWN] = True
     day_pass: Annotated[bool, Move.DOWN] = True
     qr_on_screen: Annotated[bool, Move.FREE] = False
     """Draw an activation as a QR code in the terminal; asks for in-person proof besides."""
@@ -205,6 +214,14 @@ class Policy(Part):
                 Action.ACTIVATION_REPLACE: actions.replace_tier,
                 # It may replace what works, so it is never easier than that.
                 Action.QR_ON_SCREEN: max(actions.qr_tier, actions.replace_tier),
+                Action.UNLOCK: actions.unlock_tier,
+                Action.RESYNC: actions.resync_tier,
+                Action.TEXT_CODES: actions.text_codes_tier,
+                Action.GIVE_BACK: actions.give_back_tier,
+                Action.ASSIGN_TOKEN: actions.assign_tier,
+                Action.CODE_LIST: actions.code_list_tier,
+                Action.INVITE: actions.invite_tier,
+                Action.CHANGE_NUMBER: actions.number_tier,
             }[action]
         )
 
@@ -227,6 +244,8 @@ class Policy(Part):
         """Whether the action is switched on here."""
         if action is Action.DAY_PASS:
             return self.actions.day_pass
+        if action is Action.CODE_LIST:
+            return self.actions.code_lists
         return action is not Action.QR_ON_SCREEN or self.actions.qr_on_screen
 
     def at_threat(self, level: int) -> Policy:

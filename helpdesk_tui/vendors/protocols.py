@@ -14,8 +14,17 @@ from typing import Protocol
 from pydantic import SecretStr
 
 from helpdesk_tui.contract.ids import ClientId, VendorId
-from helpdesk_tui.contract.operations import Delivery
+from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.contract.people import Factor
+from helpdesk_tui.vendors.capabilities import (
+    CodeLists,
+    Diagnosis,
+    Invitations,
+    Locks,
+    Numbers,
+    Telephony,
+    Tokens,
+)
 from helpdesk_tui.vendors.values import (
     ActivationAsk,
     ActivationMade,
@@ -86,6 +95,9 @@ class Codes(Protocol):
 class Enrolment(Protocol):
     """Activation links."""
 
+    finishes: bool
+    """The phone's answer has to be bound by a write of its own (`finish`); else the vendor does it."""
+
     def deliveries(self, device: VendorDevice) -> frozenset[Delivery]:
         """How a link for this device can travel."""
         ...
@@ -106,6 +118,10 @@ class Enrolment(Protocol):
         """What became of the last link of this device."""
         ...
 
+    async def finish(self, person_ref: str, device_ref: str, handle: SecretStr) -> ActivationState:
+        """Where the phone's answer stands; once it has come, write: bind it by `ActivationMade.handle`."""
+        ...
+
     async def withdraw(self, person_ref: str, device_ref: str) -> None:
         """Write: end a link that was not used yet; `Refused(UNSUPPORTED)` where it ends only by itself."""
         ...
@@ -123,6 +139,17 @@ class Challenges(Protocol):
 
     def factors(self, device: VendorDevice) -> frozenset[Factor]:
         """What can be asked of this device for verifying a caller: push, otp."""
+        ...
+
+    def testable(self, device: VendorDevice) -> frozenset[Factor]:
+        """What a login with this device can be tried with, the person on the line: push, call, otp, sms."""
+        ...
+
+    async def start_test(self, person_ref: str, device_ref: str, factor: Factor) -> PushSent:
+        """Write: ask this very device by push or call as a login would; `push_state` tells the answer.
+
+        It proves nothing of a caller: nobody compares a code.
+        """
         ...
 
     async def send_push(self, person_ref: str, device_ref: str) -> PushSent:
@@ -163,6 +190,13 @@ class Vendor(Protocol):
     enrolment: Enrolment | None
     challenges: Challenges | None
     log: Log | None
+    locks: Locks | None
+    tokens: Tokens | None
+    lists: CodeLists | None
+    telephony: Telephony | None
+    invitations: Invitations | None
+    numbers: Numbers | None
+    diagnosis: Diagnosis | None
 
     async def probe(self) -> tuple[Permission, ...]:
         """Try each permission that the desk needs, with cheap reads only."""

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import ErrorCode, Unreachable
 from helpdesk_tui.contract.ids import OperationId
-from helpdesk_tui.contract.operations import Delivery
+from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.contract.people import AccountStatus, DeviceKind, Factor
 from helpdesk_tui.contract.session import VendorState
 
@@ -144,6 +144,8 @@ class ActivationMade:
     link: SecretStr | None = None
     stopped_old: bool = False
     """The app that worked until now has already stopped."""
+    handle: SecretStr | None = None
+    """What `Enrolment.finish` needs once the phone has answered; the desk keeps it sealed."""
 
 
 class ActivationState(StrEnum):

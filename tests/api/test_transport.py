@@ -28,7 +28,7 @@ from helpdesk_tui.contract.errors import (
 )
 from helpdesk_tui.contract.evidence import ProofAnswer
 from helpdesk_tui.contract.ids import AgentId, CaseId, VendorId
-from helpdesk_tui.contract.operations import BypassOrder
+from helpdesk_tui.contract.orders import BypassOrder
 from helpdesk_tui.contract.session import API_VERSION, DeskMode, Session
 from tests.rig.scripted import SHUT, SILENT, answer, scripted
 

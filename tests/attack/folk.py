@@ -16,7 +16,8 @@ from helpdesk_tui.contract.errors import DeskError, ErrorCode
 from helpdesk_tui.contract.evidence import CallOutcome, CaseGate, ProofAnswer, Way
 from helpdesk_tui.contract.gate import Action, Allowed
 from helpdesk_tui.contract.ids import AgentId, CaseId, DeviceId, PersonId, WayId
-from helpdesk_tui.contract.operations import ActivationOrder, BypassOrder, Operation
+from helpdesk_tui.contract.operations import Operation
+from helpdesk_tui.contract.orders import ActivationOrder, BypassOrder
 from helpdesk_tui.contract.people import AccountStatus, DeviceKind, Factor
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.gate.service import panel

@@ -12,7 +12,8 @@ from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.cases import CaseOpening
 from helpdesk_tui.contract.errors import ErrorCode
 from helpdesk_tui.contract.ids import CaseId, GrantId
-from helpdesk_tui.contract.operations import Operation, OperationState, RevokeOrder
+from helpdesk_tui.contract.operations import Operation, OperationState
+from helpdesk_tui.contract.orders import RevokeOrder
 from helpdesk_tui.desk.audit.lines import newest
 from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.grants.repository import REVOKES_PER_HOUR

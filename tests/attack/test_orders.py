@@ -17,7 +17,8 @@ from helpdesk_tui.contract.errors import ErrorCode
 from helpdesk_tui.contract.evidence import CallOutcome, ProofAnswer, ProofState
 from helpdesk_tui.contract.gate import Action, Allowed
 from helpdesk_tui.contract.ids import CaseId, ClientId, GrantId, VendorId, WayId
-from helpdesk_tui.contract.operations import BypassOrder, Operation, OperationState, Reveal, RevokeOrder
+from helpdesk_tui.contract.operations import Operation, OperationState, Reveal
+from helpdesk_tui.contract.orders import BypassOrder, RevokeOrder
 from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.idempotency.repository import KEPT

@@ -12,7 +12,8 @@ from helpdesk_tui.api.client import DeskClient
 from helpdesk_tui.contract.errors import DeskError, ErrorCode
 from helpdesk_tui.contract.gate import Action
 from helpdesk_tui.contract.ids import WayId
-from helpdesk_tui.contract.operations import BypassOrder, GrantState, Operation, Reveal
+from helpdesk_tui.contract.operations import GrantState, Operation, Reveal
+from helpdesk_tui.contract.orders import BypassOrder
 from tests.attack.folk import refused
 from tests.e2e.calls import card_of, people_with_push, verify
 from tests.rig.desk import RunningDesk

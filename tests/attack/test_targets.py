@@ -13,7 +13,7 @@ from helpdesk_tui.contract.errors import ErrorCode
 from helpdesk_tui.contract.evidence import ProofAnswer, Zero
 from helpdesk_tui.contract.gate import Action, Allowed, Tier
 from helpdesk_tui.contract.ids import CaseId, DeviceId, VendorId, WayId
-from helpdesk_tui.contract.operations import ActivationOrder, Delivery
+from helpdesk_tui.contract.orders import ActivationOrder, Delivery
 from helpdesk_tui.contract.people import AccountStatus
 from helpdesk_tui.desk.gate.service import panel
 from helpdesk_tui.desk.people.tables import contact, device

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import ErrorCode, Unreachable
 from helpdesk_tui.contract.ids import ClientId, VendorId
-from helpdesk_tui.contract.operations import Delivery
+from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.contract.people import Factor
 from helpdesk_tui.contract.session import VendorState
 from helpdesk_tui.desk.clock import Clock

@@ -14,7 +14,8 @@ from helpdesk_tui.api.client import DeskClient
 from helpdesk_tui.contract.cases import Case
 from helpdesk_tui.contract.errors import Conflict, DeskError, ErrorCode, Refused
 from helpdesk_tui.contract.ids import OperationId, PersonId, VendorId
-from helpdesk_tui.contract.operations import BypassOrder, GrantState, Operation, OperationState, RevokeOrder
+from helpdesk_tui.contract.operations import GrantState, Operation, OperationState
+from helpdesk_tui.contract.orders import BypassOrder, RevokeOrder
 from helpdesk_tui.wording.errors import sentence
 from tests.e2e.calls import people_with_push, until, verify
 from tests.e2e.witness import witness
@@ -131,7 +132,7 @@ async def test_a_vendor_that_limits_us_made_nothing_and_the_next_try_makes_one(
 ORDERS_AND_WAITS = """
 import asyncio, sys
 from helpdesk_tui.api.client import DeskClient
-from helpdesk_tui.contract.operations import BypassOrder
+from helpdesk_tui.contract.orders import BypassOrder
 async def main():
     client = DeskClient(sys.argv[1])
     print("asks", flush=True)

@@ -12,7 +12,8 @@ import pytest
 from helpdesk_tui.api.client import DeskClient
 from helpdesk_tui.contract.cases import CaseOutcome
 from helpdesk_tui.contract.ids import PersonId, VendorId
-from helpdesk_tui.contract.operations import BypassOrder, GrantState, OperationState, RevokeOrder
+from helpdesk_tui.contract.operations import GrantState, OperationState
+from helpdesk_tui.contract.orders import BypassOrder, RevokeOrder
 from helpdesk_tui.desk.steps import KILL_AT, Step
 from tests.e2e.calls import people_with_push, until, verify
 from tests.e2e.witness import witness

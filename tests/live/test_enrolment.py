@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Refused
 from helpdesk_tui.contract.ids import OperationId
-from helpdesk_tui.contract.operations import Delivery
+from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.vendors.privacyidea.vendor import open_privacyidea
 from helpdesk_tui.vendors.protocols import Challenges, Enrolment, Vendor
 from helpdesk_tui.vendors.values import ActivationAsk, ActivationState, ActivationTexts, VendorDevice

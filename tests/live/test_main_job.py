@@ -21,15 +21,8 @@ from helpdesk_tui.contract.errors import DeskError, ErrorCode, Refused
 from helpdesk_tui.contract.evidence import CallOutcome, Proof, ProofState
 from helpdesk_tui.contract.gate import Action, Allowed, Denied, Need
 from helpdesk_tui.contract.ids import DeviceId, VendorId, WayId
-from helpdesk_tui.contract.operations import (
-    ActivationOrder,
-    BypassOrder,
-    Delivery,
-    GrantState,
-    Operation,
-    OperationState,
-    RevokeOrder,
-)
+from helpdesk_tui.contract.operations import GrantState, Operation, OperationState
+from helpdesk_tui.contract.orders import ActivationOrder, BypassOrder, Delivery, RevokeOrder
 from tests.e2e.calls import card_of, until
 from tests.live.rig import PrivacyIdeaRig
 

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.ids import OperationId
-from helpdesk_tui.contract.operations import Delivery
+from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.contract.people import Factor
 from helpdesk_tui.contract.session import VendorState
 from helpdesk_tui.vendors.protocols import Challenges, Codes, Enrolment, Log, Vendor

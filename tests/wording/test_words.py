@@ -32,7 +32,8 @@ from helpdesk_tui.contract.evidence import (
 )
 from helpdesk_tui.contract.gate import Action, Allowed, Bounds, Denied, Need, Score, Tier
 from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId, PersonId, VendorId, WayId
-from helpdesk_tui.contract.operations import BypassReason, GrantState, OperationState
+from helpdesk_tui.contract.operations import GrantState, OperationState
+from helpdesk_tui.contract.orders import BypassReason
 from helpdesk_tui.contract.people import AccountStatus, ContactKind, DeviceKind, Factor, RiskCode
 from helpdesk_tui.contract.session import DeskMode, VendorState
 from helpdesk_tui.policy import gate as policy_gate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpdesk_tui.contract.operations import Delivery
+from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.contract.people import ContactKind
 from helpdesk_tui.desk.gate.options import number_of
 from helpdesk_tui.desk.gate.person import PersonFacts

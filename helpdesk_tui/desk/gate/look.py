@@ -14,7 +14,8 @@ from helpdesk_tui.contract.errors import ErrorCode, Missing, Refused
 from helpdesk_tui.contract.evidence import Method, ProofState, Strength, TrustRoot, Zero
 from helpdesk_tui.contract.gate import Action, Allowed, Denied
 from helpdesk_tui.contract.ids import AgentId, CaseId, DeviceId, VendorId
-from helpdesk_tui.contract.operations import Delivery, OperationState
+from helpdesk_tui.contract.operations import OperationState
+from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.contract.people import AccountStatus
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.evidence.tables import proof

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row
 from helpdesk_tui.contract.evidence import CaseGate, Proof, ProofState, Unavailable, Way
 from helpdesk_tui.contract.gate import Action
 from helpdesk_tui.contract.ids import CaseId, DeviceId, ProofId, VendorId
-from helpdesk_tui.contract.operations import Delivery
+from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.evidence import repository as proofs

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Row
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Refused
 from helpdesk_tui.contract.ids import GrantId, VendorId
-from helpdesk_tui.contract.operations import GrantState, RevokeOrder
+from helpdesk_tui.contract.operations import GrantState
+from helpdesk_tui.contract.orders import RevokeOrder
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.grants import repository
 from helpdesk_tui.desk.house import House

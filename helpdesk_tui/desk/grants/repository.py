@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Row, func, select, update
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import ErrorCode, Missing, Refused
 from helpdesk_tui.contract.ids import CaseId, GrantId, OperationId, PersonId, VendorId
-from helpdesk_tui.contract.operations import Grant, GrantState, RevokeOrder
+from helpdesk_tui.contract.operations import Grant, GrantState
+from helpdesk_tui.contract.orders import RevokeOrder
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.grants.tables import grant_

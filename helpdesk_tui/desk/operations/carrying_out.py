@@ -11,13 +11,8 @@ from sqlalchemy import Connection
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Refused
 from helpdesk_tui.contract.ids import OperationId
-from helpdesk_tui.contract.operations import (
-    ActivationOrder,
-    BypassOrder,
-    Delivery,
-    OperationState,
-    RevokeOrder,
-)
+from helpdesk_tui.contract.operations import OperationState
+from helpdesk_tui.contract.orders import ActivationOrder, BypassOrder, Delivery, RevokeOrder
 from helpdesk_tui.desk.gate import carrying
 from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.desk.gate.reading import person_facts

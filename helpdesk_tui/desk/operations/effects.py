@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import ErrorCode, Refused
 from helpdesk_tui.contract.ids import OperationId
-from helpdesk_tui.contract.operations import ActivationOrder, BypassOrder
+from helpdesk_tui.contract.orders import ActivationOrder, BypassOrder
 from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.vendors.protocols import Codes, Enrolment, Vendor
 from helpdesk_tui.vendors.values import ActivationAsk, ActivationTexts, CodeOrder

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from helpdesk_tui.contract.ids import CaseId, OperationId, PersonId
-from helpdesk_tui.contract.operations import DryRun, Operation, OperationState, Order, Reveal, RevokeOrder
+from helpdesk_tui.contract.operations import DryRun, Operation, OperationState, Reveal
+from helpdesk_tui.contract.orders import Order, RevokeOrder
 from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, OnDutyDep
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep, no_replay
 from helpdesk_tui.desk.operations import journal, reveal

@@ -12,7 +12,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert, select, update
 
 from helpdesk_tui.contract.ids import AgentId, CaseId, GrantId, OperationId, PersonId, VendorId
-from helpdesk_tui.contract.operations import Operation, OperationState, Order
+from helpdesk_tui.contract.operations import Operation, OperationState
+from helpdesk_tui.contract.orders import Order
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people.tables import person
 

@@ -6,13 +6,8 @@ import logging
 from datetime import timedelta
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode
-from helpdesk_tui.contract.operations import (
-    ActivationOrder,
-    BypassOrder,
-    Delivery,
-    OperationState,
-    RevokeOrder,
-)
+from helpdesk_tui.contract.operations import OperationState
+from helpdesk_tui.contract.orders import ActivationOrder, BypassOrder, Delivery, RevokeOrder
 from helpdesk_tui.desk.grants import ending
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations import effects, journal, settling

@@ -14,15 +14,8 @@ from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import Conflict, DeskError, ErrorCode, Missing, Mistaken, Refused
 from helpdesk_tui.contract.gate import Action, Allowed, Denied
 from helpdesk_tui.contract.ids import CaseId, OperationId
-from helpdesk_tui.contract.operations import (
-    ActivationOrder,
-    BypassOrder,
-    Delivery,
-    DryRun,
-    Operation,
-    Order,
-    RevokeOrder,
-)
+from helpdesk_tui.contract.operations import DryRun, Operation
+from helpdesk_tui.contract.orders import ActivationOrder, BypassOrder, Delivery, Order, RevokeOrder
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.gate.look import Asked, Look, action_of_activation, look

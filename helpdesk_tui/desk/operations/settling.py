@@ -10,7 +10,8 @@ from sqlalchemy import Connection, insert
 
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.ids import GrantId, OperationId
-from helpdesk_tui.contract.operations import GrantState, OperationState, RevokeOrder
+from helpdesk_tui.contract.operations import GrantState, OperationState
+from helpdesk_tui.contract.orders import RevokeOrder
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.grants.tables import grant_

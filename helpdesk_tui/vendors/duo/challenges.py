@@ -53,6 +53,14 @@ class DuoChallenges:
             askable.add(Factor.OTP)
         return frozenset(askable.intersection(device.factors))
 
+    def testable(self, device: VendorDevice) -> frozenset[Factor]:
+        """A login is tried with a code."""
+        return self.factors(device) & {Factor.OTP}
+
+    async def start_test(self, person_ref: str, device_ref: str, factor: Factor) -> PushSent:  # noqa: ARG002
+        """No way to ask this very device by push or call."""
+        raise Refused(ErrorCode.UNSUPPORTED)
+
     async def send_push(self, person_ref: str, device_ref: str) -> PushSent:
         """Write: send a push whose code the phone shows and the caller reads out.
 

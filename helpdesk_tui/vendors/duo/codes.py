@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pydantic import SecretStr, ValidationError
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Mistaken
-from helpdesk_tui.contract.operations import MAX_USES
+from helpdesk_tui.contract.orders import MAX_USES
 from helpdesk_tui.vendors.duo import mapping
 from helpdesk_tui.vendors.duo.wire.asks import CODE_DIGITS, BypassAsk
 from helpdesk_tui.vendors.duo.wire.client import DuoApi

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import SecretStr, ValidationError
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Mistaken, Refused, Unreachable
-from helpdesk_tui.contract.operations import Delivery
+from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.contract.people import DeviceKind
 from helpdesk_tui.vendors.duo import mapping
 from helpdesk_tui.vendors.duo.wire.asks import LinkAsk
@@ -39,6 +39,8 @@ _NINE_DIGITS = 9
 class DuoEnrolment:
     """Links for phones that the account already has."""
 
+    finishes = False
+
     def __init__(self, admin: DuoApi, clock: VendorClock, now: Callable[[], datetime]) -> None:
         self._admin = admin
         self._clock = clock
@@ -57,6 +59,10 @@ class DuoEnrolment:
     def may_travel(self, device: VendorDevice) -> bool:
         """Every link of Duo's ends by itself."""
         return device.kind in _PHONES
+
+    async def finish(self, person_ref: str, device_ref: str, handle: SecretStr) -> ActivationState:  # noqa: ARG002
+        """The vendor binds the phone's answer itself."""
+        return await self.state(person_ref, device_ref)
 
     async def withdraw(self, person_ref: str, device_ref: str) -> None:  # noqa: ARG002 - the protocol's
         """Duo has no such call: a link ends with its time, or when a newer one is used."""

@@ -8,6 +8,15 @@ from datetime import datetime
 import httpx
 
 from helpdesk_tui.contract.session import VendorState
+from helpdesk_tui.vendors.capabilities import (
+    CodeLists,
+    Diagnosis,
+    Invitations,
+    Locks,
+    Numbers,
+    Telephony,
+    Tokens,
+)
 from helpdesk_tui.vendors.duo.challenges import DuoChallenges
 from helpdesk_tui.vendors.duo.codes import DuoCodes
 from helpdesk_tui.vendors.duo.directory import DuoDirectory
@@ -19,7 +28,13 @@ from helpdesk_tui.vendors.duo.wire.clock import VendorClock
 from helpdesk_tui.vendors.duo.wire.pulse import Pulse
 from helpdesk_tui.vendors.duo.wire.scheduler import Scheduler
 from helpdesk_tui.vendors.http import open_client
-from helpdesk_tui.vendors.protocols import Challenges, Codes, Directory, Enrolment, Log
+from helpdesk_tui.vendors.protocols import (
+    Challenges,
+    Codes,
+    Directory,
+    Enrolment,
+    Log,
+)
 from helpdesk_tui.vendors.settings import DuoSettings
 from helpdesk_tui.vendors.values import Permission, VendorStatus
 
@@ -28,6 +43,13 @@ class DuoVendor:
     """Implements `Vendor` for one Duo account."""
 
     kind = "duo"
+    locks: Locks | None = None
+    tokens: Tokens | None = None
+    lists: CodeLists | None = None
+    telephony: Telephony | None = None
+    invitations: Invitations | None = None
+    numbers: Numbers | None = None
+    diagnosis: Diagnosis | None = None
 
     def __init__(self, settings: DuoSettings, now: Callable[[], datetime]) -> None:
         self.id = settings.id

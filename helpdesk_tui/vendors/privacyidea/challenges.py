@@ -48,6 +48,14 @@ class PrivacyIdeaChallenges:
             return frozenset()
         return frozenset(device.factors) & {Factor.PUSH, Factor.OTP}
 
+    def testable(self, device: VendorDevice) -> frozenset[Factor]:
+        """A login is tried with a code."""
+        return self.factors(device) & {Factor.OTP}
+
+    async def start_test(self, person_ref: str, device_ref: str, factor: Factor) -> PushSent:  # noqa: ARG002
+        """No way to ask this very device by push or call."""
+        raise Refused(ErrorCode.UNSUPPORTED)
+
     async def send_push(self, person_ref: str, device_ref: str) -> PushSent:
         """Write: ask the app on that phone.
 

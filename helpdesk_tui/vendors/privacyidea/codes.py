@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Refused, Unreachable
 from helpdesk_tui.contract.ids import OperationId
-from helpdesk_tui.contract.operations import MAX_SECONDS, MAX_USES, MIN_SECONDS
+from helpdesk_tui.contract.orders import MAX_SECONDS, MAX_USES, MIN_SECONDS
 from helpdesk_tui.vendors.privacyidea import mapping
 from helpdesk_tui.vendors.privacyidea.wire.answers import FORBIDDEN, NO_SUCH_TOKEN, Answer, ServerSays
 from helpdesk_tui.vendors.privacyidea.wire.dates import end_stamp

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import ErrorCode, Missing, Refused
-from helpdesk_tui.contract.operations import Delivery
+from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.contract.people import DeviceKind
 from helpdesk_tui.vendors.privacyidea import mapping
 from helpdesk_tui.vendors.privacyidea.wire.session import Session
@@ -23,6 +23,8 @@ CLOCK_SLACK = timedelta(seconds=2)
 
 class PrivacyIdeaEnrolment:
     """Rolls a token over, under its serial: owner and PIN stay, the secret is new."""
+
+    finishes = False
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -69,6 +71,10 @@ class PrivacyIdeaEnrolment:
             link=link,
             stopped_old=token.enrolled,
         )
+
+    async def finish(self, person_ref: str, device_ref: str, handle: SecretStr) -> ActivationState:  # noqa: ARG002
+        """The vendor binds the phone's answer itself."""
+        return await self.state(person_ref, device_ref)
 
     async def withdraw(self, person_ref: str, device_ref: str) -> None:
         """Write: disable a token whose enrolment is still pending; one that was finished is left alone."""

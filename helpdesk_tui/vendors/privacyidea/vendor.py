@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from helpdesk_tui.vendors.capabilities import (
+    CodeLists,
+    Diagnosis,
+    Invitations,
+    Locks,
+    Numbers,
+    Telephony,
+    Tokens,
+)
 from helpdesk_tui.vendors.privacyidea.challenges import PrivacyIdeaChallenges
 from helpdesk_tui.vendors.privacyidea.codes import PrivacyIdeaCodes
 from helpdesk_tui.vendors.privacyidea.directory import PrivacyIdeaDirectory
@@ -12,7 +21,14 @@ from helpdesk_tui.vendors.privacyidea.enrolment import PrivacyIdeaEnrolment
 from helpdesk_tui.vendors.privacyidea.log import PrivacyIdeaLog
 from helpdesk_tui.vendors.privacyidea.probe import probe
 from helpdesk_tui.vendors.privacyidea.wire.session import Session
-from helpdesk_tui.vendors.protocols import Challenges, Codes, Directory, Enrolment, Log, Vendor
+from helpdesk_tui.vendors.protocols import (
+    Challenges,
+    Codes,
+    Directory,
+    Enrolment,
+    Log,
+    Vendor,
+)
 from helpdesk_tui.vendors.settings import PrivacyIdeaSettings
 from helpdesk_tui.vendors.values import Permission, TypedAs, VendorStatus
 
@@ -21,6 +37,13 @@ class PrivacyIdeaVendor:
     """All capabilities over one session."""
 
     kind = "privacyidea"
+    locks: Locks | None = None
+    tokens: Tokens | None = None
+    lists: CodeLists | None = None
+    telephony: Telephony | None = None
+    invitations: Invitations | None = None
+    numbers: Numbers | None = None
+    diagnosis: Diagnosis | None = None
 
     def __init__(self, settings: PrivacyIdeaSettings, now: Callable[[], datetime]) -> None:
         typed_as = TypedAs.PASSWORD_AND_CODE if settings.typed_with_password else TypedAs.CODE

@@ -115,7 +115,7 @@ class GrantsScreen(DeskScreen):
             return
 
         async def work() -> None:
-            from helpdesk_tui.contract.operations import RevokeOrder
+            from helpdesk_tui.contract.orders import RevokeOrder
 
             operation = await self.console.link.client.operations.revoke(
                 RevokeOrder(grant=grant.id, reason=reason[:200]), key=key

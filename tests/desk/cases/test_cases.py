@@ -11,7 +11,8 @@ import pytest
 from helpdesk_tui.contract.cases import CaseOpening, CaseOutcome, CaseState, Waiting
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Refused
 from helpdesk_tui.contract.ids import AgentId, CaseId, VendorId, WayId
-from helpdesk_tui.contract.operations import BypassOrder, Operation, OperationState
+from helpdesk_tui.contract.operations import Operation, OperationState
+from helpdesk_tui.contract.orders import BypassOrder
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.config.model import AgentConfig

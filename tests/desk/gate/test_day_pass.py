@@ -11,7 +11,7 @@ import pytest
 from helpdesk_tui.contract.errors import Refused
 from helpdesk_tui.contract.gate import Action, Allowed
 from helpdesk_tui.contract.ids import VendorId
-from helpdesk_tui.contract.operations import BypassOrder
+from helpdesk_tui.contract.orders import BypassOrder
 from helpdesk_tui.desk.gate.service import panel
 from helpdesk_tui.policy.file import PolicyBook
 from helpdesk_tui.policy.gate import WARN_DAY_PASS_FITS

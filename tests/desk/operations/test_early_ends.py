@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from helpdesk_tui.contract.evidence import CallOutcome, ProofAnswer
 from helpdesk_tui.contract.ids import DeviceId, VendorId, WayId
-from helpdesk_tui.contract.operations import ActivationOrder, BypassOrder
+from helpdesk_tui.contract.orders import ActivationOrder, BypassOrder
 from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.jobs.sweep import Sweep
 from helpdesk_tui.desk.operations.reveal import reveal

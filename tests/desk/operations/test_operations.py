@@ -11,14 +11,8 @@ import pytest
 from helpdesk_tui.contract.errors import Conflict, DeskError, ErrorCode, Mistaken, Refused
 from helpdesk_tui.contract.gate import Allowed, Denied, Need
 from helpdesk_tui.contract.ids import DeviceId, GrantId, VendorId
-from helpdesk_tui.contract.operations import (
-    ActivationOrder,
-    BypassOrder,
-    Delivery,
-    Operation,
-    OperationState,
-    RevokeOrder,
-)
+from helpdesk_tui.contract.operations import Operation, OperationState
+from helpdesk_tui.contract.orders import ActivationOrder, BypassOrder, Delivery, RevokeOrder
 from helpdesk_tui.desk.grants.service import live_grants
 from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.operations import reveal

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Refused
 from helpdesk_tui.contract.ids import OperationId
-from helpdesk_tui.contract.operations import Delivery
+from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.contract.people import AccountStatus, Factor
 from helpdesk_tui.vendors.couriers.sms import SmsGatewayCourier
 from helpdesk_tui.vendors.couriers.smtp import SmtpCourier

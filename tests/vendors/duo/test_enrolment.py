@@ -10,7 +10,7 @@ import pytest
 
 from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken
 from helpdesk_tui.contract.ids import OperationId
-from helpdesk_tui.contract.operations import Delivery
+from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.vendors.duo import mapping
 from helpdesk_tui.vendors.duo.enrolment import DuoEnrolment
 from helpdesk_tui.vendors.duo.vendor import DuoVendor

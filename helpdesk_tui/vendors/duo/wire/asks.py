@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-from helpdesk_tui.contract.operations import MAX_SECONDS, MAX_USES, MIN_SECONDS
+from helpdesk_tui.contract.orders import MAX_SECONDS, MAX_USES, MIN_SECONDS
 
 CODE_DIGITS = 9
 

@@ -21,7 +21,8 @@ from helpdesk_tui.wording import _
 from helpdesk_tui.wording.times import duration
 
 if TYPE_CHECKING:
-    from helpdesk_tui.contract.operations import ActivationOrder, DryRun
+    from helpdesk_tui.contract.operations import DryRun
+    from helpdesk_tui.contract.orders import ActivationOrder
     from helpdesk_tui.contract.people import Device
     from helpdesk_tui.views.call.call import Call
 
@@ -122,7 +123,7 @@ class ActivationReview(Step):
             self.redraw()
 
     def _order(self) -> ActivationOrder:
-        from helpdesk_tui.contract.operations import ActivationOrder, Delivery
+        from helpdesk_tui.contract.orders import ActivationOrder, Delivery
 
         device = self._device
         return ActivationOrder(

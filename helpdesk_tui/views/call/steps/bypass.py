@@ -20,7 +20,8 @@ from helpdesk_tui.wording.times import duration
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.gate import Action
-    from helpdesk_tui.contract.operations import BypassOrder, BypassReason, DryRun, Operation
+    from helpdesk_tui.contract.operations import DryRun, Operation
+    from helpdesk_tui.contract.orders import BypassOrder, BypassReason
     from helpdesk_tui.views.call.call import Call
 
 REASONS = ("forgotten_phone", "lost_phone", "broken_phone", "misheard", "other")
@@ -88,7 +89,7 @@ class BypassReview(Step):
             self.redraw()
 
     def _order(self) -> BypassOrder:
-        from helpdesk_tui.contract.operations import BypassOrder, BypassReason
+        from helpdesk_tui.contract.orders import BypassOrder, BypassReason
 
         assert self.call.state.aim is not None
         reason: BypassReason = BypassReason(self._reason)

@@ -89,7 +89,7 @@ class RevokeReason(Step):
             return
 
         async def work() -> None:
-            from helpdesk_tui.contract.operations import RevokeOrder
+            from helpdesk_tui.contract.orders import RevokeOrder
 
             order = RevokeOrder(grant=grant.id, reason=reason[:200])
             operation = await self.call.link.client.operations.revoke(order, key=self._key)

@@ -1,0 +1,199 @@
+"""Orders: what a console asks to be done at a vendor, one model for each kind."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+
+from helpdesk_tui.contract.base import Ask
+from helpdesk_tui.contract.ids import DeviceId, GrantId, PersonId, VendorId
+from helpdesk_tui.contract.people import Factor
+
+MIN_SECONDS = 300
+MAX_SECONDS = 86_400
+MAX_USES = 5
+
+
+class BypassReason(StrEnum):
+    """Why the person needs a code."""
+
+    FORGOTTEN_PHONE = "forgotten_phone"
+    LOST_PHONE = "lost_phone"
+    BROKEN_PHONE = "broken_phone"
+    MISHEARD = "misheard"
+    """The code before was misheard, spent or expired: same episode."""
+    OTHER = "other"
+
+
+class BypassOrder(Ask):
+    """A bypass code: `seconds` 300 to 86,400, `uses` 1 to 5 (above 1: a day pass)."""
+
+    kind: Literal["bypass"] = "bypass"
+    vendor: VendorId
+    account: str | None = Field(default=None, max_length=256)
+    """The vendor's id of the account, where the person has several there; None: the first."""
+    seconds: int = Field(default=MAX_SECONDS, ge=MIN_SECONDS, le=MAX_SECONDS)
+    uses: int = Field(default=1, ge=1, le=MAX_USES)
+    reason: BypassReason = BypassReason.FORGOTTEN_PHONE
+
+
+class Delivery(StrEnum):
+    """How an activation link travels."""
+
+    SMS = "sms"
+    MAIL = "mail"
+    QR = "qr"
+    """Drawn in the terminal: the person stands beside the agent."""
+
+
+class ActivationOrder(Ask):
+    """A new activation link for one device."""
+
+    kind: Literal["activation"] = "activation"
+    vendor: VendorId
+    device: DeviceId
+    delivery: Delivery = Delivery.SMS
+    install_link: bool = False
+    """Send the app's install link first."""
+    seconds: int = Field(default=MAX_SECONDS, ge=MIN_SECONDS, le=MAX_SECONDS)
+
+
+class Change(StrEnum):
+    """What can be done to an account or a device and be undone."""
+
+    SUSPEND_DEVICE = "suspend_device"
+    RESUME_DEVICE = "resume_device"
+    LOCK_ACCOUNT = "lock_account"
+    UNLOCK_ACCOUNT = "unlock_account"
+    TRASH_ACCOUNT = "trash_account"
+    """Into the vendor's own trash, out of which it can be restored for some days."""
+    RESTORE_ACCOUNT = "restore_account"
+    RETURN_TOKEN = "return_token"
+    """The hardware token goes back into the stock."""
+
+    @property
+    def takes(self) -> bool:
+        """It only takes away and can be given back: role and reason suffice (Law 13)."""
+        return self in {
+            Change.SUSPEND_DEVICE,
+            Change.LOCK_ACCOUNT,
+            Change.TRASH_ACCOUNT,
+            Change.RETURN_TOKEN,
+        }
+
+
+Code = Annotated[SecretStr, Field(min_length=4, max_length=64)]
+"""Digits that the caller read aloud; never kept."""
+
+
+class ChangeOrder(Ask):
+    """Suspend, lock, give back: one change to an account or one of its devices."""
+
+    kind: Literal["change"] = "change"
+    vendor: VendorId
+    change: Change
+    device: DeviceId | None = None
+    """None: the account itself."""
+    account: str | None = Field(default=None, max_length=256)
+    """The vendor's id of the account, where the person has several there."""
+    person: PersonId | None = None
+    """Whose it is, where there is no case."""
+    seconds: int | None = Field(default=None, ge=MIN_SECONDS, le=MAX_SECONDS)
+    """A lock that ends by itself, where the vendor has one."""
+    reason: str = Field(default="", max_length=200)
+    """Needed for what takes away."""
+
+
+class ResyncOrder(Ask):
+    """Bring a token back in step with one to three codes in a row."""
+
+    kind: Literal["resync"] = "resync"
+    vendor: VendorId
+    device: DeviceId
+    codes: tuple[Code, ...] = Field(min_length=1, max_length=3)
+
+
+class TestOrder(Ask):
+    """Try a login with one device while the person is on the line; gives nothing and proves nothing."""
+
+    __test__ = False
+
+    kind: Literal["test"] = "test"
+    vendor: VendorId
+    device: DeviceId
+    factor: Factor
+    code: Code | None = None
+    """What the person reads, for a factor that shows codes."""
+
+
+class AssignOrder(Ask):
+    """Give a hardware token out of the stock."""
+
+    kind: Literal["assign"] = "assign"
+    vendor: VendorId
+    token: str = Field(min_length=1, max_length=128)
+    """The vendor's id of the token."""
+    serial: str = Field(min_length=1, max_length=64)
+    code: Code | None = None
+    """Read from the token, so that the right one was handed over."""
+
+
+class ListOrder(Ask):
+    """A new list of one-time codes, which replaces the one before."""
+
+    kind: Literal["list"] = "list"
+    vendor: VendorId
+    size: int = Field(ge=5, le=1000)
+
+
+class TextOrder(Ask):
+    """Text new login codes to a phone, as the login screen would."""
+
+    kind: Literal["text"] = "text"
+    vendor: VendorId
+    device: DeviceId
+
+
+class InviteOrder(Ask):
+    """A link with which the person sets up a new device from nothing."""
+
+    kind: Literal["invite"] = "invite"
+    vendor: VendorId
+    delivery: Delivery = Delivery.MAIL
+    seconds: int = Field(default=MAX_SECONDS, ge=MIN_SECONDS, le=MAX_SECONDS)
+
+
+class NumberOrder(Ask):
+    """Another number for a phone; it is quarantined from then on."""
+
+    kind: Literal["number"] = "number"
+    vendor: VendorId
+    device: DeviceId
+    number: str = Field(pattern=r"^\+[1-9][0-9]{5,14}$")
+    """E.164."""
+
+
+class RevokeOrder(Ask):
+    """Take back a grant or a code from elsewhere; needs no evidence (Law 13)."""
+
+    kind: Literal["revoke"] = "revoke"
+    grant: GrantId
+    reason: str = Field(min_length=1, max_length=200)
+
+
+Order = Annotated[
+    BypassOrder
+    | ActivationOrder
+    | RevokeOrder
+    | ChangeOrder
+    | ResyncOrder
+    | TestOrder
+    | AssignOrder
+    | ListOrder
+    | TextOrder
+    | InviteOrder
+    | NumberOrder,
+    Field(discriminator="kind"),
+]
