@@ -21,7 +21,7 @@ def credentials(world: World, db: Db) -> dict[str, Any]:
             "host": clients[0]["host"],
             "admin": clients[0]["admin"],
             "auth": clients[0]["auth"],
-            "accounts": _key(db, str(parent["account_id"]), "accounts"),
+            "accounts": {**_key(db, str(parent["account_id"]), "accounts"), "host": host(world, parent)},
             "clients": clients,
         },
         "webadm": None,

@@ -92,7 +92,7 @@ def _bind(
         mail = bind_unix(mail_path, stack)
         world.address = Address(socket=options.socket, mail_url=f"smtp+unix:{mail_path}")
         return listening, mail, None
-    listening = bind_tcp(options.host, options.port, len(ORGANISATIONS))
+    listening = bind_tcp(options.host, options.port, len(ORGANISATIONS) + 1)
     mail = bind_tcp(options.host, 0, 1)[0]
     port, ca_file, files = listening[0].getsockname()[1], None, None
     if options.tls:

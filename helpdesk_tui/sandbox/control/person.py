@@ -10,8 +10,11 @@ from helpdesk_tui.sandbox.control.http import Asked
 from helpdesk_tui.sandbox.control.people import find
 from helpdesk_tui.sandbox.duo import authentication
 from helpdesk_tui.sandbox.duo.authentication import Attempt
+from helpdesk_tui.sandbox.duo.ids import fresh
+from helpdesk_tui.sandbox.duo.phones import number_key
 from helpdesk_tui.sandbox.phones import activation
-from helpdesk_tui.sandbox.store import Db, enter
+from helpdesk_tui.sandbox.phones.otp import new_secret
+from helpdesk_tui.sandbox.store import Db, enter, insert
 from helpdesk_tui.sandbox.world import World
 
 OFFICE = "198.51.100.10"
@@ -33,6 +36,37 @@ def activate(world: World, db: Db, asked: Asked) -> Any:
         params={"phone_id": phone["phone_id"]},
     )
     return {"phone_id": phone["phone_id"], "platform": phone["platform"], "activated": True}
+
+
+def enrol(world: World, db: Db, asked: Asked) -> Any:
+    """The person opens an invitation (`code`) and sets up a phone with that `number`; the link works once."""
+    now, code = world.now(), str(asked["code"])
+    row = db.execute(
+        "SELECT * FROM invitations WHERE code = ? AND used_at IS NULL AND (expires IS NULL OR expires > ?)",
+        (code, now),
+    ).fetchone()
+    if row is None:
+        raise HTTPException(410, "this invitation is unknown, was used or has expired")
+    db.execute("UPDATE invitations SET used_at = ? WHERE code = ?", (now, code))
+    number, phone_id = str(asked.get("number", "")), fresh("DP")
+    insert(
+        db,
+        "phones",
+        phone_id=phone_id,
+        account_id=row["account_id"],
+        number=number,
+        number_key=number_key(number),
+        **dict.fromkeys(("extension", "name", "predelay", "postdelay", "last_seen"), ""),
+        type="Mobile",
+        platform="Apple iOS",
+        model="Apple iPhone 15",
+        activated=1,
+        sms_sent=0,
+        secret=new_secret(),
+    )
+    db.execute("INSERT INTO user_phones VALUES (?, ?)", (row["user_id"], phone_id))
+    enter(db, now, api="phone", method="", path="", effect="enrolled", params={"phone_id": phone_id})
+    return {"phone_id": phone_id}
 
 
 def log_in(world: World, db: Db, asked: Asked) -> Any:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from starlette.exceptions import HTTPException
 
 from helpdesk_tui.sandbox.control.http import Asked
 from helpdesk_tui.sandbox.control.people import find
+from helpdesk_tui.sandbox.duo.enrolment import overwrite
 from helpdesk_tui.sandbox.faults import Fault, Kind
 from helpdesk_tui.sandbox.store import Db, set_fact
 from helpdesk_tui.sandbox.world import World
@@ -80,3 +82,31 @@ def permissions(world: World, db: Db, asked: Asked) -> Any:
     if not done.rowcount:
         raise HTTPException(404, "no such Admin API key")
     return {"granted": granted.split(",")}
+
+
+def directory(world: World, db: Db, asked: Asked) -> Any:
+    """What the directory says of a synced person (`enabled`, `realname`, `email`), and its sync at once."""
+    user = find(db, str(asked["person"]))
+    says = db.execute("SELECT * FROM directory_says WHERE user_id = ?", (user["user_id"],)).fetchone()
+    if says is None:
+        raise HTTPException(409, "this person does not come from a directory")
+    values = (
+        asked.get("realname", says["realname"]),
+        asked.get("email", says["email"]),
+        int(asked.get("enabled", says["enabled"])),
+        user["user_id"],
+    )
+    db.execute("UPDATE directory_says SET realname = ?, email = ?, enabled = ? WHERE user_id = ?", values)
+    overwrite(db, str(user["user_id"]), world.now())
+    return {"person": user["username"], "enabled": bool(values[2])}
+
+
+def policy(world: World, db: Db, asked: Asked) -> Any:
+    """Rules of one `section` for one application (`ikey`, empty for all) of a `client`."""
+    del world
+    account = db.execute("SELECT account_id FROM accounts WHERE client = ?", (asked["client"],)).fetchone()
+    if account is None:
+        raise HTTPException(404, "no such client")
+    row = (account["account_id"], str(asked.get("ikey", "")), str(asked["section"]))
+    db.execute("INSERT OR REPLACE INTO policies VALUES (?, ?, ?, ?)", (*row, json.dumps(asked["rules"])))
+    return {"section": row[2]}

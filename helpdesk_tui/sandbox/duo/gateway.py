@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from helpdesk_tui.sandbox.duo import signing
+from helpdesk_tui.sandbox.duo import signing, trash
 from helpdesk_tui.sandbox.duo.call import Call, Page
 from helpdesk_tui.sandbox.duo.catalogue import ENDPOINTS
 from helpdesk_tui.sandbox.duo.errors import Refusal, forbidden, invalid, not_found, too_many, wrong_type
@@ -17,6 +17,10 @@ from helpdesk_tui.sandbox.duo.router import Endpoint
 from helpdesk_tui.sandbox.duo.signing import Signed
 from helpdesk_tui.sandbox.store import Db, Row
 from helpdesk_tui.sandbox.world import World
+
+NEWEST = 5
+NEWEST_ONLY = "/admin/v2/policies"
+"""Signed with the newest version, or refused."""
 
 
 async def answer(world: World, request: Request) -> Response:
@@ -68,6 +72,7 @@ async def _serve(world: World, request: Signed) -> Any:
 
 def _accept(world: World, db: Db, request: Signed) -> tuple[Call, Endpoint]:
     application, account = _identify(world, db, request)
+    trash.empty(db, world.now())
     endpoint, ids = _find(request)
     params = read(request)
     account, params = _child(db, application, account, endpoint, params, request)
@@ -88,12 +93,14 @@ def _identify(world: World, db: Db, request: Signed) -> tuple[Row, Row]:
     if application is None:
         raise Refusal(40102, "Invalid integration key in request credentials")
     date = signing.check_date(request, world.vendor_now())
-    signing.check_signature(request, str(application["skey"]), date, signature)
+    version = signing.check_signature(request, str(application["skey"]), date, signature)
+    if version < NEWEST and request.path.startswith(NEWEST_ONLY):
+        raise Refusal(40103, "Invalid signature in request credentials")
     account: Row = db.execute(
         "SELECT * FROM accounts WHERE account_id = ?", (application["account_id"],)
     ).fetchone()
     here = at_host(db, request.host)
-    # The parent has no host of its own here: its key works on every child's host, and lists accounts on any.
+    # A parent's key works on every child's host, and lists accounts on any.
     if here is None or (application["family"] != "accounts" and here["account_id"] != account["account_id"]):
         raise Refusal(40102, "Invalid integration key in request credentials")
     if request.method in ("POST", "PUT", "PATCH") and not (request.is_json or request.is_form):

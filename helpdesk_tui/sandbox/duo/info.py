@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from helpdesk_tui.sandbox.duo import objects
+from helpdesk_tui.sandbox.duo.billing import credits_left
 from helpdesk_tui.sandbox.duo.call import Call
 from helpdesk_tui.sandbox.duo.router import INFO, SETTINGS, admin
 from helpdesk_tui.sandbox.phones.passcodes import BATCH
@@ -25,7 +26,7 @@ def summary(call: Call) -> dict[str, Any]:
         "admin_count": 3,
         "edition": "Duo Advantage",
         "integration_count": count("applications WHERE account_id = ?"),
-        "telephony_credits_remaining": 1000 - count("telephony WHERE account_id = ?"),
+        "telephony_credits_remaining": credits_left(call),
         "user_count": count("users WHERE account_id = ?"),
         "user_pending_deletion_count": count("users WHERE status = 'pending deletion' AND account_id = ?"),
     }

@@ -80,17 +80,17 @@ def check_date(request: Signed, now: float) -> str:
     return date
 
 
-def check_signature(request: Signed, skey: str, date: str, signature: str) -> None:
-    """Raises 40103 unless some version that fits this request gives that signature."""
+def check_signature(request: Signed, skey: str, date: str, signature: str) -> int:
+    """The version of the scheme that fits; raises 40103 when none gives that signature."""
     key = skey.encode()
-    for algorithm, text in _candidates(request, date, signature):
+    for version, algorithm, text in _candidates(request, date, signature):
         expected = hmac.new(key, text.encode(), algorithm).hexdigest()
         if hmac.compare_digest(expected.encode(), signature.encode()):
-            return
+            return version
     raise Refusal(40103, "Invalid signature in request credentials")
 
 
-def _candidates(request: Signed, date: str, signature: str) -> Iterable[tuple[str, str]]:
+def _candidates(request: Signed, date: str, signature: str) -> Iterable[tuple[int, str, str]]:
     has_body = request.method in ("POST", "PUT", "PATCH")
     if has_body and request.query:
         return  # parameters are never split between query and body
@@ -99,14 +99,14 @@ def _candidates(request: Signed, date: str, signature: str) -> Iterable[tuple[st
     if (has_body and request.is_form) or not has_body:
         params = canonical(pairs(request.body.decode("utf-8", "replace"))) if has_body else query
         version_2 = "\n".join([*head, params])
-        yield ("sha1" if len(signature) == 40 else "sha512"), version_2  # noqa: PLR2004 - hex digits of SHA-1
+        yield 2, ("sha1" if len(signature) == 40 else "sha512"), version_2  # noqa: PLR2004 - hex digits of SHA-1
     if len(signature) != 128 or (has_body and not request.is_json):  # noqa: PLR2004 - hex digits of SHA-512
         return
     version_4 = [*head, query, hashlib.sha512(request.body).hexdigest()]
     duo_headers = header_digest(request.headers)
     if duo_headers is not None:
-        yield "sha512", "\n".join([*version_4, duo_headers])
-    yield "sha512", "\n".join(version_4)
+        yield 5, "sha512", "\n".join([*version_4, duo_headers])
+    yield 4, "sha512", "\n".join(version_4)
 
 
 def canonical(params: Pairs) -> str:

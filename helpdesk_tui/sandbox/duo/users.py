@@ -186,13 +186,8 @@ def _write_aliases(call: Call, user_id: str) -> None:
         )
 
 
-def delete(call: Call) -> str:
-    """Gone at once and for good; phones stay; one that is gone already is fine."""
-    row = call.db.execute(
-        "SELECT * FROM users WHERE user_id = ? AND account_id = ?", (call.ids[0], call.account_id)
-    ).fetchone()
-    if row is None:
-        return ""
+def erase(db: Db, user_id: str) -> None:
+    """A user with all that belongs to nobody else; phones and tokens stay."""
     for table in (
         "user_phones",
         "user_tokens",
@@ -201,9 +196,23 @@ def delete(call: Call) -> str:
         "bypass_codes",
         "webauthn",
         "desktops",
+        "computers",
+        "invitations",
+        "directory_says",
+        "trash",
         "users",
     ):
-        call.db.execute(f"DELETE FROM {table} WHERE user_id = ?", (row["user_id"],))
+        db.execute(f"DELETE FROM {table} WHERE user_id = ?", (user_id,))
+
+
+def delete(call: Call) -> str:
+    """Gone at once and for good; phones stay; one that is gone already is fine."""
+    row = call.db.execute(
+        "SELECT * FROM users WHERE user_id = ? AND account_id = ?", (call.ids[0], call.account_id)
+    ).fetchone()
+    if row is None:
+        return ""
+    erase(call.db, str(row["user_id"]))
     call.effect("user_deleted", str(row["username"]))
     call.act("user_delete", (str(row["username"]), str(row["user_id"]), "user"), {})
     return ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from helpdesk_tui.sandbox.people.model import Person, Phone
 
+LAPTOP_LOGIN = "y.li"
+"""Has a computer that authenticates and that the vendor has registered."""
 IPHONE = "Apple iPhone 13"
 PIXEL = "Google Pixel 7"
 
@@ -30,6 +32,7 @@ ROLES = {
     "one_letter": "durand/a.o",
     "agent": "durand/a.martin",
     "group_bypass": "durand/kiosk1",
+    "laptop": "durand/y.li",
 }
 """What each is good for."""
 

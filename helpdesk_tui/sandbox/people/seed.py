@@ -11,6 +11,7 @@ from typing import Any
 
 from helpdesk_tui.sandbox.duo.phones import number_key
 from helpdesk_tui.sandbox.people.changes import write_changes
+from helpdesk_tui.sandbox.people.extras import write_extras
 from helpdesk_tui.sandbox.people.generator import everybody
 from helpdesk_tui.sandbox.people.life import live_through
 from helpdesk_tui.sandbox.people.model import PROVIDER, Organisation, Person
@@ -63,6 +64,7 @@ def _write(db: Db, seed: int, count: int, now: int) -> None:
             _application(db, account_id, "login", name, "")
         _people(db, random, account_id, organisation, people, now)
         write_changes(db, random, account_id, now)
+        write_extras(db, seed, account_id, now)
 
 
 def _key(random: Random, prefix: str) -> str:
