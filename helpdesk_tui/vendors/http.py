@@ -50,18 +50,20 @@ def open_client(
     *,
     timeout: float,
     ca_file: Path | None = None,
+    cert_file: Path | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> httpx.AsyncClient:
     """A client for one vendor: no proxy from the environment, no redirects, no compression.
 
     `url` is `https://…`, `http://` on loopback, or `unix:/path`; else raises `Mistaken(CONFIG_WRONG)`.
+    `cert_file` holds a client certificate with its key, in PEM.
     `timeout` in seconds bounds connecting, writing, reading and waiting for a connection, each by itself; the
     whole exchange is bounded by `exchange`. `transport` replaces the network in tests.
     """
     base, uds = _address(url)
     if transport is None:
         transport = httpx.AsyncHTTPTransport(
-            verify=_trust(base, ca_file),
+            verify=_trust(base, ca_file, cert_file),
             trust_env=False,
             uds=uds,
             retries=0,
@@ -82,6 +84,11 @@ def open_client(
     )
 
 
+def check_url(url: str) -> None:
+    """Raises `Mistaken(CONFIG_WRONG)` for an address that `open_client` would refuse; costs nothing."""
+    _address(url)
+
+
 def _address(url: str) -> tuple[str, str | None]:
     if url.startswith(UNIX):
         return "http://localhost", url.removeprefix(UNIX)
@@ -96,7 +103,7 @@ def _address(url: str) -> tuple[str, str | None]:
     return url.rstrip("/"), None
 
 
-def _trust(base: str, ca_file: Path | None) -> Any:
+def _trust(base: str, ca_file: Path | None, cert_file: Path | None) -> Any:
     if not base.startswith("https:"):
         return False
     context = httpx.create_ssl_context(trust_env=False)
@@ -105,6 +112,14 @@ def _trust(base: str, ca_file: Path | None) -> Any:
             context.load_verify_locations(cafile=ca_file)
         except OSError as error:  # ssl.SSLError is one
             raise Mistaken(ErrorCode.CONFIG_WRONG, field="ca_file") from error
+    if cert_file is not None:
+        # A server may ask for the certificate only once it has seen the path; a key with a passphrase
+        # would be asked for on the terminal, so it is refused.
+        context.post_handshake_auth = True
+        try:
+            context.load_cert_chain(cert_file, password=b"")
+        except OSError as error:
+            raise Mistaken(ErrorCode.CONFIG_WRONG, field="cert_file") from error
     return context
 
 

@@ -20,7 +20,7 @@ from helpdesk_tui.vendors.privacyidea.wire.answers import (
     ServerSays,
     read_answer,
 )
-from helpdesk_tui.vendors.privacyidea.wire.pulse import Pulse
+from helpdesk_tui.vendors.pulse import Pulse
 from helpdesk_tui.vendors.settings import PrivacyIdeaSettings
 
 REFUSED_PAUSE = timedelta(seconds=30)
