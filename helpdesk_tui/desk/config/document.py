@@ -121,6 +121,16 @@ class ClientTable(Table):
     ticket_hint: str = Field(default="", max_length=80)
     privileged_groups: list[Line] = Field(default_factory=list)
     prompts_each_time: bool = False
+    banner: str = Field(default="", max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")
+    contact_lines: list[Line] = Field(default_factory=list, max_length=5)
+
+
+class PeopleTable(Table):
+    """`[people]`: which accounts belong to one person."""
+
+    merge_by: list[Literal["mail", "login", "number"]] = Field(default=["mail", "login"], max_length=3)
+    across_clients: bool = False
+    logins: dict[Id, Annotated[list[Line], Field(max_length=10)]] = Field(default_factory=dict)
 
 
 class DuoTable(Table):
@@ -191,6 +201,7 @@ class Document(Table):
     desk: DeskTable = DeskTable()
     clients: list[ClientTable] = Field(min_length=1)
     vendors: list[VendorTable] = Field(min_length=1)
+    people: PeopleTable = PeopleTable()
     mail: MailTable | None = None
     sms: SmsTable | None = None
     agents: dict[Line, AgentTable] = Field(default_factory=dict)
@@ -202,6 +213,7 @@ TABLES: dict[str, type[Table]] = {
     "clients": ClientTable,
     "duo": DuoTable,
     "privacyidea": PrivacyIdeaTable,
+    "people": PeopleTable,
     "mail": MailTable,
     "sms": SmsTable,
     "agents": AgentTable,

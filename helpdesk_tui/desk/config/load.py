@@ -11,7 +11,14 @@ from helpdesk_tui.contract.errors import ErrorCode, Mistaken
 from helpdesk_tui.contract.ids import AgentId, ClientId, VendorId
 from helpdesk_tui.desk.config.document import ClientTable, Document, DuoTable, MailTable, PrivacyIdeaTable
 from helpdesk_tui.desk.config.files import read_config_file
-from helpdesk_tui.desk.config.model import AgentConfig, ClientConfig, DeskConfig, MailConfig, SmsConfig
+from helpdesk_tui.desk.config.model import (
+    AgentConfig,
+    ClientConfig,
+    DeskConfig,
+    MailConfig,
+    PeopleConfig,
+    SmsConfig,
+)
 from helpdesk_tui.desk.config.parse import parse
 from helpdesk_tui.desk.config.secrets import resolve
 from helpdesk_tui.places import places
@@ -55,6 +62,11 @@ def build(document: Document, path: Path, resolve: Resolve) -> DeskConfig:
         path=path,
         clients=tuple(_client(table) for table in document.clients),
         vendors=tuple(_vendor(table, path, resolve) for table in document.vendors),
+        people=PeopleConfig(
+            merge_by=tuple(document.people.merge_by),
+            across_clients=document.people.across_clients,
+            logins={VendorId(id_): tuple(texts) for id_, texts in document.people.logins.items()},
+        ),
         mail=None if document.mail is None else _mail(document.mail, path, resolve),
         sms=_sms(document, path, resolve),
         agents={
@@ -86,6 +98,8 @@ def _client(table: ClientTable) -> ClientConfig:
         ticket_hint=table.ticket_hint,
         privileged_groups=frozenset(table.privileged_groups),
         prompts_each_time=table.prompts_each_time,
+        banner=table.banner,
+        contact_lines=tuple(table.contact_lines),
     )
 
 

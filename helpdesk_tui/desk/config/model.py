@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from helpdesk_tui.contract.ids import AgentId, ClientId
+from helpdesk_tui.contract.ids import AgentId, ClientId, VendorId
 from helpdesk_tui.vendors.settings import VendorSettings
 
 
@@ -28,6 +28,22 @@ class ClientConfig:
     privileged_groups: frozenset[str] = frozenset()
     prompts_each_time: bool = False
     """Its applications ask for a factor at each connection, so that one use lasts one connection only."""
+    banner: str = ""
+    """What agents must never overlook about it; stands above its cards."""
+    contact_lines: tuple[str, ...] = ()
+    """Numbers of the desk, as its callers know them: those that they may call back themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleConfig:
+    """Which accounts belong to one person."""
+
+    merge_by: tuple[str, ...] = ("mail", "login")
+    """Keys by which they are put together, in this order: mail, login, number; none: never by themselves."""
+    across_clients: bool = False
+    """Also accounts of several clients."""
+    logins: Mapping[VendorId, tuple[str, ...]] = field(default_factory=dict)
+    """What is taken off a vendor's logins, in front or at the end, before they are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,7 @@ class DeskConfig:
     vendors: tuple[VendorSettings, ...]
     store: str
     """Path of the SQLite file, or a database URL."""
+    people: PeopleConfig = PeopleConfig()
     path: Path | None = None
     """The file it came from; None: the sandbox."""
     mail: MailConfig | None = None

@@ -118,6 +118,17 @@ def _check_names(document: Document, path: Path) -> None:
         twice = next((id_ for place, id_ in enumerate(ids) if id_ in ids[:place]), None)
         if twice is not None:
             raise wrong(Fault.DUPLICATE_ID, path, where=section, id=twice)
+    vendors = [vendor.id for vendor in document.vendors]
+    for id_ in document.people.logins:
+        if id_ not in vendors:
+            raise wrong(
+                Fault.UNKNOWN_KEY,
+                path,
+                where="people.logins",
+                key=id_,
+                more="0",
+                nearest=nearest(id_, vendors),
+            )
     for vendor in document.vendors:
         where = f"vendors {vendor.id}"
         if vendor.client not in clients:

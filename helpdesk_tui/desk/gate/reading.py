@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from helpdesk_tui.contract.ids import AgentId, PersonId
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.people import facts
+from helpdesk_tui.desk.people import facts, privilege
 from helpdesk_tui.desk.people.tables import person
 from helpdesk_tui.policy.values import Standing
 
@@ -23,7 +23,7 @@ def person_facts(connection: Connection, house: House, id_: PersonId, agent: Age
         login=row.login,
         client=row.client_id,
         language=facts.language(connection, house.config, current),
-        tier=facts.tier(connection, house.config, current),
+        tier=privilege.tier(connection, house, current),
         accounts=facts.accounts(connection, current),
         contacts=facts.contacts(connection, current),
         devices=facts.devices(connection, current),

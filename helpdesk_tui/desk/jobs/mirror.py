@@ -143,7 +143,8 @@ class MirrorJob:
 
     def _source(self, vendor: Vendor, run: str) -> Source:
         house = self._house
-        return Source(vendor.id, house.config.client(vendor.client), house.clock.now(), run)
+        client = house.config.client(vendor.client)
+        return Source(vendor.id, client, house.clock.now(), run, house.config.people)
 
     def _tell(self, vendor: Vendor, people: int, changed: set[PersonId]) -> None:
         hub = self._house.hub

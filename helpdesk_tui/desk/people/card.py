@@ -25,7 +25,7 @@ from helpdesk_tui.contract.people import (
 )
 from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.people import facts, sources
+from helpdesk_tui.desk.people import facts, privilege, sources
 from helpdesk_tui.desk.people.known import CSV, AccountFact, ContactFact, DeviceFact, Look
 from helpdesk_tui.desk.people.memory import dealings
 from helpdesk_tui.desk.people.risks import Known, risks
@@ -56,7 +56,7 @@ def build(connection: Connection, house: House, person_id: PersonId, view: View)
     contacts = tuple(_contact(one, policy, now) for one in points)
     devices = tuple(_device(one, policy, now) for one in facts.devices(connection, id_))
     seen = dealings(connection, id_, view.agent, now)
-    privileged_by = facts.privileged_group(connection, house.config, id_)
+    privileged_by = privilege.privileged_group(connection, house, id_)
     known = Known(
         accounts=accounts,
         contacts=contacts,

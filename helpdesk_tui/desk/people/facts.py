@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from helpdesk_tui.contract.errors import ErrorCode, Missing
-from helpdesk_tui.contract.gate import Tier
 from helpdesk_tui.contract.ids import AgentId, ClientId, ContactId, DeviceId, PersonId, VendorId
 from helpdesk_tui.contract.people import AccountStatus, ContactKind, DeviceKind, Factor
 from helpdesk_tui.desk.config.model import ClientConfig, DeskConfig
@@ -26,7 +25,7 @@ from helpdesk_tui.desk.people.known import (
     ManagerFact,
     shown_source,
 )
-from helpdesk_tui.desk.people.tables import account, contact, device, fact, person, person_group, source
+from helpdesk_tui.desk.people.tables import account, contact, device, fact, person, person_group
 from helpdesk_tui.policy.values import Standing
 from helpdesk_tui.vendors.values import VendorDevice
 
@@ -160,33 +159,12 @@ def imported(connection: Connection, person_id: PersonId, field: str) -> Row[Any
 
 def groups(connection: Connection, person_id: PersonId) -> tuple[str, ...]:
     """Names of the groups that any source puts the person in."""
-    rows = connection.scalars(select(person_group.c.name).where(person_group.c.person_id == person_id))
-    return tuple(sorted(set(rows)))
-
-
-def privileged_group(connection: Connection, config: DeskConfig, person_id: PersonId) -> str | None:
-    """Which of the person's groups is privileged at his client or at the client where he has it.
-
-    Of an unknown client, everybody is.
-    """
-    settings = _settings(connection, config, person_id)
-    if settings is None:
-        return "?"
-    wanted = {one.id: {fold(name) for name in one.privileged_groups} for one in config.clients}
-    rows = connection.execute(
-        select(person_group.c.name, source.c.client_id)
-        .outerjoin(source, source.c.id == person_group.c.source)
-        .where(person_group.c.person_id == person_id)
-        .order_by(person_group.c.name)
+    rows = connection.scalars(
+        select(person_group.c.name).where(
+            person_group.c.person_id == person_id, person_group.c.gone_at.is_(None)
+        )
     )
-    own = wanted[settings.id]
-    return next((row.name for row in rows if fold(row.name) in own | wanted.get(row.client_id, set())), None)
-
-
-def tier(connection: Connection, config: DeskConfig, person_id: PersonId) -> Tier:
-    """The least tier of whatever is done for this person."""
-    privileged = privileged_group(connection, config, person_id) is not None
-    return Tier.PRIVILEGED if privileged else Tier.READ
+    return tuple(sorted(set(rows)))
 
 
 def language(connection: Connection, config: DeskConfig, person_id: PersonId) -> str:

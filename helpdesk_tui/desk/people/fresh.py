@@ -98,7 +98,7 @@ def _kept(connection: Connection, house: House, one: Look) -> set[PersonId]:
     if one.problem is not None:
         return set()
     vendor = house.vendors[one.vendor]
-    source = Source(one.vendor, house.config.client(vendor.client), one.at)
+    source = Source(one.vendor, house.config.client(vendor.client), one.at, rules=house.config.people)
     if one.person is None:
         return mirroring.mark_gone(connection, source, [one.ref]).people
     return mirroring.apply(connection, source, read_accounts([one.person], source.client.region)).people

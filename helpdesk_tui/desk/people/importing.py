@@ -23,6 +23,7 @@ from helpdesk_tui.desk.config.model import ClientConfig
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import index, owners, sources
 from helpdesk_tui.desk.people.folding import fold
+from helpdesk_tui.desk.people.grouping import Grouped, keep_groups
 from helpdesk_tui.desk.people.known import csv_source
 from helpdesk_tui.desk.people.lines import Line, Refusal, read_line
 from helpdesk_tui.desk.people.logins import Logins
@@ -32,7 +33,6 @@ from helpdesk_tui.desk.people.tables import (
     fact,
     fact_history,
     person,
-    person_group,
 )
 
 
@@ -169,31 +169,8 @@ class Importer:
         return {(row.kind, row.value) for row in rows}
 
     def _groups(self, person_id: PersonId, source: str, line: Line) -> list[str]:
-        here = (
-            (person_group.c.person_id == person_id)
-            & (person_group.c.source == source)
-            & (person_group.c.account_ref == line.key)
-        )
-        named = {fold(name)[:256]: name for name in line.groups}
-        known = set(self._connection.scalars(select(person_group.c.name_key).where(here)))
-        if known == named.keys():
-            return []
-        self._connection.execute(delete(person_group).where(here))
-        if named:
-            self._connection.execute(
-                insert(person_group),
-                [
-                    {
-                        "person_id": person_id,
-                        "source": source,
-                        "account_ref": line.key,
-                        "name_key": key,
-                        "name": name,
-                    }
-                    for key, name in named.items()
-                ],
-            )
-        return ["groups"]
+        stated = Grouped(person_id, source, line.key, line.groups)
+        return ["groups"] if keep_groups(self._connection, [stated], self._now) else []
 
     def _link(self, person_id: PersonId, line: Line) -> list[str]:
         """The other account's person becomes this one; an account that is not there yet will belong to it."""

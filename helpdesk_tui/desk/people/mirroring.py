@@ -13,17 +13,19 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from helpdesk_tui.contract.ids import PersonId, VendorId
-from helpdesk_tui.desk.config.model import ClientConfig
-from helpdesk_tui.desk.people import index, owners
-from helpdesk_tui.desk.people.folding import fold
+from helpdesk_tui.desk.config.model import ClientConfig, PeopleConfig
+from helpdesk_tui.desk.ids import new_id
+from helpdesk_tui.desk.people import index, joining, owners
 from helpdesk_tui.desk.people.index import CHUNK
+from helpdesk_tui.desk.people.joining import Found, Newcomer
+from helpdesk_tui.desk.people.grouping import Grouped, keep_groups
 from helpdesk_tui.desk.people.points import Kept, keep_points
 from helpdesk_tui.desk.people.reading import ReadAccount, ReadDevice
 from helpdesk_tui.desk.people.sources import is_baseline
-from helpdesk_tui.desk.people.tables import account, device, fact_history, person, person_group
+from helpdesk_tui.desk.people.tables import account, device, fact_history, joined, person
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Source:
     client: ClientConfig
     now: datetime
     run: str | None = None
+    rules: PeopleConfig = PeopleConfig()
 
 
 @dataclass(slots=True)
@@ -46,7 +49,7 @@ class Outcome:
 
 def apply(connection: Connection, source: Source, found: Sequence[ReadAccount]) -> Outcome:
     """Bring up to some hundred accounts of one vendor up to date, inside a write."""
-    read = {one.ref: one for one in found}
+    read = {one.ref: one.bare(source.rules.logins.get(source.vendor, ())) for one in found}
     batch = _Batch(connection, source, is_baseline(connection, source.vendor))
     batch.load(read)
     for one in read.values():
@@ -86,11 +89,12 @@ class _Batch:
         self.touched: set[PersonId] = set()
         self._accounts: dict[str, Row[Any]] = {}
         self._owners: dict[str, PersonId] = {}
+        self._found: dict[str, Found] = {}
         self._devices: dict[str, dict[str, Row[Any]]] = defaultdict(dict)
-        self._groups: dict[str, set[str]] = defaultdict(set)
         self._new: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._read: list[str] = []
         self._points: list[Kept] = []
+        self._groups: list[Grouped] = []
 
     def load(self, read: Mapping[str, ReadAccount]) -> None:
         vendor, refs = self._source.vendor, list(read)
@@ -99,13 +103,16 @@ class _Batch:
         query = select(device).where(device.c.vendor == vendor, device.c.account_ref.in_(refs))
         for row in self._connection.execute(query):
             self._devices[row.account_ref][row.ref] = row
-        groups = select(person_group.c.account_ref, person_group.c.name).where(
-            person_group.c.source == vendor, person_group.c.account_ref.in_(refs)
-        )
-        for ref, name in self._connection.execute(groups):
-            self._groups[ref].add(name)
         logins = [one.values["login_key"] for ref, one in read.items() if ref not in self._accounts]
         self._owners = owners.known(self._connection, self._source.client.id, logins)
+        newcomers = [
+            Newcomer(ref, one.values["name"], one.compared_by)
+            for ref, one in read.items()
+            if ref not in self._accounts and one.values["login_key"] not in self._owners
+        ]
+        self._found = joining.join(
+            self._connection, self._source.rules, vendor, self._source.client.id, newcomers
+        )
 
     def account(self, one: ReadAccount) -> None:
         known = self._accounts.get(one.ref)
@@ -119,14 +126,14 @@ class _Batch:
             self._device(person_id, one.ref, each)
         self._lost_devices(person_id, one)
         self._points.append(Kept(person_id, self._source.vendor, one.ref, one.points))
-        if set(one.groups) != self._groups[one.ref]:
-            self._regroup(person_id, one)
+        self._groups.append(Grouped(person_id, self._source.vendor, one.ref, one.groups))
 
     def flush(self) -> None:
-        for table in (person, account, device, person_group, fact_history):
+        for table in (person, account, device, fact_history, joined):
             if self._new[table.name]:
                 self._connection.execute(insert(table), self._new[table.name])
         self.touched |= keep_points(self._connection, self._points, self._baseline, self._source.now)
+        self.touched |= keep_groups(self._connection, self._groups, self._source.now)
         self._connection.execute(
             update(account)
             .where(account.c.vendor == self._source.vendor, account.c.ref.in_(self._read))
@@ -134,14 +141,30 @@ class _Batch:
         )
 
     def _owner(self, one: ReadAccount) -> PersonId:
-        """Whose account this is: whom the import named for it, else somebody new."""
+        """Whose account this is: whom the import named for it, who is certainly the same, else somebody new."""
         key = one.values["login_key"]
         found = self._owners.pop(key, None)
         if found is not None:
             return found
+        same = self._found.get(one.ref)
+        if same is not None:
+            self._note_joined(one, same)
+            return same.person
         row = owners.new_person(self._source.client.id, one.values["login"], one.values["name"])
         self._new["person"].append(row)
         return PersonId(row["id"])
+
+    def _note_joined(self, one: ReadAccount, same: Found) -> None:
+        self._new["joined"].append(
+            {
+                "id": new_id("jo"),
+                "person_id": same.person,
+                "vendor": self._source.vendor,
+                "account_ref": one.ref,
+                "by_key": same.key.value,
+                "at": self._source.now,
+            }
+        )
 
     def _add_account(self, one: ReadAccount, person_id: PersonId) -> None:
         self.touched.add(person_id)
@@ -227,23 +250,6 @@ class _Batch:
                 )
                 .values(gone_at=self._source.now)
             )
-
-    def _regroup(self, person_id: PersonId, one: ReadAccount) -> None:
-        self.touched.add(person_id)
-        vendor = self._source.vendor
-        if self._groups[one.ref]:
-            self._connection.execute(
-                delete(person_group).where(
-                    person_group.c.person_id == person_id,
-                    person_group.c.source == vendor,
-                    person_group.c.account_ref == one.ref,
-                )
-            )
-        named = {fold(name)[:256]: name for name in one.groups}
-        self._new["person_group"] += [
-            {"person_id": person_id, "source": vendor, "account_ref": one.ref, "name_key": key, "name": name}
-            for key, name in named.items()
-        ]
 
     def _tell(self, person_id: PersonId, what: str, before: str | None, after: str | None) -> None:
         if self._baseline:

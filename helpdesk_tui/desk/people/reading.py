@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from helpdesk_tui.contract.people import ContactKind, DeviceKind
 from helpdesk_tui.desk.people.folding import e164, fold
+from helpdesk_tui.desk.people.joining import KINDS, Key, bare_login
 from helpdesk_tui.desk.store.text import storable
 from helpdesk_tui.vendors.values import VendorDevice, VendorPerson
 
@@ -25,6 +26,11 @@ class Point:
     kind: ContactKind
     value: str
     written: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it could be read as an address or a number in E.164."""
+        return self.kind is ContactKind.MAIL or self.value.startswith("+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,19 @@ class ReadAccount:
     devices: tuple[ReadDevice, ...]
     points: tuple[Point, ...]
     groups: tuple[str, ...]
+
+    def bare(self, taken_off: Iterable[str]) -> ReadAccount:
+        """The same with the login that it is compared by."""
+        return replace(self, values={**self.values, "bare_key": bare_login(self.values["login"], taken_off)})
+
+    @property
+    def compared_by(self) -> Mapping[Key, frozenset[str]]:
+        """What tells whether it is somebody's who is known."""
+        points = {
+            key: frozenset(point.value for point in self.points if point.kind in kinds and point.is_whole)
+            for key, kinds in KINDS.items()
+        }
+        return {**points, Key.LOGIN: frozenset({self.values["bare_key"]} - {""})}
 
 
 def read_accounts(found: Iterable[VendorPerson], region: str) -> list[ReadAccount]:

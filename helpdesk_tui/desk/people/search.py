@@ -164,7 +164,11 @@ def _privileged(
         )
         .join(person, person.c.id == person_group.c.person_id)
         .outerjoin(source, source.c.id == person_group.c.source)
-        .where(person_group.c.person_id.in_(ids), person_group.c.name_key.in_(list(wanted)))
+        .where(
+            person_group.c.person_id.in_(ids),
+            person_group.c.name_key.in_(list(wanted)),
+            person_group.c.gone_at.is_(None),
+        )
     )
     by_client = {one.id: {fold(name)[:256] for name in one.privileged_groups} for one in clients}
     return {

@@ -45,6 +45,8 @@ account = Table(
     Column("person_id", String(32), ForeignKey("person.id"), nullable=False),
     Column("login", String(256), nullable=False),
     Column("login_key", String(256), nullable=False),
+    # The login as other vendors write it: what the configuration takes off is gone.
+    Column("bare_key", String(256), nullable=False, server_default=""),
     Column("name", String(512), nullable=False),
     Column("first_name", String(256), nullable=False),
     Column("last_name", String(256), nullable=False),
@@ -65,6 +67,7 @@ account = Table(
     Column("gone_at", UtcTime),
     Index("ix_account_person", "person_id"),
     Index("ix_account_login", "login_key"),
+    Index("ix_account_bare", "bare_key"),
     Index("ix_account_run", "vendor", "seen_run"),
 )
 
@@ -150,7 +153,29 @@ person_group = Table(
     Column("account_ref", String(256), primary_key=True),
     Column("name_key", String(256), primary_key=True),
     Column("name", String(256), nullable=False),
+    # Kept when he leaves it: a privileged one makes privileged until its quarantine is over.
+    Column("gone_at", UtcTime),
     Index("ix_person_group_name", "name_key"),
+)
+
+joined = Table(
+    "joined",
+    metadata,
+    # Accounts that were put together, and all that is needed to take them apart again.
+    Column("id", String(32), primary_key=True),
+    Column("person_id", String(32), ForeignKey("person.id"), nullable=False),
+    # Who came over; empty: an account that was given to the person when it was first seen.
+    Column("gone_id", String(32)),
+    Column("vendor", String(64), nullable=False, server_default=""),
+    Column("account_ref", String(256), nullable=False, server_default=""),
+    Column("by_key", String(16), nullable=False),  # mail, login, number, import, agent
+    Column("agent", String(128), nullable=False, server_default=""),
+    Column("at", UtcTime, nullable=False),
+    Column("moved", Text, nullable=False, server_default="{}"),
+    Column("undone_at", UtcTime),
+    Column("undone_by", String(128)),
+    Index("ix_joined_person", "person_id"),
+    Index("ix_joined_gone", "gone_id"),
 )
 
 login_link = Table(

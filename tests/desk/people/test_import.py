@@ -12,7 +12,7 @@ from helpdesk_tui.contract.imports import ImportReport, ImportRow, LineOutcome, 
 from helpdesk_tui.contract.people import ContactKind
 from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.config.model import AgentConfig, DeskConfig
-from helpdesk_tui.desk.people import facts
+from helpdesk_tui.desk.people import facts, privilege
 from helpdesk_tui.policy.values import Standing
 from tests.desk.people.village import ALICE, DURAND, Village, phone, somebody, village
 
@@ -197,7 +197,7 @@ async def test_two_accounts_of_one_person_are_linked(town: Village) -> None:
     }
     assert {one.device.ref for one in await town.read(lambda c: facts.devices(c, id_))} == {"DP1", "DP3"}
     assert {one.standing for one in await town.read(lambda c: facts.devices(c, id_))} == {FIRST}
-    assert await town.read(lambda c: facts.tier(c, town.house.config, id_)) is Tier.PRIVILEGED
+    assert await town.read(lambda c: privilege.tier(c, town.house, id_)) is Tier.PRIVILEGED
     assert outcomes(await take(town, row(linked_login="adm.dupont"), row(3, "adm.dupont"))) == [
         LineOutcome.SAME,
         LineOutcome.ADDED,

@@ -234,6 +234,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("login", sa.String(length=256), nullable=False),
         sa.Column("login_key", sa.String(length=256), nullable=False),
+        sa.Column("bare_key", sa.String(length=256), server_default="", nullable=False),
         sa.Column("name", sa.String(length=512), nullable=False),
         sa.Column("first_name", sa.String(length=256), nullable=False),
         sa.Column("last_name", sa.String(length=256), nullable=False),
@@ -255,6 +256,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id")),
         sa.PrimaryKeyConstraint("vendor", "ref", name=op.f("pk_account")),
     )
+    op.create_index("ix_account_bare", "account", ["bare_key"], unique=False)
     op.create_index("ix_account_login", "account", ["login_key"], unique=False)
     op.create_index("ix_account_person", "account", ["person_id"], unique=False)
     op.create_index("ix_account_run", "account", ["vendor", "seen_run"], unique=False)
@@ -332,6 +334,24 @@ def upgrade() -> None:
     )
     op.create_index("ix_fact_history_person", "fact_history", ["person_id", "at"], unique=False)
     op.create_table(
+        "joined",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("gone_id", sa.String(length=32), nullable=True),
+        sa.Column("vendor", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("account_ref", sa.String(length=256), server_default="", nullable=False),
+        sa.Column("by_key", sa.String(length=16), nullable=False),
+        sa.Column("agent", sa.String(length=128), server_default="", nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("moved", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("undone_at", UtcTime(), nullable=True),
+        sa.Column("undone_by", sa.String(length=128), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_joined_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_joined")),
+    )
+    op.create_index("ix_joined_gone", "joined", ["gone_id"], unique=False)
+    op.create_index("ix_joined_person", "joined", ["person_id"], unique=False)
+    op.create_table(
         "login_link",
         sa.Column("client_id", sa.String(length=64), nullable=False),
         sa.Column("login_key", sa.String(length=256), nullable=False),
@@ -348,6 +368,7 @@ def upgrade() -> None:
         sa.Column("account_ref", sa.String(length=256), nullable=False),
         sa.Column("name_key", sa.String(length=256), nullable=False),
         sa.Column("name", sa.String(length=256), nullable=False),
+        sa.Column("gone_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_group_person_id")),
         sa.PrimaryKeyConstraint(
             "person_id", "source", "account_ref", "name_key", name=op.f("pk_person_group")
