@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -17,8 +18,27 @@ from helpdesk_tui.phrases.gsm import to_gsm7
 from helpdesk_tui.phrases.spelling import Alphabet, Chunk
 
 LANGUAGES = ("fr", "en", "nl")
-APPS = {"duo": "Duo Mobile", "privacyidea": "privacyIDEA Authenticator"}
+APPS = {
+    "duo": "Duo Mobile",
+    "openotp": "OpenOTP Token",
+    "privacyidea": "privacyIDEA Authenticator",
+}
 """The app that a vendor's activation link is for, by the vendor's kind."""
+STORES = {
+    "duo": (
+        "https://apps.apple.com/app/duo-mobile/id422663827",
+        "https://play.google.com/store/apps/details?id=com.duosecurity.duomobile",
+    ),
+    "openotp": (
+        "https://apps.apple.com/us/search?term=OpenOTP%20Token",
+        "https://play.google.com/store/apps/details?id=com.rcdevs.auth",
+    ),
+    "privacyidea": (
+        "https://apps.apple.com/app/privacyidea-authenticator/id1445401301",
+        "https://play.google.com/store/apps/details?id=it.netknights.piauthenticator",
+    ),
+}
+"""Where that app is for iOS and Android; RCDevs publishes no address for iOS: there the store is asked."""
 CLIENT_IN_SMS = 24
 """Longest name of a client inside an SMS, so that the whole stays one message."""
 
@@ -73,6 +93,7 @@ class Phrases:
     language: str
     alphabet: Alphabet
     texts: Mapping[str, Mapping[str, str]]
+    months: tuple[str, ...]
 
     def say(self, line: Say, **params: str) -> str:
         """One line for the agent to say."""
@@ -106,6 +127,29 @@ class Phrases:
     def activation_mail(self, vendor_kind: str, *, link: str, client: str, hours: int) -> Mail:
         """The mail with an activation link that the desk carries itself."""
         return self._mail("activation", app=APPS[vendor_kind], link=link, client=client, hours=hours)
+
+    def device(self, label: str, hint: str) -> str:
+        """A phone as its owner recognises it; `hint` is `..56`, or empty when it has no number."""
+        words, end = self.texts["letter"], hint.removeprefix("..")
+        if not label:
+            return words["phone_number"].format(end=end) if end else words["phone"]
+        return (
+            words["device"].format(label=label, end=end) if end else words["device_plain"].format(label=label)
+        )
+
+    def moment(self, at: datetime) -> str:
+        """A moment with its zone, as the reader's own clock shows it."""
+        offset = at.strftime("%z")
+        hours = f"{offset[0]}{int(offset[1:3])}" + (f":{offset[3:5]}" if offset[3:5] != "00" else "")
+        time = f"{at:%H:%M} (UTC{hours if hours[1:] != '0' else ''})"
+        return self.texts["letter"]["moment"].format(
+            day=at.day, month=self.months[at.month - 1], year=at.year, time=time
+        )
+
+    @property
+    def known_contact(self) -> str:
+        """How to reach the desk where the configuration names no number."""
+        return self.texts["letter"]["contact"]
 
     def _mail(self, name: str, **params: str | int) -> Mail:
         mail = self.texts["mail"]
@@ -144,4 +188,5 @@ def _load(language: str) -> Phrases:
         capital=letters["capital"],
         small=letters["small"],
     )
-    return Phrases(language, alphabet, {part: data[part] for part in ("sms", "mail", "say")})
+    texts = {part: data[part] for part in ("sms", "mail", "say", "letter")}
+    return Phrases(language, alphabet, texts, tuple(data["calendar"]["months"]))

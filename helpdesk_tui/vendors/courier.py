@@ -1,10 +1,29 @@
-"""Mail and SMS of the desk's own, for codes that the caller reads back."""
+"""Mail and SMS of the desk's own: codes that the caller reads back, and links that no vendor sends."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
-from pydantic import SecretStr
+from pydantic import SecretBytes, SecretStr
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG inside a letter; its HTML shows it as `cid:<name>`."""
+
+    name: str
+    png: SecretBytes
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail in two forms of the same words; all of it holds a link, so all of it is secret."""
+
+    subject: str
+    text: SecretStr
+    html: SecretStr
+    pictures: tuple[Picture, ...] = ()
 
 
 class Courier(Protocol):
@@ -15,4 +34,12 @@ class Courier(Protocol):
 
     async def send(self, to: str, subject: str, text: SecretStr) -> None:
         """Send to one E.164 number or one mail address; the text holds a code, so it is a secret."""
+        ...
+
+
+class MailCourier(Courier, Protocol):
+    """Carries mail, which may also have a form with pictures."""
+
+    async def post(self, to: str, letter: Letter) -> None:
+        """Send a letter to one mail address."""
         ...

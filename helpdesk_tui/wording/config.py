@@ -55,6 +55,20 @@ _FAULTS: Mapping[str, tuple[str, ...]] = {
     "too_large": (msgid("{file} is too large."),),
     "unreadable": (msgid("{file} cannot be read: {detail}."), msgid("{file} cannot be read.")),
     "not_text": (msgid("{file} is not text in UTF-8."),),
+    "letter_subject": (msgid("{file}, line 1: a letter begins with Subject: and its words."),),
+    "letter_field": (
+        msgid("{file}, line {line}: there is no field {field}; did you mean {nearest}?"),
+        msgid("{file}, line {line}: there is no field {field}."),
+    ),
+    "letter_sign": (msgid("{file}, line {line}: a $ that names no field; write $$ for the sign itself."),),
+    "letter_lacks": (msgid("{file}, line {line}: it ends without {field}."),),
+    "letter_unsafe": (
+        msgid("{file}, line {line}: {detail} may not stand in a letter, or not with a field in it."),
+    ),
+    "letter_name": (
+        msgid("{file} is the name of no letter; did you mean {nearest}?"),
+        msgid("{file} is the name of no letter."),
+    ),
     "no_vendor": (msgid("No vendor stands in it."),),
     "schema": (msgid("The store has the tables of another version ({found}; this one needs {wanted})."),),
     "no_store": (msgid("There is no store at {path}."),),

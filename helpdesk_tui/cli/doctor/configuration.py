@@ -54,6 +54,8 @@ def references(document: Document) -> Iterator[tuple[str, str, str]]:
         yield "mail", "password", document.mail.password
     if document.sms is not None:
         yield "sms", "key", document.sms.key
+    if document.mailbox is not None:
+        yield "mailbox", "password", document.mailbox.password
 
 
 def check_policy(path: Path, document: Document) -> Finding:

@@ -6,6 +6,7 @@ import grp
 import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -63,11 +64,27 @@ def _mail(url: str) -> str:
     if url.startswith("smtp+unix:/"):
         return url
     parts = urlsplit(url)
-    if parts.scheme == "smtps" and parts.hostname:
+    if parts.scheme in ("smtps", "smtp+starttls") and parts.hostname:
         return url
     if parts.scheme == "smtp" and parts.hostname in LOOPBACK:
         return url
     raise _fault(Fault.NOT_LOOPBACK)
+
+
+def _mailbox(url: str) -> str:
+    """TLS from the first byte, wherever the mailbox is."""
+    parts = urlsplit(url)
+    if parts.scheme != "imaps" or not parts.hostname or parts.path.strip("/"):
+        raise _fault(Fault.WRONG_VALUE, detail="imaps://HOST")
+    return url
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise _fault(Fault.WRONG_VALUE, detail="Europe/Brussels") from None
+    return name
 
 
 def _host(text: str) -> str:
@@ -91,6 +108,8 @@ Host = Annotated[str, AfterValidator(_host)]
 LoopbackUrl = Annotated[str, AfterValidator(_loopback)]
 WebUrl = Annotated[str, AfterValidator(_web)]
 MailUrl = Annotated[str, AfterValidator(_mail)]
+MailboxUrl = Annotated[str, AfterValidator(_mailbox)]
+Zone = Annotated[str, AfterValidator(_zone)]
 Group = Annotated[str, AfterValidator(_group)]
 AbsolutePath = Annotated[str, Field(pattern=r"^/[^\x00]+$")]
 
@@ -123,6 +142,7 @@ class ClientTable(Table):
     prompts_each_time: bool = False
     banner: str = Field(default="", max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")
     contact_lines: list[Line] = Field(default_factory=list, max_length=5)
+    timezone: Zone | None = None
 
 
 class PeopleTable(Table):
@@ -170,13 +190,25 @@ VendorTable = Annotated[DuoTable | PrivacyIdeaTable, Field(discriminator="kind")
 
 
 class MailTable(Table):
-    """`[mail]`: where codes by mail leave."""
+    """`[mail]`: where codes and links by mail leave, and what the mails with links look like."""
 
     url: MailUrl
     sender: Line
     user: str = ""
     password: Reference | None = None
     ca_file: AbsolutePath | None = None
+    letters: AbsolutePath | None = None
+
+
+class MailboxTable(Table):
+    """`[mailbox]`: where requests by mail and voicemail arrive; read, never changed and never answered."""
+
+    url: MailboxUrl
+    user: Line
+    password: Reference
+    folder: Line = "INBOX"
+    ca_file: AbsolutePath | None = None
+    every_seconds: int = Field(default=60, ge=10, le=3600)
 
 
 class SmsTable(Table):
@@ -204,6 +236,7 @@ class Document(Table):
     people: PeopleTable = PeopleTable()
     mail: MailTable | None = None
     sms: SmsTable | None = None
+    mailbox: MailboxTable | None = None
     agents: dict[Line, AgentTable] = Field(default_factory=dict)
 
 
@@ -216,6 +249,7 @@ TABLES: dict[str, type[Table]] = {
     "people": PeopleTable,
     "mail": MailTable,
     "sms": SmsTable,
+    "mailbox": MailboxTable,
     "agents": AgentTable,
 }
 """By the name that stands in an error's place, for naming the nearest known key."""

@@ -15,6 +15,7 @@ from helpdesk_tui.desk.config.model import (
     AgentConfig,
     ClientConfig,
     DeskConfig,
+    MailboxConfig,
     MailConfig,
     PeopleConfig,
     SmsConfig,
@@ -69,6 +70,7 @@ def build(document: Document, path: Path, resolve: Resolve) -> DeskConfig:
         ),
         mail=None if document.mail is None else _mail(document.mail, path, resolve),
         sms=_sms(document, path, resolve),
+        mailbox=_mailbox(document, path, resolve),
         agents={
             AgentId(login): AgentConfig(
                 AgentId(login), table.name, frozenset(table.roles), table.person_login
@@ -100,6 +102,7 @@ def _client(table: ClientTable) -> ClientConfig:
         prompts_each_time=table.prompts_each_time,
         banner=table.banner,
         contact_lines=tuple(table.contact_lines),
+        timezone=table.timezone or "",
     )
 
 
@@ -140,7 +143,22 @@ def _mail(table: MailTable, path: Path, resolve: Resolve) -> MailConfig:
     if table.password is not None:
         password = _key(table.password, resolve, path, "mail", "password")
     ca_file = None if table.ca_file is None else Path(table.ca_file)
-    return MailConfig(table.url, table.sender, table.user, password, ca_file)
+    letters = None if table.letters is None else Path(table.letters)
+    return MailConfig(table.url, table.sender, table.user, password, ca_file, letters)
+
+
+def _mailbox(document: Document, path: Path, resolve: Resolve) -> MailboxConfig | None:
+    table = document.mailbox
+    if table is None:
+        return None
+    return MailboxConfig(
+        table.url,
+        table.user,
+        _key(table.password, resolve, path, "mailbox", "password"),
+        table.folder,
+        None if table.ca_file is None else Path(table.ca_file),
+        table.every_seconds,
+    )
 
 
 def _sms(document: Document, path: Path, resolve: Resolve) -> SmsConfig | None:

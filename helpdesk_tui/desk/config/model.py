@@ -32,6 +32,8 @@ class ClientConfig:
     """What agents must never overlook about it; stands above its cards."""
     contact_lines: tuple[str, ...] = ()
     """Numbers of the desk, as its callers know them: those that they may call back themselves."""
+    timezone: str = ""
+    """IANA zone in which its people read the clock; empty: this machine's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,28 @@ class PeopleConfig:
 
 @dataclass(frozen=True, slots=True)
 class MailConfig:
-    """Where the desk's own mail leaves: `smtp://`, `smtps://` or `smtp+unix:/path`."""
+    """Where the desk's own mail leaves: `smtps://`, `smtp+starttls://`, `smtp://` or `smtp+unix:/path`."""
 
     url: str
     sender: str
     user: str = ""
     password: SecretStr | None = None
     ca_file: Path | None = None
+    letters: Path | None = None
+    """Folder of the mails that the customer words; None: `letters/` beside the configuration."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxConfig:
+    """Where requests by mail and voicemail arrive: IMAP over TLS."""
+
+    url: str
+    """`imaps://HOST` or `imaps://HOST:PORT`."""
+    user: str
+    password: SecretStr
+    folder: str = "INBOX"
+    ca_file: Path | None = None
+    every_seconds: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +108,7 @@ class DeskConfig:
     """The file it came from; None: the sandbox."""
     mail: MailConfig | None = None
     sms: SmsConfig | None = None
+    mailbox: MailboxConfig | None = None
     agents: Mapping[AgentId, AgentConfig] = field(default_factory=dict)
     policy_path: Path | None = None
     idle_lock_seconds: int = 300

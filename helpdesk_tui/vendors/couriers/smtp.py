@@ -19,20 +19,22 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Unreachable
+from helpdesk_tui.vendors.courier import Letter
 from helpdesk_tui.vendors.http import is_loopback
 from helpdesk_tui.vendors.values import OutcomeUnknown
 
 UNIX = "smtp+unix:"
+STARTTLS = "smtp+starttls"
 _ADDRESS = re.compile(
     r"""[^\s@,;:<>"()\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?""", re.ASCII
 )
 _OK = frozenset({250, 251})
 _GO_ON = 354
-_PORT, _PORT_TLS = 25, 465
+_PORT, _PORT_TLS, _PORT_STARTTLS = 25, 465, 587
 
 
 class SmtpCourier:
-    """Implements `Courier` for mail: `smtp://` on loopback, `smtps://`, or `smtp+unix:/path`."""
+    """Implements `MailCourier`: `smtps://`, `smtp+starttls://`, `smtp://` on loopback, `smtp+unix:/path`."""
 
     def __init__(
         self,
@@ -53,7 +55,14 @@ class SmtpCourier:
 
     async def send(self, to: str, subject: str, text: SecretStr) -> None:
         """Send one message to one address."""
-        delivery = _Delivery(self._connect, self._sender, _address(to), self._message(to, subject, text))
+        await self._deliver(to, lambda: self._plain(to, subject, text))
+
+    async def post(self, to: str, letter: Letter) -> None:
+        """Send one letter, text and HTML, to one address."""
+        await self._deliver(to, lambda: self._both(to, letter))
+
+    async def _deliver(self, to: str, message: Callable[[], EmailMessage]) -> None:
+        delivery = _Delivery(self._connect, self._sender, _address(to), _written(message))
         if self._user:
             delivery.log_in(self._user, self._password)
         try:
@@ -65,19 +74,33 @@ class SmtpCourier:
             delivery.abandon()
             raise
 
-    def _message(self, to: str, subject: str, text: SecretStr) -> bytes:
+    def _plain(self, to: str, subject: str, text: SecretStr) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
-        try:
-            message["From"] = self._sender
-            message["To"] = to
-            message["Subject"] = subject
-            message["Date"] = formatdate()
-            message["Message-ID"] = make_msgid(domain=self._sender.rpartition("@")[2])
-            message["Auto-Submitted"] = "auto-generated"
-            message.set_content(text.get_secret_value(), cte="quoted-printable")
-        except (ValueError, UnicodeError):
-            raise Mistaken(ErrorCode.BAD_REQUEST, field="message") from None
-        return message.as_bytes()
+        message["From"] = self._sender
+        message["To"] = to
+        message["Subject"] = subject
+        message["Date"] = formatdate()
+        message["Message-ID"] = make_msgid(domain=self._sender.rpartition("@")[2])
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(text.get_secret_value(), cte="quoted-printable")
+        return message
+
+    def _both(self, to: str, letter: Letter) -> EmailMessage:
+        """Text, then HTML with its pictures: readers show the last form that they can (RFC 2046, 5.1.4)."""
+        message = self._plain(to, letter.subject, letter.text)
+        message.add_alternative(letter.html.get_secret_value(), subtype="html", cte="quoted-printable")
+        page = message.get_body(("html",))
+        assert isinstance(page, EmailMessage)
+        for picture in letter.pictures:
+            page.add_related(
+                picture.png.get_secret_value(),
+                "image",
+                "png",
+                cid=f"<{picture.name}>",
+                disposition="inline",
+                filename=f"{picture.name}.png",
+            )
+        return message
 
 
 class _Delivery:
@@ -149,6 +172,13 @@ class _Delivery:
         return Unreachable(ErrorCode.COURIER_DOWN, kind="mail", detail=detail)
 
 
+def _written(message: Callable[[], EmailMessage]) -> bytes:
+    try:
+        return message().as_bytes()
+    except (ValueError, UnicodeError):
+        raise Mistaken(ErrorCode.BAD_REQUEST, field="message") from None
+
+
 def _expect(reply: tuple[int, bytes], codes: frozenset[int]) -> None:
     if reply[0] not in codes:
         raise smtplib.SMTPException
@@ -184,17 +214,30 @@ class _UnixSmtp(smtplib.SMTP):
         return connection
 
 
+def _upgraded(host: str, port: int, timeout: float, context: ssl.SSLContext) -> smtplib.SMTP:
+    """In clear up to STARTTLS and never further: a server without it gets no name, no password, no mail."""
+    smtp = smtplib.SMTP(host, port, local_hostname="localhost", timeout=timeout)
+    try:
+        smtp.starttls(context=context)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
 def _connector(url: str, ca_file: Path | None, timeout: float) -> Callable[[], smtplib.SMTP]:
     if url.startswith(UNIX):
         path = url.removeprefix(UNIX)
         return lambda: _UnixSmtp(path, timeout)
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if parts.scheme == "smtps" and host:
+    if parts.scheme in ("smtps", STARTTLS) and host:
         try:
             context = ssl.create_default_context(cafile=ca_file)
         except OSError as error:
             raise Mistaken(ErrorCode.CONFIG_WRONG, field="mail.ca_file") from error
+        if parts.scheme == STARTTLS:
+            return lambda: _upgraded(host, parts.port or _PORT_STARTTLS, timeout, context)
         return lambda: smtplib.SMTP_SSL(
             host, parts.port or _PORT_TLS, local_hostname="localhost", timeout=timeout, context=context
         )
