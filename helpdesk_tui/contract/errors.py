@@ -37,6 +37,8 @@ class ErrorCode(StrEnum):
     WRONG_CODE = "wrong_code"
     THROTTLED = "throttled"
     WAY_UNAVAILABLE = "way_unavailable"
+    CHANGE_UNAVAILABLE = "change_unavailable"
+    """This account or device cannot be changed as asked now; params: why."""
     IN_PROGRESS = "in_progress"
     """The same idempotency key is still being worked on."""
     KEY_REUSED = "key_reused"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.wording import _, config, gate, msgid
+from helpdesk_tui.wording import _, changes, config, gate, msgid
 from helpdesk_tui.wording.fill import plain, say
 from helpdesk_tui.wording.policy import problem as policy_problem
 
@@ -57,6 +57,10 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "way_unavailable": (
         msgid("This way to verify cannot be taken now: {reason}."),
         msgid("This way to verify cannot be taken now."),
+    ),
+    "change_unavailable": (
+        msgid("This cannot be done now: {reason}."),
+        msgid("This cannot be done with this account or device now."),
     ),
     "in_progress": (
         msgid("Another desk serves {listen} already."),
@@ -142,6 +146,9 @@ _HINTS: dict[str, str] = {
     "wrong_code": msgid("Let the caller read it once more, digit by digit."),
     "throttled": msgid("Take another way to verify, or wait."),
     "way_unavailable": msgid("Take another way to verify."),
+    "change_unavailable": msgid(
+        "Nothing was changed. Do what the reason says, or use the vendor's own panel."
+    ),
     "in_progress": msgid("Wait for its result; the operations list shows it."),
     "key_reused": msgid("Do it again from the screen. If this returns, report it as a fault of the console."),
     "bad_request": msgid("Check what was entered. If this returns, report it as a fault of the console."),
@@ -220,6 +227,8 @@ def _derived(code: str, params: Mapping[str, str]) -> dict[str, str]:
         return {"missing": "; ".join(gate.need(one) for one in params.get("needs", "").split(",") if one)}
     if code == "way_unavailable":
         return {"reason": gate.unavailable(params["why"])} if params.get("why") else {}
+    if code == "change_unavailable":
+        return {"reason": changes.reason(params["why"])} if params.get("why") else {}
     if code == "config_wrong":
         return {"problem": config.problem(params)}
     if code == "policy_wrong":

@@ -1,0 +1,35 @@
+"""Why a vendor's account or device cannot be changed as asked, in words."""
+
+from __future__ import annotations
+
+from helpdesk_tui.wording import msgid
+from helpdesk_tui.wording.fill import word
+
+_REASONS = {
+    "directory_managed": msgid(
+        "the directory decides this, and its next sync would undo it; change it in the directory"
+    ),
+    "last_device": msgid(
+        "it is the last device, and without one the next login with the password alone could set up"
+        " another; lock the account first"
+    ),
+    "group": msgid("a group imposes the status, which no change to the account lifts"),
+    "pending_deletion": msgid("the account is in the trash; restore it first"),
+    "not_trashed": msgid("the account is not in the trash"),
+    "unknown_status": msgid("the vendor reports a status that the desk does not know"),
+    "not_suspended": msgid("the vendor has no note that this device of this person was suspended"),
+    "shared_device": msgid("other people use this device too"),
+    "taken": msgid("somebody else has it now"),
+    "enrolled": msgid("the person has a device already; send an activation link instead"),
+    "no_mail": msgid("the vendor has no mail address for this account"),
+    "no_sms": msgid("this device takes no text messages"),
+    "not_this_factor": msgid("this device cannot be asked in this way now"),
+    "account_unusable": msgid("the account is locked, disabled or in the trash"),
+    "bypass_status": msgid("the vendor lets this account in without a second factor"),
+    "needs_no_resync": msgid("this kind of token is never out of step"),
+}
+
+
+def reason(code: str) -> str:
+    """Why it cannot be."""
+    return word(_REASONS, code)
