@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.cli.stores import add_store, store_of
 from helpdesk_tui.wording import _, msgid, ngettext
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ HEAD = re.compile(r"(\d{1,18}):([0-9a-fA-F]{64})")
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command and its options."""
-    from helpdesk_tui.cli.reach import add_config
-
     parser = subparsers.add_parser("audit", help=_("verify or export the record"))
     verbs = parser.add_subparsers(metavar="WHAT", required=True)
     verify = verbs.add_parser("verify", help=_("read it all and compare it with its tree"))
@@ -46,9 +45,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     export = verbs.add_parser("export", help=_("one JSON object for each record"))
     for verb, work in ((verify, _verify), (export, _export)):
-        verb.add_argument("--store", type=Path, metavar="PATH", help=_("another store than the usual one"))
-        verb.add_argument("--sandbox", action="store_true", help=_("the sandbox's store"))
-        add_config(verb)
+        add_store(verb)
         verb.set_defaults(run=run, work=work)
 
 
@@ -69,7 +66,7 @@ def _verify(args: argparse.Namespace) -> int:
         if match is None:
             return complain(_("--head takes a count, a colon and a root, as verify prints them."))
         heads[int(match[1])] = bytes.fromhex(match[2])
-    with read_only(_store(args)) as connection:
+    with read_only(Path(store_of(args))) as connection:
         return _tell(check(connection, heads))
 
 
@@ -94,22 +91,7 @@ def _export(args: argparse.Namespace) -> int:
     from helpdesk_tui.desk.audit.rows import exported
     from helpdesk_tui.desk.store.store import read_only
 
-    with read_only(_store(args)) as connection:
+    with read_only(Path(store_of(args))) as connection:
         for line in exported(connection):
             print(line)
     return 0
-
-
-def _store(args: argparse.Namespace) -> Path:
-    """The store that the desk of these options uses."""
-    from helpdesk_tui.places import places
-
-    if args.store is not None:
-        found: Path = args.store
-        return found
-    from helpdesk_tui.desk.config.load import STORE_NAME, default_path, read_document
-
-    path = args.config or default_path()
-    if args.sandbox or (args.config is None and not path.exists()):
-        return places().state / "sandbox-desk.db"
-    return Path(read_document(path.absolute()).desk.store or places().state / STORE_NAME)

@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     import argparse
 
-COMMANDS = ("desk", "sandbox", "init", "doctor", "policy", "people", "person", "audit")
+COMMANDS = (
+    "desk",
+    "sandbox",
+    "init",
+    "doctor",
+    "policy",
+    "people",
+    "person",
+    "audit",
+    "backup",
+    "restore",
+    "migrate",
+)
 """Each is a module of this package with `add_parser(subparsers)`."""
 WITH_VALUE = ("--desk", "--lang", "--config")
 """Options before a command that are followed by a word of their own."""

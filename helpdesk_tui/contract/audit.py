@@ -39,6 +39,8 @@ class AuditEvent(StrEnum):
     OPERATION_FAILED = "operation:failed"
     OPERATION_UNKNOWN = "operation:unknown"
     OPERATION_TAKEN_BACK = "operation:taken_back"
+    OPERATION_ANSWERED = "operation:answered"
+    """The person on the line answered what the operation asked."""
     GATE_REFUSED = "gate:refused"
     CODE_SHOWN = "code:shown"
     CODE_SHOWN_AGAIN = "code:shown_again"
@@ -50,6 +52,9 @@ class AuditEvent(StrEnum):
     PEOPLE_IMPORTED = "people:imported"
     MIRROR_READ = "mirror:read"
     POLICY_LOADED = "policy:loaded"
+    STORE_RESTORED = "store:restored"
+    """A backup, or an earlier store, was put in the store's place: what followed it is not in here."""
+    STORE_MIGRATED = "store:migrated"
 
 
 class AuditLine(Answer):

@@ -70,7 +70,12 @@ _FAULTS: Mapping[str, tuple[str, ...]] = {
         msgid("{file} is the name of no letter."),
     ),
     "no_vendor": (msgid("No vendor stands in it."),),
-    "schema": (msgid("The store has the tables of another version ({found}; this one needs {wanted})."),),
+    "schema": (
+        msgid(
+            "The store has the tables of another version ({found}; this one needs {wanted}). "
+            "helpdesk-tui migrate --check says which steps lead there."
+        ),
+    ),
     "no_store": (msgid("There is no store at {path}."),),
     "not_a_store": (msgid("{path} is not a store of this product."),),
     "folder_open": (msgid("Others on this machine may enter the store's folder {path}."),),

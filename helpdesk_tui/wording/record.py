@@ -56,6 +56,11 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     "people:imported": (msgid("people imported"),),
     "mirror:read": (msgid("directory read"),),
     "policy:loaded": (msgid("policy loaded"),),
+    "store:restored": (
+        msgid("store put back from a backup of {at}"),
+        msgid("an earlier store put back"),
+    ),
+    "store:migrated": (msgid("store brought to tables {now}"),),
 }
 _SKIPPED = frozenset(
     {
@@ -128,6 +133,8 @@ def _told(params: Mapping[str, str]) -> dict[str, str]:
         "ticket": params.get("ticket", ""),
         "vendor": params.get("vendor", ""),
         "to": params.get("to", ""),
+        "at": params.get("made_at", ""),
+        "now": params.get("now", ""),
     }
     for name, say_it in (("outcome", cases.outcome), ("state", cases.grant_state)):
         if params.get(name):

@@ -37,12 +37,12 @@ def version(connection: Connection) -> str:
     return str(connection.scalar(select(column("version_num")).select_from(table(VERSION_TABLE))) or "none")
 
 
-def migrate(connection: Connection) -> None:
-    """Bring the tables to the newest version inside the caller's transaction: all of it or nothing."""
+def migrate(connection: Connection, to: str = "head") -> None:
+    """Bring the tables to that version inside the caller's transaction: all of it or nothing."""
     # Alembic costs 0.3 s to import: only an empty store and the migrate command pay for it.
     from alembic import command
     from alembic.config import Config
 
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
