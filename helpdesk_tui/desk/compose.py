@@ -23,6 +23,7 @@ from helpdesk_tui.desk.jobs.mirror import MirrorJob
 from helpdesk_tui.desk.jobs.reconciler import Reconciler
 from helpdesk_tui.desk.jobs.second_look import SecondLook
 from helpdesk_tui.desk.jobs.sweep import Sweep
+from helpdesk_tui.desk.letters.book import letters_for
 from helpdesk_tui.desk.seal import Seal
 from helpdesk_tui.desk.serve.problems import note
 from helpdesk_tui.desk.steps import Steps
@@ -38,6 +39,7 @@ async def open_house(config: DeskConfig, *, embedded: bool) -> AsyncIterator[Hou
     """A house with its store, vendors and couriers; all let go at the end. Raises `DeskError`."""
     clock = SystemClock()
     policy = _policy(config.policy_path)
+    letters = letters_for(None if config.mail is None else config.mail.letters, config.path)
     async with contextlib.AsyncExitStack() as stack:
         store = Store.open(config.store)
         stack.push_async_callback(store.close)
@@ -59,6 +61,7 @@ async def open_house(config: DeskConfig, *, embedded: bool) -> AsyncIterator[Hou
             readonly=config.readonly,
             seal=Seal.open(Path(f"{config.store}.key")),
             embedded=embedded,
+            letters=letters,
             steps=Steps.from_environment() if config.simulated else Steps(),
         )
         await _write_down(house, AuditEvent.DESK_STARTED)

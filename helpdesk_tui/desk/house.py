@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.contract.ids import VendorId
 from helpdesk_tui.contract.session import DeskMode
 from helpdesk_tui.desk.ids import new_id
+from helpdesk_tui.desk.letters.book import LetterBook, load_letters
 from helpdesk_tui.desk.people.prompts import Prompts
 from helpdesk_tui.desk.people.recent import Recent
 from helpdesk_tui.desk.steps import Steps
 from helpdesk_tui.desk.work import Inflight
-from helpdesk_tui.vendors.courier import Courier
+from helpdesk_tui.vendors.courier import Courier, MailCourier
 from helpdesk_tui.vendors.protocols import Vendor
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 class Couriers:
     """The desk's own mail and SMS; None: not configured."""
 
-    mail: Courier | None = None
+    mail: MailCourier | None = None
     sms: Courier | None = None
 
 
@@ -59,3 +60,5 @@ class House:
     """What the vendors' logs said lately."""
     recent: Recent = field(default_factory=Recent)
     """What was asked about people a moment ago."""
+    letters: LetterBook = field(default_factory=lambda: load_letters(None))
+    """The mails that carry links."""

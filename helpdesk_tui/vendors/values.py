@@ -144,6 +144,8 @@ class ActivationMade:
     link: SecretStr | None = None
     stopped_old: bool = False
     """The app that worked until now has already stopped."""
+    page: SecretStr | None = None
+    """What a person taps on the phone itself, where that is another address than what the app scans."""
     handle: SecretStr | None = None
     """What `Enrolment.finish` needs once the phone has answered; the desk keeps it sealed."""
 

@@ -29,8 +29,10 @@ from helpdesk_tui.desk.seal import Seal
 from helpdesk_tui.desk.store.store import Store
 from helpdesk_tui.desk.stream.hub import Hub
 from helpdesk_tui.policy.file import PolicyBook
+from helpdesk_tui.vendors.courier import Letter
 from helpdesk_tui.vendors.values import VendorDevice, VendorPerson
 from tests.desk.twin import TwinVendor
+from tests.rig.store import empty_store
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 AMELIE = PersonId("per_amelie")
@@ -61,12 +63,17 @@ class Letterbox:
 
     letters: list[tuple[str, str]] = field(default_factory=list)
     broken: Exception | None = None
+    posted: list[Letter] = field(default_factory=list)
 
     async def send(self, to: str, subject: str, text: SecretStr) -> None:
         del subject
         if self.broken is not None:
             raise self.broken
         self.letters.append((to, text.get_secret_value()))
+
+    async def post(self, to: str, letter: Letter) -> None:
+        await self.send(to, letter.subject, letter.text)
+        self.posted.append(letter)
 
     def code(self) -> str:
         """The six digits of the newest letter."""
@@ -136,7 +143,7 @@ async def inside(folder: Path, **changes: Any) -> AsyncIterator[Inside]:
     clock = MovedClock()
     twin = TwinVendor(clock)
     mail, sms = Letterbox(), Letterbox()
-    path = folder / "desk.db"
+    where = empty_store(folder)
     config = DeskConfig(
         clients=(
             ClientConfig(
@@ -144,10 +151,10 @@ async def inside(folder: Path, **changes: Any) -> AsyncIterator[Inside]:
             ),
         ),
         vendors=(),
-        store=str(path),
+        store=where,
     )
     values: dict[str, Any] = {
-        "store": Store.open(path),
+        "store": Store.open(where),
         "record": Record(clock),
         "hub": Hub(),
         "clock": clock,

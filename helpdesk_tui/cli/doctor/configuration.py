@@ -79,6 +79,21 @@ def check_policy(path: Path, document: Document) -> Finding:
     return ok(subject, str(policy))
 
 
+def check_letters(path: Path, document: Document) -> Finding:
+    """The mails that carry links, in the customer's words or in ours."""
+    from helpdesk_tui.desk.letters.book import letters_for
+
+    subject = _("letters")
+    named = None if document.mail is None or document.mail.letters is None else Path(document.mail.letters)
+    try:
+        book = letters_for(named, path)
+    except DeskError as error:
+        return of_problem(subject, error)
+    if not book.own:
+        return ok(subject, _("None of your own: the built-in ones hold."))
+    return ok(subject, ", ".join(str(one) for one in book.own))
+
+
 def _key(where: str, key: str, reference: str) -> Finding:
     subject = _("key")
     try:

@@ -11,20 +11,24 @@ from helpdesk_tui.desk.config.document import Document
 from helpdesk_tui.wording import _
 
 SECONDS = 5.0
-PORTS = {"smtp": 25, "smtps": 465, "http": 80, "https": 443}
+PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587, "imaps": 993, "http": 80, "https": 443}
 
 
 def check_couriers(document: Document) -> list[Finding]:
-    """Whether something listens where [mail] and [sms] point to."""
+    """Whether something listens where [mail], [sms] and [mailbox] point to."""
     findings = []
+    unsent = _("Codes cannot be sent this way until it does; other proofs go on.")
     if document.mail is not None:
-        findings.append(_reach(_("mail"), document.mail.url))
+        findings.append(_reach(_("mail"), document.mail.url, unsent))
     if document.sms is not None:
-        findings.append(_reach(_("text messages"), document.sms.url))
+        findings.append(_reach(_("text messages"), document.sms.url, unsent))
+    if document.mailbox is not None:
+        unread = _("Voicemail and mail become no tasks until it does.")
+        findings.append(_reach(_("mailbox"), document.mailbox.url, unread))
     return findings
 
 
-def _reach(subject: str, url: str) -> Finding:
+def _reach(subject: str, url: str, meanwhile: str) -> Finding:
     try:
         _connect(url)
     except OSError as error:
@@ -32,7 +36,7 @@ def _reach(subject: str, url: str) -> Finding:
         return wrong(
             subject,
             _("Nothing answers at {url}: {reason}").format(url=url, reason=reason),
-            _("Codes cannot be sent this way until it does; other proofs go on."),
+            meanwhile,
             Kind.THERE,
         )
     return ok(subject, _("Something listens at {url}; nothing was sent.").format(url=url))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from helpdesk_tui.cli.doctor.configuration import check_file, check_keys, check_policy
+from helpdesk_tui.cli.doctor.configuration import check_file, check_keys, check_letters, check_policy
 from helpdesk_tui.cli.doctor.couriers import check_couriers
 from helpdesk_tui.cli.doctor.findings import Finding, ok
 from helpdesk_tui.cli.doctor.machine import check_runtime, check_store, check_terminal
@@ -39,6 +39,7 @@ def look_at_everything(named: Path | None) -> Iterator[Finding]:
 def _house(document: Document, path: Path) -> Iterator[Finding]:
     yield from check_keys(document)
     yield check_policy(path, document)
+    yield check_letters(path, document)
     for table in document.vendors:
         try:
             settings = vendor_settings(table, path)

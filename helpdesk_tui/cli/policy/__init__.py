@@ -44,7 +44,9 @@ def run(args: argparse.Namespace) -> int:
         return WRONG
     except PolicyWrong as wrong:
         return _tell(wrong)
-    return _explain(book, args.client) if args.policy_command == "explain" else _check(book)
+    if args.policy_command == "explain":
+        return _explain(book, args.client)
+    return max(_check(book), _check_letters(args.file.parent))
 
 
 def _text(path: Path | None) -> str:
@@ -77,6 +79,23 @@ def _check(book: PolicyBook) -> int:
                 "{n} client has rules of its own.", "{n} clients have rules of their own.", count
             ).format(n=count)
         )
+    return DONE
+
+
+def _check_letters(folder: Path) -> int:
+    """Mails in the customer's words lie beside the policy."""
+    from helpdesk_tui.contract.errors import DeskError
+    from helpdesk_tui.desk.letters.book import FOLDER, load_letters
+    from helpdesk_tui.wording.errors import tell
+
+    try:
+        own = load_letters(folder / FOLDER).own
+    except DeskError as error:
+        print(tell(error.code, error.params).text, file=sys.stderr)
+        return WRONG
+    if own:
+        text = ngettext("{n} letter of your own is right.", "{n} letters of your own are right.", len(own))
+        print(text.format(n=len(own)))
     return DONE
 
 

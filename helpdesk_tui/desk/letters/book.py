@@ -10,7 +10,6 @@ from typing import Final
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken
 from helpdesk_tui.desk.config.faults import Fault, wrong
 from helpdesk_tui.desk.config.files import read_config_file
-from helpdesk_tui.desk.config.model import DeskConfig
 from helpdesk_tui.desk.config.parse import nearest
 from helpdesk_tui.desk.letters.template import PageTemplate, TextTemplate, read_page, read_text
 from helpdesk_tui.phrases import LANGUAGES
@@ -30,11 +29,14 @@ class LetterBook:
     """The customer's files among them."""
 
 
-def folder_of(config: DeskConfig) -> Path | None:
-    """Where the customer's letters may stand; None in the sandbox."""
-    if config.mail is not None and config.mail.letters is not None:
-        return config.mail.letters
-    return None if config.path is None else config.path.parent / FOLDER
+def letters_for(named: Path | None, configuration: Path | None) -> LetterBook:
+    """The letters in the folder that the configuration names, or beside it; None: the sandbox's are built in.
+
+    Raises as `load_letters` does.
+    """
+    if named is not None:
+        return load_letters(named, named=True)
+    return load_letters(None if configuration is None else configuration.parent / FOLDER)
 
 
 def load_letters(folder: Path | None, *, named: bool = False) -> LetterBook:

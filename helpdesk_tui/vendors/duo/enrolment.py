@@ -153,7 +153,8 @@ class DuoEnrolment:
         path = phone_path(phone.phone_id, "activation_url")
         made = await self._admin.post(path, body, ActivationLink)
         _same_life(made.valid_secs, ask)
-        return ActivationMade(self._until(ask), "", _scanned(made), await self._stopped(phone))
+        stopped = await self._stopped(phone)
+        return ActivationMade(self._until(ask), "", _scanned(made), stopped, made.activation_url)
 
     async def _stopped(self, before: Phone) -> bool:
         """Whether making the link ended the app that worked; a failed look says no more than before."""
