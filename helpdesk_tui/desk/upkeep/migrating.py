@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DatabaseError
@@ -131,11 +132,12 @@ def _steps(found: str, to: str, path: Path) -> tuple[Step, ...]:
     config = Config()
     config.set_main_option("script_location", str(schema.MIGRATIONS).replace("%", "%%"))
     scripts = ScriptDirectory.from_config(config)
+    known = {one.revision for one in scripts.walk_revisions()}
+    if not {found, to} <= known:  # a store of a later version of the product is none of ours
+        raise UpkeepRefused(Fault.VERSION, path=str(path), found=found, wanted=to)
     try:
-        # Newest first, and both ends must be known: a store of a later product is none of these.
-        scripts.get_revision(found)
         way = [one for one in scripts.iterate_revisions(to, found) if one.revision != found]
-    except CommandError as error:
+    except (CommandError, RevisionError) as error:
         raise UpkeepRefused(Fault.VERSION, path=str(path), found=found, wanted=to) from error
     return tuple(Step(one.revision, (one.doc or "").strip()) for one in reversed(way))
 
