@@ -32,6 +32,7 @@ PROBLEMS = {
     "own_manager": msgid("nobody is their own manager"),
     "own_link": msgid("it is linked to itself"),
     "twice": msgid("an earlier line has the same login"),
+    "busy": msgid("an operation is under way for one of the two; try again"),
 }
 
 

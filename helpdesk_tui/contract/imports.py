@@ -84,6 +84,8 @@ class LineProblem(StrEnum):
     OWN_LINK = "own_link"
     TWICE = "twice"
     """An earlier line has the same login."""
+    BUSY = "busy"
+    """An operation is under way for one of the two."""
 
 
 class ImportLine(Answer):

@@ -21,12 +21,12 @@ from helpdesk_tui.contract.imports import (
 )
 from helpdesk_tui.desk.config.model import ClientConfig
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.people import index, owners, sources
-from helpdesk_tui.desk.people.folding import fold
+from helpdesk_tui.desk.people import index, joining, moving, owners, sources
 from helpdesk_tui.desk.people.grouping import Grouped, keep_groups
 from helpdesk_tui.desk.people.known import csv_source
 from helpdesk_tui.desk.people.lines import Line, Refusal, read_line
 from helpdesk_tui.desk.people.logins import Logins
+from helpdesk_tui.desk.people.moving import Merge
 from helpdesk_tui.desk.people.points import Kept, keep_points
 from helpdesk_tui.desk.people.tables import (
     contact,
@@ -187,7 +187,11 @@ class Importer:
             )
         other = found.pop()
         first = self._is_first(csv_source(line.client.id))
-        owners.merge(self._connection, other, person_id, None if first else self._now)
+        if moving.holder(self._connection, (other, person_id)) is not None:
+            raise Refusal("linked_login", LineProblem.BUSY)
+        namesakes = joining.is_namesake(self._connection, other, person_id)
+        merge = Merge(other, person_id, self._now, by_key="import", namesakes=namesakes, first=first)
+        moving.merge(self._connection, merge)
         self.touched.discard(other)
         return ["linked_login"]
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from helpdesk_tui.contract.ids import ClientId, PersonId, VendorId
 from helpdesk_tui.contract.people import ContactKind
@@ -66,7 +66,7 @@ class Found:
 
 
 def bare_login(login: str, taken_off: Iterable[str]) -> str:
-    """The login for comparing over vendors: `DURAND\\a.dupont` is `a.dupont` where that prefix is taken off."""
+    """The login for comparing over vendors, without a domain before it or a realm behind it."""
     key = fold(login)
     for text in taken_off:
         off = fold(text)
@@ -162,7 +162,7 @@ def candidates(
     if not values:
         return []
     who = (person.c.id, person.c.client_id, person.c.name)
-    here = [person.c.merged_into.is_(None), person.c.gone_at.is_(None)]
+    here: list[ColumnElement[bool]] = [person.c.merged_into.is_(None), person.c.gone_at.is_(None)]
     if not rules.across_clients:
         here.append(person.c.client_id == client)
     if key is Key.LOGIN:
@@ -182,3 +182,32 @@ def candidates(
         (row.value, Candidate(PersonId(row.id), ClientId(row.client_id), row.name))
         for row in connection.execute(query.distinct())
     ]
+
+
+def values_of(connection: Connection, person_id: PersonId) -> Values:
+    """What somebody known is compared by."""
+    logins = connection.scalars(
+        select(account.c.bare_key).where(account.c.person_id == person_id, account.c.gone_at.is_(None))
+    )
+    found: dict[Key, frozenset[str]] = {Key.LOGIN: frozenset(logins) - {""}}
+    for key, kinds in KINDS.items():
+        points = connection.scalars(
+            select(contact.c.value).where(
+                contact.c.person_id == person_id,
+                contact.c.kind.in_([kind.value for kind in kinds]),
+                contact.c.gone_at.is_(None),
+            )
+        )
+        found[key] = frozenset(point for point in points if key is Key.MAIL or point.startswith("+"))
+    return found
+
+
+def is_namesake(connection: Connection, one: PersonId, other: PersonId) -> bool:
+    """Whether vendors call the two the same: nobody at the desk can bring that about."""
+    first, second = _called(connection, one), _called(connection, other)
+    return any(same_name(name, each) for name in first for each in second)
+
+
+def _called(connection: Connection, person_id: PersonId) -> tuple[str, ...]:
+    here = (account.c.person_id == person_id) & account.c.gone_at.is_(None)
+    return tuple(connection.scalars(select(account.c.name).where(here)))

@@ -19,9 +19,9 @@ from helpdesk_tui.contract.ids import PersonId, VendorId
 from helpdesk_tui.desk.config.model import ClientConfig, PeopleConfig
 from helpdesk_tui.desk.ids import new_id
 from helpdesk_tui.desk.people import index, joining, owners
+from helpdesk_tui.desk.people.grouping import Grouped, keep_groups
 from helpdesk_tui.desk.people.index import CHUNK
 from helpdesk_tui.desk.people.joining import Found, Newcomer
-from helpdesk_tui.desk.people.grouping import Grouped, keep_groups
 from helpdesk_tui.desk.people.points import Kept, keep_points
 from helpdesk_tui.desk.people.reading import ReadAccount, ReadDevice
 from helpdesk_tui.desk.people.sources import is_baseline
@@ -36,7 +36,7 @@ class Source:
     client: ClientConfig
     now: datetime
     run: str | None = None
-    rules: PeopleConfig = PeopleConfig()
+    rules: PeopleConfig = field(default_factory=PeopleConfig)
 
 
 @dataclass(slots=True)
@@ -141,7 +141,7 @@ class _Batch:
         )
 
     def _owner(self, one: ReadAccount) -> PersonId:
-        """Whose account this is: whom the import named for it, who is certainly the same, else somebody new."""
+        """Whose account this is: whom the import names, who is certainly the same, else somebody new."""
         key = one.values["login_key"]
         found = self._owners.pop(key, None)
         if found is not None:

@@ -6,24 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
 from helpdesk_tui.contract.ids import ClientId, PersonId
 from helpdesk_tui.contract.people import AccountStatus
 from helpdesk_tui.desk.ids import new_id
-from helpdesk_tui.desk.people import index
 from helpdesk_tui.desk.people.folding import fold
-from helpdesk_tui.desk.people.tables import (
-    account,
-    contact,
-    device,
-    fact,
-    fact_history,
-    login_link,
-    person,
-    person_group,
-    person_word,
-)
+from helpdesk_tui.desk.people.tables import account, login_link, person
 
 
 def new_person(client: ClientId, login: str, name: str) -> dict[str, Any]:
@@ -65,46 +54,3 @@ def link(connection: Connection, client: ClientId, login_key: str, to: PersonId,
     connection.execute(delete(login_link).where(where))
     connection.execute(insert(login_link).values(client_id=client, login_key=login_key, person_id=to, at=now))
     return True
-
-
-def merge(connection: Connection, gone: PersonId, into: PersonId, changed: datetime | None) -> None:
-    """Everything of the one belongs to the other from now on; the old id leads there (`facts.current`).
-
-    `changed`: devices and contact points are new to this person and doubted from then on; None in a first
-    import, which a named person accepts as a whole.
-    """
-    if changed is not None:
-        for table in (device, contact):
-            connection.execute(
-                update(table).where(table.c.person_id == gone).values(changed=changed, baseline=False)
-            )
-    for table in (account, device, fact_history, login_link):
-        connection.execute(update(table).where(table.c.person_id == gone).values(person_id=into))
-    _move_rows(connection, contact, gone, into, ("source", "account_ref", "kind", "value"))
-    _move_rows(connection, fact, gone, into, ("field", "source", "account_ref"))
-    _move_rows(connection, person_group, gone, into, ("source", "account_ref", "name_key"))
-    connection.execute(update(person).where(person.c.id == gone).values(merged_into=into))
-    connection.execute(update(person).where(person.c.merged_into == gone).values(merged_into=into))
-    connection.execute(delete(person_word).where(person_word.c.person_id == gone))
-    index.refresh(connection, {into})
-
-
-def _move_rows(
-    connection: Connection, table: Table, gone: PersonId, into: PersonId, key: tuple[str, ...]
-) -> None:
-    """Rows that the other person has already are dropped: what is longer on file stays."""
-    columns = [table.c[name] for name in key]
-    there = {tuple(row) for row in connection.execute(select(*columns).where(table.c.person_id == into))}
-    for row in connection.execute(select(*columns).where(table.c.person_id == gone)).all():
-        here = (table.c.person_id == gone) & _equal(columns, tuple(row))
-        if tuple(row) in there:
-            connection.execute(delete(table).where(here))
-        else:
-            connection.execute(update(table).where(here).values(person_id=into))
-
-
-def _equal(columns: list[Any], values: tuple[Any, ...]) -> Any:
-    condition = columns[0] == values[0]
-    for column, value in zip(columns[1:], values[1:], strict=True):
-        condition &= column == value
-    return condition

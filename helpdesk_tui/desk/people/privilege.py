@@ -18,7 +18,7 @@ from helpdesk_tui.desk.people.tables import person_group, source
 def privileged_group(connection: Connection, house: House, person_id: PersonId) -> str | None:
     """Which group makes the person privileged, at his client or at the client where he has it; None: none.
 
-    Of an unknown client, everybody is. A group that he left counts until the quarantine of his client is over.
+    Of an unknown client, everybody is. A group that he left counts until its quarantine is over.
     """
     wanted = {one.id: {fold(name)[:256] for name in one.privileged_groups} for one in house.config.clients}
     client = facts.client_of(connection, person_id)
