@@ -17,9 +17,12 @@ from helpdesk_tui.sandbox.duo import gateway as duo
 from helpdesk_tui.sandbox.duo.errors import too_many
 from helpdesk_tui.sandbox.faults import Fault, Kind
 from helpdesk_tui.sandbox.gateway import sms
+from helpdesk_tui.sandbox.openotp import gateway as openotp
+from helpdesk_tui.sandbox.webadm import gateway as webadm
 from helpdesk_tui.sandbox.world import World
 
 Answer = Callable[[Request], Awaitable[Response]]
+Name = Callable[[Request], Awaitable[str]]
 METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 
 
@@ -29,6 +32,8 @@ def create_app(world: World) -> ASGIApp:
         routes=[
             *ROUTES,
             Route("/sms", _Trouble(sms.send), methods=["POST"]),
+            Route(webadm.PATH, _Trouble(webadm.answer, webadm.name_of), methods=["POST"]),
+            Route(openotp.PATH, _Trouble(openotp.answer, openotp.name_of), methods=["POST"]),
             Route("/{path:path}", _Trouble(_vendor), methods=METHODS),
         ]
     )
@@ -59,13 +64,16 @@ class _Watch:
 class _Trouble:
     """Answers as an ASGI endpoint, with whatever goes wrong today."""
 
-    def __init__(self, inner: Answer) -> None:
+    def __init__(self, inner: Answer, name: Name | None = None) -> None:
         self._inner = inner
+        self._name = name
+        """What faults are matched against, where every call has the same path."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         world: World = request.app.state.world
-        fault = world.faults.take(request.method, request.url.path)
+        name = request.url.path if self._name is None else await self._name(request)
+        fault = world.faults.take(request.method, name)
         response = await self._answer(request, fault)
         if response is None:
             scope["state"]["transport"].abort()

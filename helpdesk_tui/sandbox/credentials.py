@@ -24,8 +24,8 @@ def credentials(world: World, db: Db) -> dict[str, Any]:
             "accounts": {**_key(db, str(parent["account_id"]), "accounts"), "host": host(world, parent)},
             "clients": clients,
         },
-        "webadm": None,
-        "openotp": None,
+        "webadm": _webadm(world, db),
+        "openotp": {"url": address.url, "path": "/openotp/", "api_key": fact(db, "wa_api_key")},
         "sms": {"url": address.url if address.socket else f"{address.url}/sms", "key": fact(db, "sms_key")},
         "mail": {"url": address.mail_url},
         "ca_file": None if address.ca_file is None else str(address.ca_file),
@@ -43,6 +43,20 @@ def _client(world: World, db: Db, account: Row) -> dict[str, Any]:
         "auth": _key(db, account_id, "auth"),
         "region": account["region"],
         "language": account["language"],
+    }
+
+
+def _webadm(world: World, db: Db) -> dict[str, Any]:
+    domains = db.execute("SELECT * FROM wa_domains ORDER BY length(base), name").fetchall()
+    return {
+        "url": world.address.url,
+        "path": "/manag/",
+        "user": fact(db, "wa_user"),
+        "password": fact(db, "wa_password"),
+        "client": domains[0]["client"],
+        "domain": domains[0]["name"],
+        "base_dn": domains[0]["base"],
+        "domains": [{"name": row["name"], "base_dn": row["base"]} for row in domains],
     }
 
 

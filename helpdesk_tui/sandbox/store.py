@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from helpdesk_tui.sandbox.schema import SCHEMA, VERSION
+from helpdesk_tui.sandbox.webadm.schema import SCHEMA as WEBADM
 
 Db = sqlite3.Connection
 Row = sqlite3.Row
@@ -51,7 +52,7 @@ class Store:
                 return
             if found:
                 raise RuntimeError(f"{self.path} was made by another version of the sandbox: remove it")
-            for statement in SCHEMA.split(";\n"):
+            for statement in (SCHEMA + WEBADM).split(";\n"):
                 db.execute(statement)
             db.execute(f"PRAGMA user_version = {VERSION}")
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from helpdesk_tui.sandbox.duo.phones import number_key
 from helpdesk_tui.sandbox.people.changes import write_changes
+from helpdesk_tui.sandbox.people.clinic_seed import seed_clinic
 from helpdesk_tui.sandbox.people.extras import write_extras
 from helpdesk_tui.sandbox.people.generator import everybody
 from helpdesk_tui.sandbox.people.life import live_through
@@ -42,6 +43,7 @@ def seed_store(store: Store, seed: int, count: int, days: int = 30) -> None:
         if made != (str(seed), str(count)):
             raise ValueError(f"{store.path} holds --seed {made[0]} --people {made[1]}")
         live_through(db, time.time(), days)
+        seed_clinic(db, seed, time.time())
 
 
 def _write(db: Db, seed: int, count: int, now: int) -> None:

@@ -1,0 +1,51 @@
+"""Whether a code that somebody typed is one of theirs, and which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from helpdesk_tui.sandbox.openotp import codes, otp, tokens
+from helpdesk_tui.sandbox.store import Db, Row
+
+EMERGENCY, TOKEN, LIST = "EMERG", "TOKEN", "LIST"
+PROMPTS = {
+    EMERGENCY: "Enter your EMERGENCY password",
+    TOKEN: "Enter your TOKEN password",
+    LIST: "Enter your LIST password",
+}
+
+
+def asked_for(db: Db, row: Row, settings: Mapping[str, str], at: float) -> str | None:
+    """What a challenge asks of this person; none when nothing is enrolled."""
+    dn_key = str(row["dn_key"])
+    if codes.emergency(db, dn_key, at) is not None:
+        return EMERGENCY
+    for name in (settings["OpenOTP.OTPType"], settings["OpenOTP.OTPFallback"]):
+        if name == TOKEN and tokens.usable(db, dn_key, at):
+            return TOKEN
+        if name == LIST and _list(db, dn_key) is not None:
+            return LIST
+    return None
+
+
+def used(db: Db, row: Row, settings: Mapping[str, str], code: str, at: float) -> str | None:
+    """Which factor a code belongs to; it is spent. While an emergency code lives, nothing else counts."""
+    dn_key = str(row["dn_key"])
+    if codes.emergency(db, dn_key, at) is not None:
+        return EMERGENCY if codes.spend_emergency(db, dn_key, code, at) else None
+    prefix = settings["OpenOTP.OTPPrefix"]
+    if not code.startswith(prefix):
+        return None
+    code = code.removeprefix(prefix)
+    names = (settings["OpenOTP.OTPType"], settings["OpenOTP.OTPFallback"])
+    if TOKEN in names and any(
+        otp.matches(db, token, code, at, settings) for token in tokens.usable(db, dn_key, at)
+    ):
+        return TOKEN
+    held = _list(db, dn_key) if LIST in names else None
+    return LIST if held is not None and codes.spend_listed(db, held, code) else None
+
+
+def _list(db: Db, dn_key: str) -> Row | None:
+    held = codes.list_of(db, dn_key)
+    return held if held is not None and int(held["state"]) < int(held["size"]) else None
