@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from helpdesk_tui.vendors.protocols import Vendor
-from helpdesk_tui.vendors.settings import DuoSettings, VendorSettings
+from helpdesk_tui.vendors.settings import DuoSettings, OpenOtpSettings, VendorSettings
 
 
 def open_vendor(settings: VendorSettings, now: Callable[[], datetime]) -> Vendor:
@@ -15,6 +15,10 @@ def open_vendor(settings: VendorSettings, now: Callable[[], datetime]) -> Vendor
         from helpdesk_tui.vendors.duo.vendor import DuoVendor
 
         return DuoVendor(settings, now)
+    if isinstance(settings, OpenOtpSettings):
+        from helpdesk_tui.vendors.openotp.vendor import OpenOtpVendor
+
+        return OpenOtpVendor(settings, now)
     from helpdesk_tui.vendors.privacyidea.vendor import PrivacyIdeaVendor
 
     return PrivacyIdeaVendor(settings, now)

@@ -19,6 +19,16 @@ class ApiKey:
 
 
 @dataclass(frozen=True, slots=True)
+class DuoProvider:
+    """The provider whose client an account is, with the name that the client has there."""
+
+    host: str
+    account_id: str
+    url: str | None = None
+    """As in `DuoSettings`."""
+
+
+@dataclass(frozen=True, slots=True)
 class DuoSettings:
     """One Duo account."""
 
@@ -35,6 +45,8 @@ class DuoSettings:
     ca_file: Path | None = None
     timeout: float = 15.0
     """Seconds for one call, all in all."""
+    provider: DuoProvider | None = None
+    """Set for a client of a provider: `admin` is then the provider's Accounts API key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +66,47 @@ class PrivacyIdeaSettings:
     """The realm's policy `otppin=userstore`: the person types password and code in one field."""
 
 
-VendorSettings = DuoSettings | PrivacyIdeaSettings
+@dataclass(frozen=True, slots=True)
+class OpenOtpSettings:
+    """One WebADM domain with its OpenOTP, reached as one administrator of it."""
+
+    id: VendorId
+    label: str
+    client: ClientId
+    url: str
+    """WebADM itself; its Manager answers below `/manag/`."""
+    username: str
+    """A login (`DOMAIN\\name`) or a whole DN, as the server's `manager_auth` wants it."""
+    password: SecretStr
+    domain: str
+    base: str
+    """DN below which the people are."""
+    otp_url: str | None = None
+    """The OpenOTP service (port 8443): without it no code and no push can be checked."""
+    api_key: SecretStr | None = None
+    """Of the web service; without one the client certificate is shown, where there is one."""
+    second_url: str | None = None
+    second_otp_url: str | None = None
+    """The other node of a cluster: asked when the first cannot be reached."""
+    login_attribute: str = "uid"
+    """`samaccountname` in an Active Directory."""
+    people_filter: str = "(objectClass=person)"
+    client_id: str = "HelpdeskTUI"
+    """What the server's log and client policies call the desk."""
+    otp_length: int = 6
+    """Digits of a one-time password there (setting `OTPLength`)."""
+    slots: int = 2
+    """Most tokens of one person that this desk makes."""
+    confirm: bool = False
+    """Pushes that verify a caller: needs a licence with CONFIRM."""
+    confirm_text: str = "Helpdesk: {code}"
+    """What the phone shows with such a push; `{code}` is the number that the caller reads out."""
+    timezone: str = "UTC"
+    """The server's own: its log names no zone."""
+    cert_file: Path | None = None
+    """Client certificate with its key, in PEM (`manager_auth PKI`)."""
+    ca_file: Path | None = None
+    timeout: float = 15.0
+
+
+VendorSettings = DuoSettings | PrivacyIdeaSettings | OpenOtpSettings
