@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken
+from helpdesk_tui.desk.store.transaction import in_transaction
 
 BUSY_SECONDS: Final = 5.0
 """How long a write waits for a stranger's lock (a backup tool) before it fails."""
@@ -83,12 +84,6 @@ def reading_engine(path: Path, connections: int) -> Engine:
     event.listen(engine, "connect", _prepare_reader)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
-
-
-def in_transaction(connection: Connection) -> bool:
-    """Whether SQLite itself still holds the transaction: a full disk rolls it back behind our back."""
-    raw = connection.connection.dbapi_connection
-    return isinstance(raw, sqlite3.Connection) and raw.in_transaction
 
 
 def _uri(path: Path, mode: str) -> str:

@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Self, TypeVar, cast
 
+from pydantic import SecretStr
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InternalError, OperationalError
 
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken
 from helpdesk_tui.desk.store.schema import check, prepare
 from helpdesk_tui.desk.store.sqlite import private_file, reading_engine, writing_engine
-from helpdesk_tui.desk.store.writer import Writer, unwritable
+from helpdesk_tui.desk.store.writer import Writer, reason_of, unwritable
 
 T = TypeVar("T")
 
@@ -28,33 +29,38 @@ class Store:
     Work runs on another thread: it touches the connection and values, never the event loop, and is quick.
     """
 
-    alone: Final = True
-    """No other desk can use this database: SQLite's belongs to whoever holds its lock file."""
-
-    def __init__(self, where: str, writer: Writer, writing: Engine, reading: Engine) -> None:
+    def __init__(self, where: str, writing: Engine, reading: Engine, *, alone: bool) -> None:
         self.where = where
-        self._writer = writer
+        self.alone = alone
+        """No other desk can use this database: SQLite's belongs to whoever holds its lock file."""
+        self._writer = Writer(writing)
         self._writing = writing
         self._reading = reading
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
 
     @classmethod
-    def open(cls, where: Path | str) -> Self:
-        """Open the SQLite file, or make it with its tables when it is new; blocks.
+    def open(cls, where: Path | str, password: SecretStr | None = None) -> Self:
+        """Open the SQLite file, or the PostgreSQL database behind a URL; make its tables when new; blocks.
 
         Raises `Mistaken` for a place others can write to, for what is no store, and for a store of another
-        version of the product.
+        version of the product; `Unreachable` when the server does not answer.
         """
-        if isinstance(where, str) and "://" in where:
-            raise Mistaken(ErrorCode.UNSUPPORTED, key="desk.store", reason="url")
-        path = Path(where).absolute()
-        private_file(path)
-        writing = writing_engine(path)
+        if is_url(where):
+            from helpdesk_tui.desk.store import postgres
+
+            where = str(where)
+            writing = postgres.writing_engine(where, password)
+            reading = postgres.reading_engine(where, password, READERS)
+        else:
+            path = Path(where).absolute()
+            private_file(path)
+            where = str(path)
+            writing, reading = writing_engine(path), reading_engine(path, READERS)
         try:
             prepare(writing)
         except DatabaseError as error:
-            raise _cannot_open(error, path) from error
-        return cls(str(path), Writer(writing), writing, reading_engine(path, READERS))
+            raise _cannot_open(error, where) from error
+        return cls(where, writing, reading, alone=not is_url(where))
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Do the work in a transaction of its own or together with others', and answer after the commit.
@@ -75,10 +81,20 @@ class Store:
 
     def _look(self, work: Callable[[Connection], T]) -> T:
         try:
-            with self._reading.connect() as connection, connection.begin():
-                return work(connection)
+            return self._looked(work)
+        except InternalError as error:  # a read that would write
+            raise unwritable(reason_of(error)) from error
         except OperationalError as error:
-            raise unwritable(str(error.orig)) from error
+            if not error.connection_invalidated:
+                raise unwritable(reason_of(error)) from error
+        try:  # a server that was started anew: reading twice harms nobody
+            return self._looked(work)
+        except DBAPIError as error:
+            raise unwritable(reason_of(error)) from error
+
+    def _looked(self, work: Callable[[Connection], T]) -> T:
+        with self._reading.connect() as connection, connection.begin():
+            return work(connection)
 
     def _end(self) -> None:
         self._readers.shutdown()
@@ -106,7 +122,12 @@ def read_only(where: Path) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _cannot_open(error: DatabaseError, path: Path) -> Exception:
+def is_url(where: Path | str) -> bool:
+    """Whether a database server is meant, and not a file."""
+    return isinstance(where, str) and "://" in where
+
+
+def _cannot_open(error: DatabaseError, where: Path | str) -> Exception:
     if isinstance(error, OperationalError):
-        return unwritable(str(error.orig))
-    return Mistaken(ErrorCode.CONFIG_WRONG, key="desk.store", reason="not_a_store", path=str(path))
+        return unwritable(reason_of(error))
+    return Mistaken(ErrorCode.CONFIG_WRONG, key="desk.store", reason="not_a_store", path=str(where))

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 from helpdesk_tui.contract.errors import ErrorCode, Unreachable
-from helpdesk_tui.desk.store.sqlite import in_transaction
+from helpdesk_tui.desk.store.transaction import in_transaction
 
 BATCH: Final = 256
 """Most calls in one transaction."""
@@ -99,7 +99,7 @@ class Writer:
         except BaseException as error:  # noqa: BLE001 - the thread must outlive whatever happened to one batch
             self._drop_connection()
             for call in batch:
-                call.answer.set_exception(unwritable(_reason(error)))
+                call.answer.set_exception(unwritable(reason_of(error)))
             return
         for call, result in zip(batch, results, strict=True):
             if isinstance(result, _Raised):
@@ -108,13 +108,26 @@ class Writer:
                 call.answer.set_result(result)
 
     def _transact(self, batch: list[Call]) -> list[Any]:
-        if self._connection is None:
-            self._connection = self._engine.connect()
-        connection = self._connection
-        transaction = connection.begin()
+        connection, transaction = self._begin()
         results = [_attempt(connection, call.work) for call in batch]
         transaction.commit()
         return results
+
+    def _begin(self) -> tuple[Connection, RootTransaction]:
+        """A transaction; a server that was started anew since the last one is asked once more."""
+        fresh = self._connection is None
+        try:
+            return self._begun()
+        except DBAPIError as error:
+            self._drop_connection()
+            if fresh or not error.connection_invalidated:
+                raise
+        return self._begun()
+
+    def _begun(self) -> tuple[Connection, RootTransaction]:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection, self._connection.begin()
 
     def _drop_connection(self) -> None:
         connection, self._connection = self._connection, None
@@ -145,17 +158,19 @@ def _attempt(connection: Connection, work: Callable[[Connection], Any]) -> Any:
 
 def _still_there(connection: Connection, cause: BaseException | None = None) -> None:
     if not in_transaction(connection):
-        raise _BatchLostError(_reason(cause) if cause else "the work ended the transaction") from cause
+        raise _BatchLostError(reason_of(cause) if cause else "the work ended the transaction") from cause
 
 
 def _told(error: BaseException) -> BaseException:
     """A broken database is a store that cannot be written; a broken rule or statement stays what it is."""
     if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError | ProgrammingError):
-        return unwritable(_reason(error))
+        return unwritable(reason_of(error))
     return error
 
 
-def _reason(error: BaseException) -> str:
-    """SQLite's own words without the statement and its values."""
+def reason_of(error: BaseException) -> str:
+    """The database's own words without the statement and its values."""
     original = error.orig if isinstance(error, DBAPIError) else error
-    return str(original) if original is not None else type(error).__name__
+    words = str(original).strip() if original is not None else ""
+    # What PostgreSQL adds in further lines quotes rows.
+    return words.partition("\n")[0] or type(error).__name__

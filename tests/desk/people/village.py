@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -34,6 +32,7 @@ from helpdesk_tui.vendors.protocols import Vendor
 from helpdesk_tui.vendors.values import VendorDevice, VendorPerson, VendorPrompt
 from tests.desk.inside import MovedClock
 from tests.desk.twin import TwinVendor
+from tests.rig.store import empty_store
 
 T = TypeVar("T")
 
@@ -116,30 +115,20 @@ class Village:
         self.twin.people.update({person.ref: person for person in people})
 
 
-@cache
-def empty_store() -> bytes:
-    """Making the tables costs more than most tests do."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "empty.db")
-        store = Store.open(path)
-        store._end()
-        return path.read_bytes()
-
-
 @contextlib.asynccontextmanager
 async def village(folder: Path, *people: VendorPerson, **changes: Any) -> AsyncIterator[Village]:
     clock, hub = MovedClock(), ToldHub()
-    (folder / "desk.db").write_bytes(empty_store())
+    where = empty_store(folder)
     twin = TwinVendor(clock)
     other = TwinVendor(clock, id=VendorId("twin-velo"), client=ClientId("velo"), label="Twin Vélo")
     config = DeskConfig(
         clients=(DURAND, VELO),
         vendors=(),
-        store=str(folder / "desk.db"),
+        store=where,
         agents={ALICE.id: AgentConfig(ALICE.id, ALICE.name, ALICE.roles, person_login="alice.martin")},
     )
     values: dict[str, Any] = {
-        "store": Store.open(folder / "desk.db"),
+        "store": Store.open(where),
         "record": Record(clock),
         "hub": hub,
         "clock": clock,

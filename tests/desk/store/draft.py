@@ -18,6 +18,7 @@ from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.autogenerate.api import AutogenContext
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData
+from sqlalchemy.sql.elements import False_, True_
 
 import helpdesk_tui.desk
 from helpdesk_tui.desk.store.metadata import UtcTime, metadata
@@ -52,7 +53,11 @@ def all_tables() -> MetaData:
 
 
 def render(kind: str, thing: object, _context: AutogenContext) -> str | Literal[False]:
-    return "UtcTime()" if kind == "type" and isinstance(thing, UtcTime) else False
+    if kind == "type" and isinstance(thing, UtcTime):
+        return "UtcTime()"
+    if kind == "server_default" and isinstance(default := getattr(thing, "arg", None), False_ | True_):
+        return f"sa.{default}()"  # SQLite's 0 is no boolean to PostgreSQL
+    return False
 
 
 def main() -> None:
