@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpdesk_tui.api.transport import Transport
 from helpdesk_tui.contract.ids import CaseId, OperationId, PersonId
 from helpdesk_tui.contract.operations import DryRun, Operation, OperationState, Reveal
-from helpdesk_tui.contract.orders import ActivationOrder, BypassOrder, RevokeOrder
+from helpdesk_tui.contract.orders import Order, Taking
 
 
 class OperationsResource:
@@ -31,21 +31,19 @@ class OperationsResource:
         found: Operation = await self._transport.read(f"operations/{operation}", Operation)
         return found
 
-    async def dry_run(self, case: CaseId, order: BypassOrder | ActivationOrder) -> DryRun:
+    async def dry_run(self, case: CaseId, order: Order) -> DryRun:
         """What the order would do."""
         path = f"cases/{case}/operations"
         found: DryRun = await self._transport.ask(path, DryRun, order, {"dry_run": 1})
         return found
 
-    async def order(
-        self, case: CaseId, order: BypassOrder | ActivationOrder | RevokeOrder, *, key: str | None = None
-    ) -> Operation:
+    async def order(self, case: CaseId, order: Order, *, key: str | None = None) -> Operation:
         """Do it; an operation whose state is unknown is being checked with the vendor."""
         found: Operation = await self._transport.write(f"cases/{case}/operations", Operation, order, key)
         return found
 
-    async def revoke(self, order: RevokeOrder, *, key: str | None = None) -> Operation:
-        """Take back a grant without a case (Law 13)."""
+    async def take(self, order: Taking, *, key: str | None = None) -> Operation:
+        """Take something away without a case: role and reason suffice (Law 13)."""
         found: Operation = await self._transport.write("operations", Operation, order, key)
         return found
 

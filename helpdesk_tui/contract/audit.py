@@ -50,6 +50,8 @@ class AuditEvent(StrEnum):
     GRANT_ENDED = "grant:ended"
     BASELINE_ACCEPTED = "baseline:accepted"
     PEOPLE_IMPORTED = "people:imported"
+    PEOPLE_LINKED = "people:linked"
+    PEOPLE_UNLINKED = "people:unlinked"
     MIRROR_READ = "mirror:read"
     POLICY_LOADED = "policy:loaded"
     STORE_RESTORED = "store:restored"

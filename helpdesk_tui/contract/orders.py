@@ -197,3 +197,6 @@ Order = Annotated[
     | NumberOrder,
     Field(discriminator="kind"),
 ]
+
+Taking = Annotated[RevokeOrder | ChangeOrder, Field(discriminator="kind")]
+"""What may be ordered without a case: it only takes away."""

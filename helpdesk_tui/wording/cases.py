@@ -70,6 +70,31 @@ _KINDS = {
     "bypass": msgid("bypass code"),
     "activation": msgid("activation link"),
     "revoke": msgid("revocation"),
+    "change": msgid("change"),
+    "resync": msgid("resynchronisation"),
+    "test": msgid("test of a login"),
+    "assign": msgid("hardware token"),
+    "list": msgid("list of codes"),
+    "text": msgid("login codes by SMS"),
+    "invite": msgid("enrolment link"),
+    "number": msgid("new phone number"),
+}
+_CHANGES = {
+    "suspend_device": msgid("device suspended"),
+    "resume_device": msgid("device given back"),
+    "lock_account": msgid("account locked"),
+    "unlock_account": msgid("account unlocked"),
+    "trash_account": msgid("account put into the trash"),
+    "restore_account": msgid("account restored out of the trash"),
+    "return_token": msgid("hardware token returned to the stock"),
+}
+_RESULTS = {
+    "waiting": msgid("waiting for the answer"),
+    "accepted": msgid("accepted"),
+    "refused": msgid("REFUSED"),
+    "fraud": msgid("FRAUD reported"),
+    "timed_out": msgid("no answer in time"),
+    "activated": msgid("activated"),
 }
 _GRANTS = {
     "live": msgid("live"),
@@ -118,6 +143,16 @@ def operation_state(code: str) -> str:
 def kind(code: str) -> str:
     """What an operation does or a grant is."""
     return word(_KINDS, code)
+
+
+def change(code: str) -> str:
+    """What was done to an account or a device."""
+    return word(_CHANGES, code)
+
+
+def result(code: str) -> str:
+    """What the person or the token answered."""
+    return word(_RESULTS, code)
 
 
 def grant_state(code: str) -> str:

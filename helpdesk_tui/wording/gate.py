@@ -19,6 +19,14 @@ _ACTIONS = {
     "activation_first": msgid("first activation"),
     "activation_replace": msgid("new activation (old app stops)"),
     "qr_on_screen": msgid("QR code on screen"),
+    "unlock": msgid("unlocking the account"),
+    "resync": msgid("resynchronising a token"),
+    "text_codes": msgid("login codes by SMS"),
+    "give_back": msgid("giving back what was suspended"),
+    "assign_token": msgid("hardware token out of the stock"),
+    "code_list": msgid("list of codes"),
+    "invite": msgid("enrolment link"),
+    "change_number": msgid("another phone number"),
 }
 _TIERS = {
     0: msgid("reading only"),

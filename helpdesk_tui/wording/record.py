@@ -46,6 +46,7 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     ),
     "operation:unknown": (msgid("{kind}: outcome UNKNOWN, the desk asks the vendor"),),
     "operation:taken_back": (msgid("{kind}: found at the vendor and taken back"),),
+    "operation:answered": (msgid("{kind}: the person answered: {result}"), msgid("{kind}: answered")),
     "gate:refused": (msgid("gate refused {kind}: missing {missing}"), msgid("gate refused {kind}")),
     "code:shown": (msgid("code shown to the agent"),),
     "code:shown_again": (msgid("code shown once more"),),
@@ -54,6 +55,8 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     "grant:ended": (msgid("grant ended: {state}"), msgid("grant ended")),
     "baseline:accepted": (msgid("first import accepted"),),
     "people:imported": (msgid("people imported"),),
+    "people:linked": (msgid("joined with another person: {why}"), msgid("joined with another person")),
+    "people:unlinked": (msgid("an account was taken apart: {why}"), msgid("an account was taken apart")),
     "mirror:read": (msgid("directory read"),),
     "policy:loaded": (msgid("policy loaded"),),
     "store:restored": (
@@ -129,14 +132,18 @@ def _told(params: Mapping[str, str]) -> dict[str, str]:
     words = {
         "hint": hint,
         "proof": f"{method} {hint}".rstrip(),
-        "kind": cases.kind(params["kind"]) if params.get("kind") else _("operation"),
+        "kind": _kind(params),
         "ticket": params.get("ticket", ""),
         "vendor": params.get("vendor", ""),
         "to": params.get("to", ""),
         "at": params.get("made_at", ""),
         "now": params.get("now", ""),
     }
-    for name, say_it in (("outcome", cases.outcome), ("state", cases.grant_state)):
+    for name, say_it in (
+        ("outcome", cases.outcome),
+        ("state", cases.grant_state),
+        ("result", cases.result),
+    ):
         if params.get(name):
             words[name] = say_it(params[name])
     reason = params.get("why") or params.get("reason") or ""
@@ -144,6 +151,12 @@ def _told(params: Mapping[str, str]) -> dict[str, str]:
     words["missing"] = "; ".join(gate.need(one) for one in params.get("needs", "").split(",") if one)
     words["problem"] = tell(params["problem"], {}).text if params.get("problem") else ""
     return words
+
+
+def _kind(params: Mapping[str, str]) -> str:
+    if params.get("change"):
+        return cases.change(params["change"])
+    return cases.kind(params["kind"]) if params.get("kind") else _("operation")
 
 
 def masked(text: str) -> str:

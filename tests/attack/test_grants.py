@@ -16,8 +16,8 @@ from helpdesk_tui.contract.operations import Operation, OperationState
 from helpdesk_tui.contract.orders import RevokeOrder
 from helpdesk_tui.desk.audit.lines import newest
 from helpdesk_tui.desk.cases.service import Cases
-from helpdesk_tui.desk.grants.repository import REVOKES_PER_HOUR
 from helpdesk_tui.desk.operations.tables import operation
+from helpdesk_tui.desk.operations.taking import TAKINGS_PER_HOUR
 from helpdesk_tui.desk.people.service import People
 from tests.attack.folk import MALLORY, Newcomer, add, bypass, effects, refused
 from tests.desk.inside import AMELIE, Inside, new_key
@@ -27,7 +27,7 @@ OTHER = Newcomer("other", mail="other@durand.example")
 
 
 async def take_back(desk: Inside, grant: str) -> Operation:
-    return await desk.operations.revoke(RevokeOrder(grant=GrantId(grant), reason="attack"), new_key())
+    return await desk.operations.take(RevokeOrder(grant=GrantId(grant), reason="attack"), new_key())
 
 
 def made_elsewhere(desk: Inside, account: str, ref: str) -> None:
@@ -114,6 +114,6 @@ async def test_anybody_may_take_back_what_another_gave_but_says_why(desk: Inside
 
 async def test_taking_back_from_everybody_is_capped(desk: Inside) -> None:
     made = await bypass(desk, (await desk.verified()).id)
-    for _ in range(REVOKES_PER_HOUR):
+    for _ in range(TAKINGS_PER_HOUR):
         await take_back(desk, made.grant or "")
     assert await refused(take_back(desk, made.grant or "")) is ErrorCode.THROTTLED

@@ -169,7 +169,7 @@ async def test_four_codes_in_a_day(desk: Inside) -> None:
     for _ in range(3):
         case = await desk.verified()
         made = await bypass(desk, case.id)
-        await desk.operations.revoke(taking_back(made), new_key())
+        await desk.operations.take(taking_back(made), new_key())
         await Cases(desk.house).close(desk.agent, case.id, CaseOutcome.SOLVED)
         desk.clock.step(minutes=20)
     case = await desk.verified()
@@ -308,7 +308,7 @@ async def test_closing_and_answering_at_once(desk: Inside) -> None:
 async def test_revoking_while_a_new_one_is_made_leaves_one_at_most(desk: Inside) -> None:
     case = await desk.verified()
     first = await bypass(desk, case.id)
-    revoke = desk.operations.revoke(taking_back(first), new_key())
+    revoke = desk.operations.take(taking_back(first), new_key())
     await asyncio.gather(refused(revoke), refused(bypass(desk, case.id)))
     assert len(await desk.twin.live("DU1")) == 1
 

@@ -34,6 +34,7 @@ from helpdesk_tui.vendors.values import (
     VendorPerson,
     VendorStatus,
 )
+from tests.desk.twin_more import TwinMore
 
 
 class Fault(StrEnum):
@@ -82,6 +83,34 @@ class TwinVendor:
     max_uses: int = 5
     code_by_device: bool = False
     log: None = None
+    more: TwinMore | None = None
+    """Locks, tokens, lists, texts, invitations and numbers; a plain twin has none of them."""
+    diagnosis: None = None
+    tests: list[tuple[str, Factor]] = field(default_factory=list)
+
+    @property
+    def locks(self) -> TwinMore | None:
+        return self.more
+
+    @property
+    def tokens(self) -> TwinMore | None:
+        return self.more
+
+    @property
+    def lists(self) -> TwinMore | None:
+        return self.more
+
+    @property
+    def telephony(self) -> TwinMore | None:
+        return self.more
+
+    @property
+    def invitations(self) -> TwinMore | None:
+        return self.more
+
+    @property
+    def numbers(self) -> TwinMore | None:
+        return self.more
 
     @property
     def directory(self) -> TwinVendor:
@@ -163,6 +192,18 @@ class TwinVendor:
     def factors(self, device: VendorDevice) -> frozenset[Factor]:
         return frozenset(device.factors) & {Factor.PUSH, Factor.OTP}
 
+    def testable(self, device: VendorDevice) -> frozenset[Factor]:
+        return frozenset(device.factors)
+
+    async def start_test(self, person_ref: str, device_ref: str, factor: Factor) -> PushSent:
+        if self._fault() is not None:
+            raise OutcomeUnknown
+        ref = f"test{len(self.ledger)}"
+        self.ledger.append(("test", person_ref))
+        self.tests.append((device_ref, factor))
+        self.pushes[ref] = PushState.WAITING
+        return PushSent(ref, 60)
+
     async def send_push(self, person_ref: str, device_ref: str) -> PushSent:
         del device_ref
         if self._fault() is not None:
@@ -205,6 +246,19 @@ class TwinEnrolment:
 
     twin: TwinVendor
 
+    @property
+    def finishes(self) -> bool:
+        return self.twin.more is not None
+
+    async def finish(self, person_ref: str, device_ref: str, handle: SecretStr) -> ActivationState:
+        del device_ref
+        more = self.twin.more
+        assert more is not None
+        assert handle.get_secret_value() == "handle-of-the-link"
+        if more.phone_answers is ActivationState.ACTIVATED:
+            self.twin.ledger.append(("bound", person_ref))
+        return more.phone_answers
+
     def deliveries(self, device: VendorDevice) -> frozenset[Delivery]:
         return frozenset({Delivery.SMS, Delivery.QR} if device.number else {Delivery.QR})
 
@@ -227,7 +281,8 @@ class TwinEnrolment:
             raise OutcomeUnknown
         until = self.twin.clock.now() + timedelta(seconds=ask.seconds)
         if ask.delivery is Delivery.QR:
-            return ActivationMade(until, link=SecretStr("https://m-00000000.example/activate/invented"))
+            link = SecretStr("https://m-00000000.example/activate/invented")
+            return ActivationMade(until, link=link, handle=SecretStr("handle-of-the-link"))
         return ActivationMade(until, sent_to="+32475123456")
 
     async def state(self, person_ref: str, device_ref: str) -> ActivationState:

@@ -188,4 +188,4 @@ async def test_two_consoles_and_a_double_enter_make_one_code(desk: RunningDesk, 
 
 async def revoked(client: DeskClient, person: PersonId) -> None:
     for grant in await client.grants.all(person=person):
-        await client.operations.revoke(RevokeOrder(grant=grant.id, reason="end of the test"))
+        await client.operations.take(RevokeOrder(grant=grant.id, reason="end of the test"))

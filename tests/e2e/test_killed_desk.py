@@ -85,7 +85,7 @@ async def test_killed_at(desk: RunningDesk, step: Step) -> None:
 
 async def revoke_all(client: DeskClient, person: PersonId) -> None:
     for grant in await client.grants.all(person=person):
-        await client.operations.revoke(RevokeOrder(grant=grant.id, reason="end of the test"))
+        await client.operations.take(RevokeOrder(grant=grant.id, reason="end of the test"))
 
 
 def verified(desk: RunningDesk) -> None:

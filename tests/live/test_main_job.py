@@ -201,7 +201,7 @@ async def test_revoked_code_does_not_log_in(client: DeskClient, rig: PrivacyIdea
     case = await verified(client, rig, "lvdberg", "TOTP-VDBERG")
     done, code = await code_of(client, case)
     assert done.grant is not None
-    await client.operations.revoke(RevokeOrder(grant=done.grant, reason="phone found"))
+    await client.operations.take(RevokeOrder(grant=done.grant, reason="phone found"))
     assert not rig.admin.login("lvdberg", code)
     grants = await client.grants.all(person=done.person, live=False)
     assert grants[0].state is GrantState.REVOKED

@@ -32,8 +32,8 @@ from helpdesk_tui.contract.evidence import (
 )
 from helpdesk_tui.contract.gate import Action, Allowed, Bounds, Denied, Need, Score, Tier
 from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId, PersonId, VendorId, WayId
-from helpdesk_tui.contract.operations import GrantState, OperationState
-from helpdesk_tui.contract.orders import BypassReason
+from helpdesk_tui.contract.operations import GrantState, OperationState, Result
+from helpdesk_tui.contract.orders import BypassReason, Change
 from helpdesk_tui.contract.people import AccountStatus, ContactKind, DeviceKind, Factor, RiskCode
 from helpdesk_tui.contract.session import DeskMode, VendorState
 from helpdesk_tui.policy import gate as policy_gate
@@ -59,6 +59,8 @@ TABLES: list[tuple[type[Enum], dict[str, str]]] = [
     (CallOutcome, cases._CALLS),
     (OperationState, cases._OPERATIONS),
     (GrantState, cases._GRANTS),
+    (Change, cases._CHANGES),
+    (Result, cases._RESULTS),
     (VendorState, vendors._STATES),
     (DeskMode, vendors._MODES),
 ]
@@ -108,6 +110,8 @@ def test_what_shares_a_table_is_all_there() -> None:
         cases.operation_state,
         cases.kind,
         cases.grant_state,
+        cases.change,
+        cases.result,
         vendors.state,
         vendors.mode,
         vendors.purpose,

@@ -14,18 +14,15 @@ from helpdesk_tui.contract.errors import ErrorCode, Missing, Refused
 from helpdesk_tui.contract.evidence import Method, ProofState, Strength, TrustRoot, Zero
 from helpdesk_tui.contract.gate import Action, Allowed, Denied
 from helpdesk_tui.contract.ids import AgentId, CaseId, DeviceId, VendorId
-from helpdesk_tui.contract.operations import OperationState
-from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.contract.people import AccountStatus
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.evidence.tables import proof
-from helpdesk_tui.desk.gate import carrying
-from helpdesk_tui.desk.gate.options import Option, options_of, youngest
+from helpdesk_tui.desk.gate.options import Option, options_of
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.reading import person_facts
 from helpdesk_tui.desk.gate.throttle import close_used_up
+from helpdesk_tui.desk.gate.wishes import Asked, wish_of
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.policy import gate
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.values import Evidence, Route, Standing, Subject, Wish
@@ -34,16 +31,6 @@ FRAUD_STANDS = timedelta(hours=1)
 """A person who said "not me" has said it for every case of this time: closing one and opening another does
 not make the caller genuine."""
 _UNUSABLE = (AccountStatus.DISABLED, AccountStatus.LOCKED, AccountStatus.PENDING_DELETION)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the gate is asked about."""
-
-    action: Action
-    vendor: VendorId
-    device: DeviceId | None = None
-    delivery: Delivery = Delivery.SMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +87,7 @@ def look(
         case=case,
         person=person,
         policy=policy,
-        wish=_wish(connection, house, policy, person, asked),
+        wish=wish_of(connection, house, policy, person, asked),
         subject=_subject(connection, house, person, asked, case_id),
         options=options,
         rows=rows,
@@ -113,57 +100,13 @@ def look(
     )
 
 
-def _wish(connection: Connection, house: House, policy: Policy, person: PersonFacts, asked: Asked) -> Wish:
-    vendor = house.vendors.get(asked.vendor)
-    account = person.account(asked.vendor)
-    if vendor is None or account is None:
-        raise Missing(ErrorCode.NOT_FOUND)
-    if asked.action in (Action.BYPASS, Action.DAY_PASS):
-        since = house.clock.now() - timedelta(hours=policy.codes.episode_hours)
-        return Wish(
-            action=asked.action,
-            vendor=asked.vendor,
-            supported=vendor.codes is not None,
-            episode_codes=_episode(connection, person, since),
-        )
-    if asked.device is None:
-        return Wish(action=asked.action, vendor=asked.vendor, supported=vendor.enrolment is not None)
-    device = person.device(asked.device)
-    if device is None or device.vendor != asked.vendor:
-        raise Missing(ErrorCode.NOT_FOUND)
-    road = carrying.road(house, vendor, person, device, asked.delivery)
-    targets = carrying.receivers(person, device, asked.delivery, road)
-    receiving = (contact.standing for contact in person.contacts if contact.value in targets)
-    return Wish(
-        action=asked.action,
-        vendor=asked.vendor,
-        targets=targets,
-        target_standing=youngest((device.standing, *receiving)),
-        supported=road is not None,
-    )
-
-
-def _episode(connection: Connection, person: PersonFacts, since: datetime) -> int:
-    return int(
-        connection.scalar(
-            select(func.count())
-            .select_from(operation)
-            .where(
-                operation.c.person_id == person.id,
-                operation.c.kind == "bypass",
-                operation.c.asked_at > since,
-                operation.c.state.in_([OperationState.DONE.value, OperationState.UNKNOWN.value]),
-            )
-        )
-        or 0
-    )
-
-
 def _subject(
     connection: Connection, house: House, person: PersonFacts, asked: Asked, case_id: CaseId
 ) -> Subject:
     device = None if asked.device is None else person.device(asked.device)
-    account = person.account(asked.vendor, None if device is None else device.account_ref)
+    ref = asked.account if device is None else device.account_ref
+    account = person.account(asked.vendor, ref)
+    locked_is_the_point = asked.action in (Action.UNLOCK, Action.GIVE_BACK)
     lately = house.clock.now() - FRAUD_STANDS
     fraud = connection.scalar(
         select(func.count())
@@ -176,7 +119,7 @@ def _subject(
     return Subject(
         person_tier=person.tier,
         own_account=person.own_account,
-        account_usable=account is not None and account.status not in _UNUSABLE,
+        account_usable=account is not None and (locked_is_the_point or account.status not in _UNUSABLE),
         fraud_reported=bool(fraud),
         readonly=house.readonly,
     )

@@ -15,10 +15,11 @@ from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.evidence import repository as proofs
-from helpdesk_tui.desk.gate.look import Asked, Look, action_of_activation, look
+from helpdesk_tui.desk.gate.look import Look, action_of_activation, look
 from helpdesk_tui.desk.gate.options import Option
 from helpdesk_tui.desk.gate.reading import person_facts
 from helpdesk_tui.desk.gate.throttle import free_at
+from helpdesk_tui.desk.gate.wishes import Asked
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.policy import gate
 from helpdesk_tui.policy.values import Weighed

@@ -96,6 +96,11 @@ async def take_back(house: House, row: Row[Any], state: GrantState, *, reason: s
 
 
 async def _end_one(vendor: Vendor, account_ref: str, ref: str) -> None:
+    if ref == repository.LIST:
+        if vendor.lists is None:
+            raise Refused(ErrorCode.UNSUPPORTED)
+        await vendor.lists.withdraw_list(account_ref)
+        return
     if ref.startswith(repository.DEVICE):
         if vendor.enrolment is None:
             raise Refused(ErrorCode.UNSUPPORTED)

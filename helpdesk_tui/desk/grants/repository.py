@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, select, update
 
-from helpdesk_tui.contract.audit import AuditEvent
-from helpdesk_tui.contract.errors import ErrorCode, Missing, Refused
-from helpdesk_tui.contract.ids import CaseId, GrantId, OperationId, PersonId, VendorId
+from helpdesk_tui.contract.errors import ErrorCode, Missing
+from helpdesk_tui.contract.ids import GrantId, PersonId, VendorId
 from helpdesk_tui.contract.operations import Grant, GrantState
-from helpdesk_tui.contract.orders import RevokeOrder
-from helpdesk_tui.desk.auth.dependencies import Agent
-from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.grants.tables import grant_
-from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.operations import journal
-from helpdesk_tui.desk.operations.journal import Intent
-from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.people.tables import person
 
 ELSEWHERE = "else"
 """First part of the id of a code that this desk did not make: `else:<vendor>:<person>:<the vendor's id>`."""
+LIST = "list:"
+"""Stands, among the ids to be revoked, for the person's list of codes."""
 DEVICE = "device:"
 """Marks, among the ids to be revoked, the device whose pending link is withdrawn."""
-REVOKES_PER_HOUR = 60
-"""More than this takes away from many people at once: that is for another person to look at (Law 13)."""
 
 
 def elsewhere_id(vendor: VendorId, person_id: PersonId, ref: str) -> GrantId:
@@ -66,6 +58,8 @@ def refs(row: Row[Any]) -> tuple[str, ...]:
 
 def what_ends(row: Row[Any]) -> tuple[str, ...]:
     """What has to be ended at the vendor for a grant to be over: its codes, or its pending link."""
+    if row.kind == "list":
+        return (LIST,)
     return refs(row) if row.kind == "bypass" else (f"{DEVICE}{row.device_ref}",)
 
 
@@ -88,62 +82,6 @@ def end(connection: Connection, id_: str, state: GrantState, now: datetime) -> b
         .values(state=state.value, ended_at=now, read_at=now, revision=grant_.c.revision + 1)
     )
     return changed.rowcount == 1
-
-
-def claim_revoke(
-    connection: Connection,
-    house: House,
-    agent: Agent,
-    order: RevokeOrder,
-    id_: OperationId,
-    case: CaseId | None,
-    deadline: timedelta,
-) -> None:
-    """Write the intent to take something back; needs a reason, no evidence (Law 13)."""
-    now = house.clock.now()
-    asked = connection.scalar(
-        select(func.count())
-        .select_from(operation)
-        .where(
-            operation.c.agent == agent.id,
-            operation.c.kind == "revoke",
-            operation.c.asked_at > now - timedelta(hours=1),
-        )
-    )
-    if int(asked or 0) >= REVOKES_PER_HOUR:
-        raise Refused(ErrorCode.THROTTLED)
-    vendor, account_ref, person_id, codes = named(connection, order.grant)
-    if (
-        case is not None
-        and facts.current(connection, cases.mine_open(connection, agent.id, case).person) != person_id
-    ):
-        raise Missing(ErrorCode.NOT_FOUND)  # it would stand in the record of somebody else's call
-    journal.write_intent(
-        connection,
-        Intent(
-            id=id_,
-            order=order,
-            vendor=vendor,
-            account_ref=account_ref,
-            person=person_id,
-            case=case,
-            agent=agent.id,
-            boot=house.boot,
-            asked_at=now,
-            deadline_at=now + deadline,
-            exclusive=False,
-            known_refs=codes,
-        ),
-    )
-    house.record.append(
-        connection,
-        AuditEvent.OPERATION_INTENT,
-        agent=agent.id,
-        case=case,
-        person=person_id,
-        personal={"grant": order.grant, "why": order.reason},
-        facts={"operation": id_, "kind": "revoke", "vendor": vendor},
-    )
 
 
 def is_elsewhere(id_: GrantId) -> bool:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from helpdesk_tui.contract.ids import CaseId, OperationId, PersonId
 from helpdesk_tui.contract.operations import DryRun, Operation, OperationState, Reveal
-from helpdesk_tui.contract.orders import Order, RevokeOrder
+from helpdesk_tui.contract.orders import Order, Taking
 from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, OnDutyDep
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep, no_replay
 from helpdesk_tui.desk.operations import journal, reveal
@@ -25,9 +25,9 @@ async def order(
 
 
 @router.post("/operations")
-async def revoke(house: HouseDep, agent: OnDutyDep, key: KeyDep, order: RevokeOrder) -> Operation:
-    """Take a grant back; needs a reason, no case and no evidence."""
-    return await Operations(house, agent).revoke(order, key)
+async def take(house: HouseDep, agent: OnDutyDep, key: KeyDep, order: Taking) -> Operation:
+    """Take a grant back, suspend, lock: needs a reason, no case and no evidence."""
+    return await Operations(house, agent).take(order, key)
 
 
 @router.get("/operations")

@@ -39,6 +39,7 @@ class Intent:
     """Only one such operation may be open for a vendor and person (Law 3)."""
     known_refs: tuple[str, ...] = ()
     sealed: bytes | None = None
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Entry:
     sealed: bytes | None
     checks: int
     grant: GrantId | None
+    until: datetime | None = None
+    handle: bytes | None = None
 
 
 def write_intent(connection: Connection, intent: Intent) -> None:
@@ -81,6 +84,7 @@ def write_intent(connection: Connection, intent: Intent) -> None:
             deadline_at=intent.deadline_at,
             known_refs=json.dumps(intent.known_refs),
             sealed=intent.sealed,
+            what=intent.what,
             next_check=intent.deadline_at,
         )
     )
@@ -174,6 +178,8 @@ def _entry(row: Row[Any]) -> Entry:
         sealed=row.sealed,
         checks=row.checks,
         grant=row.grant_id,
+        until=row.until,
+        handle=row.handle,
     )
 
 
@@ -194,6 +200,8 @@ def _operation(row: Row[Any]) -> Operation:
         codes=row.codes,
         sent_to=row.sent_to,
         problem=row.problem,
+        result=row.result,
+        what=row.what,
         next_check=row.next_check if row.state in OPEN else None,
         grant=row.grant_id,
         revision=row.revision,

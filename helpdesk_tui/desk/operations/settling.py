@@ -10,8 +10,7 @@ from sqlalchemy import Connection, insert
 
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.ids import GrantId, OperationId
-from helpdesk_tui.contract.operations import GrantState, OperationState
-from helpdesk_tui.contract.orders import RevokeOrder
+from helpdesk_tui.contract.operations import GrantState, OperationState, Result
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.grants.tables import grant_
@@ -21,6 +20,9 @@ from helpdesk_tui.desk.operations import journal
 from helpdesk_tui.desk.operations.effects import Done
 from helpdesk_tui.desk.operations.journal import Entry
 
+LONGEST_PAUSE = 60.0
+GRANTING = frozenset({"bypass", "activation", "list"})
+"""Kinds that hand over what can be taken back."""
 LATE_EFFECT = timedelta(minutes=5)
 """How long after a certain "no" the vendor is still asked: a request may have been on its way."""
 
@@ -36,15 +38,19 @@ async def done(house: House, entry: Entry, result: Done, *, found: bool = False)
     """The effect is certain: keep what was handed over as a grant; False when it was settled before."""
     now = house.clock.now()
     sealed = house.seal.seal(result.secrets.pack(), entry.id) if result.secrets else None
+    handle = None if result.handle is None else house.seal.seal(result.handle, f"{entry.id}/handle")
+    look = None if result.look_after is None else now + timedelta(seconds=result.look_after)
     keep_sealed = found and sealed is None
 
     def write(connection: Connection) -> bool:
-        grant = None if isinstance(entry.order, RevokeOrder) else GrantId(new_id("gr"))
+        grant = GrantId(new_id("gr")) if entry.order.kind in GRANTING else None
         values: dict[str, Any] = {
             "state": OperationState.DONE.value,
             "slot": None,
-            "next_check": None,
+            "next_check": look,
             "settled_at": now,
+            "result": None if result.result is None else result.result.value,
+            "handle": handle,
             "until": result.until,
             "uses": result.uses,
             "codes": len(result.secrets.codes),
@@ -58,7 +64,9 @@ async def done(house: House, entry: Entry, result: Done, *, found: bool = False)
         if moved and grant is not None:
             connection.execute(insert(grant_).values(**_grant(entry, result, grant), made_at=now))
         if moved:
-            _append(house, connection, entry, OperationState.DONE, refs=",".join(result.refs), found=found)
+            known = {} if result.result is None else {"result": result.result.value}
+            refs = ",".join(result.refs)
+            _append(house, connection, entry, OperationState.DONE, refs=refs, found=found, **known)
         return moved
 
     moved = await house.store.write(write)
@@ -112,13 +120,54 @@ async def unknown(house: House, entry: Entry, problem: str, seconds: float) -> N
     tell(house, entry)
 
 
-async def again(house: House, entry: Entry, problem: str, seconds: float) -> None:
+def pause(checks: int) -> float:
+    """Seconds until the next question, doubling up to a minute."""
+    return min(LONGEST_PAUSE, float(2 << min(checks, 10)))
+
+
+async def again(house: House, entry: Entry, problem: str, seconds: float | None = None) -> None:
     """The vendor could not say: ask again later, whatever the operation's state is."""
+    seconds = pause(entry.checks) if seconds is None else seconds
     if entry.state in journal.OPEN:
         await unknown(house, entry, problem, seconds)
         return
     later = house.clock.now() + timedelta(seconds=seconds)
     await house.store.write(lambda connection: journal.check_later(connection, entry, later))
+
+
+async def look_again(house: House, entry: Entry, seconds: float) -> None:
+    """The person has not answered yet."""
+    later = house.clock.now() + timedelta(seconds=seconds)
+    await house.store.write(lambda connection: journal.check_later(connection, entry, later))
+
+
+async def answered(house: House, entry: Entry, result: Result) -> None:
+    """The person's answer has come, or its time is over: on record once."""
+
+    def write(connection: Connection) -> bool:
+        moved = journal.settle(
+            connection,
+            entry.id,
+            expected=(OperationState.DONE,),
+            result=result.value,
+            handle=None,
+            next_check=None,
+        )
+        if moved:
+            if entry.case is not None:
+                cases.ring(connection, entry.case)
+            house.record.append(
+                connection,
+                AuditEvent.OPERATION_ANSWERED,
+                agent=entry.agent,
+                case=entry.case,
+                person=entry.person,
+                facts={"operation": entry.id, "kind": entry.order.kind, "result": result.value},
+            )
+        return moved
+
+    await house.store.write(write)
+    tell(house, entry)
 
 
 async def no_more_checks(house: House, entry: Entry) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.gate import Action, Denied, Need
 from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
-from helpdesk_tui.desk.gate.look import Asked, look
+from helpdesk_tui.desk.gate.look import look
+from helpdesk_tui.desk.gate.wishes import Asked
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import facts
 

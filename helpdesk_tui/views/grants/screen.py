@@ -117,7 +117,7 @@ class GrantsScreen(DeskScreen):
         async def work() -> None:
             from helpdesk_tui.contract.orders import RevokeOrder
 
-            operation = await self.console.link.client.operations.revoke(
+            operation = await self.console.link.client.operations.take(
                 RevokeOrder(grant=grant.id, reason=reason[:200]), key=key
             )
             unknown = operation.state in {"unknown", "intent"}

@@ -279,7 +279,7 @@ async def test_intent_stands_before_and_outcome_after_each_effect(desk: Inside) 
 async def test_revoke_needs_no_evidence(desk: Inside) -> None:
     done = await ordered(desk)
     assert done.grant is not None
-    taken = await desk.operations.revoke(RevokeOrder(grant=done.grant, reason="phone is back"), new_key())
+    taken = await desk.operations.take(RevokeOrder(grant=done.grant, reason="phone is back"), new_key())
     assert taken.state is OperationState.DONE
     assert desk.twin.bypass["DU1"] == []
     (grant,) = await live_grants(desk.house, AMELIE, live=False)
@@ -296,13 +296,13 @@ async def test_codes_from_elsewhere_are_listed_and_left_alone(desk: Inside) -> N
     assert foreign in desk.twin.bypass["DU1"]
     listed = await live_grants(desk.house, AMELIE, live=True)
     assert [grant.ours for grant in listed] == [True, False]
-    await desk.operations.revoke(RevokeOrder(grant=listed[1].id, reason="unknown origin"), new_key())
+    await desk.operations.take(RevokeOrder(grant=listed[1].id, reason="unknown origin"), new_key())
     assert foreign not in desk.twin.bypass["DU1"]
 
 
 async def test_revoke_of_nothing(desk: Inside) -> None:
     with pytest.raises(DeskError) as refusal:
-        await desk.operations.revoke(RevokeOrder(grant=GrantId("gr_none"), reason="x"), new_key())
+        await desk.operations.take(RevokeOrder(grant=GrantId("gr_none"), reason="x"), new_key())
     assert refusal.value.code is ErrorCode.NOT_FOUND
 
 
@@ -330,7 +330,7 @@ async def test_qr_is_off_by_default(desk: Inside) -> None:
 async def test_readonly_desk_gives_and_takes_nothing(tmp_path: Path) -> None:
     async with inside(tmp_path, readonly=True) as desk:
         with pytest.raises(Refused):
-            await desk.operations.revoke(RevokeOrder(grant=GrantId("gr_1"), reason="x"), new_key())
+            await desk.operations.take(RevokeOrder(grant=GrantId("gr_1"), reason="x"), new_key())
 
 
 async def test_wrong_ticket_says_what_one_looks_like(desk: Inside) -> None:
@@ -366,7 +366,7 @@ async def test_a_link_that_never_ends_is_ended_by_the_desk(
 async def test_a_link_is_cancelled_without_evidence(desk: Inside) -> None:
     sent = await ordered(desk, ActivationOrder(vendor=TWIN, device=DeviceId("twin:DP1")))
     assert sent.grant is not None
-    taken = await desk.operations.revoke(RevokeOrder(grant=sent.grant, reason="wrong phone"), new_key())
+    taken = await desk.operations.take(RevokeOrder(grant=sent.grant, reason="wrong phone"), new_key())
     assert taken.state is OperationState.DONE
     assert ("withdraw", "DU1") in desk.twin.ledger
 

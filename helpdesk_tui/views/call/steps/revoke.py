@@ -92,7 +92,7 @@ class RevokeReason(Step):
             from helpdesk_tui.contract.orders import RevokeOrder
 
             order = RevokeOrder(grant=grant.id, reason=reason[:200])
-            operation = await self.call.link.client.operations.revoke(order, key=self._key)
+            operation = await self.call.link.client.operations.take(order, key=self._key)
             self.call.leave_step()
             self.call.know_operation(operation)
             if operation.state == "done":

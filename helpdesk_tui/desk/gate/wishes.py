@@ -1,0 +1,137 @@
+"""What is asked of the gate: whether the vendor can do it at all, and where it would go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, select
+
+from helpdesk_tui.contract.errors import ErrorCode, Missing
+from helpdesk_tui.contract.gate import Action
+from helpdesk_tui.contract.ids import DeviceId, VendorId
+from helpdesk_tui.contract.operations import OperationState
+from helpdesk_tui.contract.orders import Change, Delivery
+from helpdesk_tui.contract.people import ContactKind
+from helpdesk_tui.desk.gate import carrying
+from helpdesk_tui.desk.gate.options import number_of, youngest
+from helpdesk_tui.desk.gate.person import PersonFacts
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.operations.tables import operation
+from helpdesk_tui.desk.people.known import DeviceFact
+from helpdesk_tui.policy.model import Policy
+from helpdesk_tui.policy.values import Standing, Wish
+from helpdesk_tui.vendors.protocols import Vendor
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the gate is asked about."""
+
+    action: Action
+    vendor: VendorId
+    device: DeviceId | None = None
+    delivery: Delivery = Delivery.SMS
+    account: str | None = None
+    """The vendor's id of the account, where the person has several there; None: the first."""
+    change: Change | None = None
+    number: str = ""
+    """A new number in E.164 that the action writes."""
+
+
+def wish_of(connection: Connection, house: House, policy: Policy, person: PersonFacts, asked: Asked) -> Wish:
+    """The wish in the policy's words; Missing when the person has no such account or device."""
+    vendor = house.vendors.get(asked.vendor)
+    account = person.account(asked.vendor, asked.account)
+    if vendor is None or account is None:
+        raise Missing(ErrorCode.NOT_FOUND)
+    if asked.action in (Action.BYPASS, Action.DAY_PASS):
+        since = house.clock.now() - timedelta(hours=policy.codes.episode_hours)
+        return Wish(
+            action=asked.action,
+            vendor=asked.vendor,
+            supported=vendor.codes is not None,
+            episode_codes=_episode(connection, person, since),
+        )
+    device = None if asked.device is None else person.device(asked.device)
+    if asked.device is not None and (device is None or device.vendor != asked.vendor):
+        raise Missing(ErrorCode.NOT_FOUND)
+    if asked.action in _LINKS:
+        return _link(house, vendor, person, asked, device)
+    targets = _targets(person, asked, device)
+    return Wish(
+        action=asked.action,
+        vendor=asked.vendor,
+        targets=targets,
+        target_standing=_standing(person, device, targets),
+        supported=_can(vendor, asked, device),
+    )
+
+
+_LINKS = (Action.ACTIVATION_FIRST, Action.ACTIVATION_REPLACE, Action.QR_ON_SCREEN)
+
+
+def _link(house: House, vendor: Vendor, person: PersonFacts, asked: Asked, device: DeviceFact | None) -> Wish:
+    if device is None:
+        return Wish(action=asked.action, vendor=asked.vendor, supported=vendor.enrolment is not None)
+    road = carrying.road(house, vendor, person, device, asked.delivery)
+    targets = carrying.receivers(person, device, asked.delivery, road)
+    return Wish(
+        action=asked.action,
+        vendor=asked.vendor,
+        targets=targets,
+        target_standing=_standing(person, device, targets),
+        supported=road is not None,
+    )
+
+
+def _can(vendor: Vendor, asked: Asked, device: DeviceFact | None) -> bool:
+    """Whether the vendor has it, for this device where one is named."""
+    known = None if device is None else device.device
+    locks, tokens, telephony = vendor.locks, vendor.tokens, vendor.telephony
+    if asked.action in (Action.UNLOCK, Action.GIVE_BACK):
+        possible = frozenset[Change]() if locks is None else locks.able(known)
+        return bool(possible) if asked.change is None else asked.change in possible
+    if asked.action is Action.RESYNC:
+        return tokens is not None and known is not None and tokens.resync_codes(known) > 0
+    if asked.action is Action.TEXT_CODES:
+        return telephony is not None and known is not None and telephony.receives(known)
+    if asked.action is Action.CHANGE_NUMBER:
+        return vendor.numbers is not None and known is not None and vendor.numbers.editable(known)
+    if asked.action is Action.INVITE:
+        return vendor.invitations is not None and asked.delivery in vendor.invitations.deliveries
+    return {Action.ASSIGN_TOKEN: tokens, Action.CODE_LIST: vendor.lists}[asked.action] is not None
+
+
+def _targets(person: PersonFacts, asked: Asked, device: DeviceFact | None) -> frozenset[str]:
+    """Everything that it goes to or through: proof through any of it counts zero (Law 5)."""
+    names = {asked.number}
+    if device is not None:
+        names |= {str(device.id), number_of(device)}
+    if asked.action is Action.INVITE and asked.delivery is not Delivery.QR:
+        # The vendor sends it to an address of its own choice.
+        kind = ContactKind.MAIL if asked.delivery is Delivery.MAIL else ContactKind.MOBILE
+        names |= {contact.value for contact in person.reachable(kind)}
+    return frozenset(names - {""})
+
+
+def _standing(person: PersonFacts, device: DeviceFact | None, targets: frozenset[str]) -> Standing:
+    receiving = [contact.standing for contact in person.contacts if contact.value in targets]
+    own = [] if device is None else [device.standing]
+    return youngest((*own, *receiving)) if own or receiving else Standing()
+
+
+def _episode(connection: Connection, person: PersonFacts, since: datetime) -> int:
+    return int(
+        connection.scalar(
+            select(func.count())
+            .select_from(operation)
+            .where(
+                operation.c.person_id == person.id,
+                operation.c.kind == "bypass",
+                operation.c.asked_at > since,
+                operation.c.state.in_([OperationState.DONE.value, OperationState.UNKNOWN.value]),
+            )
+        )
+        or 0
+    )

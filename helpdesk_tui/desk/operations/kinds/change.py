@@ -1,0 +1,65 @@
+"""Suspending, locking, giving back: one change to an account or a device."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pydantic import SecretStr
+
+from helpdesk_tui.contract.errors import ErrorCode, Mistaken
+from helpdesk_tui.contract.gate import Action
+from helpdesk_tui.contract.operations import OperationState
+from helpdesk_tui.contract.orders import Change, ChangeOrder
+from helpdesk_tui.desk.gate.person import PersonFacts
+from helpdesk_tui.desk.gate.wishes import Asked
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.operations import settling
+from helpdesk_tui.desk.operations.effects import Done
+from helpdesk_tui.desk.operations.journal import Entry
+from helpdesk_tui.desk.operations.kinds.base import Kind, Known, able, cannot_be_known, ref_of
+
+
+class ChangeKind(Kind[ChangeOrder]):
+    """What gives back asks the gate; what takes away is claimed in `taking`."""
+
+    def asked(self, house: House, person: PersonFacts, order: ChangeOrder) -> Asked:
+        """Unlocking is light, giving a device or an account back is not."""
+        del house
+        if order.change.takes:
+            raise Mistaken(ErrorCode.BAD_REQUEST)
+        action = Action.UNLOCK if order.change is Change.UNLOCK_ACCOUNT else Action.GIVE_BACK
+        account = self.account(person, order)
+        return Asked(action, order.vendor, order.device, account=account, change=order.change)
+
+    def account(self, person: PersonFacts, order: ChangeOrder) -> str | None:
+        """Of the device, or the one that is named."""
+        return order.account if order.device is None else super().account(person, order)
+
+    async def effect(self, house: House, entry: Entry, order: ChangeOrder, code: SecretStr | None) -> Done:
+        """Make it so; done twice it is harmless."""
+        del code
+        locks = able(house.vendors[entry.vendor].locks)
+        device = None if order.device is None else ref_of(order.device)
+        await locks.apply(entry.account_ref, device, order.change, seconds=order.seconds)
+        until = None if order.seconds is None else house.clock.now() + timedelta(seconds=order.seconds)
+        return Done(until=until, uses=None, device_ref=device)
+
+    async def settle(self, house: House, entry: Entry, order: ChangeOrder) -> None:
+        """See whether it is so now."""
+        locks = able(house.vendors[entry.vendor].locks)
+        device = None if order.device is None else ref_of(order.device)
+        stands = await locks.stands(entry.account_ref, device, order.change)
+        if stands is None:
+            await cannot_be_known(house, entry)
+        elif stands:
+            await settling.done(house, entry, Done(until=None, uses=None, device_ref=device), found=True)
+        else:
+            await settling.ended(house, entry, OperationState.FAILED, ErrorCode.OUTCOME_UNKNOWN.value)
+
+    def known(self, order: ChangeOrder) -> Known:
+        """Which change, and for how long."""
+        return {"change": order.change.value, "seconds": order.seconds}
+
+    def what(self, order: ChangeOrder) -> str:
+        """Which change."""
+        return order.change.value

@@ -1,0 +1,73 @@
+"""Hardware and software tokens: back in step, out of the stock."""
+
+from __future__ import annotations
+
+from pydantic import SecretStr
+
+from helpdesk_tui.contract.errors import ErrorCode
+from helpdesk_tui.contract.gate import Action
+from helpdesk_tui.contract.operations import OperationState, Result
+from helpdesk_tui.contract.orders import AssignOrder, ResyncOrder
+from helpdesk_tui.desk.gate.person import PersonFacts
+from helpdesk_tui.desk.gate.wishes import Asked
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.operations import settling
+from helpdesk_tui.desk.operations.effects import Done
+from helpdesk_tui.desk.operations.journal import Entry
+from helpdesk_tui.desk.operations.kinds.base import Kind, Known, able, cannot_be_known, ref_of
+
+
+class Resync(Kind[ResyncOrder]):
+    """The codes that the caller reads bring the token back in step."""
+
+    def asked(self, house: House, person: PersonFacts, order: ResyncOrder) -> Asked:
+        """A light action; the token itself proves nothing for it."""
+        del house, person
+        return Asked(Action.RESYNC, order.vendor, order.device)
+
+    async def effect(self, house: House, entry: Entry, order: ResyncOrder, code: SecretStr | None) -> Done:
+        """Codes that do not fit change nothing: an answer, not a fault."""
+        del code
+        tokens = able(house.vendors[entry.vendor].tokens)
+        fits = await tokens.resync(entry.account_ref, ref_of(order.device), order.codes)
+        result = Result.ACCEPTED if fits else Result.REFUSED
+        return Done(until=None, uses=None, device_ref=ref_of(order.device), result=result)
+
+    async def settle(self, house: House, entry: Entry, order: ResyncOrder) -> None:
+        """No vendor tells; the codes are spent, and trying again with new ones is harmless."""
+        del order
+        await cannot_be_known(house, entry)
+
+
+class Assign(Kind[AssignOrder]):
+    """A token out of the stock becomes this person's."""
+
+    def asked(self, house: House, person: PersonFacts, order: AssignOrder) -> Asked:
+        """A new authenticator."""
+        del house, person
+        return Asked(Action.ASSIGN_TOKEN, order.vendor)
+
+    async def effect(self, house: House, entry: Entry, order: AssignOrder, code: SecretStr | None) -> Done:
+        """Give it."""
+        del code
+        tokens = able(house.vendors[entry.vendor].tokens)
+        await tokens.assign(entry.account_ref, order.token, order.code)
+        return Done(until=None, uses=None, device_ref=order.token)
+
+    async def settle(self, house: House, entry: Entry, order: AssignOrder) -> None:
+        """See whether the person has it."""
+        has = await able(house.vendors[entry.vendor].tokens).assigned(entry.account_ref, order.token)
+        if has is None:
+            await cannot_be_known(house, entry)
+        elif has:
+            await settling.done(house, entry, Done(until=None, uses=None, device_ref=order.token), found=True)
+        else:
+            await settling.ended(house, entry, OperationState.FAILED, ErrorCode.OUTCOME_UNKNOWN.value)
+
+    def known(self, order: AssignOrder) -> Known:
+        """Which token, by its two last digits, and whether a code was read from it."""
+        return {"serial": f"..{order.serial[-2:]}", "checked": order.code is not None}
+
+    def what(self, order: AssignOrder) -> str:
+        """Two last digits of its serial."""
+        return f"..{order.serial[-2:]}"

@@ -1,0 +1,126 @@
+"""What only takes away: role and reason, no evidence, no ticket, a cap for each agent (Law 13)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, func, select
+
+from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken, Refused
+from helpdesk_tui.contract.ids import AgentId, CaseId, OperationId, PersonId, VendorId
+from helpdesk_tui.contract.orders import Change, ChangeOrder, RevokeOrder, Taking
+from helpdesk_tui.desk.cases import repository as cases
+from helpdesk_tui.desk.gate.reading import person_facts
+from helpdesk_tui.desk.grants import repository as grants
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.operations import journal
+from helpdesk_tui.desk.operations.journal import Intent
+from helpdesk_tui.desk.operations.kinds.base import device_of
+from helpdesk_tui.desk.operations.kinds.register import kind_of
+from helpdesk_tui.desk.operations.tables import operation
+from helpdesk_tui.desk.people import facts
+
+TAKINGS_PER_HOUR = 60
+"""More than this takes away from many people at once: that is for another person to look at (Law 13)."""
+_TAKING = [change.value for change in Change if change.takes]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an order would take, and from whom."""
+
+    vendor: VendorId
+    account_ref: str
+    person: PersonId
+    refs: tuple[str, ...] = ()
+
+
+def is_taking(order: object) -> bool:
+    """Whether an order only takes away."""
+    return isinstance(order, RevokeOrder) or (isinstance(order, ChangeOrder) and order.change.takes)
+
+
+def claim(
+    connection: Connection,
+    house: House,
+    agent: AgentId,
+    order: Taking,
+    id_: OperationId,
+    case: CaseId | None,
+    deadline: timedelta,
+) -> None:
+    """Write the intent to take something away."""
+    now = house.clock.now()
+    if _lately(connection, house, agent) >= TAKINGS_PER_HOUR:
+        raise Refused(ErrorCode.THROTTLED)
+    if not order.reason.strip():
+        raise Mistaken(ErrorCode.BAD_REQUEST, field="reason")
+    whose = (
+        None if case is None else facts.current(connection, cases.mine_open(connection, agent, case).person)
+    )
+    named = _named(connection, house, agent, order, whose)
+    if whose is not None and whose != named.person:
+        raise Missing(ErrorCode.NOT_FOUND)  # it would stand in the record of somebody else's call
+    kind = kind_of(order)
+    journal.write_intent(
+        connection,
+        Intent(
+            id=id_,
+            order=order,
+            vendor=named.vendor,
+            account_ref=named.account_ref,
+            person=named.person,
+            case=case,
+            agent=agent,
+            boot=house.boot,
+            asked_at=now,
+            deadline_at=now + deadline,
+            exclusive=False,
+            known_refs=named.refs,
+            what=kind.what(order),
+        ),
+    )
+    what = order.grant if isinstance(order, RevokeOrder) else order.device or named.account_ref
+    house.record.append(
+        connection,
+        AuditEvent.OPERATION_INTENT,
+        agent=agent,
+        case=case,
+        person=named.person,
+        personal={"what": what, "why": order.reason},
+        facts={"operation": id_, "kind": order.kind, "vendor": named.vendor, **kind.known(order)},
+    )
+
+
+def _lately(connection: Connection, house: House, agent: AgentId) -> int:
+    taking = (operation.c.kind == "revoke") | ((operation.c.kind == "change") & operation.c.what.in_(_TAKING))
+    since = house.clock.now() - timedelta(hours=1)
+    asked = connection.scalar(
+        select(func.count())
+        .select_from(operation)
+        .where(operation.c.agent == agent, taking, operation.c.asked_at > since)
+    )
+    return int(asked or 0)
+
+
+def _named(
+    connection: Connection, house: House, agent: AgentId, order: Taking, whose: PersonId | None
+) -> Named:
+    if isinstance(order, RevokeOrder):
+        return Named(*grants.named(connection, order.grant))
+    person_id = whose or order.person
+    vendor = house.vendors.get(order.vendor)
+    if person_id is None or vendor is None:
+        raise Missing(ErrorCode.NOT_FOUND)
+    person = person_facts(connection, house, person_id, agent)
+    device_id = device_of(order)
+    device = None if device_id is None else person.device(device_id)
+    account = person.account(order.vendor, kind_of(order).account(person, order))
+    if account is None or (device_id is not None and (device is None or device.vendor != order.vendor)):
+        raise Missing(ErrorCode.NOT_FOUND)
+    known = None if device is None else device.device
+    if vendor.locks is None or order.change not in vendor.locks.able(known):
+        raise Refused(ErrorCode.UNSUPPORTED)
+    return Named(order.vendor, account.ref, person.id)
