@@ -146,9 +146,7 @@ _HINTS: dict[str, str] = {
     "wrong_code": msgid("Let the caller read it once more, digit by digit."),
     "throttled": msgid("Take another way to verify, or wait."),
     "way_unavailable": msgid("Take another way to verify."),
-    "change_unavailable": msgid(
-        "Nothing was changed. Do what the reason says, or use the vendor's own panel."
-    ),
+    "change_unavailable": msgid("Nothing was changed. Do what the reason says, or use the vendor's panel."),
     "in_progress": msgid("Wait for its result; the operations list shows it."),
     "key_reused": msgid("Do it again from the screen. If this returns, report it as a fault of the console."),
     "bad_request": msgid("Check what was entered. If this returns, report it as a fault of the console."),

@@ -11,6 +11,8 @@ from helpdesk_tui.contract.people import AccountStatus, Factor
 from helpdesk_tui.vendors.duo import mapping
 from helpdesk_tui.vendors.duo.codes import DuoCodes
 from helpdesk_tui.vendors.duo.directory import DuoDirectory
+from helpdesk_tui.vendors.duo.holding import unavailable
+from helpdesk_tui.vendors.duo.login_test import MARK, LoginTest
 from helpdesk_tui.vendors.duo.wire.client import DuoApi
 from helpdesk_tui.vendors.duo.wire.models import AuthResult, AuthStart, PushResult, SentPush, User
 from helpdesk_tui.vendors.duo.wire.refs import checked, user_path
@@ -45,6 +47,7 @@ class DuoChallenges:
         self._auth = auth
         self._directory = directory
         self._codes = codes
+        self._test = LoginTest(auth, directory)
 
     def factors(self, device: VendorDevice) -> frozenset[Factor]:
         """Push on an activated phone that can; a code wherever one shows, if the Auth API is at hand."""
@@ -54,12 +57,20 @@ class DuoChallenges:
         return frozenset(askable.intersection(device.factors))
 
     def testable(self, device: VendorDevice) -> frozenset[Factor]:
-        """A login is tried with a code."""
-        return self.factors(device) & {Factor.OTP}
+        """A login can be tried with all that this device does, if the Auth API is at hand."""
+        return frozenset(device.factors) if self._auth is not None else frozenset()
 
-    async def start_test(self, person_ref: str, device_ref: str, factor: Factor) -> PushSent:  # noqa: ARG002
-        """No way to ask this very device by push or call."""
-        raise Refused(ErrorCode.UNSUPPORTED)
+    async def start_test(self, person_ref: str, device_ref: str, factor: Factor) -> PushSent:
+        """Write: ask this very device by push or call, as a login would."""
+        return await self._test.start(person_ref, device_ref, factor)
+
+    def must_check(self, user: User) -> None:
+        """Raise unless a code of this user could be checked now."""
+        if self._auth is None:
+            raise Mistaken(ErrorCode.UNSUPPORTED, way="otp")
+        status = mapping.effective_status(user)[0]
+        if status is not AccountStatus.ACTIVE:
+            raise unavailable("bypass_status" if status is AccountStatus.BYPASS else "account_unusable")
 
     async def send_push(self, person_ref: str, device_ref: str) -> PushSent:
         """Write: send a push whose code the phone shows and the caller reads out.
@@ -78,6 +89,8 @@ class DuoChallenges:
 
     async def push_state(self, person_ref: str, push_ref: str) -> PushState:
         """Where the push stands; forgotten (404) is timed out, and a word we do not know approves nothing."""
+        if push_ref.startswith(MARK):
+            return await self._test.state(push_ref)
         path = user_path(person_ref, "verification_push_response")
         try:
             answer = await self._admin.get(path, PushResult, {"push_id": push_ref})

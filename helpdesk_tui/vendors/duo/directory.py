@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 from helpdesk_tui.contract.errors import ErrorCode, Missing, Unreachable
 from helpdesk_tui.vendors.duo import mapping
+from helpdesk_tui.vendors.duo.computers import DuoComputers
 from helpdesk_tui.vendors.duo.wire.client import DuoApi
 from helpdesk_tui.vendors.duo.wire.models import User
 from helpdesk_tui.vendors.duo.wire.refs import user_path
@@ -21,11 +22,13 @@ PATIENCE = 120.0
 class DuoDirectory:
     """Exact reads; who wants to search keeps a mirror, since Duo does not search."""
 
-    def __init__(self, admin: DuoApi) -> None:
+    def __init__(self, admin: DuoApi, computers: DuoComputers) -> None:
         self._admin = admin
+        self._computers = computers
 
     async def everybody(self) -> AsyncIterator[VendorPerson]:
         """All users, 300 at a time; a page that points backwards ends in `Unreachable(VENDOR_STRANGE)`."""
+        await self._computers.refresh(PATIENCE)
         offset: int | None = 0
         seen: set[str] = set()
         while offset is not None:
@@ -39,13 +42,13 @@ class DuoDirectory:
             for user in page.value:
                 if user.user_id and user.user_id not in seen:
                     seen.add(user.user_id)
-                    yield mapping.person(user)
+                    yield mapping.person(user, self._computers.listed(user.user_id))
             offset = page.following(offset)
 
     async def person(self, ref: str) -> VendorPerson | None:
         """One user read now; None when it is gone."""
         user = await self.user(ref)
-        return None if user is None else mapping.person(user)
+        return None if user is None else mapping.person(user, await self._computers.of(ref))
 
     async def user(self, ref: str) -> User | None:
         """The same in Duo's own shape."""

@@ -12,6 +12,7 @@ from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Mistaken
 from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.contract.people import DeviceKind
 from helpdesk_tui.vendors.duo import mapping
+from helpdesk_tui.vendors.duo.telephony import BLIND, LOG, ms, tail
 from helpdesk_tui.vendors.duo.wire.asks import LinkAsk
 from helpdesk_tui.vendors.duo.wire.client import DuoApi
 from helpdesk_tui.vendors.duo.wire.clock import VendorClock
@@ -28,12 +29,9 @@ from helpdesk_tui.vendors.values import (
 
 ACTIVATION_MARK = "<acturl>"
 INSTALLATION_MARK = "<insturl>"
-LOG_BLIND = timedelta(minutes=2)
 _SENT_WITHIN = timedelta(minutes=2)
 _SLACK = timedelta(seconds=5)
 _PHONES = frozenset({DeviceKind.PHONE, DeviceKind.TABLET})
-_NINE_DIGITS = 9
-"""The end of a number that is the same however its beginning is written."""
 
 
 class DuoEnrolment:
@@ -106,12 +104,12 @@ class DuoEnrolment:
         await self._clock.settle()
         begin = self._clock.theirs(asked_at) - _SLACK
         end = begin + _SENT_WITHIN
-        if self._clock.time() - LOG_BLIND <= end:
+        if self._clock.time() - BLIND <= end:
             return None
         try:
             phone = await self._phone(person_ref, ask.device_ref)
-            window = {"mintime": _ms(begin), "maxtime": _ms(end), "limit": "1000", "sort": "ts:asc"}
-            log = await self._admin.get("/admin/v2/logs/telephony", TelephonyLog, window, lane=Lane.TELEPHONY)
+            window = {"mintime": ms(begin), "maxtime": ms(end), "limit": "1000", "sort": "ts:asc"}
+            log = await self._admin.get(LOG, TelephonyLog, window, lane=Lane.TELEPHONY)
         except Missing:
             return None
         except Mistaken as error:
@@ -121,7 +119,7 @@ class DuoEnrolment:
         return any(
             row.type.lower() == "sms"
             and row.context.lower() != "authentication"
-            and _tail(row.phone) == _tail(phone.number)
+            and tail(row.phone) == tail(phone.number)
             for row in log.value.items
         )
 
@@ -199,11 +197,3 @@ def _scanned(made: ActivationLink) -> SecretStr:
     query = urlsplit(made.activation_barcode.get_secret_value()).query
     value = parse_qs(query).get("value", [""])[0]
     return SecretStr(value) if value.startswith("duo://") else made.activation_url
-
-
-def _ms(at: datetime) -> str:
-    return str(int(at.timestamp() * 1000))
-
-
-def _tail(number: str) -> str:
-    return "".join(filter(str.isdecimal, number))[-_NINE_DIGITS:]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 
 from helpdesk_tui.contract.people import AccountStatus, DeviceKind, Factor
+from helpdesk_tui.vendors.duo.notes import suspended
 from helpdesk_tui.vendors.duo.wire.models import (
     AuthEvent,
     BypassCode,
@@ -20,6 +22,9 @@ from helpdesk_tui.vendors.duo.wire.models import (
 from helpdesk_tui.vendors.values import LiveCode, VendorDevice, VendorPerson, VendorPrompt
 
 UNKNOWN = "unknown"
+TOKEN_TYPE = "type"
+DIRECTORY_WRITES = "directory"
+"""Keys of `VendorDevice.extra`."""
 BARE_NUMBER = re.compile(r"[\d\s().+/-]*")
 NO_ADDRESS = frozenset({"", "0.0.0.0", "::", UNKNOWN})  # noqa: S104 - what Duo writes for "none"
 
@@ -48,7 +53,7 @@ _NO_DIGITS = "yk"
 """A YubiKey in AES mode types 44 letters: nothing that a voice reads out."""
 
 
-def person(user: User) -> VendorPerson:
+def person(user: User, computers: tuple[VendorDevice, ...] = ()) -> VendorPerson:
     """One user with devices; the status is the effective one."""
     status, cause = effective_status(user)
     return VendorPerson(
@@ -65,9 +70,9 @@ def person(user: User) -> VendorPerson:
         enrolled=user.is_enrolled,
         created=user.created,
         last_login=user.last_login,
-        directory_managed=user.last_directory_sync is not None or bool(user.external_id),
+        directory_managed=is_synced(user),
         groups=tuple(group.name for group in user.groups if group.name),
-        devices=tuple(_devices(user)),
+        devices=(*_devices(user), *computers),
     )
 
 
@@ -77,13 +82,28 @@ def effective_status(user: User) -> tuple[AccountStatus, str | None]:
     A group's bypass or disabled status overrides the user's own and does not show in it; among groups
     disabled goes first. An account on its way out stays so.
     """
-    own = _STATUSES.get(user.status.strip().lower(), AccountStatus.UNKNOWN)
+    own = own_status(user)
     if own is not AccountStatus.PENDING_DELETION:
         for imposed in (AccountStatus.DISABLED, AccountStatus.BYPASS):
             group = _imposing(user.groups, imposed)
             if group is not None:
                 return imposed, group.name or group.group_id
     return own, (user.lockout_reason or None) if own is AccountStatus.LOCKED else None
+
+
+def imposes(group: Group) -> bool:
+    """Whether this group overrides the status of its members."""
+    return any(_imposing([group], status) for status in (AccountStatus.DISABLED, AccountStatus.BYPASS))
+
+
+def own_status(user: User) -> AccountStatus:
+    """The user's own status, whatever groups impose."""
+    return _STATUSES.get(user.status.strip().lower(), AccountStatus.UNKNOWN)
+
+
+def is_synced(user: User) -> bool:
+    """Whether a directory writes this user again and again."""
+    return user.last_directory_sync is not None or bool(user.external_id)
 
 
 def _imposing(groups: Iterable[Group], status: AccountStatus) -> Group | None:
@@ -96,14 +116,18 @@ def _aliases(user: User) -> tuple[str, ...]:
 
 
 def _devices(user: User) -> Iterable[VendorDevice]:
-    yield from (phone(row) for row in user.phones if row.phone_id)
+    attached = {row.phone_id for row in user.phones}
+    yield from (phone(row, synced=is_synced(user)) for row in user.phones if row.phone_id)
+    for ref, label in suspended(user.notes).items():
+        if ref not in attached:
+            yield VendorDevice(ref=ref, kind=DeviceKind.PHONE, label=label, usable=False)
     yield from (_token(row) for row in user.tokens if row.token_id)
     yield from (_credential(row) for row in user.webauthncredentials if row.webauthnkey)
     yield from (_desktop(row) for row in user.desktop_authenticators if row.dakey or row.daid)
 
 
-def phone(row: Phone) -> VendorDevice:
-    """A phone, tablet or landline."""
+def phone(row: Phone, *, synced: bool = False) -> VendorDevice:
+    """A phone, tablet or landline; the number of a synced user's may be the directory's."""
     kind = phone_kind(row)
     activated = bool(row.activated)
     known = (_FACTORS[word] for word in row.capabilities if word in _FACTORS)
@@ -112,7 +136,9 @@ def phone(row: Phone) -> VendorDevice:
     )
     facts = {"model": row.model, "extension": row.extension, "type": row.type}
     if row.sms_passcodes_sent:
-        facts["sms_passcodes"] = "sent"
+        facts["sms_passcodes_sent"] = "true"
+    if synced:
+        facts[DIRECTORY_WRITES] = "true"
     return VendorDevice(
         ref=row.phone_id,
         kind=kind,
@@ -148,14 +174,20 @@ def phone_kind(row: Phone) -> DeviceKind:
     return DeviceKind.PHONE
 
 
+def token_model(row: Token) -> str:
+    """What kind of token it is; Duo's own word for one that is not known here."""
+    return _TOKENS.get(row.type.strip().lower(), row.type)
+
+
 def _token(row: Token) -> VendorDevice:
     word = row.type.strip().lower()
     return VendorDevice(
         ref=row.token_id,
         kind=DeviceKind.HARDWARE_TOKEN,
-        label=_TOKENS.get(word, row.type),
+        label=token_model(row),
         serial=row.serial,
         factors=() if word == _NO_DIGITS else (Factor.OTP,),
+        extra={TOKEN_TYPE: word} if word else {},
     )
 
 
@@ -189,9 +221,14 @@ def live_code(row: BypassCode) -> LiveCode:
     )
 
 
+def moment_of(row: AuthEvent) -> datetime | None:
+    """When it was, whichever field says it."""
+    return row.timestamp or row.isotimestamp
+
+
 def prompt(row: AuthEvent) -> VendorPrompt | None:
     """One login prompt; None for a line that names no moment or no attempt, and for enrolments."""
-    at = row.timestamp or row.isotimestamp
+    at = moment_of(row)
     if at is None or not row.txid or row.event_type not in {"", "authentication"}:
         return None
     return VendorPrompt(

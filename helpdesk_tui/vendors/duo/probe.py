@@ -34,16 +34,22 @@ class _Trial:
 class DuoProbe:
     """Tries what the desk needs, and what it should not have."""
 
-    def __init__(self, admin: DuoApi, auth: DuoApi | None, clock: VendorClock) -> None:
+    def __init__(
+        self, admin: DuoApi, auth: DuoApi | None, clock: VendorClock, *, of_child: bool = False
+    ) -> None:
+        self._of_child = of_child
         self._admin = admin
         self._auth = auth
         self._clock = clock
 
     async def __call__(self) -> tuple[Permission, ...]:
-        """Needed permissions first, then those that are granted without need."""
+        """Needed permissions first, then those that are granted without need.
+
+        A provider's key has all permissions on its clients, and none of them can be taken away alone.
+        """
         needed = [await _tried(trial) for trial in self._needed()]
         needed.append(await self._auth_api())
-        surplus = [await _tried(trial) for trial in self._surplus()]
+        surplus = [] if self._of_child else [await _tried(trial) for trial in self._surplus()]
         return (*needed, *(permission for permission in surplus if permission.granted))
 
     def _needed(self) -> tuple[_Trial, ...]:

@@ -17,12 +17,22 @@ from helpdesk_tui.vendors.capabilities import (
     Telephony,
     Tokens,
 )
+from helpdesk_tui.vendors.duo.accounts import child_of
 from helpdesk_tui.vendors.duo.challenges import DuoChallenges
 from helpdesk_tui.vendors.duo.codes import DuoCodes
+from helpdesk_tui.vendors.duo.computers import DuoComputers
+from helpdesk_tui.vendors.duo.diagnosis import DuoDiagnosis
 from helpdesk_tui.vendors.duo.directory import DuoDirectory
 from helpdesk_tui.vendors.duo.enrolment import DuoEnrolment
+from helpdesk_tui.vendors.duo.invitations import DuoInvitations
+from helpdesk_tui.vendors.duo.locks import DuoLocks
 from helpdesk_tui.vendors.duo.log import DuoLog
+from helpdesk_tui.vendors.duo.login_test import LoginTest
+from helpdesk_tui.vendors.duo.numbers import DuoNumbers
 from helpdesk_tui.vendors.duo.probe import DuoProbe
+from helpdesk_tui.vendors.duo.suspending import DeviceChanges
+from helpdesk_tui.vendors.duo.telephony import DuoTelephony
+from helpdesk_tui.vendors.duo.tokens import DuoTokens
 from helpdesk_tui.vendors.duo.wire.client import DuoApi, Link
 from helpdesk_tui.vendors.duo.wire.clock import VendorClock
 from helpdesk_tui.vendors.duo.wire.pulse import Pulse
@@ -43,31 +53,52 @@ class DuoVendor:
     """Implements `Vendor` for one Duo account."""
 
     kind = "duo"
-    locks: Locks | None = None
-    tokens: Tokens | None = None
     lists: CodeLists | None = None
-    telephony: Telephony | None = None
-    invitations: Invitations | None = None
-    numbers: Numbers | None = None
-    diagnosis: Diagnosis | None = None
 
     def __init__(self, settings: DuoSettings, now: Callable[[], datetime]) -> None:
         self.id = settings.id
         self.label = settings.label
         self.client = settings.client
-        self._http = open_client(
-            settings.url or f"https://{settings.host}", timeout=settings.timeout, ca_file=settings.ca_file
-        )
-        self._link = link = _link(settings, self._http, now)
-        admin = DuoApi(link, settings.admin)
+        self._opened: list[httpx.AsyncClient] = []
+        provider = settings.provider
+        self._link = link = self._connect(settings, settings.host, settings.url, now)
+        child = None
+        if provider is not None:
+            parent = self._connect(settings, provider.host, provider.url, now)
+            child = child_of(settings.host, provider.host, provider.account_id, parent, settings.admin)
+        admin = DuoApi(link, settings.admin, child=child)
         auth = None if settings.auth is None else DuoApi(link, settings.auth)
-        directory, codes = DuoDirectory(admin), DuoCodes(admin, link.clock, now)
+        computers = DuoComputers(admin)
+        directory, codes = DuoDirectory(admin, computers), DuoCodes(admin, link.clock, now)
+        challenges = DuoChallenges(admin, auth, directory, codes)
         self.directory: Directory = directory
         self.codes: Codes | None = codes
         self.enrolment: Enrolment | None = DuoEnrolment(admin, link.clock, now)
-        self.challenges: Challenges | None = DuoChallenges(admin, auth, directory, codes)
+        self.challenges: Challenges | None = challenges
         self.log: Log | None = DuoLog(admin, link.clock)
-        self._probe = DuoProbe(admin, auth, link.clock)
+        self.locks: Locks | None = DuoLocks(admin, directory, DeviceChanges(admin, directory, computers))
+        self.tokens: Tokens | None = DuoTokens(admin, directory, challenges)
+        self.telephony: Telephony | None = DuoTelephony(admin, directory, link.clock)
+        self.invitations: Invitations | None = DuoInvitations(admin, directory, now)
+        self.numbers: Numbers | None = DuoNumbers(admin, directory)
+        self.diagnosis: Diagnosis | None = DuoDiagnosis(
+            admin, directory, link.clock, LoginTest(auth, directory), of_child=child is not None
+        )
+        self._probe = DuoProbe(admin, auth, link.clock, of_child=child is not None)
+
+    def _connect(
+        self, settings: DuoSettings, host: str, url: str | None, now: Callable[[], datetime]
+    ) -> Link:
+        http = open_client(url or f"https://{host}", timeout=settings.timeout, ca_file=settings.ca_file)
+        self._opened.append(http)
+        return Link(
+            http=http,
+            host=host.lower(),
+            clock=VendorClock(http, host.lower(), now, settings.timeout),
+            scheduler=Scheduler(now),
+            pulse=Pulse(now),
+            timeout=settings.timeout,
+        )
 
     async def probe(self) -> tuple[Permission, ...]:
         """Which permissions the keys have, and which they should not have."""
@@ -87,16 +118,5 @@ class DuoVendor:
 
     async def close(self) -> None:
         """Let go of connections."""
-        await self._http.aclose()
-
-
-def _link(settings: DuoSettings, http: httpx.AsyncClient, now: Callable[[], datetime]) -> Link:
-    host = settings.host.lower()
-    return Link(
-        http=http,
-        host=host,
-        clock=VendorClock(http, host, now, settings.timeout),
-        scheduler=Scheduler(now),
-        pulse=Pulse(now),
-        timeout=settings.timeout,
-    )
+        for http in self._opened:
+            await http.aclose()

@@ -13,7 +13,7 @@ from helpdesk_tui.contract.ids import ClientId, VendorId
 from helpdesk_tui.vendors.duo.vendor import DuoVendor
 from helpdesk_tui.vendors.settings import ApiKey, DuoSettings
 from tests.vendors.duo.account import HOST, Account
-from tests.vendors.edge import Edge, edge, pinged
+from tests.vendors.edge import Edge, edge, fail, pinged
 
 
 def settings(
@@ -42,6 +42,7 @@ def now() -> datetime:
 async def wire() -> AsyncIterator[Edge]:
     async with edge() as ours:
         ours.on("GET", "/auth/v2/ping", pinged())
+        ours.on("GET", "/admin/v1/registered_devices/blocked", fail(40401))
         yield ours
 
 

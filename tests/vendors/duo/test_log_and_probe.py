@@ -169,4 +169,4 @@ async def test_a_page_that_points_backwards(wire: Edge, duo: DuoVendor) -> None:
     with pytest.raises(DeskError) as caught:
         [person async for person in duo.directory.everybody()]
     assert caught.value.code is ErrorCode.VENDOR_STRANGE
-    assert len(wire.seen) == 2
+    assert len([seen for seen in wire.seen if seen.path == "/admin/v1/users"]) == 1

@@ -51,3 +51,17 @@ class LinkAsk(BaseModel):
     def body(self) -> dict[str, str | bool]:
         """The JSON object."""
         return {"install": "1" if self.install else "0", "valid_secs": str(self.seconds)}
+
+
+class EnrolAsk(BaseModel):
+    """An enrolment mail; without a time Duo's link would live thirty days, with 0 for ever."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    username: str = Field(min_length=1)
+    email: str = Field(min_length=3)
+    seconds: int = Field(strict=True, ge=MIN_SECONDS, le=MAX_SECONDS)
+
+    def body(self) -> dict[str, str | bool]:
+        """The JSON object."""
+        return {"email": self.email, "username": self.username, "valid_secs": str(self.seconds)}

@@ -51,6 +51,9 @@ class Token(Shape):
     token_id: Text = ""
     serial: Text = ""
     type: Text = ""
+    users: Rows[Holder] | None = None
+    """Absent inside a user object."""
+    admins: Rows[Shape] | None = None
 
 
 class Credential(Shape):
@@ -94,6 +97,7 @@ class User(Shape):
     created: Moment = None
     last_directory_sync: Moment = None
     external_id: Text = ""
+    notes: Text = ""
     groups: Rows[Group] = Field(default=[])
     phones: Rows[Phone] = Field(default=[])
     tokens: Rows[Token] = Field(default=[])
@@ -217,10 +221,17 @@ class Telephony(Shape):
     context: Text = ""
 
 
+class TelephonyLogMeta(Shape):
+    """Where the next page of the telephony log starts."""
+
+    next_offset: Text = ""
+
+
 class TelephonyLog(Shape):
     """One page of the telephony log."""
 
     items: Listed[Telephony]
+    metadata: Part[TelephonyLogMeta] = TelephonyLogMeta()
 
 
 class Ping(Shape):

@@ -29,3 +29,18 @@ def phone_path(ref: str, *rest: str) -> str:
 def bypass_path(ref: str) -> str:
     """Path of a bypass code."""
     return f"/admin/v1/bypass_codes/{checked(ref)}"
+
+
+def token_path(ref: str, *rest: str) -> str:
+    """Path of a hardware token or of what it does."""
+    return "/".join(("/admin/v1/tokens", checked(ref), *rest))
+
+
+def computer_path(ref: str) -> str:
+    """Path of a registered computer."""
+    return f"/admin/v1/registered_devices/{checked(ref)}"
+
+
+def blocked_path(ref: str) -> str:
+    """Path under which a registered computer stands while it is blocked."""
+    return f"/admin/v1/registered_devices/blocked/{checked(ref)}"
