@@ -18,6 +18,7 @@ from helpdesk_tui.sandbox.duo.errors import too_many
 from helpdesk_tui.sandbox.faults import Fault, Kind
 from helpdesk_tui.sandbox.gateway import sms
 from helpdesk_tui.sandbox.openotp import gateway as openotp
+from helpdesk_tui.sandbox.openotp import public
 from helpdesk_tui.sandbox.webadm import gateway as webadm
 from helpdesk_tui.sandbox.world import World
 
@@ -34,6 +35,7 @@ def create_app(world: World) -> ASGIApp:
             Route("/sms", _Trouble(sms.send), methods=["POST"]),
             Route(webadm.PATH, _Trouble(webadm.answer, webadm.name_of), methods=["POST"]),
             Route(openotp.PATH, _Trouble(openotp.answer, openotp.name_of), methods=["POST"]),
+            Route(public.PATH, _Trouble(public.answer), methods=["GET", "POST"]),
             Route("/{path:path}", _Trouble(_vendor), methods=METHODS),
         ]
     )

@@ -31,6 +31,11 @@ class Address:
             return f"unix:{self.socket}"
         return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
 
+    @property
+    def public_url(self) -> str:
+        """How addresses that are shown to people begin; on a Unix socket they lead nowhere."""
+        return "https://webadm.invalid" if self.socket is not None else self.url
+
 
 @dataclass(slots=True)
 class World:
@@ -48,6 +53,8 @@ class World:
     """Seconds by which the vendor's clock is wrong in signatures, ping and check."""
     attached: dict[str, float] = field(default_factory=dict)
     """Users whose phone is in somebody's hand, and until when (machine time)."""
+    verified: dict[str, tuple[str, float]] = field(default_factory=dict)
+    """Attempts for which a login shows a code: whose, and until when."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     closing: bool = False
     busy: int = 0

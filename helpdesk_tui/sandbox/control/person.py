@@ -14,6 +14,7 @@ from helpdesk_tui.sandbox.duo.ids import fresh
 from helpdesk_tui.sandbox.duo.phones import number_key
 from helpdesk_tui.sandbox.phones import activation
 from helpdesk_tui.sandbox.phones.otp import new_secret
+from helpdesk_tui.sandbox.phones.record import Login, record_login
 from helpdesk_tui.sandbox.store import Db, enter, insert
 from helpdesk_tui.sandbox.world import World
 
@@ -65,6 +66,9 @@ def enrol(world: World, db: Db, asked: Asked) -> Any:
         secret=new_secret(),
     )
     db.execute("INSERT INTO user_phones VALUES (?, ?)", (row["user_id"], phone_id))
+    user = db.execute("SELECT * FROM users WHERE user_id = ?", (row["user_id"],)).fetchone()
+    login = Login(user, now, "", "", "duo_push", "success", "", authentication.new_txid(), event="enrollment")
+    record_login(db, login)
     enter(db, now, api="phone", method="", path="", effect="enrolled", params={"phone_id": phone_id})
     return {"phone_id": phone_id}
 

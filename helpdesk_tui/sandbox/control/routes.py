@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from helpdesk_tui.sandbox.control import person, phone, reading, switches
+from helpdesk_tui.sandbox.control import openotp, person, phone, reading, switches
 from helpdesk_tui.sandbox.control.http import endpoint
 
 ROUTES = [
@@ -28,4 +28,13 @@ ROUTES = [
     Route("/sandbox/limits", endpoint(switches.limits), methods=["POST"]),
     Route("/sandbox/habit", endpoint(switches.habit), methods=["POST"]),
     Route("/sandbox/permissions", endpoint(switches.permissions), methods=["POST"]),
+    Route("/sandbox/openotp/cast", endpoint(openotp.cast)),
+    Route("/sandbox/openotp/modes", endpoint(openotp.modes), methods=["POST"]),
+    Route("/sandbox/openotp/phone/{person:path}", endpoint(openotp.look)),
+    Route("/sandbox/openotp/prompts/{session}", endpoint(openotp.respond), methods=["POST"]),
+    Route("/sandbox/openotp/code/{device}", endpoint(openotp.code), methods=["POST"]),
+    Route("/sandbox/openotp/drift/{device}", endpoint(openotp.drift), methods=["POST"]),
+    Route("/sandbox/openotp/scan", endpoint(openotp.scan), methods=["POST"]),
+    Route("/sandbox/openotp/link", endpoint(openotp.open_link), methods=["POST"]),
+    Route("/sandbox/openotp/habit", endpoint(openotp.habit), methods=["POST"]),
 ]

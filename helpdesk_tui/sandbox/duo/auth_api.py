@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
-from helpdesk_tui.sandbox.duo import authentication, shapes
+from helpdesk_tui.sandbox.duo import authentication, policies, shapes
 from helpdesk_tui.sandbox.duo.authentication import Attempt, Verdict
 from helpdesk_tui.sandbox.duo.call import Call
 from helpdesk_tui.sandbox.duo.errors import invalid, missing
@@ -16,6 +17,9 @@ from helpdesk_tui.sandbox.store import Row
 PROMPT_LIFE = 65.0
 """Seconds that a synchronous call waits: a little more than a prompt lives."""
 LONG_POLL = 30.0
+VERIFIED_LIFE = 60.0
+METHODS = {"push": "duo-push", "phone": "phonecall", "sms": "sms", "mobile_otp": "duo-passcode"}
+"""What a policy calls that which a phone can do."""
 FACTORS = ("auto", "push", "passcode", "sms", "phone")
 LONGEST_PUSHINFO = 20_000
 
@@ -52,18 +56,41 @@ def preauth(call: Call) -> dict[str, Any]:
         return {"result": "allow", "status_msg": "Account is active"}
     if status != "active":
         return {"result": "deny", "status_msg": "Your account is disabled or locked out."}
+    methods = _methods(call)
     phones = [
-        phone
-        for phone in authentication.phones_of(call.db, str(user["user_id"]))
-        if shapes.capabilities(phone)
+        phone for phone in authentication.phones_of(call.db, str(user["user_id"])) if _able(phone, methods)
     ]
     tokens = call.db.execute(
         "SELECT tokens.* FROM tokens JOIN user_tokens USING (token_id) WHERE user_id = ?", (user["user_id"],)
     ).fetchall()
     if not phones and not tokens:
         return _enrol_first(call)
-    devices = [_phone(phone) for phone in phones] + [_token(token) for token in tokens]
-    return {"result": "auth", "status_msg": "Account is active", "devices": devices}
+    devices = [_phone(phone, methods) for phone in phones] + [_token(token) for token in tokens]
+    answer = {"result": "auth", "status_msg": "Account is active", "devices": devices}
+    if methods.get("require_verified_push") and call.params.flag("client_supports_verified_push"):
+        answer |= _verified(call, user, int(methods.get("verified_push_digits", 3)))
+    return answer
+
+
+def _methods(call: Call) -> dict[str, Any]:
+    """What the policy of this application says of methods."""
+    found: dict[str, Any] = policies.in_force(call.db, call.account_id, str(call.application["ikey"]))[
+        "authentication_methods"
+    ]
+    return found
+
+
+def _able(phone: Row, methods: dict[str, Any]) -> list[str]:
+    """What a phone can do and the policy does not forbid."""
+    blocked = methods["blocked_auth_list"]
+    return [name for name in shapes.capabilities(phone) if METHODS.get(name) not in blocked]
+
+
+def _verified(call: Call, user: Row, digits: int) -> dict[str, Any]:
+    """A code that the login shows and the person types into the app; good for one push within a minute."""
+    code, txid = f"{secrets.randbelow(10**digits):0{digits}d}", authentication.new_txid()
+    call.world.verified[txid] = (str(user["user_id"]), call.at + VERIFIED_LIFE)
+    return {"txid": txid, "verification_code": code, "expiration": int(call.at + VERIFIED_LIFE)}
 
 
 def _enrol_first(call: Call) -> dict[str, Any]:
@@ -75,7 +102,7 @@ def _enrol_first(call: Call) -> dict[str, Any]:
     }
 
 
-def _phone(row: Row) -> dict[str, Any]:
+def _phone(row: Row, methods: dict[str, Any]) -> dict[str, Any]:
     number = masked(str(row["number"]))
     return {
         "device": row["phone_id"],
@@ -85,7 +112,7 @@ def _phone(row: Row) -> dict[str, Any]:
         "display_name": f"{row['name'] or row['platform']} ({number})"
         if number
         else str(row["name"] or row["platform"]),
-        "capabilities": shapes.capabilities(row),
+        "capabilities": _able(row, methods),
         "sms_nextcode": "1" if row["sms_sent"] else "",
     }
 
@@ -152,8 +179,13 @@ def _device(call: Call, attempt: Attempt, factor: str) -> Verdict | None:
     abilities = ("push", "phone") if factor == "auto" else (factor,)
     found = [(name, authentication.capable(db, attempt.user, device, name)) for name in abilities]
     ability, phone = next(((name, phone) for name, phone in found if phone is not None), ("", None))
-    if phone is None:
+    methods = _methods(call)
+    if phone is None or METHODS.get(ability) in methods["blocked_auth_list"]:
         raise invalid("no capable device")
+    if ability == "push" and methods.get("require_verified_push"):
+        owner, until = call.world.verified.pop(call.params.text("txid"), ("", 0.0))
+        if owner != attempt.user["user_id"] or until <= call.at:
+            raise invalid("txid")
     if ability == "sms":
         send_sms_passcodes(db, phone, call.at, context="authentication", txid=attempt.txid)
         call.effect("auth_sms", str(attempt.user["username"]), phone_id=phone["phone_id"])

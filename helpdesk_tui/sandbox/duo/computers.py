@@ -54,6 +54,14 @@ def show(call: Call) -> dict[str, Any]:
     return _shown(call, row)
 
 
+def show_blocked(call: Call) -> dict[str, Any]:
+    """One of those that may not be used."""
+    row = _found(call)
+    if row is None or not row["blocked"]:
+        raise not_found()
+    return _shown(call, row)
+
+
 def delete(call: Call) -> str:
     """Gone; one that is gone already is fine."""
     row = _found(call)
@@ -90,6 +98,7 @@ def _owner(call: Call, row: Row) -> str:
 ENDPOINTS = (
     admin("GET", "/v1/registered_devices", READ, "page", index),
     admin("GET", "/v1/registered_devices/blocked", READ, "page", blocked),
+    admin("GET", "/v1/registered_devices/blocked/{}", READ, "one", show_blocked),
     admin("POST", "/v1/registered_devices/blocked/{}", WRITE, "modify", block),
     admin("DELETE", "/v1/registered_devices/blocked/{}", WRITE, "modify", unblock),
     admin("GET", "/v1/registered_devices/{}", READ, "one", show),

@@ -12,6 +12,7 @@ from helpdesk_tui.sandbox.openotp.login import Attempt
 from helpdesk_tui.sandbox.openotp.settings import number, on
 from helpdesk_tui.sandbox.openotp.soap import Request
 from helpdesk_tui.sandbox.store import Db, Row, enter
+from helpdesk_tui.sandbox.webadm import directory
 from helpdesk_tui.sandbox.world import World
 
 SHORTEST_DATA = 11
@@ -151,7 +152,7 @@ def cancel(world: World, db: Db, request: Request) -> Answer:
     if held["state"] != sessions.WAITING:
         return answers.no_session()
     sessions.end(db, held, sessions.CANCELLED, world.now())
-    row = login.directory.by_key(db, str(held["dn_key"]))
+    row = directory.by_key(db, str(held["dn_key"]))
     _note(db, world.now(), row, str(held["session"]), "openotp_confirm_cancelled")
     return {"code": "1", "message": CANCELLED}
 

@@ -10,8 +10,7 @@ from starlette.responses import Response
 
 from helpdesk_tui.sandbox.openotp import answers, confirm, login, pictures, sessions, soap
 from helpdesk_tui.sandbox.openotp.answers import Answer
-from helpdesk_tui.sandbox.openotp.login import Attempt
-from helpdesk_tui.sandbox.openotp.settings import effective, number
+from helpdesk_tui.sandbox.openotp.settings import number
 from helpdesk_tui.sandbox.openotp.soap import Request
 from helpdesk_tui.sandbox.store import Db, fact
 from helpdesk_tui.sandbox.webadm import directory
@@ -65,29 +64,28 @@ async def _login(world: World, request: Request) -> Answer:
         else:
             passwords = (request.text("ldapPassword"), request.text("otpPassword"))
             decided, code = login.at_the_door(db, trying, *passwords)
-        if decided is not None:
-            return decided
-        if code:
-            return login.decide(db, trying, code)
+        if decided is not None or code:
+            return login.decide(db, trying, code) if decided is None else decided
         if login.push_phone(db, trying) is None:
             return login.ask(world, db, trying)
         seconds = number(trying.settings, "MobileTimeout")
         session = confirm.ask(world, db, trying, sessions.LOGIN, seconds, request)
+    return await _by_push(world, session)
+
+
+async def _by_push(world: World, session: str) -> Answer:
+    """Wait for the phone, then let in, ask for a code, or refuse."""
     state = await _settled(world, session)
     with world.transaction() as db:
-        fresh = _again(db, trying, world.now())
+        held = sessions.find(db, session, world.now())
+        if held is None:
+            return answers.failed()
+        trying = login.resumed(directory.by_key(db, str(held["dn_key"])), held, world.now())
         if state == sessions.ACCEPTED:
-            return login.accept(db, fresh, "Login success (push)")
+            return login.accept(db, trying, "Login success (push)")
         if state == sessions.TIMEOUT:
-            return login.ask(world, db, fresh)
-        return login.refuse(db, fresh, "Login refused on the mobile")
-
-
-def _again(db: Db, trying: Attempt, at: float) -> Attempt:
-    """The same attempt after a while, with the person as they are now."""
-    row = directory.by_key(db, str(trying.row["dn_key"]))
-    known = (trying.username, trying.domain, trying.client, trying.source, trying.log_id, trying.asked)
-    return Attempt(row, effective(row, trying.asked), *known, at)
+            return login.ask(world, db, trying)
+        return login.refuse(db, trying, "Login refused on the mobile")
 
 
 async def _confirm(world: World, request: Request) -> Answer:

@@ -55,6 +55,21 @@ def attempt(world: World, db: Db, request: Request) -> Attempt | None:
     )
 
 
+def resumed(row: Row, held: Row, at: float) -> Attempt:
+    """The attempt that a session belongs to."""
+    return Attempt(
+        row=row,
+        settings=effective(row, str(held["settings"])),
+        username=str(held["username"]),
+        domain=str(held["domain"]),
+        client=str(held["client"]),
+        source=str(held["source"]),
+        log_id=str(held["log_id"]),
+        asked=str(held["settings"]),
+        at=at,
+    )
+
+
 def simple(db: Db, trying: Attempt, password: str) -> tuple[Answer | None, str]:
     """One field for whatever is asked: the password, a code, or both in a row.
 
@@ -142,12 +157,7 @@ def challenge(world: World, db: Db, request: Request) -> Answer:
     asked = (request.text("username").casefold(), (request.text("domain") or fact(db, DOMAIN)).casefold())
     if asked != (str(held["username"]).casefold(), str(held["domain"]).casefold()):
         return answers.failed()
-    trying = Attempt(
-        row,
-        effective(row, str(held["settings"])),
-        *(str(held[name]) for name in ("username", "domain", "client", "source", "log_id", "settings")),
-        world.now(),
-    )
+    trying = resumed(row, held, world.now())
     if blocking.is_blocked(row, trying.at):
         return _refuse(trying, db, "User account is blocked", count=False)
     found = decide(db, trying, request.text("otpPassword"))

@@ -10,6 +10,7 @@ from typing import Any
 import pyotp
 
 from helpdesk_tui.sandbox.openotp.settings import SEARCH_COUNTS, SEARCH_STEPS, number
+from helpdesk_tui.sandbox.openotp.tokens import Material
 from helpdesk_tui.sandbox.store import Db, Row
 
 ALGORITHMS: Mapping[str, Callable[..., Any]] = {
@@ -31,6 +32,12 @@ def at_count(entry: Row, count: int) -> str:
     """The code of a token or device at a counter, or a time step."""
     digest = ALGORITHMS[str(entry["algorithm"])]
     return pyotp.HOTP(str(entry["secret"]), digits=int(entry["digits"]), digest=digest).at(count)
+
+
+def code_of(material: Material, count: int) -> str:
+    """The code of something not yet registered at a counter, or a time step."""
+    digest = ALGORITHMS[material.algorithm]
+    return pyotp.HOTP(material.secret, digits=material.digits, digest=digest).at(count)
 
 
 def shown(db: Db, device: Row, at: float) -> str:

@@ -23,6 +23,13 @@ class Material:
     period: int = 30
 
 
+def material(row: Row) -> Material:
+    """What a token or device computes its codes from."""
+    return Material(
+        str(row["type"]), str(row["secret"]), str(row["algorithm"]), int(row["digits"]), int(row["period"])
+    )
+
+
 def of(db: Db, dn_key: str) -> list[Row]:
     """All tokens of a person, in the order of their slots."""
     query = "SELECT * FROM wa_tokens WHERE dn_key = ? ORDER BY slot"
@@ -46,7 +53,7 @@ def usable(db: Db, dn_key: str, at: float) -> list[Row]:
 
 
 def register(
-    db: Db, dn_key: str, slot: int, material: Material, *, state: int, serial: str, model: str, push_id: str
+    db: Db, dn_key: str, slot: int, made: Material, *, state: int, serial: str, model: str, push_id: str
 ) -> None:
     """Put a token into a slot; what stood there is gone."""
     db.execute("DELETE FROM wa_tokens WHERE dn_key = ? AND slot = ?", (dn_key, slot))
@@ -55,11 +62,11 @@ def register(
         "wa_tokens",
         dn_key=dn_key,
         slot=slot,
-        type=material.type,
-        secret=material.secret,
-        algorithm=material.algorithm,
-        digits=material.digits,
-        period=material.period,
+        type=made.type,
+        secret=made.secret,
+        algorithm=made.algorithm,
+        digits=made.digits,
+        period=made.period,
         state=state,
         last_step=0,
         enabled=1,
@@ -78,7 +85,7 @@ def unregister(db: Db, token: Row) -> None:
 
 
 def add_device(
-    db: Db, dn_key: str, material: Material, *, kind: str, label: str, push_id: str = "", device_id: str = ""
+    db: Db, dn_key: str, made: Material, *, kind: str, label: str, push_id: str = "", device_id: str = ""
 ) -> str:
     """A device in somebody's hand (`app` or `hardware`); answers its id."""
     device_id = device_id or f"dev{secrets.token_hex(6)}"
@@ -89,11 +96,11 @@ def add_device(
         dn_key=dn_key,
         kind=kind,
         label=label,
-        type=material.type,
-        secret=material.secret,
-        algorithm=material.algorithm,
-        digits=material.digits,
-        period=material.period,
+        type=made.type,
+        secret=made.secret,
+        algorithm=made.algorithm,
+        digits=made.digits,
+        period=made.period,
         drift=0.0,
         pressed=0,
         push_id=push_id,

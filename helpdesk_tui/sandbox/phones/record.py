@@ -22,6 +22,7 @@ class Login:
     device_key: str = ""
     device_name: str = ""
     ip: str = "0.0.0.0"  # noqa: S104 - what the log shows when no address was given
+    event: str = "authentication"
 
 
 def record_login(db: Db, login: Login) -> None:
@@ -37,7 +38,7 @@ def record_login(db: Db, login: Login) -> None:
         email=login.user["email"],
         app_key=login.app_key,
         app_name=login.app_name,
-        event_type="authentication",
+        event_type=login.event,
         factor=login.factor,
         result=login.result,
         reason=login.reason,

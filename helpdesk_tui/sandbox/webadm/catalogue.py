@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
-from helpdesk_tui.sandbox.webadm import accounts, licence, lookup, personal, temporary, tokens
+from helpdesk_tui.sandbox.webadm import (
+    accounts,
+    enrolment,
+    inventory,
+    licence,
+    links,
+    lookup,
+    personal,
+    reports,
+    temporary,
+    tokens,
+)
 
 METHODS = {
     found.name: found
-    for family in (accounts, licence, lookup, personal, temporary, tokens)
+    for family in (
+        accounts,
+        enrolment,
+        inventory,
+        licence,
+        links,
+        lookup,
+        personal,
+        reports,
+        temporary,
+        tokens,
+    )
     for found in family.METHODS
 }

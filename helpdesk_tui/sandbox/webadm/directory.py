@@ -64,10 +64,9 @@ def by_login(db: Db, login: str, domain_name: str) -> Row | None:
     if found is None:
         return None
     wanted = login.casefold()
-    for row in db.execute("SELECT * FROM wa_objects WHERE kind = 'user' ORDER BY seq").fetchall():
-        if inside(str(row["dn_key"]), str(found["base_key"])) and wanted in logins(row):
-            return row
-    return None
+    rows: list[Row] = db.execute("SELECT * FROM wa_objects WHERE kind = 'user' ORDER BY seq").fetchall()
+    within = (row for row in rows if inside(str(row["dn_key"]), str(found["base_key"])))
+    return next((row for row in within if wanted in logins(row)), None)
 
 
 def logins(row: Row) -> list[str]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from helpdesk_tui.sandbox.openotp import otp, tokens
 from helpdesk_tui.sandbox.openotp.settings import effective, number
-from helpdesk_tui.sandbox.openotp.tokens import Material
 from helpdesk_tui.sandbox.store import Row, digest
 from helpdesk_tui.sandbox.webadm.call import Call
 from helpdesk_tui.sandbox.webadm.personal import stamp
@@ -159,11 +158,7 @@ def inventory_register(call: Call) -> bool:
             return False
         state = found
     dn_key = str(row["dn_key"])
-    material = Material(
-        *(str(held[name]) for name in ("type", "secret", "algorithm")),
-        int(held["digits"]),
-        int(held["period"]),
-    )
+    material = tokens.material(held)
     tokens.register(
         call.db,
         dn_key,
