@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from helpdesk_tui.contract.accounts import AccountLine, Difference, Doubt
 from helpdesk_tui.contract.base import Answer
 from helpdesk_tui.contract.gate import Tier
 from helpdesk_tui.contract.ids import ClientId, ContactId, DeviceId, PersonId, VendorId
@@ -21,6 +22,10 @@ class Client(Answer):
     """Language of callers when a person has none of their own: fr, en or nl."""
     ticket_hint: str = ""
     """An example of a ticket number that the client's pattern accepts."""
+    banner: str = ""
+    """What must never be overlooked about this client."""
+    contact_lines: tuple[str, ...] = ()
+    """Numbers of the desk that this client's callers know and may call back themselves."""
 
 
 class SourceAge(Answer):
@@ -92,8 +97,13 @@ class SearchPage(Answer):
 class Account(Answer):
     """One person's account at one vendor."""
 
+    id: str = ""
+    """`<vendor id>:<the vendor's own id>`."""
     vendor: VendorId
     vendor_kind: str
+    vendor_label: str = ""
+    client: ClientId = ClientId("")
+    client_name: str = ""
     login: str
     status: AccountStatus
     """The effective status: what groups impose included."""
@@ -104,6 +114,10 @@ class Account(Answer):
     enrolled: bool | None = None
     last_login: datetime | None = None
     directory_managed: bool = False
+    facts: tuple[AccountLine, ...] = ()
+    """Read just now; empty when the vendor did not say."""
+    checks_off: tuple[str, ...] = ()
+    """What cannot be checked here, because the vendor's keys are not there: `push`, `code`."""
 
 
 class Factor(StrEnum):
@@ -194,6 +208,8 @@ class RiskCode(StrEnum):
     HOMONYM = "homonym"
     NO_DEVICE = "no_device"
     DIRECTORY_MANAGED = "directory_managed"
+    FIRST_ENROLMENT = "first_enrolment"
+    """The first device was set up without this desk: whoever knew the password could do it (E13)."""
 
 
 class RiskLevel(StrEnum):
@@ -273,5 +289,7 @@ class PersonCard(Answer):
     memory: DeskMemory
     prompts: PromptList
     sources: tuple[SourceAge, ...]
+    differences: tuple[Difference, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     details: PersonDetails | None = None
     revision: int = 0

@@ -11,6 +11,7 @@ from helpdesk_tui.contract.session import Colleague, Session
 from helpdesk_tui.desk.auth.dependencies import Agent, AgentDep, HouseDep
 from helpdesk_tui.desk.health import service as health
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.people.clients import shown_client
 from helpdesk_tui.desk.people.facts import baseline_pending
 
 router = APIRouter(tags=["session"])
@@ -51,13 +52,4 @@ def _colleagues(house: House, agent: Agent) -> tuple[Colleague, ...]:
 
 
 def _clients(house: House) -> tuple[Client, ...]:
-    return tuple(
-        Client(
-            id=client.id,
-            name=client.name,
-            region=client.region,
-            language=client.language,
-            ticket_hint=client.ticket_hint,
-        )
-        for client in house.config.clients
-    )
+    return tuple(shown_client(client) for client in house.config.clients)

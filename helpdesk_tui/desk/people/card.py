@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from helpdesk_tui.contract.accounts import AccountLine
 from helpdesk_tui.contract.gate import Tier
 from helpdesk_tui.contract.ids import AgentId, ClientId, PersonId
 from helpdesk_tui.contract.people import (
     Account,
     AccountStatus,
-    Client,
     Contact,
     ContactKind,
     Device,
@@ -26,6 +27,11 @@ from helpdesk_tui.contract.people import (
 from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import facts, privilege, sources
+from helpdesk_tui.desk.people.checks import checks_off
+from helpdesk_tui.desk.people.clients import client_of
+from helpdesk_tui.desk.people.differences import differences
+from helpdesk_tui.desk.people.doubts import doubts
+from helpdesk_tui.desk.people.first_enrolment import without_the_desk
 from helpdesk_tui.desk.people.known import CSV, AccountFact, ContactFact, DeviceFact, Look
 from helpdesk_tui.desk.people.memory import dealings
 from helpdesk_tui.desk.people.risks import Known, risks
@@ -54,7 +60,8 @@ def build(connection: Connection, house: House, person_id: PersonId, view: View)
     accounts = facts.accounts(connection, id_)
     points = facts.contacts(connection, id_)
     contacts = tuple(_contact(one, policy, now) for one in points)
-    devices = tuple(_device(one, policy, now) for one in facts.devices(connection, id_))
+    held = facts.devices(connection, id_)
+    devices = tuple(_device(one, policy, now) for one in held)
     seen = dealings(connection, id_, view.agent, now)
     privileged_by = privilege.privileged_group(connection, house, id_)
     known = Known(
@@ -67,23 +74,26 @@ def build(connection: Connection, house: House, person_id: PersonId, view: View)
         privileged_by=privileged_by,
         homonyms=_homonyms(connection, row),
         baseline_unconfirmed=bool(sources.pending(connection)),
+        enrolled_alone=without_the_desk(connection, id_, held, now),
         now=now,
     )
     return PersonCard(
         id=id_,
         name=row.name,
         login=row.login,
-        client=_client(house, ClientId(row.client_id)),
+        client=client_of(house, ClientId(row.client_id)),
         language=facts.language(connection, house.config, id_),
         tier=Tier.READ if privileged_by is None else Tier.PRIVILEGED,
         status=AccountStatus(row.status),
-        accounts=tuple(_account(house, one) for one in accounts),
+        accounts=tuple(_account(house, one, view.looks) for one in accounts),
         contacts=contacts,
         has_manager=facts.manager(connection, id_) is not None,
         devices=devices,
         risks=risks(known),
         memory=seen.memory,
         prompts=view.prompts,
+        differences=differences(accounts, held, _labels(house, accounts)),
+        doubts=doubts(connection, house, id_),
         sources=tuple(_sources(connection, house, id_, accounts, view.looks)),
         details=_details(connection, id_, accounts, points) if view.disclosed else None,
         revision=row.revision,
@@ -129,11 +139,29 @@ def _device(one: DeviceFact, policy: Policy, now: datetime) -> Device:
     )
 
 
-def _account(house: House, one: AccountFact) -> Account:
+def _labels(house: House, accounts: Sequence[AccountFact]) -> Callable[[AccountFact], str]:
+    """A system's name, with the login where the person has several accounts in it."""
+    seen = Counter(one.vendor for one in accounts)
+
+    def label(one: AccountFact) -> str:
+        vendor = house.vendors.get(one.vendor)
+        name = vendor.label if vendor else one.vendor
+        return f"{name} ({one.login})" if seen[one.vendor] > 1 else name
+
+    return label
+
+
+def _account(house: House, one: AccountFact, looks: Sequence[Look]) -> Account:
     vendor = house.vendors.get(one.vendor)
+    client = None if vendor is None else client_of(house, vendor.client)
+    seen = next((look for look in looks if (look.vendor, look.ref) == (one.vendor, one.ref)), None)
     return Account(
+        id=f"{one.vendor}:{one.ref}",
         vendor=one.vendor,
         vendor_kind=vendor.kind if vendor else "",
+        vendor_label=vendor.label if vendor else one.vendor,
+        client=client.id if client else ClientId(""),
+        client_name=client.name if client else "",
         login=one.login,
         status=one.status,
         status_text=one.status_text,
@@ -141,19 +169,11 @@ def _account(house: House, one: AccountFact) -> Account:
         enrolled=one.enrolled,
         last_login=one.last_login,
         directory_managed=one.directory_managed,
-    )
-
-
-def _client(house: House, id_: ClientId) -> Client:
-    settings = next((one for one in house.config.clients if one.id == id_), None)
-    if settings is None:
-        return Client(id=id_, name=id_)
-    return Client(
-        id=settings.id,
-        name=settings.name,
-        region=settings.region,
-        language=settings.language,
-        ticket_hint=settings.ticket_hint,
+        facts=tuple(
+            AccountLine(name=detail.name, value=detail.value, at=detail.at)
+            for detail in (seen.details if seen else ())
+        ),
+        checks_off=() if vendor is None else checks_off(vendor),
     )
 
 

@@ -6,13 +6,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from helpdesk_tui.contract.accounts import Linked, Linking, Unlinking
 from helpdesk_tui.contract.ids import CaseId, PersonId
 from helpdesk_tui.contract.imports import ImportReport, PeopleImport
 from helpdesk_tui.contract.people import PersonCard, SearchPage
 from helpdesk_tui.contract.session import Session
 from helpdesk_tui.desk.auth import endpoints as sessions
-from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep
+from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, OnDutyDep
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep
+from helpdesk_tui.desk.people import linking
 from helpdesk_tui.desk.people.service import People
 
 router = APIRouter(tags=["people"])
@@ -41,6 +43,20 @@ async def card(
 ) -> PersonCard:
     """All that the agent may see of a person now."""
     return await People(house).card(agent, id_, case)
+
+
+@router.post("/people/{id_}/link")
+async def link(house: HouseDep, agent: OnDutyDep, key: KeyDep, id_: PersonId, asked: Linking) -> Linked:
+    """Join somebody else's accounts with this person's, by name and on record; role `admin`."""
+    del key
+    return await linking.link(house, agent, id_, asked)
+
+
+@router.post("/people/{id_}/unlink")
+async def unlink(house: HouseDep, agent: OnDutyDep, key: KeyDep, id_: PersonId, asked: Unlinking) -> Linked:
+    """Take an account, and what came with it, away from this person; role `admin`."""
+    del key
+    return await linking.unlink(house, agent, id_, asked)
 
 
 @router.post("/baseline")

@@ -219,6 +219,7 @@ def _account(row: Row[Any]) -> AccountFact:
         vendor=VendorId(row.vendor),
         ref=row.ref,
         login=row.login,
+        name=row.name,
         status=AccountStatus(row.status),
         status_text=row.status_text,
         status_cause=row.status_cause,

@@ -16,6 +16,7 @@ from helpdesk_tui.desk.people import facts, mirroring
 from helpdesk_tui.desk.people.known import Look
 from helpdesk_tui.desk.people.mirroring import Source
 from helpdesk_tui.desk.people.reading import read_accounts
+from helpdesk_tui.vendors.capability_values import AccountDetail
 from helpdesk_tui.vendors.protocols import Vendor
 from helpdesk_tui.vendors.values import LiveCode
 
@@ -69,7 +70,7 @@ async def _one(house: House, vendor_id: VendorId, ref: str, codes: bool, seconds
     vendor = house.vendors.get(vendor_id)
     if vendor is None:
         return Look(vendor_id, ref, at, problem=ErrorCode.CONFIG_MISSING)
-    asked = asyncio.create_task(_codes(vendor, ref, seconds)) if codes else None
+    asked = asyncio.gather(_codes(vendor, ref, seconds), _details(vendor, ref, seconds)) if codes else None
     try:
         async with asyncio.timeout(seconds):
             person = await vendor.directory.person(ref)
@@ -78,10 +79,10 @@ async def _one(house: House, vendor_id: VendorId, ref: str, codes: bool, seconds
     except DeskError as error:
         return Look(vendor_id, ref, at, problem=error.code)
     finally:
-        live = await asked if asked is not None else None
+        live, details = await asked if asked is not None else (None, ())
     if person is not None and person.ref != ref:
         return Look(vendor_id, ref, at, problem=ErrorCode.VENDOR_STRANGE)
-    return Look(vendor_id, ref, at, person, live)
+    return Look(vendor_id, ref, at, person, live, details)
 
 
 async def _codes(vendor: Vendor, ref: str, seconds: float) -> tuple[LiveCode, ...] | None:
@@ -92,6 +93,16 @@ async def _codes(vendor: Vendor, ref: str, seconds: float) -> tuple[LiveCode, ..
             return await vendor.codes.live(ref)
     except (DeskError, TimeoutError):
         return None
+
+
+async def _details(vendor: Vendor, ref: str, seconds: float) -> tuple[AccountDetail, ...]:
+    if vendor.diagnosis is None:
+        return ()
+    try:
+        async with asyncio.timeout(seconds):
+            return await vendor.diagnosis.details(ref)
+    except (DeskError, TimeoutError):
+        return ()
 
 
 def _kept(connection: Connection, house: House, one: Look) -> set[PersonId]:

@@ -10,6 +10,7 @@ from helpdesk_tui.contract.errors import ErrorCode
 from helpdesk_tui.contract.ids import ContactId, DeviceId, PersonId, VendorId
 from helpdesk_tui.contract.people import AccountStatus, ContactKind
 from helpdesk_tui.policy.values import Standing
+from helpdesk_tui.vendors.capability_values import AccountDetail
 from helpdesk_tui.vendors.values import LiveCode, VendorDevice, VendorPerson
 
 CSV: Final = "csv"
@@ -38,6 +39,7 @@ class AccountFact:
     vendor: VendorId
     ref: str
     login: str
+    name: str
     status: AccountStatus
     status_text: str
     status_cause: str | None
@@ -104,4 +106,6 @@ class Look:
     """None with no problem: the account is gone."""
     codes: tuple[LiveCode, ...] | None = None
     """None: not asked, or the vendor could not say."""
+    details: tuple[AccountDetail, ...] = ()
+    """What the vendor's own page shows of it; empty: not asked, or the vendor could not say."""
     problem: ErrorCode | None = None

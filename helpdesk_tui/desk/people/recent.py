@@ -33,6 +33,10 @@ class Recent:
         if len(self._looks) > MOST:
             del self._looks[next(iter(self._looks))]
 
+    def forget(self, person: PersonId) -> None:
+        """Whose accounts these are has changed: ask again."""
+        self._looks.pop(person, None)
+
     def is_same_visit(self, agent: AgentId, person: PersonId, now: float) -> bool:
         """Whether this agent's look at this person is on record already."""
         before = self._visits.get((agent, person))

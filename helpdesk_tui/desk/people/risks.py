@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from helpdesk_tui.contract.people import AccountStatus, Contact, Device, PromptList, Risk, RiskCode, RiskLevel
-from helpdesk_tui.desk.people.known import AccountFact, Look
+from helpdesk_tui.desk.people.known import AccountFact, DeviceFact, Look
 from helpdesk_tui.desk.people.memory import Dealings
 
 _LEVELS: Final = {RiskLevel.ALARM: 0, RiskLevel.WARNING: 1, RiskLevel.INFO: 2}
@@ -37,12 +37,21 @@ class Known:
     privileged_by: str | None
     homonyms: int
     baseline_unconfirmed: bool
+    enrolled_alone: DeviceFact | None
+    """The first device, which this desk did not set up."""
     now: datetime
 
 
 def risks(known: Known) -> tuple[Risk, ...]:
     """Every risk, loudest first."""
-    found = [*_dealt(known), *_status(known), *_changed(known), *_codes(known), *_standing(known)]
+    found = [
+        *_dealt(known),
+        *_status(known),
+        *_enrolled_alone(known),
+        *_changed(known),
+        *_codes(known),
+        *_standing(known),
+    ]
     return tuple(sorted(found, key=lambda risk: _LEVELS[risk.level]))
 
 
@@ -95,6 +104,18 @@ def _changed(known: Known) -> Iterator[Risk]:
                 at=device.changed.isoformat(),
                 until=device.quarantined_until.isoformat(),
             )
+
+
+def _enrolled_alone(known: Known) -> Iterator[Risk]:
+    one = known.enrolled_alone
+    if one is not None and one.standing.changed is not None:
+        yield _risk(
+            RiskCode.FIRST_ENROLMENT,
+            RiskLevel.WARNING,
+            vendor=one.vendor,
+            label=one.device.label,
+            at=one.standing.changed.isoformat(),
+        )
 
 
 def _codes(known: Known) -> Iterator[Risk]:

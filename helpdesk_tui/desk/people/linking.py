@@ -1,0 +1,151 @@
+"""Joining two people and taking an account apart, by an agent's word: on record, and to be undone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from helpdesk_tui.contract.accounts import Linked, Linking, Unlinking
+from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Mistaken, Refused
+from helpdesk_tui.contract.ids import PersonId
+from helpdesk_tui.contract.stream import Change, Resource
+from helpdesk_tui.desk.auth.agent import Agent
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.people import facts, joining, moving, owners
+from helpdesk_tui.desk.people.folding import fold
+from helpdesk_tui.desk.people.known import AccountFact, csv_source
+from helpdesk_tui.desk.people.moving import Merge
+from helpdesk_tui.desk.people.tables import joined, person
+from helpdesk_tui.desk.people.taking_in import keeper_of_people
+
+
+async def link(house: House, agent: Agent, person_id: PersonId, asked: Linking) -> Linked:
+    """The other's accounts are this person's from now on."""
+    keeper_of_people(house, agent)
+
+    def write(connection: Connection) -> Linked:
+        into, gone = facts.current(connection, person_id), facts.current(connection, asked.other)
+        if into == gone:
+            raise Mistaken(ErrorCode.BAD_REQUEST)
+        _may(connection, house, agent, into, gone)
+        merge = Merge(
+            gone,
+            into,
+            house.clock.now(),
+            by_key="agent",
+            agent=agent.id,
+            namesakes=joining.is_namesake(connection, gone, into),
+        )
+        name = _name(connection, gone)
+        moving.merge(connection, merge)
+        linked = Linked(person=into, other=gone)
+        _note(connection, house, agent, AuditEvent.PEOPLE_LINKED, linked, name, asked.reason)
+        return linked
+
+    return await _told(house, write)
+
+
+async def unlink(house: House, agent: Agent, person_id: PersonId, asked: Unlinking) -> Linked:
+    """The account is somebody else's: who it was before it was joined, else somebody new."""
+    keeper_of_people(house, agent)
+
+    def write(connection: Connection) -> Linked:
+        into = facts.current(connection, person_id)
+        _may(connection, house, agent, into)
+        accounts = facts.accounts(connection, into)
+        found = [one for one in accounts if f"{one.vendor}:{one.ref}" == asked.account]
+        if not found:
+            raise Missing(ErrorCode.NOT_FOUND)
+        row = _came_with(connection, into, found[0])
+        if row is not None:
+            other = moving.restore(connection, row, agent.id, house.clock.now())
+        elif len(accounts) > 1:
+            other = _split(connection, house, into, found[0], accounts)
+        else:
+            raise Mistaken(ErrorCode.BAD_REQUEST)
+        linked = Linked(person=into, other=other)
+        _note(
+            connection,
+            house,
+            agent,
+            AuditEvent.PEOPLE_UNLINKED,
+            linked,
+            _name(connection, other),
+            asked.reason,
+        )
+        return linked
+
+    return await _told(house, write)
+
+
+def _may(connection: Connection, house: House, agent: Agent, *people: PersonId) -> None:
+    """Nobody makes himself somebody else (Law 6); nobody is moved while something is under way for him."""
+    if any(facts.is_own_account(connection, house.config, agent.id, one) for one in people):
+        raise Refused(ErrorCode.OWN_ACCOUNT)
+    holder = moving.holder(connection, people)
+    if holder is not None:
+        raise Conflict(ErrorCode.OPERATION_OPEN, agent=holder.agent, since=holder.asked_at.isoformat())
+
+
+def _came_with(connection: Connection, into: PersonId, one: AccountFact) -> Row[Any] | None:
+    """The newest joining that brought this account to the person."""
+    rows = connection.execute(
+        select(joined)
+        .join(person, person.c.id == joined.c.gone_id)
+        .where(person.c.merged_into == into, joined.c.undone_at.is_(None))
+        .order_by(joined.c.at.desc())
+    )
+    return next((row for row in rows if [one.vendor, one.ref] in json.loads(row.moved)["accounts"]), None)
+
+
+def _split(
+    connection: Connection, house: House, into: PersonId, one: AccountFact, accounts: tuple[AccountFact, ...]
+) -> PersonId:
+    client = house.vendors[one.vendor].client
+    row = owners.new_person(client, one.login, one.name)
+    theirs = [
+        each
+        for each in accounts
+        if each is not one
+        and house.vendors[each.vendor].client == client
+        and fold(each.login) == fold(one.login)
+    ]
+    lines = (
+        [] if theirs else [csv_source(client)]
+    )  # a line goes along with the only account that has its login
+    return moving.split(connection, into, row, (one.vendor, one.ref), lines)
+
+
+def _name(connection: Connection, person_id: PersonId) -> str:
+    return str(connection.scalar(select(person.c.name).where(person.c.id == person_id)) or "")
+
+
+def _note(
+    connection: Connection,
+    house: House,
+    agent: Agent,
+    event: AuditEvent,
+    linked: Linked,
+    other: str,
+    why: str,
+) -> None:
+    house.record.append(
+        connection,
+        event,
+        agent=agent.id,
+        person=linked.person,
+        personal={"name": _name(connection, linked.person), "other_name": other, "why": why},
+        facts={"other": linked.other},
+    )
+
+
+async def _told(house: House, write: Callable[[Connection], Linked]) -> Linked:
+    linked = await house.store.write(write)
+    for id_ in (linked.person, linked.other):
+        house.recent.forget(id_)
+        house.hub.publish(Change(resource=Resource.PERSON, id=id_))
+    return linked
