@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from helpdesk_tui.api.grants import GrantsResource
     from helpdesk_tui.api.operations import OperationsResource
     from helpdesk_tui.api.people import PeopleResource
+    from helpdesk_tui.api.services import ServicesResource
     from helpdesk_tui.api.session import HealthResource, SessionResource
     from helpdesk_tui.api.stream import StreamResource
+    from helpdesk_tui.api.tasks import TasksResource
     from helpdesk_tui.api.transport import Transport
 
 
@@ -61,6 +63,13 @@ class DeskClient:
         return PeopleResource(self.transport)
 
     @cached_property
+    def services(self) -> ServicesResource:
+        """What else can be done for a person."""
+        from helpdesk_tui.api.services import ServicesResource
+
+        return ServicesResource(self.transport)
+
+    @cached_property
     def cases(self) -> CasesResource:
         """Calls."""
         from helpdesk_tui.api.cases import CasesResource
@@ -94,6 +103,13 @@ class DeskClient:
         from helpdesk_tui.api.grants import GrantsResource
 
         return GrantsResource(self.transport)
+
+    @cached_property
+    def tasks(self) -> TasksResource:
+        """Calls that are owed."""
+        from helpdesk_tui.api.tasks import TasksResource
+
+        return TasksResource(self.transport)
 
     @cached_property
     def audit(self) -> AuditResource:

@@ -49,7 +49,7 @@ UNREACHABLE = frozenset(
         ErrorCode.INTERNAL,
     }
 )
-CONFLICT = frozenset({ErrorCode.OPERATION_OPEN, ErrorCode.IN_PROGRESS})
+CONFLICT = frozenset({ErrorCode.OPERATION_OPEN, ErrorCode.IN_PROGRESS, ErrorCode.TASK_ENDED})
 
 
 class NotUnderstood(Exception):

@@ -21,6 +21,10 @@ class CaseReason(StrEnum):
     ACTIVATION = "activation"
     SUSPICIOUS_PROMPT = "suspicious_prompt"
     INFORMATION = "information"
+    CALL_BACK = "call_back"
+    """A message asked to be called back."""
+    FOLLOW_UP = "follow_up"
+    """The desk asks by itself whether the phone has come back."""
     OTHER = "other"
 
 

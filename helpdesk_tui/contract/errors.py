@@ -28,6 +28,7 @@ class ErrorCode(StrEnum):
     ROLE_MISSING = "role_missing"
     READ_ONLY = "read_only"
     CASE_CLOSED = "case_closed"
+    TASK_ENDED = "task_ended"
     OPERATION_OPEN = "operation_open"
     """Another operation for this vendor and person is open; params: agent, since."""
     EPISODE_USED_UP = "episode_used_up"

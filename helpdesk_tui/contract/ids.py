@@ -13,6 +13,7 @@ ContactId = NewType("ContactId", str)
 """One contact point of one person, made by the desk."""
 DeviceId = NewType("DeviceId", str)
 """One phone or token of one account: `<vendor id>:<the vendor's own id>`."""
+TaskId = NewType("TaskId", str)
 AgentId = NewType("AgentId", str)
 """The login of the person at the console, as the desk's kernel or sign-in knows it."""
 VendorId = NewType("VendorId", str)

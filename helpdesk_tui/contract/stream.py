@@ -21,6 +21,7 @@ class Resource(StrEnum):
     HEALTH = "health"
     PROMPTS = "prompts"
     MIRROR = "mirror"
+    TASK = "tasks"
 
 
 class Change(Answer):

@@ -26,7 +26,9 @@ from helpdesk_tui.desk.people import endpoints as people
 from helpdesk_tui.desk.serve import problems
 from helpdesk_tui.desk.serve.description import describe
 from helpdesk_tui.desk.serve.door import Door
+from helpdesk_tui.desk.services import endpoints as services
 from helpdesk_tui.desk.stream import endpoints as stream
+from helpdesk_tui.desk.tasks import endpoints as tasks
 
 ROUTERS: tuple[APIRouter, ...] = (
     session.router,
@@ -36,7 +38,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     evidence.router,
     gate.router,
     operations.router,
+    services.router,
     grants.router,
+    tasks.router,
     audit.router,
     stream.router,
 )

@@ -19,6 +19,7 @@ from helpdesk_tui.desk.config.faults import Fault, wrong
 from helpdesk_tui.desk.config.files import read_config_file
 from helpdesk_tui.desk.config.model import DeskConfig
 from helpdesk_tui.desk.house import Couriers, House
+from helpdesk_tui.desk.jobs.mailbox import watching
 from helpdesk_tui.desk.jobs.mirror import MirrorJob
 from helpdesk_tui.desk.jobs.reconciler import Reconciler
 from helpdesk_tui.desk.jobs.second_look import SecondLook
@@ -71,7 +72,7 @@ async def open_house(config: DeskConfig, *, embedded: bool) -> AsyncIterator[Hou
 
 def jobs_of(house: House) -> Sequence[Job]:
     """What goes on by itself."""
-    return (MirrorJob(house), Reconciler(house), Sweep(house), SecondLook(house))
+    return (MirrorJob(house), Reconciler(house), Sweep(house), SecondLook(house), *watching(house))
 
 
 def _mode(config: DeskConfig, *, embedded: bool) -> DeskMode:

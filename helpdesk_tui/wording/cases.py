@@ -15,6 +15,8 @@ _REASONS = {
     "activation": msgid("activation"),
     "suspicious_prompt": msgid("suspicious prompt"),
     "information": msgid("information"),
+    "call_back": msgid("asked to be called back"),
+    "follow_up": msgid("follow-up"),
     "other": msgid("other reason"),
 }
 _ENDINGS = {
@@ -24,6 +26,7 @@ _ENDINGS = {
     "gone_at_vendor": msgid("used, or gone at the vendor"),
     "not_me": msgid("the person said: not me"),
     "new_device": msgid("another device is active"),
+    "grant_ended": msgid("its code has ended"),
 }
 """Why the desk itself ended a grant."""
 _CASE_STATES = {

@@ -38,6 +38,7 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "read_only": (msgid("This desk is read-only. Nothing was done."),),
     "case_closed": (msgid("This case is closed. Nothing was done."),),
+    "task_ended": (msgid("This task was done or dropped already. Nothing was changed."),),
     "operation_open": (
         msgid("{agent} started something for this person at this vendor on {since}, and it is not settled."),
         msgid("Something for this person at this vendor is not settled yet."),
@@ -138,6 +139,7 @@ _HINTS: dict[str, str] = {
     "role_missing": msgid("Ask whoever keeps the configuration for the role, or a colleague who has it."),
     "read_only": msgid("Use a desk without --readonly."),
     "case_closed": msgid("Open a new case with the person."),
+    "task_ended": msgid("Note a new one if there is still something to do."),
     "operation_open": msgid("Wait until it is settled; the operations list shows it."),
     "episode_used_up": msgid("See the person on site, or ask security."),
     "already_shown": msgid("Verify the caller again and make a new code; the old one is revoked then."),

@@ -58,6 +58,12 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     "people:linked": (msgid("joined with another person: {why}"), msgid("joined with another person")),
     "people:unlinked": (msgid("an account was taken apart: {why}"), msgid("an account was taken apart")),
     "mirror:read": (msgid("directory read"),),
+    "task:made": (msgid("task noted"),),
+    "task:claimed": (msgid("task claimed"),),
+    "task:released": (msgid("task put back"),),
+    "task:opened": (msgid("case opened for a task"),),
+    "task:done": (msgid("task done"),),
+    "task:dropped": (msgid("task dropped: {reason}"), msgid("task dropped")),
     "policy:loaded": (msgid("policy loaded"),),
     "store:restored": (
         msgid("store put back from a backup of {at}"),

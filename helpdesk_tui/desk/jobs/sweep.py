@@ -19,6 +19,7 @@ from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people.tables import device
+from helpdesk_tui.desk.tasks.follow_up import follow_up
 
 EVERY_SECONDS = 15.0
 LOOK_EVERY = timedelta(minutes=2)
@@ -46,6 +47,7 @@ class Sweep:
         await self._early("not_me", _disowned)
         await self._early("new_device", _superseded)
         await self._end()
+        await follow_up(self._house)
 
     async def _wipe(self) -> None:
         """Forget sealed codes whose re-reading window is over (Law 1)."""

@@ -152,6 +152,46 @@ def upgrade() -> None:
     op.create_index("ix_operation_check", "operation", ["next_check"], unique=False)
     op.create_index("ix_operation_person", "operation", ["person_id", "asked_at"], unique=False)
     op.create_table(
+        "task",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("who", sa.String(length=320), nullable=False),
+        sa.Column("what", sa.String(length=512), nullable=False),
+        sa.Column("made_at", UtcTime(), nullable=False),
+        sa.Column("received_at", UtcTime(), nullable=False),
+        sa.Column("due_at", UtcTime(), nullable=True),
+        sa.Column("too_many", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=True),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("grant_id", sa.String(length=32), nullable=True),
+        sa.Column("agent", sa.String(length=128), nullable=True),
+        sa.Column("claimed_at", UtcTime(), nullable=True),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("reason", sa.String(length=256), server_default=sa.text("('')"), nullable=False),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
+        sa.UniqueConstraint("grant_id", name=op.f("uq_task_grant_id")),
+    )
+    op.create_index("ix_task_state", "task", ["state", "made_at"], unique=False)
+    op.create_table(
+        "task_mailbox",
+        sa.Column("id", sa.String(length=128), nullable=False),
+        sa.Column("validity", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("uid", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("read_at", UtcTime(), nullable=True),
+        sa.Column("problem", sa.String(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task_mailbox")),
+    )
+    op.create_table(
+        "task_message",
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("read_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_task_message")),
+    )
+    op.create_index("ix_task_message_read_at", "task_message", ["read_at"], unique=False)
+    op.create_table(
         "audit_value",
         sa.Column(
             "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -229,6 +269,15 @@ def upgrade() -> None:
         sa.Column("tried_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_source_client_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
+    )
+    op.create_table(
+        "task_person",
+        sa.Column("task_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("because", sa.String(length=16), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_task_person_task_id")),
+        sa.PrimaryKeyConstraint("task_id", "person_id", name=op.f("pk_task_person")),
     )
     op.create_table(
         "account",
