@@ -16,6 +16,7 @@ from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.contract.people import Factor
 from helpdesk_tui.contract.session import VendorState
 from helpdesk_tui.desk.clock import Clock
+from helpdesk_tui.vendors.capabilities import Diagnosis
 from helpdesk_tui.vendors.values import (
     ActivationAsk,
     ActivationMade,
@@ -85,7 +86,7 @@ class TwinVendor:
     log: None = None
     more: TwinMore | None = None
     """Locks, tokens, lists, texts, invitations and numbers; a plain twin has none of them."""
-    diagnosis: None = None
+    diagnosis: Diagnosis | None = None
     tests: list[tuple[str, Factor]] = field(default_factory=list)
 
     @property

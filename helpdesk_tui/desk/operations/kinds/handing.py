@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Refused
 from helpdesk_tui.contract.gate import Action
+from helpdesk_tui.contract.ids import ClientId
 from helpdesk_tui.contract.operations import OperationState
 from helpdesk_tui.contract.orders import Delivery, InviteOrder, ListOrder, NumberOrder, TextOrder
 from helpdesk_tui.desk.gate.hints import hint
@@ -18,6 +19,8 @@ from helpdesk_tui.desk.operations import settling
 from helpdesk_tui.desk.operations.effects import BY_VENDOR, Done, Secrets
 from helpdesk_tui.desk.operations.journal import Entry
 from helpdesk_tui.desk.operations.kinds.base import Kind, Known, able, cannot_be_known, ref_of
+from helpdesk_tui.desk.people import facts
+from helpdesk_tui.desk.people.folding import e164
 from helpdesk_tui.vendors.capability_values import InvitationAsk
 
 
@@ -121,25 +124,32 @@ class NewNumber(Kind[NumberOrder]):
 
     def asked(self, house: House, person: PersonFacts, order: NumberOrder) -> Asked:
         """Proof through the old or the new number counts for nothing here."""
-        del house, person
-        return Asked(Action.CHANGE_NUMBER, order.vendor, order.device, number=order.number)
+        number = _number(house, order, person.client)
+        return Asked(Action.CHANGE_NUMBER, order.vendor, order.device, number=number)
 
     async def effect(self, house: House, entry: Entry, order: NumberOrder, code: SecretStr | None) -> Done:
         """Write it."""
         del code
         numbers = able(house.vendors[entry.vendor].numbers)
-        await numbers.set_number(entry.account_ref, ref_of(order.device), order.number)
-        return Done(until=None, uses=None, device_ref=ref_of(order.device), sent_to=hint(order.number))
+        number = await self._meant(house, entry, order)
+        await numbers.set_number(entry.account_ref, ref_of(order.device), number)
+        return Done(until=None, uses=None, device_ref=ref_of(order.device), sent_to=hint(number))
 
     async def settle(self, house: House, entry: Entry, order: NumberOrder) -> None:
         """Read the phone's number."""
         person = await house.vendors[entry.vendor].directory.person(entry.account_ref)
         devices = () if person is None else person.devices
         device = next((one for one in devices if one.ref == ref_of(order.device)), None)
-        if device is not None and _digits(device.number) == _digits(order.number):
+        meant = await self._meant(house, entry, order)
+        country = house.config.client(house.vendors[entry.vendor].client).region
+        if device is not None and e164(device.number, country) == meant:
             await settling.done(house, entry, Done(until=None, uses=None), found=True)
         else:
             await settling.ended(house, entry, OperationState.FAILED, ErrorCode.OUTCOME_UNKNOWN.value)
+
+    async def _meant(self, house: House, entry: Entry, order: NumberOrder) -> str:
+        client = await house.store.read(lambda connection: facts.client_of(connection, entry.person))
+        return _number(house, order, client)
 
     def what(self, order: NumberOrder) -> str:
         """Two last digits."""
@@ -150,5 +160,9 @@ def _ask(entry: Entry, order: InviteOrder) -> InvitationAsk:
     return InvitationAsk(operation=entry.id, delivery=order.delivery, seconds=order.seconds, language="")
 
 
-def _digits(number: str) -> str:
-    return "".join(sign for sign in number if sign.isdigit())
+def _number(house: House, order: NumberOrder, client: ClientId) -> str:
+    """In E.164; `Mistaken(BAD_NUMBER)` when nobody could call it."""
+    number = e164(order.number, house.config.client(client).region)
+    if not number:
+        raise Mistaken(ErrorCode.BAD_NUMBER)
+    return number

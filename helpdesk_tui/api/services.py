@@ -1,0 +1,36 @@
+"""What can be done for a person besides codes and links."""
+
+from __future__ import annotations
+
+from helpdesk_tui.api.transport import Transport
+from helpdesk_tui.contract.ids import PersonId, VendorId
+from helpdesk_tui.contract.services import DeliveryLine, Diagnosis, Service, StockItem
+
+
+class ServicesResource:
+    """`/v1/people/{id}/services`, `diagnosis`, `deliveries`, `/v1/vendors/{id}/stock`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def all(self, person: PersonId) -> list[Service]:
+        """What the person's vendors can do."""
+        found: list[Service] = await self._transport.read(f"people/{person}/services", list[Service])
+        return found
+
+    async def diagnosis(self, person: PersonId) -> list[Diagnosis]:
+        """Why logins fail."""
+        found: list[Diagnosis] = await self._transport.read(f"people/{person}/diagnosis", list[Diagnosis])
+        return found
+
+    async def deliveries(self, person: PersonId) -> list[DeliveryLine]:
+        """What became of the vendors' messages."""
+        path = f"people/{person}/deliveries"
+        found: list[DeliveryLine] = await self._transport.read(path, list[DeliveryLine])
+        return found
+
+    async def stock(self, vendor: VendorId, serial: str) -> list[StockItem]:
+        """Hardware tokens that nobody has."""
+        path = f"vendors/{vendor}/stock"
+        found: list[StockItem] = await self._transport.read(path, list[StockItem], {"serial": serial})
+        return found
