@@ -124,6 +124,10 @@ class Phrases:
         """The words around `<insturl>`, for a phone that lacks the app."""
         return self.texts["sms"]["installation"].format(app=APPS[vendor_kind])
 
+    def confirmation(self, client: str) -> str:
+        """What a phone shows when a caller is verified by a push with words of our own; `{code}` stays."""
+        return self.texts["sms"]["confirmation"].format(client=_cut(client, CLIENT_IN_SMS), code="{code}")
+
     def activation_mail(self, vendor_kind: str, *, link: str, client: str, hours: int) -> Mail:
         """The mail with an activation link that the desk carries itself."""
         return self._mail("activation", app=APPS[vendor_kind], link=link, client=client, hours=hours)

@@ -19,13 +19,14 @@ from helpdesk_tui.cli.init.drafts import (
     Draft,
     DuoDraft,
     MailDraft,
+    OpenOtpDraft,
     PrivacyIdeaDraft,
     SmsDraft,
 )
 from helpdesk_tui.cli.init.keys import FILE, KEYRING, KeyShelf
 from helpdesk_tui.cli.init.toml import key, put, table
 from helpdesk_tui.desk.config.load import load_config
-from helpdesk_tui.vendors.settings import DuoSettings, PrivacyIdeaSettings
+from helpdesk_tui.vendors.settings import DuoSettings, OpenOtpSettings, PrivacyIdeaSettings
 from tests.config.conftest import DrawerOfTests, drawer
 
 __all__ = ["drawer"]
@@ -46,6 +47,20 @@ def full_draft(name: str = "Durand SA") -> Draft:
             DuoDraft("duo-durand", "Duo", "durand", "api-1.example", ("DI1", SENTINEL), ("DI2", SENTINEL)),
             PrivacyIdeaDraft(
                 "pi-durand", "pi", "durand", "https://pi.example", "acme", "d@h", SENTINEL, True
+            ),
+            OpenOtpDraft(
+                "oo-durand",
+                "OpenOTP",
+                "durand",
+                "https://webadm.example",
+                "DURAND\\desk",
+                SENTINEL,
+                "DURAND",
+                "dc=durand,dc=example",
+                "uid",
+                "Europe/Brussels",
+                "https://webadm.example:8443",
+                SENTINEL,
             ),
         ],
         mail=MailDraft("smtps://mail.example", "desk@durand.example", "desk", SENTINEL),
@@ -95,10 +110,12 @@ def test_a_draft_becomes_a_configuration_without_a_key_in_it(
     put(path, full_draft().toml(KeyShelf(kind, tmp_path / "keys")))
     assert SENTINEL.get_secret_value() not in path.read_text()
     config = load_config(path)
-    duo, pi = config.vendors
+    duo, pi, openotp = config.vendors
     assert isinstance(duo, DuoSettings)
     assert isinstance(pi, PrivacyIdeaSettings)
-    assert duo.admin.skey == pi.password == SENTINEL
+    assert isinstance(openotp, OpenOtpSettings)
+    assert duo.admin.skey == pi.password == openotp.password == openotp.api_key == SENTINEL
+    assert openotp.username == "DURAND\\desk"
     assert pi.typed_with_password
     assert config.sms is not None
     assert config.sms.key == SENTINEL
@@ -110,7 +127,7 @@ def test_a_draft_becomes_a_configuration_without_a_key_in_it(
         modes = {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "keys").iterdir()}
         assert modes == {0o600}
     else:
-        assert len(drawer.drawer) == 5
+        assert len(drawer.drawer) == 7
 
 
 def test_a_draft_shows_no_key() -> None:

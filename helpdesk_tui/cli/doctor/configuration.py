@@ -8,7 +8,7 @@ from pathlib import Path
 from helpdesk_tui.cli.doctor.findings import Finding, ok, warn, wrong
 from helpdesk_tui.cli.doctor.permissions import of_problem
 from helpdesk_tui.contract.errors import DeskError, Mistaken
-from helpdesk_tui.desk.config.document import Document, DuoTable
+from helpdesk_tui.desk.config.document import Document, DuoTable, OpenOtpTable
 from helpdesk_tui.desk.config.load import POLICY_NAME, read_document
 from helpdesk_tui.desk.config.secrets import resolve
 from helpdesk_tui.wording import _
@@ -50,6 +50,8 @@ def references(document: Document) -> Iterator[tuple[str, str, str]]:
                 yield f"vendors {vendor.id}", "auth_skey", vendor.auth_skey
         else:
             yield f"vendors {vendor.id}", "password", vendor.password
+        if isinstance(vendor, OpenOtpTable) and vendor.api_key is not None:
+            yield f"vendors {vendor.id}", "api_key", vendor.api_key
     if document.mail is not None and document.mail.password is not None:
         yield "mail", "password", document.mail.password
     if document.sms is not None:

@@ -42,7 +42,7 @@ def _house(document: Document, path: Path) -> Iterator[Finding]:
     yield check_letters(path, document)
     for table in document.vendors:
         try:
-            settings = vendor_settings(table, path)
+            settings = vendor_settings(table, document, path)
         except DeskError as error:
             yield of_problem(table.label, error)
             continue

@@ -10,7 +10,13 @@ from pydantic import SecretStr
 from helpdesk_tui.cli.init.keys import KeyShelf
 from helpdesk_tui.cli.init.toml import key, table
 from helpdesk_tui.contract.ids import ClientId, VendorId
-from helpdesk_tui.vendors.settings import ApiKey, DuoSettings, PrivacyIdeaSettings, VendorSettings
+from helpdesk_tui.vendors.settings import (
+    ApiKey,
+    DuoSettings,
+    OpenOtpSettings,
+    PrivacyIdeaSettings,
+    VendorSettings,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,71 @@ class PrivacyIdeaDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenOtpDraft:
+    """One WebADM domain with its OpenOTP."""
+
+    id: str
+    label: str
+    client: str
+    url: str
+    username: str
+    password: SecretStr
+    domain: str
+    base: str
+    login_attribute: str
+    timezone: str
+    otp_url: str | None = None
+    api_key: SecretStr | None = None
+    confirm: bool = False
+    cert_file: str | None = None
+    ca_file: str | None = None
+
+    def settings(self) -> VendorSettings:
+        """As its adapter wants it, for trying it now."""
+        return OpenOtpSettings(
+            id=VendorId(self.id),
+            label=self.label,
+            client=ClientId(self.client),
+            url=self.url,
+            username=self.username,
+            password=self.password,
+            domain=self.domain,
+            base=self.base,
+            login_attribute=self.login_attribute,
+            timezone=self.timezone,
+            otp_url=self.otp_url,
+            api_key=self.api_key,
+            confirm=self.confirm,
+            cert_file=None if self.cert_file is None else Path(self.cert_file),
+            ca_file=None if self.ca_file is None else Path(self.ca_file),
+        )
+
+    def toml(self, shelf: KeyShelf) -> str:
+        """Its table; password and key go to the shelf."""
+        return table(
+            "[[vendors]]",
+            {
+                "kind": "openotp",
+                "id": self.id,
+                "label": self.label,
+                "client": self.client,
+                "url": self.url,
+                "username": self.username,
+                "password": shelf.keep(f"{self.id}-password", self.password),
+                "domain": self.domain,
+                "base": self.base,
+                "login_attribute": self.login_attribute,
+                "timezone": self.timezone,
+                "otp_url": self.otp_url,
+                "api_key": None if self.api_key is None else shelf.keep(f"{self.id}-api", self.api_key),
+                "confirm": self.confirm,
+                "cert_file": self.cert_file,
+                "ca_file": self.ca_file,
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class MailDraft:
     """Where codes by mail leave."""
 
@@ -180,7 +251,7 @@ class AgentDraft:
         )
 
 
-VendorDraft = DuoDraft | PrivacyIdeaDraft
+VendorDraft = DuoDraft | PrivacyIdeaDraft | OpenOtpDraft
 
 
 @dataclass(slots=True)

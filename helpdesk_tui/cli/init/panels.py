@@ -35,6 +35,17 @@ def before_privacyidea(dialogue: Dialogue) -> None:
     )
 
 
+def before_openotp(dialogue: Dialogue) -> None:
+    """An administrator of its own, a key for the service, and the pair of addresses."""
+    dialogue.say(
+        "",
+        _("In WebADM, give the desk an administrator account of its own, restricted to the people you help."),
+        _("In webadm.conf, manager_auth says how it signs in: UID, DN or PKI (with a certificate)."),
+        _("In Admin > Create Web Service API Key, make a key for OpenOTP: it checks codes and pushes."),
+        "",
+    )
+
+
 def report(dialogue: Dialogue, draft: VendorDraft, examination: Examination) -> None:
     """The trial, line by line, and what is left to do."""
     findings = of_examination(draft.label, examination)

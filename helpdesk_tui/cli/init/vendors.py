@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from helpdesk_tui.cli.init.answers import free, one_line, optional, readable, shaped, slug
 from helpdesk_tui.cli.init.dialogue import Dialogue
-from helpdesk_tui.cli.init.drafts import ClientDraft, DuoDraft, PrivacyIdeaDraft, VendorDraft
-from helpdesk_tui.cli.init.panels import before_duo, before_privacyidea, report
-from helpdesk_tui.desk.config.document import Host, Id, LoopbackUrl, WebUrl
+from helpdesk_tui.cli.init.drafts import ClientDraft, DuoDraft, OpenOtpDraft, PrivacyIdeaDraft, VendorDraft
+from helpdesk_tui.cli.init.panels import before_duo, before_openotp, before_privacyidea, report
+from helpdesk_tui.desk.config.document import Host, Id, LoopbackUrl, OpenOtpTable, WebUrl, Zone
 from helpdesk_tui.wording import _
 
-DUO, PRIVACYIDEA, NONE = "duo", "privacyidea", "none"
+DUO, OPENOTP, PRIVACYIDEA, NONE = "duo", "openotp", "privacyidea", "none"
 
 
 def ask_vendors(dialogue: Dialogue, clients: list[ClientDraft]) -> list[VendorDraft]:
@@ -20,6 +20,7 @@ def ask_vendors(dialogue: Dialogue, clients: list[ClientDraft]) -> list[VendorDr
             _("Which system do these people log in with?") if not vendors else _("And another one?"),
             [
                 (DUO, _("Cisco Duo")),
+                (OPENOTP, _("RCDevs WebADM with OpenOTP")),
                 (PRIVACYIDEA, _("a privacyIDEA server")),
                 *([(NONE, _("no more"))] if vendors else []),
             ],
@@ -29,8 +30,15 @@ def ask_vendors(dialogue: Dialogue, clients: list[ClientDraft]) -> list[VendorDr
             return vendors
         client = _which(dialogue, clients)
         taken = tuple(vendor.id for vendor in vendors)
-        ask = _ask_duo if kind == DUO else _ask_privacyidea
-        vendors.append(_tried(dialogue, ask(dialogue, client, taken)))
+        vendors.append(_tried(dialogue, _ask(dialogue, kind, client, taken)))
+
+
+def _ask(dialogue: Dialogue, kind: str, client: ClientDraft, taken: tuple[str, ...]) -> VendorDraft:
+    if kind == DUO:
+        return _ask_duo(dialogue, client, taken)
+    if kind == OPENOTP:
+        return _ask_openotp(dialogue, client, taken)
+    return _ask_privacyidea(dialogue, client, taken)
 
 
 def _tried(dialogue: Dialogue, draft: VendorDraft) -> VendorDraft:
@@ -115,3 +123,60 @@ def _ask_privacyidea(dialogue: Dialogue, client: ClientDraft, taken: tuple[str, 
         default=False,
     )
     return PrivacyIdeaDraft(id_, label, client.id, url, realm, username, password, together, ca_file or None)
+
+
+def _ask_openotp(dialogue: Dialogue, client: ClientDraft, taken: tuple[str, ...]) -> OpenOtpDraft:
+    before_openotp(dialogue)
+    id_, label = _names(dialogue, "openotp", "OpenOTP", client, taken)
+    web = shaped(WebUrl, _("It must start with https:// (plain http:// only on this machine)."))
+    url = dialogue.need(_("WebADM's address (https://…)"), check=web)
+    username = dialogue.need(_("The desk's own administrator there, as DOMAIN\\name or as a whole DN"))
+    password = dialogue.secret(_("Its password"))
+    cert_file = dialogue.ask(
+        _("File with its certificate and key, for PKI (empty: none)"), check=optional(readable)
+    )
+    domain = dialogue.need(_("The WebADM domain of the people you help"), check=one_line)
+    base = dialogue.need(
+        _("The DN below which they are"),
+        check=shaped(
+            OpenOtpTable.model_fields["base"].rebuild_annotation(), _("Such as dc=durand,dc=example.")
+        ),
+    )
+    attribute = dialogue.choose(
+        _("Where does their login stand?"),
+        [("uid", _("OpenLDAP and others")), ("samaccountname", _("Active Directory"))],
+        "uid",
+    )
+    zone = dialogue.need(
+        _("The server's own time zone"), "Europe/Brussels", shaped(Zone, _("Such as Europe/Brussels."))
+    )
+    otp_url = dialogue.ask(
+        _("OpenOTP's address (https://…:8443, empty: codes cannot be checked)"), check=optional(web)
+    )
+    api_key, confirm = None, False
+    if otp_url:
+        if not cert_file:
+            api_key = dialogue.secret(_("API key of the OpenOTP web service"))
+        confirm = dialogue.agree(
+            _("Does the licence have CONFIRM, so that a push can verify a caller?"), default=False
+        )
+    ca_file = dialogue.ask(
+        _("File with its certificate authority (empty: the system's)"), check=optional(readable)
+    )
+    return OpenOtpDraft(
+        id_,
+        label,
+        client.id,
+        url,
+        username,
+        password,
+        domain,
+        base,
+        attribute,
+        zone,
+        otp_url or None,
+        api_key,
+        confirm,
+        cert_file or None,
+        ca_file or None,
+    )

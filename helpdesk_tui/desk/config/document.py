@@ -186,7 +186,35 @@ class PrivacyIdeaTable(Table):
     timeout: float = Field(default=15.0, ge=1, le=60, strict=False)
 
 
-VendorTable = Annotated[DuoTable | PrivacyIdeaTable, Field(discriminator="kind")]
+class OpenOtpTable(Table):
+    """`[[vendors]]` with `kind = "openotp"`."""
+
+    kind: Literal["openotp"]
+    id: Id
+    label: Line
+    client: Id
+    url: WebUrl
+    username: Line
+    password: Reference
+    domain: Line
+    base: Annotated[Line, Field(pattern=r"^[A-Za-z][A-Za-z0-9.-]*=.+$")]
+    otp_url: WebUrl | None = None
+    api_key: Reference | None = None
+    second_url: WebUrl | None = None
+    second_otp_url: WebUrl | None = None
+    login_attribute: str = Field(default="uid", pattern=r"^[A-Za-z][A-Za-z0-9-]{0,63}$")
+    people_filter: Annotated[Line, Field(pattern=r"^\(.+\)$")] = "(objectClass=person)"
+    client_id: Line = "HelpdeskTUI"
+    otp_length: Literal[6, 8, 10] = 6
+    slots: int = Field(default=2, ge=1, le=10)
+    confirm: bool = False
+    timezone: Zone | None = None
+    cert_file: AbsolutePath | None = None
+    ca_file: AbsolutePath | None = None
+    timeout: float = Field(default=15.0, ge=1, le=60, strict=False)
+
+
+VendorTable = Annotated[DuoTable | PrivacyIdeaTable | OpenOtpTable, Field(discriminator="kind")]
 
 
 class MailTable(Table):
@@ -246,6 +274,7 @@ TABLES: dict[str, type[Table]] = {
     "clients": ClientTable,
     "duo": DuoTable,
     "privacyidea": PrivacyIdeaTable,
+    "openotp": OpenOtpTable,
     "people": PeopleTable,
     "mail": MailTable,
     "sms": SmsTable,

@@ -9,7 +9,15 @@ from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken
 from helpdesk_tui.contract.ids import AgentId, ClientId, VendorId
-from helpdesk_tui.desk.config.document import ClientTable, Document, DuoTable, MailTable, PrivacyIdeaTable
+from helpdesk_tui.desk.config.document import (
+    ClientTable,
+    Document,
+    DuoTable,
+    MailTable,
+    OpenOtpTable,
+    PrivacyIdeaTable,
+    VendorTable,
+)
 from helpdesk_tui.desk.config.files import read_config_file
 from helpdesk_tui.desk.config.model import (
     AgentConfig,
@@ -22,8 +30,15 @@ from helpdesk_tui.desk.config.model import (
 )
 from helpdesk_tui.desk.config.parse import parse
 from helpdesk_tui.desk.config.secrets import resolve
+from helpdesk_tui.phrases import load as phrases
 from helpdesk_tui.places import places
-from helpdesk_tui.vendors.settings import ApiKey, DuoSettings, PrivacyIdeaSettings, VendorSettings
+from helpdesk_tui.vendors.settings import (
+    ApiKey,
+    DuoSettings,
+    OpenOtpSettings,
+    PrivacyIdeaSettings,
+    VendorSettings,
+)
 
 CONFIG_NAME = "config.toml"
 POLICY_NAME = "policy.toml"
@@ -62,7 +77,9 @@ def build(document: Document, path: Path, resolve: Resolve) -> DeskConfig:
     return DeskConfig(
         path=path,
         clients=tuple(_client(table) for table in document.clients),
-        vendors=tuple(_vendor(table, path, resolve) for table in document.vendors),
+        vendors=tuple(
+            _vendor(table, path, resolve, _client_of(table, document)) for table in document.vendors
+        ),
         people=PeopleConfig(
             merge_by=tuple(document.people.merge_by),
             across_clients=document.people.across_clients,
@@ -85,9 +102,13 @@ def build(document: Document, path: Path, resolve: Resolve) -> DeskConfig:
     )
 
 
-def vendor_settings(table: DuoTable | PrivacyIdeaTable, path: Path) -> VendorSettings:
+def vendor_settings(table: VendorTable, document: Document, path: Path) -> VendorSettings:
     """One vendor by itself, keys resolved; raises as `load_config` does."""
-    return _vendor(table, path, resolve)
+    return _vendor(table, path, resolve, _client_of(table, document))
+
+
+def _client_of(table: VendorTable, document: Document) -> ClientTable:
+    return next(client for client in document.clients if client.id == table.client)
 
 
 def _client(table: ClientTable) -> ClientConfig:
@@ -106,7 +127,7 @@ def _client(table: ClientTable) -> ClientConfig:
     )
 
 
-def _vendor(table: DuoTable | PrivacyIdeaTable, path: Path, resolve: Resolve) -> VendorSettings:
+def _vendor(table: VendorTable, path: Path, resolve: Resolve, client: ClientTable) -> VendorSettings:
     where = f"vendors {table.id}"
     ca_file = None if table.ca_file is None else Path(table.ca_file)
     if isinstance(table, PrivacyIdeaTable):
@@ -122,6 +143,13 @@ def _vendor(table: DuoTable | PrivacyIdeaTable, path: Path, resolve: Resolve) ->
             ca_file=ca_file,
             timeout=table.timeout,
         )
+    if isinstance(table, OpenOtpTable):
+        return _openotp(table, path, resolve, client)
+    return _duo(table, path, resolve)
+
+
+def _duo(table: DuoTable, path: Path, resolve: Resolve) -> DuoSettings:
+    where = f"vendors {table.id}"
     auth = None
     if table.auth_ikey is not None and table.auth_skey is not None:
         auth = ApiKey(table.auth_ikey, _key(table.auth_skey, resolve, path, where, "auth_skey"))
@@ -133,7 +161,36 @@ def _vendor(table: DuoTable | PrivacyIdeaTable, path: Path, resolve: Resolve) ->
         admin=ApiKey(table.admin_ikey, _key(table.admin_skey, resolve, path, where, "admin_skey")),
         auth=auth,
         url=table.url,
-        ca_file=ca_file,
+        ca_file=None if table.ca_file is None else Path(table.ca_file),
+        timeout=table.timeout,
+    )
+
+
+def _openotp(table: OpenOtpTable, path: Path, resolve: Resolve, client: ClientTable) -> OpenOtpSettings:
+    where = f"vendors {table.id}"
+    return OpenOtpSettings(
+        id=VendorId(table.id),
+        label=table.label,
+        client=ClientId(table.client),
+        url=table.url,
+        username=table.username,
+        password=_key(table.password, resolve, path, where, "password"),
+        domain=table.domain,
+        base=table.base,
+        otp_url=table.otp_url,
+        api_key=None if table.api_key is None else _key(table.api_key, resolve, path, where, "api_key"),
+        second_url=table.second_url,
+        second_otp_url=table.second_otp_url,
+        login_attribute=table.login_attribute,
+        people_filter=table.people_filter,
+        client_id=table.client_id,
+        otp_length=table.otp_length,
+        slots=table.slots,
+        confirm=table.confirm,
+        confirm_text=phrases(client.language).confirmation(client.name),
+        timezone=table.timezone or client.timezone or "UTC",
+        cert_file=None if table.cert_file is None else Path(table.cert_file),
+        ca_file=None if table.ca_file is None else Path(table.ca_file),
         timeout=table.timeout,
     )
 

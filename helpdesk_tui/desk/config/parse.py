@@ -71,7 +71,7 @@ def _fault(kind: str, key: str, table: str, context: dict[str, str]) -> tuple[Fa
     if kind == "extra_forbidden":
         return Fault.UNKNOWN_KEY, {"nearest": nearest(key, TABLES[table].model_fields)}
     if kind == "union_tag_invalid":
-        return Fault.UNKNOWN_KIND, {"known": "duo, privacyidea"}
+        return Fault.UNKNOWN_KIND, {"known": "duo, privacyidea, openotp"}
     if kind in ("missing", "union_tag_not_found") or (kind == "too_short" and not table):
         return Fault.MISSING_KEY, {"key": key or "kind"}
     if kind in _TYPES:

@@ -10,9 +10,11 @@ from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Unreacha
 from helpdesk_tui.vendors.openotp.tokens_of import HARMLESS, Token, tokens_of
 from helpdesk_tui.vendors.openotp.wire import ldap, lenient
 from helpdesk_tui.vendors.openotp.wire.manager import Manager
-from helpdesk_tui.vendors.openotp.wire.rpc import Call
+from helpdesk_tui.vendors.openotp.wire.rpc import NO_METHOD, OPERATION, Call, ManagerSays
 from helpdesk_tui.vendors.settings import OpenOtpSettings
 
+CALLS_EACH = 7
+"""Reads for one person whose attributes are known."""
 LAST_LOGIN = "OpenOTP.LastLogin"
 SETTINGS = ("OpenOTP.LoginMode", "OpenOTP.EnableLogin")
 _ATTRIBUTES = (
@@ -74,26 +76,16 @@ async def find(manager: Manager, ref: str) -> Account | None:
     calls = [
         Call("Check_LDAP_Object", {"dn": dn}),
         Call("Get_User_Attrs", {"dn": dn, "attrs": attributes(settings)}),
-        *_state_calls(dn),
-        Call("OpenOTP.User_Devices", {"dn": dn}),
-        Call("Get_User_Groups", {"dn": dn, "domain": settings.domain}),
+        *_state_calls(dn, settings),
     ]
-    there, found, *state, devices, groups = await manager.batch(calls)
+    there, found, *state = await manager.batch(calls)
     if there is False:
         return None
     if isinstance(there, DeskError):
         raise there
     if isinstance(found, DeskError):
         raise found
-    rows = devices if isinstance(devices, list) else []
-    return _account(
-        settings,
-        dn,
-        lenient.mapping(found, "attributes"),
-        state,
-        devices=tuple(row for row in rows if isinstance(row, dict)),
-        groups=tuple(map(_group, lenient.texts(groups))),
-    )
+    return _account(manager, dn, lenient.mapping(found, "attributes"), state)
 
 
 async def get(manager: Manager, ref: str) -> Account:
@@ -105,42 +97,40 @@ async def get(manager: Manager, ref: str) -> Account:
 
 
 async def several(manager: Manager, found: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Account]:
-    """Several people whose attributes are at hand, without keys and groups."""
-    each = len(_state_calls(""))
-    answers = await manager.batch([call for dn, _row in found for call in _state_calls(dn)])
+    """Several people whose attributes are at hand: as many in one request as go into it."""
+    calls = [call for dn, _row in found for call in _state_calls(dn, manager.settings)]
+    answers = await manager.batch(calls)
     return [
-        _account(manager.settings, dn, row, answers[place * each : (place + 1) * each])
+        _account(manager, dn, row, answers[place * CALLS_EACH : (place + 1) * CALLS_EACH])
         for place, (dn, row) in enumerate(found)
     ]
 
 
-def _state_calls(dn: str) -> tuple[Call, ...]:
+def _state_calls(dn: str, settings: OpenOtpSettings) -> tuple[Call, ...]:
     return (
         Call("Check_User_Active", {"dn": dn}),
         Call("OpenOTP.Block_Check", {"dn": dn}),
         Call("OpenOTP.User_Tokens", {"dn": dn}),
         Call("Get_User_Data", {"dn": dn, "data": [*HARMLESS, LAST_LOGIN]}),
         Call("Get_User_Settings", {"dn": dn, "settings": list(SETTINGS)}),
+        Call("OpenOTP.User_Devices", {"dn": dn}),
+        Call("Get_User_Groups", {"dn": dn, "domain": settings.domain}),
     )
 
 
-def _account(
-    settings: OpenOtpSettings,
-    dn: str,
-    row: Mapping[str, Any],
-    state: Sequence[Any],
-    *,
-    devices: tuple[Mapping[str, Any], ...] = (),
-    groups: tuple[str, ...] = (),
-) -> Account:
-    active, blocked, tokens, data, in_force = state
+def _account(manager: Manager, dn: str, row: Mapping[str, Any], state: Sequence[Any]) -> Account:
+    active, blocked, tokens, data, in_force, devices, groups = state
+    for answer in state:
+        # A refusal says something of this person; a server in trouble must not look like a person without.
+        if isinstance(answer, DeskError) and not _is_about_them(answer):
+            raise Unreachable(ErrorCode.VENDOR_STRANGE, detail=answer.params.get("detail", "")[:80])
     plain = {str(name).lower(): lenient.texts(value) for name, value in row.items()}
     kept = data if isinstance(data, Mapping) else {}
-    if isinstance(tokens, DeskError) and isinstance(data, DeskError) and not isinstance(active, DeskError):
-        raise Unreachable(ErrorCode.VENDOR_STRANGE, detail="no tokens")
+    login = next(iter(plain.get(manager.settings.login_attribute.lower(), ())), "")
+    manager.logins[dn] = login
     return Account(
         dn=dn,
-        login=next(iter(plain.get(settings.login_attribute.lower(), ())), ""),
+        login=login,
         attributes=plain,
         active=active if isinstance(active, bool) else None,
         blocked=blocked if isinstance(blocked, bool) else None,
@@ -150,10 +140,14 @@ def _account(
         },
         tokens=tokens_of(tokens, data),
         tokens_known=not isinstance(tokens, DeskError),
-        devices=devices,
-        groups=groups,
+        devices=tuple(one for one in devices if isinstance(one, dict)) if isinstance(devices, list) else (),
+        groups=tuple(map(_group, lenient.texts(groups))),
         last_login=lenient.data(kept.get(LAST_LOGIN)),
     )
+
+
+def _is_about_them(error: DeskError) -> bool:
+    return isinstance(error, ManagerSays) and error.number in {OPERATION, NO_METHOD}
 
 
 def _group(dn: str) -> str:

@@ -162,8 +162,8 @@ class OpenOtpChallenges:
         return PushSent(ref=f"{answer.session}:{ends}", lives_seconds=seconds, code=number)
 
     async def _could_be(self, account: Account) -> frozenset[Passcode]:
-        """Everything that the account could have typed; a method nobody knows counts as a text message."""
-        found = await self._manager.read("OpenOTP.User_Methods", dn=account.dn)
+        """What could be typed by the methods in force; one that nobody knows counts as a text message."""
+        found = await self._manager.read("OpenOTP.User_Methods", dn=account.dn, active=True)
         names = {name.upper() for name in _names(found)} - _NOT_TYPED
         kinds = {Passcode.APP if token.is_app else Passcode.HARDWARE_TOKEN for token in account.tokens}
         if "LIST" in names:

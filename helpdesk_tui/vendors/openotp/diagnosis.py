@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -34,6 +35,16 @@ _SETTINGS = tuple(
     )
 )
 _COUNTS = (LAST_LOGIN, "OpenOTP.LoginCount", "OpenOTP.RejectCount")
+_LETTERS = re.compile(r"[^a-z]")
+_GUESSED = {
+    **dict.fromkeys(("logincount", "successcount", "loginsuccess"), DetailName.LOGINS_GOOD.value),
+    **dict.fromkeys(
+        ("rejectcount", "failcount", "failurecount", "loginfailure"), DetailName.LOGINS_BAD.value
+    ),
+    **dict.fromkeys(("failedtries", "failures", "tries"), DetailName.FAILURES_NOW.value),
+    "lastlogin": DetailName.LAST_LOGIN.value,
+}
+"""No public source names the fields of the server's report."""
 _SUCCEEDED = ("success", "accept")
 
 
@@ -80,7 +91,7 @@ class OpenOtpDiagnosis:
             left = None
         if left is not None:
             known.append(AccountDetail(DetailName.CODES_LEFT.value, str(left)))
-        return (*known, *(AccountDetail(name, value) for name, value in facts(seen.report)))
+        return (*known, *_reported(seen.report, {detail.name for detail in known}))
 
     async def _seen(self, person_ref: str) -> _Seen | None:
         account = await accounts.find(self._manager, person_ref)
@@ -144,7 +155,7 @@ class OpenOtpDiagnosis:
 
     def _known(self, seen: _Seen) -> Iterator[tuple[DetailName, str]]:
         settings, counts, account = seen.settings, seen.counts, seen.account
-        yield DetailName.ACCOUNT_STATE, mapping.status_of(account)[1]
+        yield DetailName.ACCOUNT_STATE, mapping.status_of(account)[0].value
         yield DetailName.MAIN_METHOD, masked("method", settings.get("OTPType", ""))
         yield DetailName.FALLBACK_METHOD, masked("method", settings.get("OTPFallback", ""))
         yield DetailName.CHALLENGE_SECONDS, masked("seconds", settings.get("ChallengeTimeout", ""))
@@ -155,13 +166,20 @@ class OpenOtpDiagnosis:
         yield DetailName.OVERRIDDEN_BY_POLICY, "client policy"
 
 
+def _reported(report: object, known: set[str]) -> Iterator[AccountDetail]:
+    """The server's statistics: under our label where a name can be guessed, else under its own."""
+    for name, value in facts(report):
+        label = _GUESSED.get(_LETTERS.sub("", name.lower()), name)
+        if label not in known:
+            known.add(label)
+            yield AccountDetail(label, value)
+
+
 def _token_status(account: Account) -> str:
-    """One word of the server's for each token; `not registered` where there is none."""
-    if not account.tokens_known and not account.tokens:
-        return ""
-    states = {None: "registered", True: "enabled", False: "disabled"}
-    said = [f"{token.slot}: {token.type or 'token'} {states[token.enabled]}" for token in account.tokens]
-    return ", ".join(said) or "not registered"
+    """`not_registered`, `suspended` when each is switched off, else `registered`; empty: not known."""
+    if not account.tokens:
+        return "not_registered" if account.tokens_known else ""
+    return "suspended" if all(token.enabled is False for token in account.tokens) else "registered"
 
 
 def _of_log(events: Iterable[Event]) -> list[Finding]:

@@ -17,7 +17,7 @@ SUSPICIOUS = 1_000
 """An answer of exactly so many (an Active Directory's page) may have been cut: it is asked for in parts."""
 DEEPEST = 3
 """Letters of a login by which a search is divided."""
-_AT_ONCE = MOST_CALLS // 5
+_AT_ONCE = MOST_CALLS // accounts.CALLS_EACH
 _LETTERS = string.ascii_lowercase + string.digits
 
 Row = Mapping[str, Any]

@@ -63,7 +63,7 @@ class OpenOtpLog:
         sessions: dict[str, list[Event]] = {}
         for event in events:
             sessions.setdefault(event.session or f"{event.at:%s}{event.dn}", []).append(event)
-        found = [_prompt(name, lines) for name, lines in sessions.items()]
+        found = [self._prompt(name, lines) for name, lines in sessions.items()]
         now = self._manager.pulse.now() + _SLACK
         return tuple(sorted((one for one in found if since <= one.at <= now), key=lambda one: one.at))
 
@@ -88,21 +88,20 @@ class OpenOtpLog:
         )
         return Event(at, dn, session, client, source, text)
 
-
-def _prompt(name: str, lines: list[Event]) -> VendorPrompt:
-    last = lines[-1]
-    every = " ".join(line.text for line in lines)
-    return VendorPrompt(
-        ref=name,
-        person_ref=last.dn,
-        login=_login(last.dn),
-        at=lines[0].at,
-        application=last.client,
-        factor=_word(every, _FACTORS, "login"),
-        result=_word(last.text, _RESULTS, last.text[:80] or "?"),
-        reason=last.text[:200],
-        access_ip=last.source or None,
-    )
+    def _prompt(self, name: str, lines: list[Event]) -> VendorPrompt:
+        last = lines[-1]
+        every = " ".join(line.text for line in lines)
+        return VendorPrompt(
+            ref=name,
+            person_ref=last.dn,
+            login=self._manager.logins.get(last.dn) or _first_value(last.dn),
+            at=lines[0].at,
+            application=last.client,
+            factor=_word(every, _FACTORS, "login"),
+            result=_word(last.text, _RESULTS, last.text[:80] or "?"),
+            reason=last.text[:200],
+            access_ip=last.source or None,
+        )
 
 
 def _word(text: str, table: tuple[tuple[str, tuple[str, ...]], ...], otherwise: str) -> str:
@@ -110,6 +109,6 @@ def _word(text: str, table: tuple[tuple[str, tuple[str, ...]], ...], otherwise: 
     return next((word for word, signs in table if any(sign in plain for sign in signs)), otherwise)
 
 
-def _login(dn: str) -> str:
-    """The log names people by DN alone: its first value stands for the login."""
+def _first_value(dn: str) -> str:
+    """What stands for the login of somebody who was never read."""
     return ldap.parsed(dn)[0][0][1] or dn

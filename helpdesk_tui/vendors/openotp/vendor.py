@@ -44,7 +44,7 @@ class OpenOtpVendor:
 
     def __init__(self, settings: OpenOtpSettings, now: Callable[[], datetime]) -> None:
         zone = _zone(settings.timezone)
-        ldap.parsed(settings.base)
+        _check_base(settings.base)
         self.id = settings.id
         self.label = settings.label
         self.client = settings.client
@@ -75,6 +75,13 @@ class OpenOtpVendor:
         await self._manager.close()
         if self._otp is not None:
             await self._otp.close()
+
+
+def _check_base(base: str) -> None:
+    try:
+        ldap.parsed(base)
+    except Mistaken:
+        raise Mistaken(ErrorCode.CONFIG_WRONG, field="base") from None
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -34,10 +34,12 @@ class Manager:
         self.settings = settings
         self._now = now
         self._nodes = Nodes(
-            urls, timeout=settings.timeout, ca_file=settings.ca_file, cert_file=settings.cert_file
+            urls, PATH, timeout=settings.timeout, ca_file=settings.ca_file, cert_file=settings.cert_file
         )
         self._credentials = httpx.BasicAuth(settings.username, settings.password.get_secret_value())
         self._refused: tuple[datetime, DeskError] | None = None
+        self.logins: dict[str, str] = {}
+        """By DN, of everybody who was read: the server's log knows people by DN alone."""
         self._forms: dict[tuple[str, str], str] = {}
 
     async def read(self, method: str, /, **params: Any) -> Any:

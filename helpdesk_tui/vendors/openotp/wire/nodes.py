@@ -10,7 +10,7 @@ import httpx
 
 from helpdesk_tui import __version__
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Unreachable
-from helpdesk_tui.vendors.http import Reply, check_url, exchange, open_client
+from helpdesk_tui.vendors.http import UNIX, Reply, check_url, exchange, open_client
 
 AT_ONCE = 4
 """Each connection opens an administrator's session on the server."""
@@ -21,11 +21,17 @@ class Nodes:
     """Requests to whichever node answered last; connections are opened when first needed."""
 
     def __init__(
-        self, urls: tuple[str, ...], *, timeout: float, ca_file: Path | None, cert_file: Path | None
+        self,
+        urls: tuple[str, ...],
+        path: str,
+        *,
+        timeout: float,
+        ca_file: Path | None,
+        cert_file: Path | None,
     ) -> None:
         for url in urls:
             check_url(url)
-        self._urls = urls
+        self._urls = tuple(url if url.startswith(UNIX) else _root(url, path) for url in urls)
         self._timeout = timeout
         self._ca_file = ca_file
         self._cert_file = cert_file
@@ -74,6 +80,12 @@ class Nodes:
         """Let go of connections."""
         for client in self._clients.values():
             await client.aclose()
+
+
+def _root(url: str, path: str) -> str:
+    """An address as people copy it, with the path of the service or without."""
+    plain = url.rstrip("/")
+    return plain.removesuffix("/" + path.rstrip("/"))
 
 
 def _worth_another(error: DeskError) -> bool:

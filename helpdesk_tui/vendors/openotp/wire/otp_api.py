@@ -25,6 +25,7 @@ class OtpApi:
         self._key = settings.api_key
         self._nodes = Nodes(
             urls,
+            PATH,
             timeout=settings.timeout,
             ca_file=settings.ca_file,
             cert_file=None if self._key else settings.cert_file,
