@@ -55,14 +55,14 @@ def _read(raw: bytes) -> ReadMessage:
     address = _sender(message)
     name = written[: written.rfind("<")].strip(' "') if written.endswith(">") else ""
     subject, text = _header(message, "Subject"), _text(parts)
-    words = ". ".join(part for part in (subject, text) if part)
+    words = " · ".join(part for part in (subject, text) if part)
     return ReadMessage(
         who=masked(f"{name} <{address}>" if name and address else name or address or written, WHO),
         what=masked(words, WHAT),
         voice=any(part.get_content_maintype() == "audio" for part in parts),
         fingerprint=_fingerprint(message, address, subject, text),
         sender=address,
-        numbers=numbers(f"{subject}. {text}")[:MOST_NUMBERS],
+        numbers=(*numbers(subject), *numbers(text))[:MOST_NUMBERS],
     )
 
 
