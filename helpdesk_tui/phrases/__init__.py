@@ -57,6 +57,7 @@ class Say(StrEnum):
     """number"""
     ASK_CODE_APP = "ask_code_app"
     ASK_CODE_TOKEN = "ask_code_token"
+    ASK_CODE_TOKEN_NEXT = "ask_code_token_next"
     ASK_CODE_MAIL = "ask_code_mail"
     ASK_CODE_SMS = "ask_code_sms"
     NOT_ENOUGH_YET = "not_enough_yet"
@@ -127,10 +128,6 @@ class Phrases:
     def confirmation(self, client: str) -> str:
         """What a phone shows when a caller is verified by a push with words of our own; `{code}` stays."""
         return self.texts["sms"]["confirmation"].format(client=_cut(client, CLIENT_IN_SMS), code="{code}")
-
-    def activation_mail(self, vendor_kind: str, *, link: str, client: str, hours: int) -> Mail:
-        """The mail with an activation link that the desk carries itself."""
-        return self._mail("activation", app=APPS[vendor_kind], link=link, client=client, hours=hours)
 
     def device(self, label: str, hint: str) -> str:
         """A phone as its owner recognises it; `hint` is `..56`, or empty when it has no number."""

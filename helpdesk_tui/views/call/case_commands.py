@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.views.call.services.commands import MORE
 from helpdesk_tui.views.call.steps.activation import begin_activation
 from helpdesk_tui.views.call.steps.bypass import begin_bypass
 from helpdesk_tui.views.call.steps.hand_over import HandOverStep, colleagues
@@ -254,6 +255,7 @@ CASE: tuple[Command[Call], ...] = (
     Revoke(),
     OtherAccount(),
     *VERIFY,
+    *MORE,
     Information(),
     MyOpenCases(),
 )

@@ -1,0 +1,93 @@
+"""What came out of an order: said at once, or waited for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.views.ages import countdown
+from helpdesk_tui.views.call.steps.base import Step
+from helpdesk_tui.views.text import Line, Role, line, paragraph, strong
+from helpdesk_tui.wording import _, cases
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.operations import Operation
+    from helpdesk_tui.contract.stream import Change
+    from helpdesk_tui.views.call.call import Call
+
+POLL = 2
+"""Seconds between looks, in case the stream missed the answer."""
+
+
+def settled(call: Call, operation: Operation) -> None:
+    """Show where it stands; codes are shown at once, an answer of the person is waited for."""
+    call.know_operation(operation)
+    call.load_gate()
+    if call.state.card is not None:
+        call.load_card(call.state.card.id, call.state.case.id if call.state.case else None)
+    if operation.state in {"unknown", "intent"}:
+        text = _("The outcome is unknown and is being checked. Do not order again; this line changes.")
+        call.host.say(text, Role.BAD)
+    elif operation.state == "failed":
+        call.host.say(cases.operation_state(operation.state), Role.WARN)
+    elif operation.result == "waiting":
+        call.begin(Awaiting(call, operation))
+    elif operation.codes:
+        from helpdesk_tui.views.call.services.sheet import show_sheet
+
+        show_sheet(call, operation)
+    elif operation.result is not None:
+        say_result(call, operation)
+    else:
+        what = cases.change(operation.what) if operation.kind == "change" else cases.kind(operation.kind)
+        call.host.say(_("Done: {what}.").format(what=what), Role.GOOD)
+
+
+def say_result(call: Call, operation: Operation) -> None:
+    """The answer in words, and what to do next."""
+    good = operation.result in {"accepted", "activated"}
+    text = f"{cases.kind(operation.kind)}: {cases.result(operation.result or '')}"
+    if operation.kind == "resync" and not good:
+        text += ". " + _("Ask for fresh codes, one after the other, and try once more.")
+    call.host.say(text, Role.GOOD if good else Role.WARN)
+
+
+class Awaiting(Step):
+    """The person answers on the phone."""
+
+    id = "awaiting"
+
+    def __init__(self, call: Call, operation: Operation) -> None:
+        super().__init__(call)
+        self._operation = operation
+        self._asked_at: datetime | None = None
+
+    def rows(self, now: datetime, width: int) -> list[Line]:
+        """What is awaited and how long."""
+        rows = paragraph(_("Waiting for the answer on the phone."), width)
+        if self._operation.until is not None:
+            left = _("{time} left").format(time=countdown(self._operation.until, now))
+            rows.append(line(strong(left)))
+        return rows
+
+    def tick(self, now: datetime) -> None:
+        """Look from time to time."""
+        if self._asked_at is None or (now - self._asked_at).total_seconds() >= POLL:
+            self._asked_at = now
+            self._look()
+
+    def changed(self, change: Change) -> None:
+        """The stream says that it moved."""
+        if change.id == self._operation.id:
+            self._look()
+
+    def _look(self) -> None:
+        async def work() -> None:
+            operation = await self.call.link.client.operations.get(self._operation.id)
+            self._operation = operation
+            if operation.result != "waiting" and self.call.step is self:
+                self.call.leave_step()
+                self.call.know_operation(operation)
+                say_result(self.call, operation)
+
+        self.call.host.read("operation", work)

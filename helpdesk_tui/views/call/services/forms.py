@@ -1,0 +1,284 @@
+"""What a service asks before its review line, and the order itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+from uuid import uuid4
+
+from helpdesk_tui.views.call.services.answers import settled
+from helpdesk_tui.views.call.services.words import doing
+from helpdesk_tui.views.call.state import Aim
+from helpdesk_tui.views.call.steps.base import Step
+from helpdesk_tui.views.call.steps.choice import Choose, digits
+from helpdesk_tui.views.call.steps.ticket import TicketStep
+from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
+from helpdesk_tui.wording import _
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.orders import Order
+    from helpdesk_tui.contract.services import Service
+    from helpdesk_tui.views.call.call import Call
+
+
+def gated(call: Call, service: Service, step: Step) -> None:
+    """Ticket and gate first; a closed gate says what is missing, an open one leads on to the step."""
+    case = call.state.open_case
+    if case is None:
+        return
+    if case.ticket is None:
+        call.begin(TicketStep(call, then=lambda: gated(call, service, step)))
+        return
+    action = service.action
+    if action is None:
+        call.begin(step)
+        return
+
+    async def work() -> None:
+        gate = await call.link.client.gate.look(case.id, action, service.vendor, service.device)
+        call.change(aim=Aim(action, service.vendor, service.device), gate=gate)
+        if gate.decision.outcome == "denied":
+            call.leave_step()
+            text = _("Not yet: the gate is closed for this. What is missing stands in the case pane.")
+            call.host.say(text, Role.WARN)
+            return
+        call.begin(step)
+
+    call.host.write("review", work)
+
+
+class Ordering(Step):
+    """Orders once, however often Enter is pressed."""
+
+    def __init__(self, call: Call, service: Service) -> None:
+        super().__init__(call)
+        self.service = service
+        self._key = uuid4().hex
+        self._ordered = False
+
+    @property
+    def title(self) -> str:
+        """Who and what."""
+        name = self.call.state.card.name if self.call.state.card else ""
+        several = len(self.call.state.accounts) > 1
+        return _("{who}: {what}").format(who=name, what=doing(self.service, several=several))
+
+    def order(self, order: Order) -> None:
+        """Send it; what only takes away goes without a case where there is none."""
+        if self._ordered:
+            return
+        self._ordered = True
+        case = self.call.state.open_case
+
+        async def work() -> None:
+            from helpdesk_tui.contract.errors import DeskError
+            from helpdesk_tui.contract.orders import ChangeOrder
+
+            operations = self.call.link.client.operations
+            try:
+                if case is not None:
+                    operation = await operations.order(case.id, order, key=self._key)
+                else:
+                    operation = await operations.take(cast("ChangeOrder", order), key=self._key)
+            except DeskError:
+                self._ordered = False
+                self._key = uuid4().hex
+                raise
+            self.call.leave_step()
+            settled(self.call, operation)
+
+        self.call.host.write("order", work)
+
+
+class Reason(Ordering):
+    """Takes away: a few words, Enter."""
+
+    id = "service-reason"
+
+    @property
+    def prompt(self) -> str:
+        """What to type."""
+        return _("Reason (Enter does it):")
+
+    def rows(self, now: datetime, width: int) -> list[Line]:
+        """What will be gone."""
+        del now
+        rows = paragraph(self.title, width, Role.TITLE)
+        return [*rows, line(dim(_("It can be given back after verification.")))]
+
+    def submitted(self, text: str) -> None:
+        """Do it."""
+        from helpdesk_tui.contract.orders import ChangeOrder
+
+        card, change = self.call.state.card, self.service.change
+        if not text.strip():
+            self.call.host.say(_("A reason is needed; a few words are enough."), Role.WARN)
+        elif card is not None and change is not None:
+            service = self.service
+            self.order(
+                ChangeOrder(
+                    vendor=service.vendor,
+                    change=change,
+                    device=service.device,
+                    account=service.account,
+                    person=card.id,
+                    reason=text.strip()[:200],
+                )
+            )
+
+
+class Typed(Ordering):
+    """Codes that the caller reads, one after the other."""
+
+    id = "service-codes"
+
+    def __init__(self, call: Call, service: Service) -> None:
+        super().__init__(call, service)
+        self._codes: list[str] = []
+
+    @property
+    def wanted(self) -> int:
+        """How many."""
+        return max(1, self.service.codes)
+
+    @property
+    def prompt(self) -> str:
+        """Which one."""
+        if self.wanted == 1:
+            return _("Code the caller reads:")
+        return _("Code {n} of {count}:").format(n=len(self._codes) + 1, count=self.wanted)
+
+    def rows(self, now: datetime, width: int) -> list[Line]:
+        """What to ask for."""
+        del now
+        rows = paragraph(self.title, width, Role.TITLE)
+        said = "ask_code_token" if self.wanted == 1 else "ask_code_token_next"
+        return [*rows, *self.said(said if self._codes else "ask_code_token", width)]
+
+    def submitted(self, text: str) -> None:
+        """The next one, or the order."""
+        from pydantic import SecretStr
+
+        from helpdesk_tui.contract.orders import ResyncOrder, TestOrder
+
+        typed = "".join(text.split())
+        if not typed:
+            return
+        self._codes.append(typed)
+        if len(self._codes) < self.wanted:
+            self.call.host.step_changed()
+            return
+        codes, self._codes = tuple(SecretStr(code) for code in self._codes), []
+        service = self.service
+        assert service.device is not None
+        if service.kind == "test" and service.factor is not None:
+            self.order(
+                TestOrder(vendor=service.vendor, device=service.device, factor=service.factor, code=codes[0])
+            )
+        else:
+            self.order(ResyncOrder(vendor=service.vendor, device=service.device, codes=codes))
+
+    def closed(self) -> None:
+        """Nothing of what was typed stays."""
+        self._codes = []
+
+
+class Review(Ordering):
+    """One line and Enter; a digit chooses the size or the road where there are several."""
+
+    id = "service-review"
+
+    def __init__(self, call: Call, service: Service) -> None:
+        super().__init__(call, service)
+        self._choice = 0
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What can be chosen."""
+        if self.service.sizes:
+            return tuple(_("{n} codes").format(n=size) for size in self.service.sizes[:9])
+        roads = {"sms": _("SMS"), "mail": _("mail"), "qr": _("QR code on this screen")}
+        return tuple(roads[road] for road in self.service.deliveries)
+
+    def rows(self, now: datetime, width: int) -> list[Line]:
+        """Who, what, how."""
+        del now
+        rows = [*paragraph(self.title, width, Role.TITLE), BLANK]
+        if len(self.choices) > 1:
+            for number, name in enumerate(self.choices, 1):
+                chosen = number == self._choice + 1
+                rows.append(line(key(f"{number} "), strong(f"> {name}") if chosen else dim(f"  {name}")))
+            rows.append(BLANK)
+        return [*rows, line(key("Enter "), strong(_("do it")), dim(_("   Esc leaves")))]
+
+    def commands(self) -> Sequence[Command[Step]]:
+        """Do it, or choose first."""
+        return (DoIt(), Choose(digits(len(self.choices) if len(self.choices) > 1 else 0)))
+
+    def choose(self, index: int) -> None:
+        """Another size or road."""
+        self._choice = index
+        self.redraw()
+
+    def go(self) -> None:
+        """Order it."""
+        self.order(self._wanted())
+
+    def _wanted(self) -> Order:
+        from helpdesk_tui.contract import orders
+
+        service = self.service
+        vendor, device = service.vendor, service.device
+        if service.kind == "list":
+            return orders.ListOrder(vendor=vendor, size=service.sizes[self._choice])
+        if service.kind == "invite":
+            return orders.InviteOrder(vendor=vendor, delivery=service.deliveries[self._choice])
+        if service.change is not None:
+            return orders.ChangeOrder(
+                vendor=vendor, change=service.change, device=device, account=service.account
+            )
+        assert device is not None
+        if service.kind == "test" and service.factor is not None:
+            return orders.TestOrder(vendor=vendor, device=device, factor=service.factor)
+        return orders.TextOrder(vendor=vendor, device=device)
+
+
+class DoIt(Command[Step]):
+    """Do what the review line says."""
+
+    id, keys, danger = "do-it", ("enter",), Danger.REVIEW
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(_("do it"), _("Do it"), _("Order what the review line says."))
+
+    def run(self, where: Step) -> None:
+        """Order."""
+        cast("Review", where).go()
+
+
+class NewNumber(Ordering):
+    """A number as the caller says it."""
+
+    id = "service-number"
+
+    @property
+    def prompt(self) -> str:
+        """What to type."""
+        return _("New number (Enter writes it):")
+
+    def rows(self, now: datetime, width: int) -> list[Line]:
+        """What follows from it."""
+        del now
+        text = _("The new number proves nothing until its quarantine is over; it may receive.")
+        return [*paragraph(self.title, width, Role.TITLE), *paragraph(text, width, Role.DIM)]
+
+    def submitted(self, text: str) -> None:
+        """Write it."""
+        from helpdesk_tui.contract.orders import NumberOrder
+
+        service = self.service
+        if text.strip() and service.device is not None:
+            self.order(NumberOrder(vendor=service.vendor, device=service.device, number=text.strip()))

@@ -1,0 +1,66 @@
+"""Services, diagnoses and results in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.wording import _, cases, msgid, people
+from helpdesk_tui.wording.fill import word
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.services import DiagnosisLine, Service
+
+_DOING = {
+    "suspend_device": msgid("suspend {what}"),
+    "resume_device": msgid("give {what} back"),
+    "lock_account": msgid("lock the account"),
+    "unlock_account": msgid("unlock the account"),
+    "trash_account": msgid("put the account into the vendor's trash"),
+    "restore_account": msgid("restore the account out of the trash"),
+    "return_token": msgid("return {what} to the stock"),
+    "resync": msgid("bring {what} back in step"),
+    "assign": msgid("give a hardware token out of the stock"),
+    "list": msgid("make a list of one-time codes"),
+    "text": msgid("text new login codes to {what}"),
+    "invite": msgid("send an enrolment link for a new device"),
+    "number": msgid("change the number of {what}"),
+    "test": msgid("test a login with {what}: {factor}"),
+}
+_FINDINGS = {
+    "no_account": msgid("There is no such account."),
+    "not_activated": msgid("The account is not activated."),
+    "locked": msgid("The account is locked."),
+    "disabled": msgid("The account is disabled."),
+    "expired": msgid("The account has expired."),
+    "no_device": msgid("There is no device to log in with."),
+    "device_suspended": msgid("{device} is suspended."),
+    "device_expired": msgid("{device} has expired."),
+    "device_not_activated": msgid("The app on {device} is not activated."),
+    "out_of_step": msgid("{device} is out of step: y brings it back."),
+    "method_off": msgid("This method is switched off for the account."),
+    "login_off": msgid("Logins are switched off for the account."),
+    "policy_denies": msgid("A rule of the vendor denies it."),
+    "last_failure": msgid("The last failure in the vendor's log."),
+    "pending_deletion": msgid("The account is in the vendor's trash."),
+    "lets_in": msgid("The account needs no second factor at all."),
+    "nothing_found": msgid("Nothing stands in the way, as far as the vendor can say."),
+    "other": msgid("The vendor says:"),
+}
+
+
+def doing(service: Service, *, several: bool) -> str:
+    """What it would do, with the vendor's name where the person has several."""
+    name = service.change or service.kind
+    factor = people.factor(service.factor) if service.factor else ""
+    text = _(_DOING.get(name, name)).format(what=service.label or _("the device"), factor=factor)
+    return f"{text} ({service.vendor_label})" if several else text
+
+
+def finding(line: DiagnosisLine) -> str:
+    """One answer to "why was I denied"."""
+    return word(_FINDINGS, line.code).format(device=line.device or _("The device"))
+
+
+def result(code: str) -> str:
+    """What the person or the token answered."""
+    return cases.result(code)
