@@ -85,9 +85,12 @@ class OpenOtpChallenges:
         if push_ref in self._settled:
             return self._settled[push_ref]
         answer = await self._service().read("CheckConfirm", session=session)
-        state = _state_of(answer)
+        state, now = _state_of(answer), self._manager.pulse.now()
         if state is PushState.WAITING:
-            return PushState.TIMED_OUT if self._manager.pulse.now() > ends_at + GRACE else state
+            return PushState.TIMED_OUT if now > ends_at + GRACE else state
+        if state is PushState.DENIED and now >= ends_at:
+            # The server says the same of a refusal and of nobody's answer.
+            state = PushState.TIMED_OUT
         self._settled[push_ref] = state
         while len(self._settled) > REMEMBERED:
             self._settled.popitem(last=False)
