@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.contract.people import ContactKind
+from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.desk.gate.options import number_of
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.house import House
@@ -24,6 +25,10 @@ class Road:
     """E.164 or mail address that receives it; empty when it is drawn in the terminal."""
     courier: Courier | None = None
     """Set when the desk carries what the vendor hands over."""
+    label: str = ""
+    """The phone's model or name, as its owner knows it."""
+    hint: str = ""
+    """Two last digits of its number or serial."""
 
 
 def road(
@@ -40,7 +45,10 @@ def road(
         return None
     courier = house.couriers.sms if delivery is Delivery.SMS else house.couriers.mail
     address = _address(person, device, delivery)
-    return Road(Delivery.QR, address, courier) if courier is not None and address else None
+    if courier is None or not address:
+        return None
+    end = hint(number_of(device) or device.device.serial)
+    return Road(Delivery.QR, address, courier, device.device.label, end)
 
 
 def receivers(

@@ -23,8 +23,8 @@ from helpdesk_tui.desk.operations import journal, settling
 from helpdesk_tui.desk.operations.effects import BY_VENDOR, Done, Secrets
 from helpdesk_tui.desk.operations.journal import Entry
 from helpdesk_tui.desk.operations.kinds.base import Kind, Known, able, cannot_be_known, ref_of
-from helpdesk_tui.desk.people import facts
-from helpdesk_tui.phrases import Mail, load
+from helpdesk_tui.desk.operations.kinds.links import carry
+from helpdesk_tui.phrases import load
 from helpdesk_tui.vendors.values import ActivationAsk, ActivationState, ActivationTexts
 
 CANNOT_BE_KNOWN = timedelta(minutes=6)
@@ -69,17 +69,7 @@ class Activation(Kind[ActivationOrder]):
             return replace(result, secrets=Secrets(link=made.link))
         if road.courier is None or made.link is None:
             return result
-        client = await house.store.read(lambda connection: facts.client_of(connection, entry.person))
-        letter = _letter(
-            house,
-            entry,
-            order,
-            texts,
-            language,
-            house.config.client(client).name,
-            made.link.get_secret_value(),
-        )
-        await road.courier.send(road.address, letter.subject, SecretStr(letter.body))
+        await carry(house, entry, order, road, made, language=language, until=until)
         return replace(result, sent_to=hint(road.address))
 
     async def settle(self, house: House, entry: Entry, order: ActivationOrder) -> None:
@@ -151,23 +141,6 @@ async def _road(
     phrases = load(language)
     texts = ActivationTexts(phrases.activation_sms(vendor.kind), phrases.installation_sms(vendor.kind))
     return road, texts, language
-
-
-def _letter(
-    house: House,
-    entry: Entry,
-    order: ActivationOrder,
-    texts: ActivationTexts,
-    language: str,
-    client: str,
-    link: str,
-) -> Mail:
-    """The message in which the desk itself carries a link."""
-    if order.delivery is Delivery.SMS:
-        return Mail("", texts.activation.replace("<acturl>", link))
-    kind = house.vendors[entry.vendor].kind
-    hours = max(1, order.seconds // 3600)
-    return load(language).activation_mail(kind, link=link, client=client, hours=hours)
 
 
 def _asked(entry: Entry, order: ActivationOrder, delivery: Delivery, texts: ActivationTexts) -> ActivationAsk:
