@@ -79,6 +79,10 @@ class HelpdeskApp(App[None]):
         self.run_worker(self.link.run(), group="link", description="link")
         self.set_interval(1.0, self._lock_when_idle)
         self.set_interval(LOOK_SECONDS, self.link.look)
+        # Behind the link, so that the desk starts before anything else is imported.
+        self.call_later(self._wake_up)
+
+    def _wake_up(self) -> None:
         if isinstance(self.screen, DeskScreen):
             self.screen.wake_up()
 

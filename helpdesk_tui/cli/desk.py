@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import getpass
+import importlib
 import os
 import socket
 from pathlib import Path
@@ -14,8 +15,12 @@ from helpdesk_tui.places import Places, places, private
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from helpdesk_tui.contract.errors import DeskError
+    from helpdesk_tui.desk.app import Job
     from helpdesk_tui.desk.config.model import DeskConfig
+    from helpdesk_tui.desk.house import House
     from helpdesk_tui.desk.serve.sandbox import SandboxProcess
 
 
@@ -114,6 +119,10 @@ def _config(path: Path | None, sandbox: SandboxProcess | None, where: Places) ->
         return load_config(path)
     from helpdesk_tui.desk.config.simulated import simulated_config
 
+    if not sandbox.answers():
+        # They seed their store: nothing is lost by importing meanwhile what is needed later.
+        importlib.import_module("helpdesk_tui.desk.furnish")
+        importlib.import_module("helpdesk_tui.desk.app").import_capabilities()
     store = where.state / "sandbox-desk.db"
     return simulated_config(sandbox.credentials(), sandbox.path, store, getpass.getuser())
 
@@ -121,8 +130,7 @@ def _config(path: Path | None, sandbox: SandboxProcess | None, where: Places) ->
 async def _serve(args: argparse.Namespace, config: DeskConfig, sandbox: SandboxProcess | None) -> int:
     import contextlib
 
-    from helpdesk_tui.desk.compose import jobs_of, open_house
-    from helpdesk_tui.desk.jobs.invented import InventedPeople
+    from helpdesk_tui.desk.compose import open_empty
     from helpdesk_tui.desk.serve.listening import hold_store, listen
     from helpdesk_tui.desk.serve.server import serve
 
@@ -136,14 +144,25 @@ async def _serve(args: argparse.Namespace, config: DeskConfig, sandbox: SandboxP
             for one in listening:
                 stack.callback(one.close)
             sockets = [one.sock for one in listening]
-        async with open_house(config, embedded=args.embedded) as house:
+        async with open_empty(config, embedded=args.embedded) as (house, furnish):
+            if sandbox is None:
+                furnish()  # what is wrong with a vendor's address is told before anybody is served
             gc.freeze()
             gc.enable()
-            jobs = list(jobs_of(house))
-            if sandbox is not None:
-                jobs += [sandbox, InventedPeople(house, sandbox.directory)]
-            await serve(house, jobs, sockets)
+            await serve(house, lambda: _furnished(house, furnish, sandbox), sockets)
     return 0
+
+
+def _furnished(house: House, furnish: Callable[[], None], sandbox: SandboxProcess | None) -> Sequence[Job]:
+    """The rest of the house, and the jobs that then begin."""
+    from helpdesk_tui.desk.furnish import jobs_of
+
+    if sandbox is None:
+        return jobs_of(house)
+    from helpdesk_tui.desk.jobs.invented import InventedPeople
+
+    furnish()
+    return (*jobs_of(house), sandbox, InventedPeople(house, sandbox.directory))
 
 
 def _leave_word(error: DeskError, config: Path | None, where: Places) -> None:

@@ -5,45 +5,37 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import warnings
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from importlib import import_module
 from typing import Protocol
 
 from fastapi import APIRouter, FastAPI
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 
 from helpdesk_tui import __version__
-from helpdesk_tui.desk.audit import endpoints as audit
-from helpdesk_tui.desk.auth import endpoints as session
-from helpdesk_tui.desk.cases import endpoints as cases
-from helpdesk_tui.desk.evidence import endpoints as evidence
-from helpdesk_tui.desk.gate import endpoints as gate
-from helpdesk_tui.desk.grants import endpoints as grants
-from helpdesk_tui.desk.health import endpoints as health
+from helpdesk_tui.desk.finding import endpoints as finding
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.idempotency.writes import Writes
-from helpdesk_tui.desk.operations import endpoints as operations
-from helpdesk_tui.desk.people import endpoints as people
 from helpdesk_tui.desk.serve import problems
 from helpdesk_tui.desk.serve.description import describe
 from helpdesk_tui.desk.serve.door import Door
-from helpdesk_tui.desk.services import endpoints as services
-from helpdesk_tui.desk.stream import endpoints as stream
-from helpdesk_tui.desk.tasks import endpoints as tasks
+from helpdesk_tui.desk.serve.later import Later, Rest
 
-ROUTERS: tuple[APIRouter, ...] = (
-    session.router,
-    health.router,
-    people.router,
-    cases.router,
-    evidence.router,
-    gate.router,
-    operations.router,
-    services.router,
-    grants.router,
-    tasks.router,
-    audit.router,
-    stream.router,
+CAPABILITIES = (
+    "auth",
+    "health",
+    "people",
+    "cases",
+    "evidence",
+    "gate",
+    "operations",
+    "services",
+    "grants",
+    "tasks",
+    "audit",
+    "stream",
 )
+"""Each is a folder of this package with `endpoints.router`, imported behind the first search."""
 
 
 class Job(Protocol):
@@ -54,13 +46,30 @@ class Job(Protocol):
         ...
 
 
-def create_app(house: House, jobs: Sequence[Job] = ()) -> FastAPI:
-    """The application of one house; its jobs run as long as it does."""
+def create_app(house: House, furnish: Callable[[], Sequence[Job]] = tuple) -> FastAPI:
+    """The application of one house; `furnish` completes the house behind the first search, in a thread.
+
+    The jobs that it answers run as long as the application does.
+    """
+    running: list[asyncio.Task[None]] = []
+
+    def bring() -> Callable[[], None]:
+        routers = import_capabilities()
+        jobs = furnish()
+
+        def put_in() -> None:
+            for router in routers:
+                app.include_router(router, prefix="/v1")
+            running.extend(asyncio.create_task(_keep_running(job), name=type(job).__name__) for job in jobs)
+
+        return put_in
+
+    rest = Rest(bring)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
-        running = [asyncio.create_task(_keep_running(job), name=type(job).__name__) for job in jobs]
+        running.append(asyncio.create_task(rest.here(), name="rest"))
         try:
             yield
         finally:
@@ -84,10 +93,15 @@ def create_app(house: House, jobs: Sequence[Job] = ()) -> FastAPI:
     problems.install(app)
     describe(app)
     app.add_middleware(Writes, house=house)
+    app.add_middleware(Later, rest=rest)
     app.add_middleware(Door)
-    for router in ROUTERS:
-        app.include_router(router, prefix="/v1")
+    app.include_router(finding.router, prefix="/v1")
     return app
+
+
+def import_capabilities() -> list[APIRouter]:
+    """The routers of everything but the first search."""
+    return [import_module(f"helpdesk_tui.desk.{name}.endpoints").router for name in CAPABILITIES]
 
 
 async def _keep_running(job: Job) -> None:

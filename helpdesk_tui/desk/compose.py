@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -12,67 +12,62 @@ from helpdesk_tui import __version__
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.session import DeskMode
-from helpdesk_tui.desk.app import Job
 from helpdesk_tui.desk.audit.record import Record
 from helpdesk_tui.desk.clock import SystemClock
 from helpdesk_tui.desk.config.faults import Fault, wrong
 from helpdesk_tui.desk.config.files import read_config_file
 from helpdesk_tui.desk.config.model import DeskConfig
 from helpdesk_tui.desk.house import Couriers, House
-from helpdesk_tui.desk.jobs.mailbox import watching
-from helpdesk_tui.desk.jobs.mirror import MirrorJob
-from helpdesk_tui.desk.jobs.reconciler import Reconciler
-from helpdesk_tui.desk.jobs.second_look import SecondLook
-from helpdesk_tui.desk.jobs.sweep import Sweep
-from helpdesk_tui.desk.letters.book import letters_for
 from helpdesk_tui.desk.seal import Seal
 from helpdesk_tui.desk.serve.problems import note
 from helpdesk_tui.desk.steps import Steps
 from helpdesk_tui.desk.store.store import Store
 from helpdesk_tui.desk.stream.hub import Hub
 from helpdesk_tui.policy.file import PolicyBook, parse
-from helpdesk_tui.vendors.couriers.smtp import SmtpCourier
-from helpdesk_tui.vendors.registry import open_vendor
 
 
 @contextlib.asynccontextmanager
 async def open_house(config: DeskConfig, *, embedded: bool) -> AsyncIterator[House]:
     """A house with its store, vendors and couriers; all let go at the end. Raises `DeskError`."""
+    async with open_empty(config, embedded=embedded) as (house, furnish):
+        furnish()
+        yield house
+
+
+@contextlib.asynccontextmanager
+async def open_empty(
+    config: DeskConfig, *, embedded: bool
+) -> AsyncIterator[tuple[House, Callable[[], None]]]:
+    """A house with its store alone, and what furnishes it; all let go at the end. Raises `DeskError`."""
     clock = SystemClock()
     policy = _policy(config.policy_path)
-    letters = letters_for(None if config.mail is None else config.mail.letters, config.path)
     async with contextlib.AsyncExitStack() as stack:
         store = Store.open(config.store)
         stack.push_async_callback(store.close)
-        vendors = {}
-        for settings in config.vendors:
-            vendor = open_vendor(settings, clock.now)
-            stack.push_async_callback(vendor.close)
-            vendors[vendor.id] = vendor
         house = House(
             store=store,
             record=Record(clock),
             hub=Hub(),
             clock=clock,
             policy=policy,
-            vendors=vendors,
-            couriers=_couriers(config, stack),
+            vendors={},
+            couriers=Couriers(),
             config=config,
             mode=_mode(config, embedded=embedded),
             readonly=config.readonly,
             seal=Seal.open(Path(f"{config.store}.key")),
             embedded=embedded,
-            letters=letters,
             steps=Steps.from_environment() if config.simulated else Steps(),
         )
+
+        def furnish() -> None:
+            from helpdesk_tui.desk.furnish import furnish
+
+            furnish(house, stack)
+
         await _write_down(house, AuditEvent.DESK_STARTED)
-        yield house
+        yield house, furnish
         await _write_down(house, AuditEvent.DESK_STOPPED)
-
-
-def jobs_of(house: House) -> Sequence[Job]:
-    """What goes on by itself."""
-    return (MirrorJob(house), Reconciler(house), Sweep(house), SecondLook(house), *watching(house))
 
 
 def _mode(config: DeskConfig, *, embedded: bool) -> DeskMode:
@@ -89,21 +84,6 @@ def _policy(path: Path | None) -> PolicyBook:
         return parse(read_config_file(path).decode())
     except UnicodeDecodeError as error:
         raise wrong(Fault.NOT_TEXT, path, file=str(path)) from error
-
-
-def _couriers(config: DeskConfig, stack: contextlib.AsyncExitStack) -> Couriers:
-    mail = sms = None
-    if config.mail is not None:
-        told = config.mail
-        mail = SmtpCourier(
-            told.url, told.sender, user=told.user, password=told.password, ca_file=told.ca_file
-        )
-    if config.sms is not None:
-        from helpdesk_tui.vendors.couriers.sms import SmsGatewayCourier
-
-        sms = SmsGatewayCourier(config.sms.url, config.sms.key, ca_file=config.sms.ca_file)
-        stack.push_async_callback(sms.close)
-    return Couriers(mail=mail, sms=sms)
 
 
 async def _write_down(house: House, event: AuditEvent) -> None:

@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.contract.ids import VendorId
 from helpdesk_tui.contract.session import DeskMode
 from helpdesk_tui.desk.ids import new_id
-from helpdesk_tui.desk.letters.book import LetterBook, load_letters
 from helpdesk_tui.desk.people.prompts import Prompts
 from helpdesk_tui.desk.people.recent import Recent
 from helpdesk_tui.desk.steps import Steps
 from helpdesk_tui.desk.work import Inflight
-from helpdesk_tui.vendors.courier import Courier, MailCourier
-from helpdesk_tui.vendors.protocols import Vendor
 
 if TYPE_CHECKING:
     from helpdesk_tui.desk.audit.record import Record
     from helpdesk_tui.desk.clock import Clock
     from helpdesk_tui.desk.config.model import DeskConfig
+    from helpdesk_tui.desk.letters.book import LetterBook
     from helpdesk_tui.desk.seal import Seal
     from helpdesk_tui.desk.store.store import Store
     from helpdesk_tui.desk.stream.hub import Hub
     from helpdesk_tui.policy.file import PolicyBook
+    from helpdesk_tui.vendors.courier import Courier, MailCourier
+    from helpdesk_tui.vendors.protocols import Vendor
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Couriers:
-    """The desk's own mail and SMS; None: not configured."""
+    """The desk's own mail and SMS; filled when the house is furnished, None: not configured."""
 
     mail: MailCourier | None = None
     sms: Courier | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class House:
     """What the desk is made of."""
 
@@ -44,7 +45,8 @@ class House:
     hub: Hub
     clock: Clock
     policy: PolicyBook
-    vendors: Mapping[VendorId, Vendor]
+    vendors: MutableMapping[VendorId, Vendor]
+    """Filled when the house is furnished: every request but a search waits for that."""
     couriers: Couriers
     config: DeskConfig
     mode: DeskMode
@@ -60,5 +62,11 @@ class House:
     """What the vendors' logs said lately."""
     recent: Recent = field(default_factory=Recent)
     """What was asked about people a moment ago."""
-    letters: LetterBook = field(default_factory=lambda: load_letters(None))
-    """The mails that carry links."""
+
+    @cached_property
+    def letters(self) -> LetterBook:
+        """The mails that carry links, read when the house is furnished. Raises `Mistaken(CONFIG_WRONG)`."""
+        from helpdesk_tui.desk.letters.book import letters_for
+
+        mail = self.config.mail
+        return letters_for(None if mail is None else mail.letters, self.config.path)

@@ -7,13 +7,16 @@ import hmac
 import os
 import secrets
 import stat
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -29,7 +32,7 @@ class Seal:
     def __init__(self, key: bytes) -> None:
         if len(key) != KEY_BYTES:
             raise ValueError(f"a key has {KEY_BYTES} bytes")
-        self._cipher = AESGCM(key)
+        self._key = key
         self._marking = hmac.digest(key, b"helpdesk-tui mark", hashlib.sha256)
 
     @classmethod
@@ -39,6 +42,12 @@ class Seal:
             _make(path)
         return cls(_read(path))
 
+    @cached_property
+    def _cipher(self) -> AESGCM:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        return AESGCM(self._key)
+
     def seal(self, plain: SecretStr, about: str) -> bytes:
         """Close it; the same text sealed twice looks different."""
         nonce = secrets.token_bytes(NONCE_BYTES)
@@ -46,6 +55,8 @@ class Seal:
 
     def unseal(self, blob: bytes, about: str) -> SecretStr:
         """Open it again; raises `SealBroken`."""
+        from cryptography.exceptions import InvalidTag
+
         try:
             plain = self._cipher.decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], about.encode())
         except (InvalidTag, ValueError) as error:

@@ -73,7 +73,13 @@ async def served(house: House, folder: Path, *routers: APIRouter) -> AsyncIterat
     app = create_app(house)
     for router in routers:
         app.include_router(router, prefix="/v1")
-    server = DeskServer(app, house)
+    async with serving(house, DeskServer(app, house), folder) as running:
+        yield running
+
+
+@contextlib.asynccontextmanager
+async def serving(house: House, server: DeskServer, folder: Path) -> AsyncIterator[Served]:
+    """The same with a server of one's own."""
     path = folder / "desk.sock"
     task = asyncio.create_task(server.serve(sockets=[bind(path)]))
     while not server.started:

@@ -1,4 +1,4 @@
-"""`/v1/people` and `/v1/baseline`."""
+"""`/v1/people/…` and `/v1/baseline`; searching is in `desk.finding`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from helpdesk_tui.contract.accounts import Linked, Linking, Unlinking
 from helpdesk_tui.contract.ids import CaseId, PersonId
 from helpdesk_tui.contract.imports import ImportReport, PeopleImport
-from helpdesk_tui.contract.people import PersonCard, SearchPage
+from helpdesk_tui.contract.people import PersonCard
 from helpdesk_tui.contract.session import Session
 from helpdesk_tui.desk.auth import endpoints as sessions
 from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, OnDutyDep
@@ -18,20 +18,6 @@ from helpdesk_tui.desk.people import linking
 from helpdesk_tui.desk.people.service import People
 
 router = APIRouter(tags=["people"])
-
-MOST_HITS = 500
-
-
-@router.get("/people")
-async def search(
-    house: HouseDep,
-    agent: AgentDep,
-    q: Annotated[str, Query(max_length=1000)] = "",
-    limit: Annotated[int, Query(ge=1, le=MOST_HITS)] = 50,
-) -> SearchPage:
-    """People whose name, login, alias, mail, number or serial begins with each word."""
-    del agent
-    return await People(house).search(q, limit)
 
 
 @router.get("/people/{id_}")

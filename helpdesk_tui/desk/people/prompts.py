@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode
 from helpdesk_tui.contract.ids import VendorId
@@ -19,8 +19,10 @@ from helpdesk_tui.contract.people import PromptLine, PromptList
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.clock import Clock
 from helpdesk_tui.desk.stream.hub import Hub
-from helpdesk_tui.vendors.protocols import Log, Vendor
-from helpdesk_tui.vendors.values import VendorPrompt
+
+if TYPE_CHECKING:
+    from helpdesk_tui.vendors.protocols import Log, Vendor
+    from helpdesk_tui.vendors.values import VendorPrompt
 
 WINDOW: Final = timedelta(hours=72)
 MOST_OF_ONE: Final = 30

@@ -1,4 +1,4 @@
-"""Finding people, and all that an agent may see of one of them."""
+"""All that an agent may see of a person, and what may be done to the people on file."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.ids import CaseId, PersonId, VendorId
 from helpdesk_tui.contract.imports import ImportReport, PeopleImport
-from helpdesk_tui.contract.people import PersonCard, SearchPage
+from helpdesk_tui.contract.people import PersonCard
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.cases.repository import is_between
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.people import baseline, card, facts, fresh, search
+from helpdesk_tui.desk.people import baseline, card, facts, fresh
 from helpdesk_tui.desk.people.disclosing import is_disclosed
 from helpdesk_tui.desk.people.known import Look
 from helpdesk_tui.desk.people.tables import person
@@ -29,12 +29,6 @@ class People:
 
     def __init__(self, house: House) -> None:
         self._house = house
-
-    async def search(self, query: str, limit: int) -> SearchPage:
-        """The first hits over the mirror; no vendor is asked."""
-        house = self._house
-        vendors = tuple(house.vendors)
-        return await house.store.read(lambda c: search.search(c, query, limit, house.config.clients, vendors))
 
     async def card(self, agent: Agent, person_id: PersonId, case: CaseId | None = None) -> PersonCard:
         """The card, read from the vendors now, or from the mirror where they do not answer in time."""

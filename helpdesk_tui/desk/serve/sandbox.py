@@ -71,6 +71,10 @@ class SandboxProcess:
             time.sleep(0.02)
         raise Unreachable(ErrorCode.VENDOR_DOWN, vendor="sandbox")
 
+    def answers(self) -> bool:
+        """Whether they are there already."""
+        return self._ask() is not None
+
     def directory(self) -> bytes | None:
         """What they know of people beyond the vendors' own data, as a file to import; blocks."""
         return self._get(DIRECTORY)

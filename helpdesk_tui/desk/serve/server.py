@@ -7,7 +7,7 @@ import contextlib
 import signal
 import socket
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from types import FrameType
 
 from fastapi import FastAPI
@@ -103,6 +103,6 @@ class DeskServer(Server):
         return now - self._quiet_since > (IDLE_SECONDS if self._hub.joined else UNUSED_SECONDS)
 
 
-async def serve(house: House, jobs: Sequence[Job], sockets: Sequence[socket.socket]) -> None:
+async def serve(house: House, furnish: Callable[[], Sequence[Job]], sockets: Sequence[socket.socket]) -> None:
     """Serve the house on sockets that we were handed, until told to end or no longer needed."""
-    await DeskServer(create_app(house, jobs), house).serve(sockets=list(sockets))
+    await DeskServer(create_app(house, furnish), house).serve(sockets=list(sockets))

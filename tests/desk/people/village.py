@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from pydantic import SecretStr
 from sqlalchemy import Connection
 
 from helpdesk_tui.contract.errors import DeskError
@@ -20,6 +21,7 @@ from helpdesk_tui.desk.audit.lines import newest
 from helpdesk_tui.desk.audit.record import Record
 from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.config.model import AgentConfig, ClientConfig, DeskConfig
+from helpdesk_tui.desk.finding import endpoints as finding
 from helpdesk_tui.desk.house import Couriers, House
 from helpdesk_tui.desk.jobs.mirror import MirrorJob
 from helpdesk_tui.desk.people import sources
@@ -29,6 +31,7 @@ from helpdesk_tui.desk.store.store import Store
 from helpdesk_tui.desk.stream.hub import Hub
 from helpdesk_tui.policy.file import PolicyBook
 from helpdesk_tui.vendors.protocols import Vendor
+from helpdesk_tui.vendors.settings import ApiKey, DuoSettings
 from helpdesk_tui.vendors.values import VendorDevice, VendorPerson, VendorPrompt
 from tests.desk.inside import MovedClock
 from tests.desk.twin import TwinVendor
@@ -97,7 +100,7 @@ class Village:
         return await MirrorJob(self.house).read_once(cast("Vendor", vendor))
 
     async def find(self, query: str, limit: int = 50) -> SearchPage:
-        return await self.people.search(query, limit)
+        return await finding.find(self.house, query, limit)
 
     async def logins(self, query: str) -> list[str]:
         return [hit.login for hit in (await self.find(query)).hits]
@@ -123,7 +126,7 @@ async def village(folder: Path, *people: VendorPerson, **changes: Any) -> AsyncI
     other = TwinVendor(clock, id=VendorId("twin-velo"), client=ClientId("velo"), label="Twin Vélo")
     config = DeskConfig(
         clients=(DURAND, VELO),
-        vendors=(),
+        vendors=(_settings(twin), _settings(other)),
         store=where,
         agents={ALICE.id: AgentConfig(ALICE.id, ALICE.name, ALICE.roles, person_login="alice.martin")},
     )
@@ -147,6 +150,17 @@ async def village(folder: Path, *people: VendorPerson, **changes: Any) -> AsyncI
         yield found
     finally:
         await house.store.close()
+
+
+def _settings(twin: TwinVendor) -> DuoSettings:
+    """What a configuration would say of this twin."""
+    return DuoSettings(
+        id=twin.id,
+        label=twin.label,
+        client=twin.client,
+        host="api-1nvented.duosecurity.com",
+        admin=ApiKey("ikey", SecretStr("skey")),
+    )
 
 
 def phone(ref: str, number: str = "0475 12 34 56", *, activated: bool = True) -> VendorDevice:

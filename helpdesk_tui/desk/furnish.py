@@ -1,0 +1,44 @@
+"""What a desk does without until its first search is answered: adapters, couriers, jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.desk.jobs.mailbox import watching
+from helpdesk_tui.desk.jobs.mirror import MirrorJob
+from helpdesk_tui.desk.jobs.reconciler import Reconciler
+from helpdesk_tui.desk.jobs.second_look import SecondLook
+from helpdesk_tui.desk.jobs.sweep import Sweep
+from helpdesk_tui.vendors.couriers.sms import SmsGatewayCourier
+from helpdesk_tui.vendors.couriers.smtp import SmtpCourier
+from helpdesk_tui.vendors.registry import open_vendor
+
+if TYPE_CHECKING:
+    from helpdesk_tui.desk.app import Job
+    from helpdesk_tui.desk.house import House
+
+
+def furnish(house: House, stack: AsyncExitStack) -> None:
+    """Open what the house talks to; the stack lets go of it. Raises `Mistaken(CONFIG_WRONG)`."""
+    config = house.config
+    _ = house.letters  # read now, so that a wrong one is told now
+    for settings in config.vendors:
+        vendor = open_vendor(settings, house.clock.now)
+        stack.push_async_callback(vendor.close)
+        house.vendors[vendor.id] = vendor
+    if config.mail is not None:
+        told = config.mail
+        house.couriers.mail = SmtpCourier(
+            told.url, told.sender, user=told.user, password=told.password, ca_file=told.ca_file
+        )
+    if config.sms is not None:
+        sms = SmsGatewayCourier(config.sms.url, config.sms.key, ca_file=config.sms.ca_file)
+        stack.push_async_callback(sms.close)
+        house.couriers.sms = sms
+
+
+def jobs_of(house: House) -> Sequence[Job]:
+    """What goes on by itself."""
+    return (MirrorJob(house), Reconciler(house), Sweep(house), SecondLook(house), *watching(house))
