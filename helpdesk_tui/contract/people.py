@@ -75,6 +75,8 @@ class PersonHit(Answer):
     client_name: str
     status: AccountStatus
     matched: HitField
+    slip: bool = False
+    """Something typed was read as misspelt to find this person."""
     privileged: bool = False
 
 
@@ -84,6 +86,8 @@ class SearchPage(Answer):
     query: str
     hits: tuple[PersonHit, ...]
     total: int
+    more: bool = False
+    """There are more than `total`: the query is too short to count them."""
     people: int
     """How many people the mirror holds."""
     by_number: bool = False
@@ -208,6 +212,10 @@ class RiskCode(StrEnum):
     HOMONYM = "homonym"
     NO_DEVICE = "no_device"
     DIRECTORY_MANAGED = "directory_managed"
+    DIRECTORY_DISABLED = "directory_disabled"
+    """Params: label of the directory."""
+    PASSWORD_CHANGED = "password_changed"
+    """Lately, says a directory; params: at, minutes."""
     FIRST_ENROLMENT = "first_enrolment"
     """The first device was set up without this desk: whoever knew the password could do it (E13)."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from helpdesk_tui.wording import msgid
 from helpdesk_tui.wording.fill import plain, say, word
+from helpdesk_tui.wording.times import MINUTE, about
 
 _STATUS = {
     "active": msgid("active"),
@@ -70,6 +71,14 @@ _RISKS: Mapping[str, tuple[str, ...]] = {
     "baseline_unconfirmed": (msgid("the first import was not accepted yet"),),
     "homonym": (msgid("others with this name here: {count}"), msgid("somebody else has this name")),
     "no_device": (msgid("no device is set up"),),
+    "directory_disabled": (
+        msgid("disabled in the directory {label}"),
+        msgid("disabled in the directory"),
+    ),
+    "password_changed": (
+        msgid("password changed {age} ago"),
+        msgid("password changed lately"),
+    ),
     "directory_managed": (msgid("managed by the directory: changes there win"),),
 }
 
@@ -102,4 +111,6 @@ def risk(code: str, params: Mapping[str, str]) -> str:
     told = dict(params)
     if "kind" in told:
         told["kind"] = contact_kind(told["kind"])
+    if told.get("minutes", "").isdecimal():
+        told["age"] = about(int(told["minutes"]) * MINUTE)
     return say(known, told)

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from ldap3 import MODIFY_REPLACE, NONE, Connection, Server, Tls
+from ldap3.core.exceptions import LDAPNoSuchObjectResult
 from pydantic import SecretStr
 
 from helpdesk_tui.contract.ids import ClientId
@@ -118,8 +119,8 @@ class Directory:
             )
 
     def delete(self, dn: str) -> None:
-        """Somebody left."""
-        with self._admin() as admin:
+        """Somebody left, or is gone already."""
+        with self._admin() as admin, contextlib.suppress(LDAPNoSuchObjectResult):
             admin.delete(dn)
 
     def start(self) -> None:

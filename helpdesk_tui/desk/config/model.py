@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from helpdesk_tui.contract.ids import AgentId, ClientId, VendorId
+from helpdesk_tui.vendors.ldap.settings import LdapSettings
 from helpdesk_tui.vendors.settings import VendorSettings
 
 
@@ -106,6 +107,8 @@ class DeskConfig:
     people: PeopleConfig = PeopleConfig()
     path: Path | None = None
     """The file it came from; None: the sandbox."""
+    directories: tuple[LdapSettings, ...] = ()
+    """Read for what vendors do not know of people."""
     mail: MailConfig | None = None
     sms: SmsConfig | None = None
     mailbox: MailboxConfig | None = None

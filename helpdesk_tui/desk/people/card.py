@@ -26,16 +26,16 @@ from helpdesk_tui.contract.people import (
 )
 from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.people import facts, privilege, sources
+from helpdesk_tui.desk.people import directories, facts, privilege, sources
 from helpdesk_tui.desk.people.checks import checks_off
 from helpdesk_tui.desk.people.clients import client_of
 from helpdesk_tui.desk.people.differences import differences
 from helpdesk_tui.desk.people.doubts import doubts
 from helpdesk_tui.desk.people.first_enrolment import without_the_desk
-from helpdesk_tui.desk.people.known import CSV, AccountFact, ContactFact, DeviceFact, Look
+from helpdesk_tui.desk.people.known import AccountFact, ContactFact, DeviceFact, Look
 from helpdesk_tui.desk.people.memory import dealings
 from helpdesk_tui.desk.people.risks import Known, risks
-from helpdesk_tui.desk.people.tables import fact, person
+from helpdesk_tui.desk.people.tables import person
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.values import Standing
 
@@ -74,6 +74,8 @@ def build(connection: Connection, house: House, person_id: PersonId, view: View)
         privileged_by=privileged_by,
         homonyms=_homonyms(connection, row),
         baseline_unconfirmed=bool(sources.pending(connection)),
+        password_changed=directories.password_changed(connection, id_),
+        disabled_in=directories.disabled_in(connection, house.config, id_),
         enrolled_alone=without_the_desk(connection, id_, held, now),
         now=now,
     )
@@ -214,10 +216,7 @@ def _sources(
                 problem=problem.value if problem else None,
             )
         )
-    imported = connection.scalar(select(func.max(fact.c.read_at)).where(fact.c.person_id == person_id))
-    if imported is not None:
-        found.append(SourceAge(source=CSV, label=CSV, read_at=imported, fresh=False))
-    return found
+    return found + directories.ages(connection, house.config, person_id)
 
 
 def _details(

@@ -18,7 +18,6 @@ from helpdesk_tui.desk.config.model import ClientConfig, DeskConfig
 from helpdesk_tui.desk.people import sources
 from helpdesk_tui.desk.people.folding import fold
 from helpdesk_tui.desk.people.known import (
-    CSV,
     AccountFact,
     ContactFact,
     DeviceFact,
@@ -132,7 +131,7 @@ def manager(connection: Connection, person_id: PersonId) -> ManagerFact | None:
     found = connection.execute(
         select(person.c.id, person.c.name, person.c.login)
         .where(
-            person.c.client_id == row.source.partition(":")[2],
+            person.c.client_id == sources.client_of(connection, row.source),
             person.c.login_key == fold(row.value),
             person.c.gone_at.is_(None),
             person.c.merged_into.is_(None),
@@ -143,7 +142,9 @@ def manager(connection: Connection, person_id: PersonId) -> ManagerFact | None:
     if len(found) != 1:
         return None
     standing = _standing(row, row.source in _accepted(connection))
-    return ManagerFact(PersonId(found[0].id), found[0].name, found[0].login, CSV, standing)
+    return ManagerFact(
+        PersonId(found[0].id), found[0].name, found[0].login, shown_source(row.source), standing
+    )
 
 
 def imported(connection: Connection, person_id: PersonId, field: str) -> Row[Any] | None:

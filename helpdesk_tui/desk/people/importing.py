@@ -1,7 +1,7 @@
-"""Takes lines of the import into the mirror: what vendors do not know, with the file as source.
+"""Takes lines of an import into the mirror: what vendors do not know, with a file or a directory as source.
 
-Repeatable: the same file again changes nothing. What a file no longer says of a person (an empty field) goes;
-people whom it does not name stay as they are.
+Repeatable: the same lines again change nothing. What a line no longer says of a person (an empty field) goes;
+people whom a file does not name stay as they are, those whom a directory no longer has are forgotten as its.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from helpdesk_tui.desk.config.model import ClientConfig
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import index, joining, moving, owners, sources
 from helpdesk_tui.desk.people.grouping import Grouped, keep_groups
-from helpdesk_tui.desk.people.known import csv_source
+from helpdesk_tui.desk.people.known import is_file
 from helpdesk_tui.desk.people.lines import Line, Refusal, read_line
 from helpdesk_tui.desk.people.logins import Logins
 from helpdesk_tui.desk.people.moving import Merge
@@ -47,23 +47,54 @@ class Importer:
         self._seen: set[tuple[str, str, str]] = set()
         self._first: dict[str, bool] = {}
         self.touched: set[PersonId] = set()
-        self.clients: set[ClientId] = set()
-        """Of whom something was taken."""
+        self.sources: set[str] = set()
+        """Of which something was taken."""
 
     def take(self, rows: Sequence[ImportRow]) -> list[ImportLine]:
         """Take every line that can be taken, and report on each."""
         sources.put_clients(self._connection, self._clients.values())
-        report = [self._report(row) for row in rows]
+        report = [self._read(row) for row in rows]
         index.refresh(self._connection, self.touched)
         return report
 
-    def baseline(self) -> bool:
-        """Whether any of these are first facts of a client."""
-        return any(self._is_first(csv_source(one)) for one in self.clients)
+    def take_lines(self, lines: Sequence[Line]) -> list[ImportLine]:
+        """The same for lines that make sense already."""
+        report = [self._report(line) for line in lines]
+        index.refresh(self._connection, self.touched)
+        return report
 
-    def _report(self, row: ImportRow) -> ImportLine:
+    def forget(self, source: str, before: datetime) -> int:
+        """Take back what a source said of people whom it did not name since; answers how many lines."""
+        query = select(fact.c.person_id, fact.c.account_ref).where(
+            fact.c.source == source, fact.c.field == "login", fact.c.read_at < before
+        )
+        gone = self._connection.execute(query).all()
+        for row in gone:
+            self._say_nothing(PersonId(row.person_id), source, row.account_ref)
+        index.refresh(self._connection, self.touched)
+        return len(gone)
+
+    def baseline(self) -> bool:
+        """Whether any of these are first facts of their source."""
+        return any(self._is_first(one) for one in self.sources)
+
+    def _say_nothing(self, person_id: PersonId, source: str, key: str) -> None:
+        client = sources.client_of(self._connection, source)
+        line = Line(0, self._clients[client], key, "", {}, (), (), "", source)
+        self._facts(person_id, source, line, self._known(person_id, source, key))
+        self._points(person_id, source, line)
+        self._groups(person_id, source, line)
+        self.touched.add(person_id)
+
+    def _read(self, row: ImportRow) -> ImportLine:
         try:
             line = read_line(row, self._clients, self._logins.vendors)
+        except Refusal as refusal:
+            return _refused(row.line, row.login, refusal)
+        return self._report(line)
+
+    def _report(self, line: Line) -> ImportLine:
+        try:
             key = (line.client.id, line.vendor, line.key)
             if key in self._seen:
                 raise Refusal("login", LineProblem.TWICE)  # noqa: TRY301 - one way out for every refusal
@@ -71,20 +102,14 @@ class Importer:
                 outcome, columns = self._take(line)
             self._seen.add(key)
         except Refusal as refusal:
-            return ImportLine(
-                line=row.line,
-                login=row.login[:256],
-                outcome=LineOutcome.PROBLEM,
-                column=refusal.column,
-                problem=refusal.problem,
-            )
-        return ImportLine(line=row.line, login=line.login, outcome=outcome, columns=tuple(columns))
+            return _refused(line.number, line.login, refusal)
+        return ImportLine(line=line.number, login=line.login, outcome=outcome, columns=tuple(columns))
 
     def _take(self, line: Line) -> tuple[LineOutcome, list[str]]:
-        source = csv_source(line.client.id)
-        if line.client.id not in self.clients:
+        source = line.source
+        if source not in self.sources:
             sources.put_source(self._connection, source, line.client.id)
-            self.clients.add(line.client.id)
+            self.sources.add(source)
         person_id = self._person(line)
         known = self._known(person_id, source, line.key)
         columns = [*self._facts(person_id, source, line, known), *self._points(person_id, source, line)]
@@ -154,7 +179,7 @@ class Importer:
         stated = Kept(person_id, source, line.key, points)
         keep_points(self._connection, [stated], self._is_first(source), self._now)
         after = {(point.kind.value, point.value) for point in points}
-        columns = {"mobile": "second_number"}
+        columns = {"mobile": "second_number"} if is_file(source) else {}
         return sorted({columns.get(kind, kind) for kind, _ in before ^ after})
 
     def _on_file(self, person_id: PersonId, source: str, key: str) -> set[tuple[str, str]]:
@@ -186,7 +211,7 @@ class Importer:
                 ["linked_login"] if owners.link(self._connection, client, key, person_id, self._now) else []
             )
         other = found.pop()
-        first = self._is_first(csv_source(line.client.id))
+        first = self._is_first(line.source)
         if moving.holder(self._connection, (other, person_id)) is not None:
             raise Refusal("linked_login", LineProblem.BUSY)
         namesakes = joining.is_namesake(self._connection, other, person_id)
@@ -219,3 +244,13 @@ class Importer:
                 at=self._now,
             )
         )
+
+
+def _refused(number: int, login: str, refusal: Refusal) -> ImportLine:
+    return ImportLine(
+        line=number,
+        login=login[:256],
+        outcome=LineOutcome.PROBLEM,
+        column=refusal.column,
+        problem=refusal.problem,
+    )

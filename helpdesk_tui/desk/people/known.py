@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from helpdesk_tui.contract.errors import ErrorCode
 from helpdesk_tui.contract.ids import ContactId, DeviceId, PersonId, VendorId
 from helpdesk_tui.contract.people import AccountStatus, ContactKind
-
-if TYPE_CHECKING:
-    from helpdesk_tui.policy.values import Standing
-    from helpdesk_tui.vendors.capability_values import AccountDetail
-    from helpdesk_tui.vendors.values import LiveCode, VendorDevice, VendorPerson
+from helpdesk_tui.policy.values import Standing
+from helpdesk_tui.vendors.capability_values import AccountDetail
+from helpdesk_tui.vendors.values import LiveCode, VendorDevice, VendorPerson
 
 CSV: Final = "csv"
 """What was imported from a file, as it is shown; kept apart by client as `csv:<client id>`."""
+
+
+LDAP: Final = "ldap"
+"""What a directory says is kept apart as `ldap:<directory id>`."""
+PASSWORD_CHANGED: Final = "password_changed"
+"""The fact that holds when a directory last saw a new password, ISO 8601."""
+DISABLED: Final = "disabled"
+"""The fact that says that a directory lets nobody in with this account."""
 
 
 def csv_source(client_id: str) -> str:
@@ -24,14 +30,24 @@ def csv_source(client_id: str) -> str:
     return f"{CSV}:{client_id}"
 
 
-def is_import(source: str) -> bool:
+def ldap_source(directory_id: str) -> str:
+    """The name of what one directory says of people."""
+    return f"{LDAP}:{directory_id}"
+
+
+def is_file(source: str) -> bool:
     """Whether a source is the import of a file."""
     return source.startswith(f"{CSV}:")
 
 
+def is_import(source: str) -> bool:
+    """Whether a source is the import of a file or a directory: it knows people, but has no accounts."""
+    return is_file(source) or source.startswith(f"{LDAP}:")
+
+
 def shown_source(source: str) -> str:
-    """A source as consoles know it: a vendor id or `csv`."""
-    return CSV if is_import(source) else source
+    """A source as consoles know it: the id of a vendor or a directory, or `csv`."""
+    return CSV if is_file(source) else source.removeprefix(f"{LDAP}:")
 
 
 @dataclass(frozen=True, slots=True)

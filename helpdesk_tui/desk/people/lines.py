@@ -11,6 +11,7 @@ from helpdesk_tui.contract.imports import ImportRow, LineProblem
 from helpdesk_tui.contract.people import ContactKind
 from helpdesk_tui.desk.config.model import ClientConfig
 from helpdesk_tui.desk.people.folding import e164, fold
+from helpdesk_tui.desk.people.known import csv_source
 from helpdesk_tui.desk.people.reading import MOST_GROUPS, Point, mail_point, number_point
 from helpdesk_tui.desk.store.text import storable
 
@@ -43,6 +44,8 @@ class Line:
     """(column, point)."""
     groups: tuple[str, ...]
     linked: str
+    source: str
+    """Whose word it is."""
 
     @property
     def key(self) -> str:
@@ -77,6 +80,7 @@ def read_line(row: ImportRow, clients: Mapping[ClientId, ClientConfig], vendors:
         points=tuple(_points(row, client.region)),
         groups=_groups(row.groups),
         linked=values["linked_login"],
+        source=csv_source(client.id),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from helpdesk_tui.contract.ids import ClientId, PersonId
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people.folding import fold
-from helpdesk_tui.desk.people.known import csv_source
+from helpdesk_tui.desk.people.known import csv_source, ldap_source
 from helpdesk_tui.desk.people.lines import Line, split_vendor
 from helpdesk_tui.desk.people.tables import account, fact
 
@@ -18,6 +18,9 @@ class Logins:
     def __init__(self, connection: Connection, house: House) -> None:
         self._connection = connection
         self.vendors = frozenset[str](house.vendors)
+        self._imports = {one.id: [csv_source(one.id)] for one in house.config.clients}
+        for directory in house.config.directories:
+            self._imports[directory.client].append(ldap_source(directory.id))
         self._of_client: dict[str, list[str]] = {one.id: [] for one in house.config.clients}
         for vendor in house.vendors.values():
             self._of_client.setdefault(vendor.client, []).append(vendor.id)
@@ -27,7 +30,11 @@ class Logins:
         vendors = [vendor] if vendor else self._of_client.get(client, [])
         rows = self._connection.scalars(
             select(account.c.person_id)
-            .where(account.c.login_key == key, account.c.vendor.in_(vendors), account.c.gone_at.is_(None))
+            .where(
+                or_(account.c.login_key == key, account.c.bare_key == key),
+                account.c.vendor.in_(vendors),
+                account.c.gone_at.is_(None),
+            )
             .distinct()
         )
         found = {PersonId(one) for one in rows}
@@ -35,7 +42,9 @@ class Logins:
             return found
         rows = self._connection.scalars(
             select(fact.c.person_id).where(
-                fact.c.field == "login", fact.c.source == csv_source(client), fact.c.account_ref == key
+                fact.c.field == "login",
+                fact.c.source.in_(self._imports.get(ClientId(client), ())),
+                fact.c.account_ref == key,
             )
         )
         return {PersonId(one) for one in rows}

@@ -20,6 +20,8 @@ _STATUSES: Final = {
     AccountStatus.PENDING_DELETION: (RiskCode.PENDING_DELETION, RiskLevel.WARNING),
 }
 DAY: Final = timedelta(days=1)
+PASSWORD_LATELY: Final = timedelta(days=2)
+"""Whoever has just been given a new password and now wants a new factor has taken over all there is."""
 FRAUD: Final = "fraud"
 """A vendor's word for a prompt that the person reported."""
 
@@ -37,6 +39,10 @@ class Known:
     privileged_by: str | None
     homonyms: int
     baseline_unconfirmed: bool
+    password_changed: datetime | None
+    """The newest that any directory knows."""
+    disabled_in: Sequence[str]
+    """Labels of the directories that let nobody in with this login."""
     enrolled_alone: DeviceFact | None
     """The first device, which this desk did not set up."""
     now: datetime
@@ -48,6 +54,7 @@ def risks(known: Known) -> tuple[Risk, ...]:
         *_dealt(known),
         *_status(known),
         *_enrolled_alone(known),
+        *_directories(known),
         *_changed(known),
         *_codes(known),
         *_standing(known),
@@ -81,6 +88,19 @@ def _status(known: Known) -> Iterator[Risk]:
             yield _risk(code, level, vendor=account.vendor, cause=account.status_cause or "")
     if any(account.directory_managed for account in known.accounts):
         yield _risk(RiskCode.DIRECTORY_MANAGED, RiskLevel.INFO)
+
+
+def _directories(known: Known) -> Iterator[Risk]:
+    for label in known.disabled_in:
+        yield _risk(RiskCode.DIRECTORY_DISABLED, RiskLevel.WARNING, label=label)
+    changed = known.password_changed
+    if changed is not None and known.now - changed < PASSWORD_LATELY:
+        yield _risk(
+            RiskCode.PASSWORD_CHANGED,
+            RiskLevel.WARNING,
+            at=changed.isoformat(),
+            minutes=str(max(0, int((known.now - changed).total_seconds() // 60))),
+        )
 
 
 def _changed(known: Known) -> Iterator[Risk]:

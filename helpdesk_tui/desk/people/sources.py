@@ -43,6 +43,11 @@ def put_source(connection: Connection, id_: str, client_id: ClientId) -> None:
         connection.execute(insert(source).values(id=id_, client_id=client_id))
 
 
+def client_of(connection: Connection, id_: str) -> ClientId:
+    """Whose people a source knows."""
+    return ClientId(connection.execute(select(source.c.client_id).where(source.c.id == id_)).scalar_one())
+
+
 def is_baseline(connection: Connection, id_: str) -> bool:
     """Whether the source's first complete reading is still going on."""
     return (

@@ -19,7 +19,7 @@ from helpdesk_tui.desk.ids import new_id
 from helpdesk_tui.desk.people import sources
 from helpdesk_tui.desk.people.baseline import accept_invented
 from helpdesk_tui.desk.people.importing import Importer
-from helpdesk_tui.desk.people.known import CSV, is_import
+from helpdesk_tui.desk.people.known import CSV, is_file
 from helpdesk_tui.desk.people.tables import fact, import_batch
 
 ADMIN: Final = "admin"
@@ -101,7 +101,7 @@ def _note(
     )
     if part.last:
         for id_ in sources.states(connection):
-            if is_import(id_):
+            if is_file(id_):
                 query = select(func.count(fact.c.person_id.distinct())).where(fact.c.source == id_)
                 sources.completed(connection, id_, connection.scalar(query) or 0, now)
         accept_invented(connection, house)
