@@ -125,17 +125,21 @@ class Manager:
 
 
 def _fits(value: object, form: str) -> bool:
-    """Whether the value can take that form without becoming another one."""
-    return value is not None and (form.startswith("str") or str(_as(value, form)) == str(value))
+    """Whether the value has another form than that and can take it without becoming another value."""
+    return value is not None and type(_as(value, form)) is not type(value)
 
 
 def _as(value: object, form: str) -> object:
-    """Text, number or truth, as the server wants it; the value itself where it cannot be that."""
+    """Text, number or truth, as the server wants it; the value itself where it cannot be that.
+
+    A code that begins with 0 is no number: it would become a shorter one.
+    """
     word = str(value)
     if form.startswith("str"):
         return word
     if form.startswith("int"):
-        return int(word) if word.isascii() and word.isdecimal() else value
+        whole = word.isascii() and word.isdecimal() and str(int(word)) == word
+        return int(word) if whole else value
     if form.startswith("bool"):
         return {"true": True, "false": False}.get(word.lower(), value)
     return value
