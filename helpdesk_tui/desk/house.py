@@ -12,6 +12,7 @@ from helpdesk_tui.contract.session import DeskMode
 from helpdesk_tui.desk.ids import new_id
 from helpdesk_tui.desk.people.prompts import Prompts
 from helpdesk_tui.desk.people.recent import Recent
+from helpdesk_tui.desk.people.search import Memory
 from helpdesk_tui.desk.steps import Steps
 from helpdesk_tui.desk.work import Inflight
 
@@ -62,6 +63,8 @@ class House:
     """What the vendors' logs said lately."""
     recent: Recent = field(default_factory=Recent)
     """What was asked about people a moment ago."""
+    memory: Memory = field(default_factory=Memory)
+    """What makes search quick."""
 
     @cached_property
     def letters(self) -> LetterBook:

@@ -12,6 +12,7 @@ _LETTERS: Final = str.maketrans(
 )
 _APOSTROPHES: Final = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'"})
 _DASHES: Final = str.maketrans({"‐": "-", "‑": "-", "–": "-", "—": "-"})
+_PARTING: Final = re.compile(r"[\W_]+")
 LONGEST: Final = 512
 LONGEST_NUMBER: Final = 64
 
@@ -34,11 +35,16 @@ def words(text: str) -> frozenset[str]:
     """
     found: set[str] = set()
     for word in fold(text).split(" "):
-        parts = [part for part in re.split(r"[^\w]+|_", word) if part]
+        parts = name_parts(word)
         found.update(parts)
         found.add("".join(parts))
         found.add(word)
     return frozenset(word for word in found if word)
+
+
+def name_parts(folded: str) -> list[str]:
+    """The bare words of a folded text: what stands between spaces, hyphens, apostrophes and dots."""
+    return [part for part in _PARTING.split(folded) if part]
 
 
 @lru_cache(maxsize=4096)

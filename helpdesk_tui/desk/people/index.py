@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
@@ -12,10 +11,10 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, update
 
 from helpdesk_tui.contract.ids import PersonId
-from helpdesk_tui.contract.people import AccountStatus, ContactKind, HitField
-from helpdesk_tui.desk.people.folding import fold, number_words, words
-from helpdesk_tui.desk.people.known import is_import
-from helpdesk_tui.desk.people.tables import WORD_LENGTH, account, contact, device, fact, person, person_word
+from helpdesk_tui.contract.people import AccountStatus, HitField
+from helpdesk_tui.desk.people.folding import fold
+from helpdesk_tui.desk.people.tables import account, contact, device, fact, name_word, person, person_word
+from helpdesk_tui.desk.people.words import words_of
 from helpdesk_tui.desk.store.metadata import UtcTime
 
 CHUNK: Final = 300
@@ -29,7 +28,6 @@ _LOUDEST: Final = (
 )
 """Of several accounts, the status that an agent must not overlook is shown."""
 
-Words = set[tuple[str, str]]
 Rows = dict[str, list[Row[Any]]]
 
 
@@ -54,7 +52,7 @@ def _refresh(connection: Connection, ids: list[PersonId]) -> None:
         live = [row for row in accounts[id_] if row.gone_at is None]
         shown = live or accounts[id_]
         updates.append(_row(id_, shown, own, _gone_at(accounts[id_], own)))
-        wanted = _words(live, own, contacts[id_], devices[id_])
+        wanted = words_of(live, own, contacts[id_], devices[id_])
         had = {(row.word, row.field) for row in words_now[id_]}
         if wanted != had:
             stale += [id_] if had else []
@@ -64,6 +62,7 @@ def _refresh(connection: Connection, ids: list[PersonId]) -> None:
         connection.execute(delete(person_word).where(person_word.c.person_id.in_(stale)))
     if added:
         connection.execute(insert(person_word), added)
+        learn(connection, {row["word"] for row in added if row["field"] == HitField.NAME})
 
 
 _UPDATE: Final = (
@@ -116,39 +115,10 @@ def _gone_at(accounts: list[Row[Any]], own: dict[str, str]) -> datetime | None:
     return None if "login" in own else max(row.gone_at for row in accounts)
 
 
-def _words(
-    live: list[Row[Any]], own: dict[str, str], contacts: list[Row[Any]], devices: list[Row[Any]]
-) -> Words:
-    here = {(row.vendor, row.ref) for row in live}
-    found: Words = set()
-    for row in live:
-        found |= _of(row.name, HitField.NAME) | _login(row.login, HitField.LOGIN)
-        for alias in json.loads(row.aliases):
-            found |= _login(alias, HitField.ALIAS)
-    found |= _of(own.get("name", ""), HitField.NAME) | _login(own.get("login", ""), HitField.LOGIN)
-    for row in contacts:
-        if row.gone_at is None and (is_import(row.source) or (row.source, row.account_ref) in here):
-            found |= set(_point(row))
-    for row in devices:
-        if row.gone_at is None and (row.vendor, row.account_ref) in here:
-            found |= _of(row.serial, HitField.SERIAL)
-            found |= {(word, HitField.NUMBER.value) for word in number_words(row.e164 or row.number)}
-    return found
-
-
-def _of(text: str, field: HitField) -> Words:
-    return {(word[:WORD_LENGTH], field.value) for word in words(text)}
-
-
-def _login(text: str, field: HitField) -> Words:
-    """A login is found whole and by its parts, with and without its realm."""
-    local = text.partition("@")[0].rpartition("\\")[2]
-    whole = fold(text)
-    return _of(local, field) | ({(whole[:WORD_LENGTH], field.value)} if whole else set())
-
-
-def _point(row: Row[Any]) -> Iterator[tuple[str, str]]:
-    if row.kind == ContactKind.MAIL:
-        yield from _login(row.value, HitField.MAIL)
-    else:
-        yield from ((word, HitField.NUMBER.value) for word in number_words(row.value))
+def learn(connection: Connection, found: set[str]) -> None:
+    """Know these words of names from now on; writes come one after the other, so none is learnt twice."""
+    waiting = iter(sorted(found))
+    while chunk := list(islice(waiting, CHUNK)):
+        known = set(connection.scalars(select(name_word.c.word).where(name_word.c.word.in_(chunk))))
+        if new := [{"word": word} for word in chunk if word not in known]:
+            connection.execute(insert(name_word), new)

@@ -2,159 +2,115 @@
 
 from __future__ import annotations
 
-import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, and_, case, func, literal, or_, select
+from sqlalchemy import Connection, func, select
 
 from helpdesk_tui.contract.ids import ClientId, PersonId, VendorId
 from helpdesk_tui.contract.people import AccountStatus, HitField, PersonHit, SearchPage
 from helpdesk_tui.desk.config.model import ClientConfig
 from helpdesk_tui.desk.people import sources
-from helpdesk_tui.desk.people.folding import e164, fold, only_digits
-from helpdesk_tui.desk.people.tables import WORD_LENGTH, client, person, person_group, person_word, source
+from helpdesk_tui.desk.people.asking import taken_apart
+from helpdesk_tui.desk.people.finding import Found, Hit, Stop, find
+from helpdesk_tui.desk.people.folding import fold
+from helpdesk_tui.desk.people.near import NearWords
+from helpdesk_tui.desk.people.tables import person, person_group, source
 
-LONGEST_QUERY: Final = 200
-MOST_WORDS: Final = 8
-LEAST_DIGITS: Final = 3
-_LAST: Final = "\U0010ffff"
-"""Sorts after every letter: the end of a prefix's range."""
-_NUMBER: Final = re.compile(r"(?:tel:)?[\s\d()+./\-\u2010-\u2015]+")
+RECOUNT_SECONDS: Final = 5.0
+SMALL: Final = 5000
+"""Fewer people than that are counted each time."""
 
-_RANK: Final = {
-    HitField.LOGIN: 6,
-    HitField.NAME: 5,
-    HitField.ALIAS: 4,
-    HitField.MAIL: 3,
-    HitField.NUMBER: 2,
-    HitField.SERIAL: 1,
-}
-_EXACT: Final = 10
-_EXACT_LOGIN: Final = 100
-_COLUMNS: Final = (person.c.id, person.c.name, person.c.login, person.c.client_id, person.c.status)
+
+class Memory:
+    """What a desk keeps in memory to search quickly: words of names, and how many people there are."""
+
+    def __init__(self) -> None:
+        self.near = NearWords()
+        self._people = 0
+        self._counted_at = 0.0
+
+    def people(self, connection: Connection) -> int:
+        """How many people the mirror holds; of very many, a few seconds ago."""
+        now = time.monotonic()
+        if self._people < SMALL or now - self._counted_at > RECOUNT_SECONDS:
+            here = (person.c.gone_at.is_(None), person.c.merged_into.is_(None))
+            self._people = connection.scalar(select(func.count()).select_from(person).where(*here)) or 0
+            self._counted_at = now
+        return self._people
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
-    """A query, taken apart: each word has the prefixes that count as finding it."""
+class Scope:
+    """Whose people are searched."""
 
-    text: str
-    words: tuple[tuple[str, ...], ...]
-    by_number: bool
-
-
-def taken_apart(query: str, regions: Sequence[str]) -> Sought:
-    """Read what was typed; a query of digits and their punctuation is a phone number."""
-    text = query[:LONGEST_QUERY].strip()
-    digits = only_digits(text)
-    if len(digits) >= LEAST_DIGITS and _NUMBER.fullmatch(text):
-        return Sought(query, (_number_prefixes(text, digits, regions),), True)
-    words = tuple(dict.fromkeys(word[:WORD_LENGTH] for word in fold(text).split(" ") if word))
-    return Sought(query, tuple((word,) for word in words[:MOST_WORDS]), False)
+    clients: Sequence[ClientConfig]
+    vendors: Sequence[VendorId]
 
 
 def search(
-    connection: Connection,
-    query: str,
-    limit: int,
-    clients: Sequence[ClientConfig],
-    vendors: Sequence[VendorId],
+    connection: Connection, query: str, limit: int, scope: Scope, memory: Memory, stop: Stop = lambda: None
 ) -> SearchPage:
     """The first `limit` hits, the best first, and how many there are."""
-    sought = taken_apart(query, sorted({one.region for one in clients}))
-    people = _count(connection)
-    statement = _found(sought) if sought.words else _everybody(people)
-    rows = connection.execute(statement.limit(limit)).all()
-    hits = _hits(connection, rows, clients)
+    asked = taken_apart(query, sorted({one.region for one in scope.clients}))
+    people = memory.people(connection)
+    if asked.words:
+        found = find(connection, asked, memory.near, stop)
+        total = len(found.hits)
+    else:
+        found, total = _everybody(connection, limit), people
+    stop()
+    hits = _hits(connection, found.hits[:limit], scope.clients)
     only_serials = bool(hits) and all(hit.matched is HitField.SERIAL for hit in hits)
     return SearchPage(
         query=query,
         hits=tuple(hits),
-        total=rows[0].total if rows else 0,
+        total=total,
+        more=found.more,
         people=people,
-        by_number=sought.by_number and not only_serials,
-        **_age(connection, vendors),
+        by_number=asked.by_number and not only_serials,
+        **_age(connection, scope.vendors),
     )
 
 
-def _number_prefixes(text: str, digits: str, regions: Sequence[str]) -> tuple[str, ...]:
-    """From the front in any form, whole in any client's habits, or from the end; serials have digits too."""
-    whole = {only_digits(e164(text, region) or "") for region in regions}
-    front = only_digits(text.replace("(0)", ""))
-    front = front.removeprefix("00") if front.startswith("00") else front.removeprefix("0")
-    found = {f"+{front}", f"-{digits[::-1]}", digits} | {f"+{number}" for number in whole}
-    return tuple(sorted(word[:WORD_LENGTH] for word in found if len(word) > LEAST_DIGITS - 1))
-
-
-def _found(sought: Sought) -> Select[Any]:
-    score: Any = None
-    matches = [_match(prefixes).subquery(f"w{number}") for number, prefixes in enumerate(sought.words)]
-    joined: Any = person
-    for match in matches:
-        joined = joined.join(match, match.c.person_id == person.c.id)
-        score = match.c.score if score is None else score + match.c.score
-    whole = fold(sought.text)
-    best = case((person.c.login_key == whole, _EXACT_LOGIN), else_=0) + score
-    total = func.count().over().label("total")
-    return (
-        select(*_COLUMNS, total, matches[0].c.score.label("first"))
-        .select_from(joined)
-        .order_by(best.desc(), person.c.name_key, person.c.client_id, person.c.id)
-    )
-
-
-def _match(prefixes: Sequence[str]) -> Select[Any]:
-    word, field = person_word.c.word, person_word.c.field
-    ranges = [and_(word >= prefix, word < prefix + _LAST) for prefix in prefixes]
-    rank = case({one.value: rank for one, rank in _RANK.items()}, value=field, else_=0)
-    exact = case((word.in_(prefixes), _EXACT), else_=0)
-    return (
-        select(person_word.c.person_id, func.max(rank + exact).label("score"))
-        .where(or_(*ranges))
-        .group_by(person_word.c.person_id)
-    )
-
-
-def _everybody(people: int) -> Select[Any]:
-    return (
-        select(*_COLUMNS, literal(people).label("total"), literal(_RANK[HitField.NAME]).label("first"))
+def _everybody(connection: Connection, limit: int) -> Found:
+    rows = connection.execute(
+        select(person)
         .where(person.c.gone_at.is_(None), person.c.merged_into.is_(None))
         .order_by(person.c.name_key, person.c.client_id, person.c.id)
+        .limit(limit)
     )
+    return Found(tuple(Hit(row, HitField.NAME, slip=False) for row in rows))
 
 
-def _hits(
-    connection: Connection, rows: Sequence[Row[Any]], clients: Sequence[ClientConfig]
-) -> list[PersonHit]:
-    names = dict(connection.execute(select(client.c.id, client.c.name)).all())
-    privileged = _privileged(connection, [row.id for row in rows], clients)
+def _hits(connection: Connection, found: Sequence[Hit], clients: Sequence[ClientConfig]) -> list[PersonHit]:
+    names = {str(one.id): one.name for one in clients}
+    privileged = _privileged(connection, [hit.row.id for hit in found], clients)
     return [
         PersonHit(
-            id=PersonId(row.id),
-            name=row.name,
-            login=row.login,
-            client=ClientId(row.client_id),
-            client_name=names.get(row.client_id, row.client_id),
-            status=AccountStatus(row.status),
-            matched=_field(row.first),
-            privileged=(row.id, row.client_id) in privileged,
+            id=PersonId(hit.row.id),
+            name=hit.row.name,
+            login=hit.row.login,
+            client=ClientId(hit.row.client_id),
+            client_name=names.get(hit.row.client_id, hit.row.client_id),
+            status=AccountStatus(hit.row.status),
+            matched=hit.field,
+            slip=hit.slip,
+            privileged=(hit.row.id, hit.row.client_id) in privileged,
         )
-        for row in rows
+        for hit in found
     ]
-
-
-def _field(score: int) -> HitField:
-    rank = score % _EXACT
-    return next((field for field, value in _RANK.items() if value == rank), HitField.NAME)
 
 
 def _privileged(
     connection: Connection, ids: Sequence[str], clients: Sequence[ClientConfig]
 ) -> set[tuple[str, str]]:
     wanted = {fold(name)[:256]: name for one in clients for name in one.privileged_groups}
+    if not wanted:
+        return set()
     rows = connection.execute(
         select(
             person_group.c.person_id,
@@ -176,11 +132,6 @@ def _privileged(
         for row in rows
         if any(row.name_key in by_client.get(ClientId(one), set()) for one in (row.client_id, row.has_it_at))
     }
-
-
-def _count(connection: Connection) -> int:
-    here = (person.c.gone_at.is_(None), person.c.merged_into.is_(None))
-    return connection.scalar(select(func.count()).select_from(person).where(*here)) or 0
 
 
 def _age(connection: Connection, vendors: Sequence[VendorId]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ WORD_LENGTH = 64
 
 # Ranges over words compare code points, whatever the database's own collation is.
 _WORD = String(WORD_LENGTH).with_variant(VARCHAR(WORD_LENGTH, collation="C"), "postgresql")
+_NAME = String(512).with_variant(VARCHAR(512, collation="C"), "postgresql")
 
 client = Table(
     "client",
@@ -27,7 +28,7 @@ person = Table(
     Column("login", String(256), nullable=False),
     Column("login_key", String(256), nullable=False),
     Column("name", String(512), nullable=False),
-    Column("name_key", String(512), nullable=False),
+    Column("name_key", _NAME, nullable=False),
     Column("status", String(32), nullable=False),
     Column("merged_into", String(32)),
     Column("gone_at", UtcTime),
@@ -191,10 +192,20 @@ login_link = Table(
 person_word = Table(
     "person_word",
     metadata,
+    # One row for each word that finds a person; `field` is the best of those where the word stands.
     Column("word", _WORD, primary_key=True),
     Column("person_id", String(32), ForeignKey("person.id"), primary_key=True),
     Column("field", String(16), primary_key=True),
-    Index("ix_person_word_person", "person_id"),
+    Index("ix_person_word_person", "person_id", "word"),
+    sqlite_with_rowid=False,  # the words themselves are the tree that is searched
+)
+
+name_word = Table(
+    "name_word",
+    metadata,
+    # Every word that ever stood in a name, once: what a misspelt one may have meant.
+    Column("number", Integer, primary_key=True),
+    Column("word", _WORD, nullable=False, unique=True),
 )
 
 source = Table(

@@ -49,6 +49,8 @@ def count_rows(page: SearchPage | None, cursor: int, width: int) -> list[Line]:
     elif not page.hits:
         text = _("Nobody found for this. Try part of the name, the login or a number.")
         rows += paragraph(text, width)
+    elif page.more:
+        rows.append(line(dim(_("first {n} of very many: type more").format(n=len(page.hits)))))
     elif page.total > len(page.hits):
         rows.append(
             line(dim(_("first {n} of {total}: type more").format(n=len(page.hits), total=page.total)))
@@ -68,6 +70,8 @@ def _marks(hit: PersonHit) -> Line:
         marks.append(bad(f"  ‼ {people.status(hit.status)}"))
     if hit.privileged:
         marks.append(warn(_("  * privileged")))
+    if hit.slip:
+        marks.append(warn(_("  ~ spelt otherwise")))
     if mixed_alphabets(hit.name) or mixed_alphabets(hit.login):
         marks.append(bad(_("  mixed alphabets")))
     if hit.matched != "name":

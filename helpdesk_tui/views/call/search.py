@@ -1,7 +1,8 @@
-"""Search as you type: one question on the way at a time, the newest text always asked last."""
+"""Search as you type: a newer question gives up the older one, whose request is closed."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.people import SearchPage
     from helpdesk_tui.views.call.call import Call
 
-LIMIT = 200
+LIMIT = 100
 """People asked for; more than a screen, less than a flood."""
 
 
@@ -23,6 +24,7 @@ class Search:
         self._wanted = ""
         self._shown: str | None = None
         self._asking = False
+        self._request: asyncio.Future[SearchPage] | None = None
         self._open_next = False
         self.latency = 0.0
         """Seconds that the last question took to the desk and back."""
@@ -36,6 +38,8 @@ class Search:
         """The field changed."""
         self._open_next = self._open_next and text.strip() == self._wanted
         self._wanted = text.strip()
+        if self._request is not None and not self.settled:
+            self._request.cancel()
         self._start()
 
     def again(self) -> None:
@@ -69,7 +73,9 @@ class Search:
             while not self.settled:
                 asked = self._wanted
                 start = time.monotonic()
-                page = await self._call.link.client.people.search(asked, limit=LIMIT)
+                page = await self._answer(asked)
+                if page is None:
+                    continue
                 self.latency = time.monotonic() - start
                 if asked == self._wanted:
                     self._shown = asked
@@ -77,9 +83,23 @@ class Search:
         finally:
             self._asking = False
 
+    async def _answer(self, asked: str) -> SearchPage | None:
+        """The desk's answer; None when a newer text took its place."""
+        self._request = asyncio.ensure_future(self._call.link.client.people.search(asked, limit=LIMIT))
+        try:
+            return await self._request
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if asked == self._wanted or (task is not None and task.cancelling()):
+                raise
+            return None
+        finally:
+            self._request = None
+
     def _arrived(self, page: SearchPage) -> None:
         self._call.found(page)
         if self._open_next:
             self._open_next = False
-            if len(page.hits) == 1 and page.query.strip():
+            as_typed = sum(not hit.slip for hit in page.hits)
+            if page.query.strip() and (len(page.hits) == 1 or as_typed == 1):
                 self._call.open_hit()

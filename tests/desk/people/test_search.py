@@ -54,7 +54,7 @@ async def town(tmp_path: Path) -> AsyncIterator[Village]:
         ("dupont nobody", []),
         ("%", []),
         ("dup%", []),
-        ("_upont", []),
+        ("_pont", []),
         ("'; drop table person; --", []),
         ("so", ["so"]),
     ],

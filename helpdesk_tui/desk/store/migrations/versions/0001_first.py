@@ -112,6 +112,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job", name=op.f("pk_lease")),
     )
     op.create_table(
+        "name_word",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "word",
+            sa.String(length=64).with_variant(sa.VARCHAR(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_name_word")),
+        sa.UniqueConstraint("word", name=op.f("uq_name_word_word")),
+    )
+    op.create_table(
         "operation",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -209,7 +220,11 @@ def upgrade() -> None:
         sa.Column("login", sa.String(length=256), nullable=False),
         sa.Column("login_key", sa.String(length=256), nullable=False),
         sa.Column("name", sa.String(length=512), nullable=False),
-        sa.Column("name_key", sa.String(length=512), nullable=False),
+        sa.Column(
+            "name_key",
+            sa.String(length=512).with_variant(sa.VARCHAR(length=512, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("status", sa.String(length=32), nullable=False),
         sa.Column("merged_into", sa.String(length=32), nullable=True),
         sa.Column("gone_at", UtcTime(), nullable=True),
@@ -438,5 +453,6 @@ def upgrade() -> None:
         sa.Column("field", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_word_person_id")),
         sa.PrimaryKeyConstraint("word", "person_id", "field", name=op.f("pk_person_word")),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_person_word_person", "person_word", ["person_id"], unique=False)
+    op.create_index("ix_person_word_person", "person_word", ["person_id", "word"], unique=False)
