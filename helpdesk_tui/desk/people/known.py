@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from helpdesk_tui.contract.errors import ErrorCode
 from helpdesk_tui.contract.ids import ContactId, DeviceId, PersonId, VendorId
 from helpdesk_tui.contract.people import AccountStatus, ContactKind
-from helpdesk_tui.policy.values import Standing
-from helpdesk_tui.vendors.capability_values import AccountDetail
-from helpdesk_tui.vendors.values import LiveCode, VendorDevice, VendorPerson
+
+if TYPE_CHECKING:
+    from helpdesk_tui.policy.values import Standing
+    from helpdesk_tui.vendors.capability_values import AccountDetail
+    from helpdesk_tui.vendors.values import LiveCode, VendorDevice, VendorPerson
 
 CSV: Final = "csv"
 """What was imported from a file, as it is shown; kept apart by client as `csv:<client id>`."""
