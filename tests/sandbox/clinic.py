@@ -69,7 +69,7 @@ class Clinic:
         status, answer = self.sandbox.request("POST", "/manag/", content, headers, timeout)
         return status, json.loads(answer)
 
-    def call(self, method: str, **params: Any) -> Any:
+    def call(self, method: str, /, **params: Any) -> Any:
         """One raw call; answers the result, or raises the error's code and data."""
         status, answer = self.post({"jsonrpc": "2.0", "method": method, "params": params, "id": 7})
         assert status == 200

@@ -15,7 +15,7 @@ SESSION = "qruri"
 
 def devices(db: Db, dn_key: str) -> list[Row]:
     """Devices that still show codes."""
-    query = "SELECT * FROM wa_devices WHERE dn_key = ? AND works ORDER BY device_id"
+    query = "SELECT * FROM wa_devices WHERE dn_key = ? AND works ORDER BY seq"
     return db.execute(query, (dn_key,)).fetchall()
 
 
