@@ -13,7 +13,12 @@ _REASONS = {
         "it is the last device, and without one the next login with the password alone could set up"
         " another; lock the account first"
     ),
+    "resume_first": msgid(
+        "its devices are suspended, and without one the next login with the password alone could set up"
+        " another; give one back first"
+    ),
     "group": msgid("a group imposes the status, which no change to the account lifts"),
+    "disabled_elsewhere": msgid("it was disabled in the vendor's panel, not locked by a desk"),
     "pending_deletion": msgid("the account is in the trash; restore it first"),
     "not_trashed": msgid("the account is not in the trash"),
     "unknown_status": msgid("the vendor reports a status that the desk does not know"),

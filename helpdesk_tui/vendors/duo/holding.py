@@ -44,12 +44,15 @@ def keep_one(user: User, device_ref: str) -> None:
 
     Without any, Duo's usual policy for new users lets the next login with the password alone set one up.
     """
-    if mapping.effective_status(user)[0] not in _OPEN:
-        return
+    if mapping.effective_status(user)[0] in _OPEN and not has_device(user, besides=device_ref):
+        raise unavailable("last_device")
+
+
+def has_device(user: User, *, besides: str = "") -> bool:
+    """Whether a login can ask this user for anything, that one device left aside."""
     phones = (phone.phone_id for phone in user.phones if phone.capabilities)
     keys = (key.webauthnkey for key in user.webauthncredentials)
-    if not {*phones, *(token.token_id for token in user.tokens), *keys} - {device_ref, ""}:
-        raise unavailable("last_device")
+    return bool({*phones, *(token.token_id for token in user.tokens), *keys} - {besides, ""})
 
 
 async def see(directory: DuoDirectory, person_ref: str, wanted: Callable[[User], bool]) -> None:

@@ -5,28 +5,28 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Refused
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Refused
 from helpdesk_tui.contract.orders import Change
 from helpdesk_tui.contract.people import AccountStatus
 from helpdesk_tui.vendors.duo import mapping
 from helpdesk_tui.vendors.duo.directory import DuoDirectory
-from helpdesk_tui.vendors.duo.holding import present, see, unavailable
+from helpdesk_tui.vendors.duo.holding import has_device, present, see, unavailable
+from helpdesk_tui.vendors.duo.notes import is_desk_lock, suspended, with_lock, without_lock
 from helpdesk_tui.vendors.duo.suspending import DeviceChanges
 from helpdesk_tui.vendors.duo.wire.client import DuoApi
 from helpdesk_tui.vendors.duo.wire.models import User
 from helpdesk_tui.vendors.duo.wire.refs import user_path
-from helpdesk_tui.vendors.values import VendorDevice
+from helpdesk_tui.vendors.values import OutcomeUnknown, VendorDevice
 
 ACCOUNT_CHANGES = frozenset(
     {Change.LOCK_ACCOUNT, Change.UNLOCK_ACCOUNT, Change.TRASH_ACCOUNT, Change.RESTORE_ACCOUNT}
 )
-_WORDS = {
-    AccountStatus.ACTIVE: "active",
-    AccountStatus.DISABLED: "disabled",
-    AccountStatus.LOCKED: "locked out",
-}
 _SHUT = frozenset({AccountStatus.DISABLED, AccountStatus.LOCKED, AccountStatus.PENDING_DELETION})
 _IN = frozenset({AccountStatus.ACTIVE, AccountStatus.BYPASS})
+_REFUSED = {
+    AccountStatus.PENDING_DELETION: "pending_deletion",
+    AccountStatus.UNKNOWN: "unknown_status",
+}
 
 
 class DuoLocks:
@@ -90,31 +90,35 @@ class DuoLocks:
         if mapping.own_status(user) in _SHUT:
             return
         if not mapping.is_synced(user):
-            await self._set(user, AccountStatus.DISABLED)
+            await self._set(user, {"status": "disabled", "notes": with_lock(user.notes)}, _SHUT)
             return
         try:
-            await self._set(user, AccountStatus.LOCKED)
+            await self._set(user, {"status": "locked out"}, _SHUT)
         except Mistaken as error:
             if error.code is ErrorCode.VENDOR_REFUSED:  # older tenants take this word from nobody
                 raise unavailable("directory_managed") from error
             raise
 
     async def _unlock(self, user: User) -> None:
+        """Lockouts and desks' own locks; what an administrator or the directory disabled they open."""
         own = mapping.own_status(user)
-        if own is AccountStatus.PENDING_DELETION:
-            raise unavailable("pending_deletion")
-        if own is AccountStatus.UNKNOWN:
-            raise unavailable("unknown_status")
-        if own is AccountStatus.DISABLED and mapping.is_synced(user):
-            raise unavailable("directory_managed")
+        if own in _REFUSED:
+            raise unavailable(_REFUSED[own])
+        if own is AccountStatus.DISABLED:
+            raise unavailable("directory_managed" if mapping.is_synced(user) else "disabled_elsewhere")
         if own not in _IN:
-            await self._set(user, AccountStatus.ACTIVE)
+            if suspended(user.notes) and not has_device(user):
+                raise unavailable("resume_first")
+            opened = {"status": "active"}
+            if is_desk_lock(user.notes):
+                opened["notes"] = without_lock(user.notes)
+            await self._set(user, opened, _IN)
         elif mapping.effective_status(user)[0] is AccountStatus.DISABLED:
             raise unavailable("group")
 
-    async def _set(self, user: User, status: AccountStatus) -> None:
-        await self._admin.post(user_path(user.user_id), {"status": _WORDS[status]}, object)
-        await see(self._directory, user.user_id, lambda now: mapping.own_status(now) is status)
+    async def _set(self, user: User, body: dict[str, str], wanted: frozenset[AccountStatus]) -> None:
+        await self._admin.post(user_path(user.user_id), body, object)
+        await see(self._directory, user.user_id, lambda now: mapping.own_status(now) in wanted)
 
     async def _trash(self, user: User) -> None:
         if mapping.own_status(user) is AccountStatus.PENDING_DELETION:
@@ -137,6 +141,16 @@ class DuoLocks:
             user.user_id,
             lambda now: mapping.own_status(now) is not AccountStatus.PENDING_DELETION,
         )
+        if is_desk_lock(user.notes):
+            await self._lock_again(user)
+
+    async def _lock_again(self, user: User) -> None:
+        """An account that was locked when it was thrown away comes back locked."""
+        body = {"status": "disabled"}
+        try:
+            await self._set(user, body, _SHUT)
+        except DeskError as error:
+            raise OutcomeUnknown("lock") from error
 
 
 def _alone(user: User) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from helpdesk_tui.contract.people import AccountStatus, DeviceKind, Factor
-from helpdesk_tui.vendors.duo.notes import suspended
+from helpdesk_tui.vendors.duo.notes import DESK_LOCK, is_desk_lock, suspended
 from helpdesk_tui.vendors.duo.wire.models import (
     AuthEvent,
     BypassCode,
@@ -88,7 +88,9 @@ def effective_status(user: User) -> tuple[AccountStatus, str | None]:
             group = _imposing(user.groups, imposed)
             if group is not None:
                 return imposed, group.name or group.group_id
-    return own, (user.lockout_reason or None) if own is AccountStatus.LOCKED else None
+    if own is not AccountStatus.LOCKED:
+        return own, None
+    return own, user.lockout_reason or (DESK_LOCK.strip("[]") if is_desk_lock(user.notes) else None)
 
 
 def imposes(group: Group) -> bool:
@@ -97,8 +99,10 @@ def imposes(group: Group) -> bool:
 
 
 def own_status(user: User) -> AccountStatus:
-    """The user's own status, whatever groups impose."""
-    return _STATUSES.get(user.status.strip().lower(), AccountStatus.UNKNOWN)
+    """The user's own status, whatever groups impose; one that a desk disabled is locked."""
+    own = _STATUSES.get(user.status.strip().lower(), AccountStatus.UNKNOWN)
+    desk_lock = own is AccountStatus.DISABLED and is_desk_lock(user.notes)
+    return AccountStatus.LOCKED if desk_lock else own
 
 
 def is_synced(user: User) -> bool:

@@ -1,7 +1,8 @@
-"""Which devices were suspended: Duo has no such state, so a line in the user's notes remembers it.
+"""What a desk has taken away for a while: Duo has no such states, so a line in the user's notes remembers it.
 
-A suspended device is one that was taken from its user; the line is what says whose it was, to this desk, to
-the next one, and to whoever reads the notes in Duo's panel.
+A suspended device is one that was taken from its user; the line says whose it was. A locked account is a
+disabled one; the line tells it from those that somebody else disabled, which the desk does not open. Both are
+read by this desk, by the next one, and by whoever looks at the notes in Duo's panel.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 
 _NOTE = re.compile(r"\[suspended (DP[A-Z0-9]{18})(?: ([^\[\]]{1,40}))?\]")
 _LONGEST = 40
+DESK_LOCK = "[locked by the service desk]"
 
 
 def suspended(notes: str) -> dict[str, str]:
@@ -27,3 +29,18 @@ def with_note(notes: str, ref: str, label: str) -> str:
 def without_note(notes: str, ref: str) -> str:
     """The notes without the lines about this phone."""
     return re.sub(rf"\n?\[suspended {ref}(?: [^\[\]]{{1,40}})?\]", "", notes).removeprefix("\n")
+
+
+def is_desk_lock(notes: str) -> bool:
+    """Whether a desk has locked this account."""
+    return DESK_LOCK in notes
+
+
+def with_lock(notes: str) -> str:
+    """The notes with a line about the lock; everything else stays."""
+    return f"{without_lock(notes)}\n{DESK_LOCK}".lstrip("\n")
+
+
+def without_lock(notes: str) -> str:
+    """The notes without it."""
+    return notes.replace(f"\n{DESK_LOCK}", "").replace(DESK_LOCK, "").removeprefix("\n")

@@ -105,7 +105,14 @@ def ask(vendor: DuoVendor) -> Awaitable[Any]:
 
 
 WRITES = [
-    Write("lock", "POST", PATH, apply(Change.LOCK_ACCOUNT), setting(status="disabled"), response={}),
+    Write(
+        "lock",
+        "POST",
+        PATH,
+        apply(Change.LOCK_ACCOUNT),
+        setting(status="disabled", notes="[locked by the service desk]"),
+        response={},
+    ),
     Write(
         "unlock",
         "POST",

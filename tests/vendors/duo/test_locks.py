@@ -33,7 +33,7 @@ def status(whole: Whole, user: str) -> str:
 
 
 async def test_an_account_is_locked_and_unlocked(whole: Whole, locks: Locks) -> None:
-    user = whole.newcomer("l.ock")
+    user = whole.newcomer("l.ock", notes="Bureau 12")
     assert await locks.stands(user, None, Change.LOCK_ACCOUNT) is False
     await locks.apply(user, None, Change.LOCK_ACCOUNT)
     assert status(whole, user) == "disabled"
@@ -42,11 +42,31 @@ async def test_an_account_is_locked_and_unlocked(whole: Whole, locks: Locks) -> 
     before = len(whole.effects("user_updated"))
     await locks.apply(user, None, Change.LOCK_ACCOUNT)
     assert len(whole.effects("user_updated")) == before
+    shown = await whole.person(user)
+    assert (shown.status, shown.status_cause) == (AccountStatus.LOCKED, "locked by the service desk")
     await locks.apply(user, None, Change.UNLOCK_ACCOUNT)
     assert status(whole, user) == "active"
+    assert whole.admin.get_user_by_id(user)["notes"] == "Bureau 12"
     assert await locks.stands(user, None, Change.UNLOCK_ACCOUNT) is True
     await locks.apply(user, None, Change.UNLOCK_ACCOUNT)
     assert len(whole.effects("user_updated")) == before + 1
+
+
+async def test_what_somebody_else_disabled_is_not_opened(whole: Whole, locks: Locks) -> None:
+    user = whole.newcomer("p.arti", status="disabled")
+    assert await refused(locks, user, Change.UNLOCK_ACCOUNT) == (IN_VAIN, "disabled_elsewhere")
+    await locks.apply(user, None, Change.LOCK_ACCOUNT)
+    assert await refused(locks, user, Change.UNLOCK_ACCOUNT) == (IN_VAIN, "disabled_elsewhere")
+    assert status(whole, user) == "disabled"
+
+
+async def test_a_locked_account_comes_out_of_the_trash_locked(whole: Whole, locks: Locks) -> None:
+    user = whole.newcomer("v.errou")
+    await locks.apply(user, None, Change.LOCK_ACCOUNT)
+    await locks.apply(user, None, Change.TRASH_ACCOUNT)
+    await locks.apply(user, None, Change.RESTORE_ACCOUNT)
+    assert (await whole.person(user)).status is AccountStatus.LOCKED
+    assert status(whole, user) == "disabled"
 
 
 async def test_somebody_who_failed_too_often_is_unlocked(whole: Whole, locks: Locks) -> None:

@@ -62,6 +62,13 @@ async def test_the_last_device_of_an_open_account_stays(whole: Whole, locks: Loc
     await locks.apply(user, None, Change.LOCK_ACCOUNT)
     await locks.apply(user, only, Change.SUSPEND_DEVICE)
     assert phones(whole, user) == set()
+    with pytest.raises(DeskError) as caught:
+        await locks.apply(user, None, Change.UNLOCK_ACCOUNT)
+    assert why(caught.value) == (IN_VAIN, "resume_first")
+    await locks.apply(user, only, Change.RESUME_DEVICE)
+    await locks.apply(user, None, Change.UNLOCK_ACCOUNT)
+    found = whole.admin.get_user_by_id(user)
+    assert (found["status"], found["notes"]) == ("active", "")
 
 
 async def test_only_what_was_suspended_comes_back(whole: Whole, locks: Locks) -> None:
