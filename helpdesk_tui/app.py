@@ -38,6 +38,12 @@ def _audit() -> Screen[None]:
     return AuditScreen()
 
 
+def _tasks() -> Screen[None]:
+    from helpdesk_tui.views.tasks.screen import TasksScreen
+
+    return TasksScreen()
+
+
 def _commands() -> type[Provider]:
     from helpdesk_tui.views.palette import CommandsHere
 
@@ -53,6 +59,7 @@ class HelpdeskApp(App[None]):
         "call": CallScreen,
         "grants": _grants,
         "audit": _audit,
+        "tasks": _tasks,
     }
     DEFAULT_MODE = "call"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}

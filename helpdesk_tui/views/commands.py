@@ -193,6 +193,16 @@ class GoToAudit(_GoTo):
         return Words("", _("Audit"), _("Read the record of what was done, newest first."))
 
 
+class GoToTasks(_GoTo):
+    """What is to be done."""
+
+    id, keys, mode = "go-tasks", ("f10",), "tasks"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words("", _("Tasks"), _("See who is to be called back, and note a call that was asked for."))
+
+
 class Privacy(Command["DeskScreen"]):
     """Hide everything at once."""
 
@@ -264,6 +274,7 @@ EVERYWHERE: tuple[Command[DeskScreen], ...] = (
     GoToCall(),
     GoToGrants(),
     GoToAudit(),
+    GoToTasks(),
     Privacy(),
     AcceptBaseline(),
     NextTheme(),

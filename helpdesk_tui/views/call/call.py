@@ -33,6 +33,7 @@ class Call:
         self.state = CallState()
         self.step: Step | None = None
         self.search = Search(self)
+        self._proposed = ""
 
     def change(self, **values: Any) -> None:
         """Know something new and draw it."""
@@ -119,6 +120,7 @@ class Call:
 
     def enter_case(self, case: Case) -> None:
         """Work on this case from now on."""
+        self._proposed = ""
         same = self.state.card is not None and self.state.card.id == case.person
         card, aim = (self.state.card, self.state.aim) if same else (None, None)
         self.change(case=case, card=card, aim=aim, gate=None, operations=())
@@ -126,6 +128,20 @@ class Call:
         self.load_card(case.person, case.id)
         self.load_operations()
         self.load_mine()
+
+    def take_up(self, case: Case, method: str) -> None:
+        """Work on a case, and offer its ways of this kind as soon as the gate has answered."""
+        self.leave_step()
+        self.enter_case(case)
+        self._proposed = method
+
+    def _propose(self) -> None:
+        method, self._proposed = self._proposed, ""
+        ways = self.state.ways(method) if method else ()
+        if ways:
+            from helpdesk_tui.views.call.steps.verify import WayMenu
+
+            self.begin(WayMenu(self, tuple(ways)))
 
     def leave_case(self) -> None:
         """Look away from the case; it stays as it is at the desk."""
@@ -181,6 +197,7 @@ class Call:
             if case is not None and aim is not None:
                 gate = await self.link.client.gate.look(case.id, aim.action, aim.vendor, aim.device)
                 self.change(gate=gate)
+                self._propose()
 
         self.host.read("gate", work)
 
