@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ URI = re.compile(
 TEXT = "Vous appelez le service ? <b>Oui</b>"
 
 
-async def confirm(clinic: Clinic, login: str, **more: object) -> dict[str, str]:
+async def confirm(clinic: Clinic, login: str, **more: object) -> dict[str, Any]:
     data = f"<![CDATA[{TEXT}]]>"
     asked = {
         "async_": True,
@@ -28,7 +29,7 @@ async def confirm(clinic: Clinic, login: str, **more: object) -> dict[str, str]:
         "client": "HelpdeskTUI",
         "source": "192.0.2.7",
     }
-    found: dict[str, str] = await clinic.soap().normal_confirm(login, data, DOMAIN, **{**asked, **more})
+    found: dict[str, Any] = await clinic.soap().normal_confirm(login, data, DOMAIN, **{**asked, **more})
     return found
 
 
