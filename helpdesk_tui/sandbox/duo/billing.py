@@ -34,7 +34,7 @@ def edition(call: Call) -> dict[str, Any]:
 
 def used(call: Call) -> dict[str, Any]:
     """Credits used in a time, in seconds; the last thirty days unless asked otherwise."""
-    most = call.params.number("maxtime", int(call.at))
+    most = call.params.number("maxtime", int(call.at) + 1)
     least = call.params.number("mintime", most - MONTH)
     query = "SELECT coalesce(sum(credits), 0) FROM telephony WHERE account_id = ? AND ts_ms BETWEEN ? AND ?"
     return {"telephony_credits_used": objects.count(call, query, call.account_id, least * 1000, most * 1000)}

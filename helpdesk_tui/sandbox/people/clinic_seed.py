@@ -13,13 +13,15 @@ from helpdesk_tui.sandbox.openotp.login import DOMAIN
 from helpdesk_tui.sandbox.openotp.tokens import Material
 from helpdesk_tui.sandbox.people.clinic import BASE, CLIENT, DOMAINS, MAIL_DOMAIN, Colleague, colleagues
 from helpdesk_tui.sandbox.people.clinic_life import live_through
-from helpdesk_tui.sandbox.store import Db, digest, fact, insert, set_fact
+from helpdesk_tui.sandbox.store import Db, digest, fact, insert, insert_many, set_fact
 from helpdesk_tui.sandbox.webadm import dn as names
 from helpdesk_tui.sandbox.webadm.accounts import filetime
 
 DAY = 86_400
 STOCK = 8
 """Hardware tokens that nobody has yet."""
+HEAD = "c.marchal"
+"""Everybody's manager."""
 PLATFORMS = ("iOS", "Android")
 UNITS = ("Personnel", "Externes", "Groupes", "Services")
 GROUPS = ("VPN Utilisateurs", "Soins", "Administrateurs WebADM")
@@ -83,13 +85,23 @@ def _people(db: Db, seed: int, now: float) -> None:
     ).fetchall()
     serials = iter(range(4_400_100, 4_500_000, 37))
     people = colleagues(seed, [tuple(row) for row in shared])
-    manager = _name(next(person for person in people if person.login == "c.marchal"))
+    manager = _name(next(person for person in people if person.login == HEAD))
     for person in people:
         dn_key = _person(db, random, person, manager, now)
         for slot, kind in ((1, person.token), (2, person.second)):
             if kind:
                 _token(db, random, person, dn_key, slot, kind, f"SBX{next(serials)}")
         _circumstances(db, person, dn_key, now)
+    insert_many(
+        db,
+        "directory",
+        "client login name mail office_line second_number manager_login site language groups linked_login",
+        [
+            (CLIENT, person.login, f"{person.last} {person.first}", person.mail, person.office, "")
+            + ("" if person.login == HEAD else HEAD, "Charleroi", person.language, "", "")
+            for person in people
+        ],
+    )
 
 
 def _name(person: Colleague) -> str:

@@ -55,6 +55,11 @@ def write_extras(db: Db, seed: int, account_id: str, now: int) -> None:
         " WHERE account_id = ? AND last_directory_sync IS NOT NULL",
         (account_id,),
     )
+    db.execute(
+        "INSERT INTO trash SELECT user_id, account_id, ? FROM users"
+        " WHERE account_id = ? AND status = 'pending deletion'",
+        (now - 86_400, account_id),
+    )
     _laptop(db, random, account_id, now)
 
 
