@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.api.grants import GrantsResource
     from helpdesk_tui.api.operations import OperationsResource
     from helpdesk_tui.api.people import PeopleResource
+    from helpdesk_tui.api.procedures import ProceduresResource
     from helpdesk_tui.api.services import ServicesResource
     from helpdesk_tui.api.session import HealthResource, SessionResource
     from helpdesk_tui.api.stream import StreamResource
@@ -61,6 +62,13 @@ class DeskClient:
         from helpdesk_tui.api.people import PeopleResource
 
         return PeopleResource(self.transport)
+
+    @cached_property
+    def procedures(self) -> ProceduresResource:
+        """Guided calls."""
+        from helpdesk_tui.api.procedures import ProceduresResource
+
+        return ProceduresResource(self.transport)
 
     @cached_property
     def services(self) -> ServicesResource:

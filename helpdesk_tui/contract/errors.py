@@ -51,6 +51,8 @@ class ErrorCode(StrEnum):
     CONFIG_MISSING = "config_missing"
     CONFIG_WRONG = "config_wrong"
     POLICY_WRONG = "policy_wrong"
+    PROCEDURE_WRONG = "procedure_wrong"
+    """A file that describes a guided call; params: path, detail."""
     KEY_FILE_OPEN = "key_file_open"
     """A key file that others may read."""
     VENDOR_KEYS_WRONG = "vendor_keys_wrong"

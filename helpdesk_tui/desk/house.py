@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.desk.clock import Clock
     from helpdesk_tui.desk.config.model import DeskConfig
     from helpdesk_tui.desk.letters.book import LetterBook
+    from helpdesk_tui.desk.procedures.book import Procedures
     from helpdesk_tui.desk.seal import Seal
     from helpdesk_tui.desk.store.store import Store
     from helpdesk_tui.desk.stream.hub import Hub
@@ -73,3 +74,11 @@ class House:
 
         mail = self.config.mail
         return letters_for(None if mail is None else mail.letters, self.config.path)
+
+    @cached_property
+    def procedures(self) -> Procedures:
+        """The guided calls. Raises `Mistaken(PROCEDURE_WRONG)`."""
+        from helpdesk_tui.desk.procedures.book import FOLDER, load
+
+        path = self.config.path
+        return load(None if path is None else path.parent / FOLDER)

@@ -81,6 +81,7 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "config_wrong": (msgid("The configuration is wrong. {problem}"),),
     "policy_wrong": (msgid("The policy file is wrong. {problem}"),),
+    "procedure_wrong": (msgid("The guided call in {path} is wrong: {detail}."),),
     "key_file_open": (
         msgid("Others on this machine may read the key file {path} (mode {mode})."),
         msgid("Others on this machine may read the key file {file}."),
@@ -157,6 +158,7 @@ _HINTS: dict[str, str] = {
     "config_missing": msgid("Run helpdesk-tui init, or name the file with --config."),
     "config_wrong": msgid("Correct the file, then run helpdesk-tui doctor."),
     "policy_wrong": msgid("Correct the file, then run helpdesk-tui policy check."),
+    "procedure_wrong": msgid("Correct the file, then run helpdesk-tui policy check."),
     "key_file_open": msgid(
         "Make it yours alone with chmod 600, and change the key: others may have read it."
     ),

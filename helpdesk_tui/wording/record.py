@@ -19,6 +19,7 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     "desk:stopped": (msgid("desk stopped"),),
     "case:opened": (msgid("case opened: {reason}"), msgid("case opened")),
     "case:ticket": (msgid("ticket {ticket}"), msgid("ticket noted")),
+    "case:client": (msgid("served at {client} from here on"), msgid("served at another client")),
     "case:parked": (msgid("case parked"),),
     "case:resumed": (msgid("case resumed"),),
     "case:closed": (msgid("case closed: {outcome}"), msgid("case closed")),
@@ -47,6 +48,11 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     "operation:unknown": (msgid("{kind}: outcome UNKNOWN, the desk asks the vendor"),),
     "operation:taken_back": (msgid("{kind}: found at the vendor and taken back"),),
     "operation:answered": (msgid("{kind}: the person answered: {result}"), msgid("{kind}: answered")),
+    "procedure:started": (msgid("guided call: {procedure}"), msgid("guided call")),
+    "procedure:answered": (
+        msgid("guided call: {step} answered {answer}"),
+        msgid("guided call: a step answered"),
+    ),
     "gate:refused": (msgid("gate refused {kind}: missing {missing}"), msgid("gate refused {kind}")),
     "code:shown": (msgid("code shown to the agent"),),
     "code:shown_again": (msgid("code shown once more"),),
@@ -144,6 +150,7 @@ def _told(params: Mapping[str, str]) -> dict[str, str]:
         "to": params.get("to", ""),
         "at": params.get("made_at", ""),
         "now": params.get("now", ""),
+        **{name: params.get(name, "").replace("_", " ") for name in ("procedure", "step", "answer")},
     }
     for name, say_it in (
         ("outcome", cases.outcome),

@@ -205,7 +205,7 @@ class Evidence:
             await checking.compare(self._house, row, typed)
 
     def _look(self, connection: Connection, case_id: CaseId) -> Look:
-        asked = resolve(connection, self._house, self._agent, case_id, Action.BYPASS, None, None)
+        asked = resolve(connection, self._house, self._agent.id, case_id, Action.BYPASS)
         return look(connection, self._house, self._agent.id, case_id, asked, mine=False)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row
 
 from helpdesk_tui.contract.evidence import CaseGate, Proof, ProofState, Unavailable, Way
 from helpdesk_tui.contract.gate import Action
-from helpdesk_tui.contract.ids import CaseId, DeviceId, ProofId, VendorId
+from helpdesk_tui.contract.ids import AgentId, CaseId, DeviceId, ProofId, VendorId
 from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
@@ -36,7 +36,7 @@ async def panel(
     """What the gate says now; without a vendor, of the person's first account that can do it."""
 
     def read(connection: Connection) -> CaseGate:
-        asked = resolve(connection, house, agent, case_id, action, vendor, device)
+        asked = resolve(connection, house, agent.id, case_id, action, vendor, device)
         return _panel(connection, house, look(connection, house, agent.id, case_id, asked, mine=False))
 
     return await house.store.read(read)
@@ -45,14 +45,14 @@ async def panel(
 def resolve(
     connection: Connection,
     house: House,
-    agent: Agent,
+    agent: AgentId,
     case_id: CaseId,
     action: Action | None,
-    vendor: VendorId | None,
-    device: DeviceId | None,
+    vendor: VendorId | None = None,
+    device: DeviceId | None = None,
 ) -> Asked:
     """Fill in what the console left open."""
-    person = person_facts(connection, house, cases.get(connection, case_id).person, agent.id)
+    person = person_facts(connection, house, cases.get(connection, case_id).person, agent)
     if vendor is None and device is not None:
         vendor = VendorId(device.partition(":")[0])
     if vendor is None:

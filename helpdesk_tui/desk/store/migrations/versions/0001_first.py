@@ -81,6 +81,22 @@ def upgrade() -> None:
     op.create_index("ix_grant_person", "grant_", ["person_id", "state"], unique=False)
     op.create_index("ix_grant_state", "grant_", ["state", "until"], unique=False)
     op.create_table(
+        "guide",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("first_case_id", sa.String(length=32), nullable=False),
+        sa.Column("procedure", sa.String(length=32), nullable=False),
+        sa.Column("answers", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("agent", sa.String(length=128), nullable=False),
+        sa.Column("started_at", UtcTime(), nullable=False),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guide")),
+    )
+    op.create_index("ix_guide_case", "guide", ["case_id"], unique=False)
+    op.create_index("ix_guide_person", "guide", ["person_id", "started_at"], unique=False)
+    op.create_table(
         "idempotency",
         sa.Column("agent", sa.String(length=128), nullable=False),
         sa.Column("key", sa.String(length=200), nullable=False),
