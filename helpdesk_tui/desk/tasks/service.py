@@ -23,10 +23,10 @@ from helpdesk_tui.contract.tasks import (
 )
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases.service import Cases
+from helpdesk_tui.desk.finding.endpoints import find
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import digest
 from helpdesk_tui.desk.people import facts
-from helpdesk_tui.desk.people.service import People
 from helpdesk_tui.desk.tasks import mailbox, repository
 from helpdesk_tui.desk.tasks.making import make, tell
 from helpdesk_tui.desk.tasks.masking import masked, plain
@@ -151,7 +151,7 @@ class Tasks:
 
     async def _found(self, who: str) -> Callable[[Connection], Suggested]:
         """Who may be meant by a name that an agent wrote."""
-        page = await People(self._house).search(who, MOST + 1)
+        page = await find(self._house, who, MOST + 1)
         named = [(one.id, Because.NAME) for one in page.hits]
         return lambda connection: chosen(connection, named)
 
