@@ -16,7 +16,7 @@ from helpdesk_tui.contract.cases import (
     InformationCall,
     Ticket,
 )
-from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
+from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId, PersonId
 
 
 class CasesResource:
@@ -49,6 +49,12 @@ class CasesResource:
     async def ticket(self, case: CaseId, number: str, *, key: str | None = None) -> Case:
         """Write down the ticket."""
         return await self._write(f"cases/{case}/ticket", Ticket(number=number), key)
+
+    async def serve_at(self, case: CaseId, client: ClientId, *, key: str | None = None) -> Case:
+        """Serve the person at another client where he has an account."""
+        from helpdesk_tui.contract.accounts import ServedAt
+
+        return await self._write(f"cases/{case}/client", ServedAt(client=client), key)
 
     async def park(self, case: CaseId, *, key: str | None = None) -> Case:
         """Put the call aside."""

@@ -9,6 +9,7 @@ from helpdesk_tui.contract.ids import CaseId, PersonId
 from helpdesk_tui.contract.people import PersonCard, SearchPage
 
 if TYPE_CHECKING:
+    from helpdesk_tui.contract.accounts import Linked
     from helpdesk_tui.contract.imports import ImportReport, PeopleImport
 
 
@@ -27,6 +28,22 @@ class PeopleResource:
         """All that may be seen of one person now."""
         params = {} if case is None else {"case": case}
         found: PersonCard = await self._transport.read(f"people/{person}", PersonCard, params)
+        return found
+
+    async def link(self, person: PersonId, other: PersonId, reason: str, *, key: str | None = None) -> Linked:
+        """Join somebody else's accounts with this person's."""
+        from helpdesk_tui.contract.accounts import Linked, Linking
+
+        body = Linking(other=other, reason=reason)
+        found: Linked = await self._transport.write(f"people/{person}/link", Linked, body, key)
+        return found
+
+    async def unlink(self, person: PersonId, account: str, reason: str, *, key: str | None = None) -> Linked:
+        """Take an account (`Account.id`), and what came with it, away from this person."""
+        from helpdesk_tui.contract.accounts import Linked, Unlinking
+
+        body = Unlinking(account=account, reason=reason)
+        found: Linked = await self._transport.write(f"people/{person}/unlink", Linked, body, key)
         return found
 
     async def take_in(self, part: PeopleImport, *, key: str | None = None) -> ImportReport:

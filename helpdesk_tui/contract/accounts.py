@@ -8,7 +8,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from helpdesk_tui.contract.base import Answer, Ask
-from helpdesk_tui.contract.ids import AgentId, PersonId
+from helpdesk_tui.contract.ids import AgentId, ClientId, PersonId
 
 
 class AccountLine(Answer):
@@ -88,6 +88,12 @@ class Unlinking(Ask):
     account: str = Field(min_length=3, max_length=330)
     """`Account.id`."""
     reason: str = Field(min_length=1, max_length=200)
+
+
+class ServedAt(Ask):
+    """At which of his clients the person is served in this case."""
+
+    client: ClientId
 
 
 class Linked(Answer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from helpdesk_tui.contract.accounts import ServedAt
 from helpdesk_tui.contract.cases import (
     Case,
     CaseOpening,
@@ -57,6 +58,12 @@ async def summary(house: HouseDep, agent: AgentDep, id_: CaseId) -> CaseSummary:
 async def note_ticket(house: HouseDep, agent: OnDutyDep, id_: CaseId, ticket: Ticket) -> Case:
     """Note the ticket number."""
     return await Cases(house).ticket(agent, id_, ticket.number)
+
+
+@router.post("/{id_}/client")
+async def serve_at(house: HouseDep, agent: OnDutyDep, id_: CaseId, served: ServedAt) -> Case:
+    """Serve the person at another client where he has an account."""
+    return await Cases(house).serve_at(agent, id_, served.client)
 
 
 @router.post("/{id_}/park")

@@ -58,15 +58,16 @@ class Cases:
         self._writable()
 
         def write(connection: Connection) -> Case:
-            if facts.is_own_account(connection, self._house.config, agent.id, opening.person):
+            who = facts.current(connection, opening.person)
+            if facts.is_own_account(connection, self._house.config, agent.id, who):
                 raise Refused(ErrorCode.OWN_ACCOUNT)
-            found = repository.open_with(connection, agent.id, opening.person)
+            found = repository.open_with(connection, agent.id, who)
             if found is not None:
                 if found.state is CaseState.PARKED:
                     self._resume(connection, agent.id, found)
                 return repository.get(connection, found.id)
-            client_id = facts.client_of(connection, opening.person)
-            id_ = self._insert(connection, agent.id, client_id, opening.person, opening.reason)
+            client_id = facts.client_of(connection, who)
+            id_ = self._insert(connection, agent.id, client_id, who, opening.reason)
             return repository.get(connection, id_)
 
         return self._told(await self._house.store.write(write))
@@ -80,12 +81,11 @@ class Cases:
         def write(connection: Connection) -> Case:
             if repository.exists(connection, id_):
                 return repository.get(connection, id_)
-            client_id = (
-                facts.client_of(connection, person_id) if person_id else self._house.config.clients[0].id
-            )
-            self._insert(connection, agent.id, client_id, person_id, CaseReason.INFORMATION, id_)
+            who = facts.current(connection, person_id) if person_id else None
+            client_id = facts.client_of(connection, who) if who else self._house.config.clients[0].id
+            self._insert(connection, agent.id, client_id, who, CaseReason.INFORMATION, id_)
             self._close(connection, agent.id, repository.get(connection, id_), CaseOutcome.INFORMATION)
-            self._append(connection, AuditEvent.CASE_INFORMATION, agent.id, id_, person_id)
+            self._append(connection, AuditEvent.CASE_INFORMATION, agent.id, id_, who)
             return repository.get(connection, id_)
 
         return self._told(await self._house.store.write(write))
@@ -104,6 +104,28 @@ class Cases:
             self._append(
                 connection, AuditEvent.CASE_TICKET, agent.id, id_, case.person, personal={"ticket": text}
             )
+            return repository.get(connection, id_)
+
+        return self._told(await self._house.store.write(write))
+
+    async def serve_at(self, agent: Agent, id_: CaseId, client: ClientId) -> Case:
+        """Serve the person at another client where he has an account: its tickets, its words, its rules.
+
+        A ticket that does not look like that client's is asked for again.
+        """
+        self._writable()
+
+        def write(connection: Connection) -> Case:
+            case = repository.mine_open(connection, agent.id, id_)
+            vendors = {one.vendor for one in facts.accounts(connection, case.person)}
+            clients = {self._house.vendors[one].client for one in vendors if one in self._house.vendors}
+            if client not in clients | {facts.client_of(connection, case.person)}:
+                raise Missing(ErrorCode.NOT_FOUND)
+            if client != case.client:
+                pattern = self._house.config.client(client).ticket_pattern
+                fits = case.ticket and (not pattern or re.fullmatch(pattern, case.ticket))
+                repository.move(connection, id_, client_id=client, ticket=case.ticket if fits else None)
+                self._append(connection, AuditEvent.CASE_CLIENT, agent.id, id_, case.person, client=client)
             return repository.get(connection, id_)
 
         return self._told(await self._house.store.write(write))

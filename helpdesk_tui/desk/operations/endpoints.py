@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
+from sqlalchemy import Connection
 
 from helpdesk_tui.contract.ids import CaseId, OperationId, PersonId
 from helpdesk_tui.contract.operations import DryRun, Operation, OperationState, Reveal
@@ -11,6 +12,7 @@ from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, OnDutyDep
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep, no_replay
 from helpdesk_tui.desk.operations import journal, reveal
 from helpdesk_tui.desk.operations.service import Operations
+from helpdesk_tui.desk.people import facts
 
 router = APIRouter(tags=["operations"])
 
@@ -36,7 +38,12 @@ async def operations(
 ) -> list[Operation]:
     """The journal, newest first."""
     del agent
-    return await house.store.read(lambda c: journal.listed(c, person_id=person, state=state))
+
+    def read(connection: Connection) -> list[Operation]:
+        who = facts.current(connection, person) if person else None
+        return journal.listed(connection, person_id=who, state=state)
+
+    return await house.store.read(read)
 
 
 @router.get("/operations/{id_}")
