@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import secrets
 from collections.abc import Mapping
 
+from helpdesk_tui.sandbox.gateway.mailboxes import deliver_mail
 from helpdesk_tui.sandbox.openotp import codes, otp, tokens
-from helpdesk_tui.sandbox.store import Db, Row
+from helpdesk_tui.sandbox.openotp.settings import number
+from helpdesk_tui.sandbox.phones.passcodes import deliver_sms
+from helpdesk_tui.sandbox.store import Db, Row, digest
 
-EMERGENCY, TOKEN, LIST = "EMERG", "TOKEN", "LIST"
-PROMPTS = {
-    EMERGENCY: "Enter your EMERGENCY password",
-    TOKEN: "Enter your TOKEN password",
-    LIST: "Enter your LIST password",
-}
+EMERGENCY, TOKEN, LIST, SMS, MAIL = "EMERG", "TOKEN", "LIST", "SMS", "MAIL"
+PROMPTS = {name: f"Enter your {name} password" for name in (TOKEN, LIST, SMS, MAIL)}
+PROMPTS[EMERGENCY] = "Enter your EMERGENCY password"
+SENT = {SMS: "mobile", MAIL: "mail"}
+"""Methods whose codes are sent, and the attribute that says where to."""
+SENDER = "no-reply@aldegonde.example"
 
 
 def asked_for(db: Db, row: Row, settings: Mapping[str, str], at: float) -> str | None:
@@ -25,7 +30,24 @@ def asked_for(db: Db, row: Row, settings: Mapping[str, str], at: float) -> str |
             return TOKEN
         if name == LIST and _list(db, dn_key) is not None:
             return LIST
+        if name in SENT and _address(row, name):
+            return name
     return None
+
+
+def send(db: Db, row: Row, settings: Mapping[str, str], name: str, at: float) -> str:
+    """Send a code for one challenge; answers its digest."""
+    code = "".join(secrets.choice("0123456789") for _ in range(number(settings, "OTPLength")))
+    text = f"Your login code: {code}"
+    if name == SMS:
+        deliver_sms(db, _address(row, name), text, at, "OpenOTP")
+    else:
+        deliver_mail(db, _address(row, name), text, at, sender=SENDER, subject="Login code")
+    return digest(code)
+
+
+def _address(row: Row, name: str) -> str:
+    return str(json.loads(row["attrs"]).get(SENT[name], [""])[0])
 
 
 def used(db: Db, row: Row, settings: Mapping[str, str], code: str, at: float) -> str | None:

@@ -78,8 +78,8 @@ async def _by_push(world: World, session: str) -> Answer:
     state = await _settled(world, session)
     with world.transaction() as db:
         held = sessions.find(db, session, world.now())
-        if held is None:
-            return answers.failed()
+        if held is None or state == sessions.WAITING:
+            return answers.server_error()
         trying = login.resumed(directory.by_key(db, str(held["dn_key"])), held, world.now())
         if state == sessions.ACCEPTED:
             return login.accept(db, trying, "Login success (push)")
@@ -97,14 +97,16 @@ async def _confirm(world: World, request: Request) -> Answer:
             decided["qrImage"] = pictures.qr(str(decided["message"]), kind, int(size), int(margin))
         if decided is not None:
             return decided
-    await _settled(world, session)
+    state = await _settled(world, session)
     with world.transaction() as db:
         held = sessions.find(db, session, world.now())
-        return answers.no_session() if held is None else confirm.conclude(db, held, world.now())
+        if held is None or state == sessions.WAITING:
+            return answers.server_error()
+        return confirm.conclude(db, held, world.now())
 
 
 async def _settled(world: World, session: str) -> str:
-    """Wait for a phone; answers how it ended."""
+    """Wait for a phone; answers how it ended, or that it waits still when the server ends."""
     while True:
         with world.store.transaction() as db:
             held = sessions.find(db, session, world.now())
@@ -112,7 +114,7 @@ async def _settled(world: World, session: str) -> str:
                 return sessions.CANCELLED if held is None else str(held["state"])
             pause = sessions.next_change(held, world.now())
         if world.closing:
-            return sessions.CANCELLED
+            return sessions.WAITING
         await world.wait(pause + 0.01)
 
 

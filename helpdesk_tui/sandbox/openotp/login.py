@@ -120,6 +120,7 @@ def ask(world: World, db: Db, trying: Attempt) -> Answer:
     if wanted is None:
         return _refuse(trying, db, "No OTP method is enrolled", count=False)
     seconds = number(trying.settings, "ChallengeTimeout")
+    sent = wanted in factors.SENT
     session = sessions.start(
         world,
         db,
@@ -133,6 +134,7 @@ def ask(world: World, db: Db, trying: Attempt) -> Answer:
         client=trying.client,
         source=trying.source,
         settings=trying.asked,
+        shown=factors.send(db, trying.row, trying.settings, wanted, trying.at) if sent else "",
     )
     return answers.challenge(factors.PROMPTS[wanted], session, seconds, wanted)
 
@@ -160,9 +162,17 @@ def challenge(world: World, db: Db, request: Request) -> Answer:
     trying = resumed(row, held, world.now())
     if blocking.is_blocked(row, trying.at):
         return _refuse(trying, db, "User account is blocked", count=False)
-    found = decide(db, trying, request.text("otpPassword"))
+    found = _answered(db, trying, held, request.text("otpPassword"))
     sessions.end(db, held, sessions.ACCEPTED if found["code"] == "1" else sessions.REFUSED, trying.at)
     return found
+
+
+def _answered(db: Db, trying: Attempt, held: Row, code: str) -> Answer:
+    if held["challenge"] not in factors.SENT:
+        return decide(db, trying, code)
+    if not hmac.compare_digest(str(held["shown"]), digest(code)):
+        return _refuse(trying, db, "Wrong OTP password")
+    return accept(db, trying, f"Login success ({trying.settings['OpenOTP.LoginMode']}, {held['challenge']})")
 
 
 def accept(db: Db, trying: Attempt, text: str) -> Answer:

@@ -97,8 +97,19 @@ def _people(db: Db, seed: int, now: float) -> None:
         "directory",
         "client login name mail office_line second_number manager_login site language groups linked_login",
         [
-            (CLIENT, person.login, f"{person.last} {person.first}", person.mail, person.office, "")
-            + ("" if person.login == HEAD else HEAD, "Charleroi", person.language, "", "")
+            (
+                CLIENT,
+                person.login,
+                f"{person.last} {person.first}",
+                person.mail,
+                person.office,
+                "",
+                "" if person.login == HEAD else HEAD,
+                "Charleroi",
+                person.language,
+                "",
+                "",
+            )
             for person in people
         ],
     )

@@ -23,8 +23,8 @@ CREATE TABLE wa_tokens (
 CREATE TABLE wa_devices (
   seq INTEGER PRIMARY KEY, device_id TEXT NOT NULL UNIQUE, dn_key TEXT NOT NULL, kind TEXT NOT NULL,
   label TEXT NOT NULL, type TEXT NOT NULL, secret TEXT NOT NULL, algorithm TEXT NOT NULL,
-  digits INTEGER NOT NULL, period INTEGER NOT NULL, drift REAL NOT NULL, pressed INTEGER NOT NULL, push_id TEXT NOT NULL,
-  works INTEGER NOT NULL);
+  digits INTEGER NOT NULL, period INTEGER NOT NULL, drift REAL NOT NULL, pressed INTEGER NOT NULL,
+  push_id TEXT NOT NULL, works INTEGER NOT NULL);
 CREATE INDEX wa_devices_by_person ON wa_devices (dn_key);
 CREATE TABLE wa_emergency (
   dn_key TEXT PRIMARY KEY, digest TEXT NOT NULL, expires REAL NOT NULL, uses_left INTEGER) WITHOUT ROWID;

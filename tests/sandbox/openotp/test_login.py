@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import threading
 from typing import Any
 
 import pytest
 
-from tests.sandbox.clinic import DOMAIN, Clinic, InvalidAPICredentials
+from tests.sandbox.clinic import DOMAIN, Clinic, InvalidAPICredentials, running_clinic
+from tests.sandbox.rig import wait_for
 
 FAILED = ("0", "AuthFailed", "Invalid username or password")
 OTP, LDAP = "OpenOTP.LoginMode=OTP", "LoginMode=LDAP"
@@ -172,3 +174,50 @@ def test_what_is_no_request_is_a_fault(clinic: Clinic, body: bytes) -> None:
 def test_an_unknown_operation_is_a_fault(clinic: Clinic) -> None:
     status, answer = clinic.envelope("openotpConfirm", username="x")
     assert (status, "openotpConfirm" in answer) == (500, True)
+
+
+async def test_a_code_by_mail_where_no_token_is(clinic: Clinic) -> None:
+    soap, person = clinic.soap(), clinic.person("mail_fallback")
+    login = person["login"]
+    asked = await soap.normal_login(login, DOMAIN, person["password"])
+    assert (asked["otpChallenge"], asked["message"]) == ("MAIL", "Enter your MAIL password")
+    mail = clinic.look(login)["messages"][-1]
+    assert (mail["kind"], mail["address"]) == ("mail", person["mail"])
+    assert told(await soap.challenge(login, asked["session"], mail["text"][-6:], DOMAIN))[0] == "1"
+    asked = await soap.normal_login(login, DOMAIN, person["password"], settings="OTPFallback=SMS")
+    assert asked["otpChallenge"] == "SMS"
+    assert told(await soap.challenge(login, asked["session"], mail["text"][-6:], DOMAIN)) == FAILED
+
+
+@pytest.mark.parametrize(
+    ("seconds", "taken"), [(0, True), (100, True), (-100, True), (180, False), (-180, False)]
+)
+async def test_the_window_around_the_servers_clock(clinic: Clinic, seconds: int, taken: bool) -> None:
+    person = clinic.person("hardware")
+    device = clinic.look(person["login"])["devices"][0]["device_id"]
+    clinic.sandbox.control("POST", "clock", advance=600)
+    clinic.sandbox.control("POST", f"openotp/drift/{device}", seconds=seconds)
+    try:
+        answer = await clinic.soap().simple_login(
+            person["login"], DOMAIN, clinic.code(person["login"]), settings=OTP
+        )
+    finally:
+        clinic.sandbox.control("POST", f"openotp/drift/{device}", seconds=-seconds)
+        await clinic.openotp().block_reset(person["dn"])
+    assert (answer["code"] == "1") is taken
+
+
+def test_the_end_of_the_server_is_nobodys_failure() -> None:
+    with running_clinic() as clinic:
+        found: list[tuple[int, str]] = []
+        person = clinic.person("silent")
+        asked = {"username": person["login"], "domain": DOMAIN, "ldapPassword": person["password"]}
+        thread = threading.Thread(target=lambda: found.append(clinic.envelope("openotpNormalLogin", **asked)))
+        thread.start()
+        wait_for(lambda: clinic.look(person["login"])["prompts"])
+        assert clinic.sandbox.stop() == 0
+        thread.join(5)
+        assert "<error>ServerError</error>" in found[0][1]
+        clinic.sandbox.start()
+        assert clinic.call("OpenOTP.User_Report", dn=person["dn"], block=True)["failed_tries"] == 0
+        assert clinic.look(person["login"])["prompts"]
