@@ -165,6 +165,9 @@ class DuoTable(Table):
     admin_skey: Reference
     auth_ikey: Line | None = None
     auth_skey: Reference | None = None
+    provider_host: Host | None = None
+    account_id: Annotated[str, Field(pattern=r"^DA[A-Z0-9]{18}$")] | None = None
+    """Both for a client of a provider, whose Accounts API key then stands as the admin key."""
     url: LoopbackUrl | None = None
     ca_file: AbsolutePath | None = None
     timeout: float = Field(default=15.0, ge=1, le=60, strict=False)

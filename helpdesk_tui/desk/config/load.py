@@ -34,6 +34,7 @@ from helpdesk_tui.phrases import load as phrases
 from helpdesk_tui.places import places
 from helpdesk_tui.vendors.settings import (
     ApiKey,
+    DuoProvider,
     DuoSettings,
     OpenOtpSettings,
     PrivacyIdeaSettings,
@@ -153,6 +154,9 @@ def _duo(table: DuoTable, path: Path, resolve: Resolve) -> DuoSettings:
     auth = None
     if table.auth_ikey is not None and table.auth_skey is not None:
         auth = ApiKey(table.auth_ikey, _key(table.auth_skey, resolve, path, where, "auth_skey"))
+    provider = None
+    if table.provider_host is not None and table.account_id is not None:
+        provider = DuoProvider(table.provider_host, table.account_id, table.url)
     return DuoSettings(
         id=VendorId(table.id),
         label=table.label,
@@ -163,6 +167,7 @@ def _duo(table: DuoTable, path: Path, resolve: Resolve) -> DuoSettings:
         url=table.url,
         ca_file=None if table.ca_file is None else Path(table.ca_file),
         timeout=table.timeout,
+        provider=provider,
     )
 
 

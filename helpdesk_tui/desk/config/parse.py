@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from helpdesk_tui.contract.errors import Mistaken
-from helpdesk_tui.desk.config.document import TABLES, Document
+from helpdesk_tui.desk.config.document import TABLES, Document, DuoTable
 from helpdesk_tui.desk.config.faults import Fault, wrong
 
 _TYPES = {
@@ -139,6 +139,15 @@ def _check_names(document: Document, path: Path) -> None:
                 client=vendor.client,
                 nearest=nearest(vendor.client, clients),
             )
-        if vendor.kind == "duo" and (vendor.auth_ikey is None) is not (vendor.auth_skey is None):
-            key = "auth_ikey" if vendor.auth_ikey is None else "auth_skey"
-            raise wrong(Fault.MISSING_KEY, path, where=where, key=key, more="0")
+        if vendor.kind == "duo":
+            _check_duo(vendor, path, where)
+
+
+def _check_duo(vendor: DuoTable, path: Path, where: str) -> None:
+    """Keys that come in pairs, and a client's host that is not its provider's."""
+    for first, second in (("auth_ikey", "auth_skey"), ("provider_host", "account_id")):
+        missing = [key for key in (first, second) if getattr(vendor, key) is None]
+        if len(missing) == 1:
+            raise wrong(Fault.MISSING_KEY, path, where=where, key=missing[0], more="0")
+    if vendor.host == vendor.provider_host:
+        raise wrong(Fault.WRONG_VALUE, path, where=where, key="host", detail="provider_host")
