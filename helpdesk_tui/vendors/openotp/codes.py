@@ -92,8 +92,7 @@ class OpenOtpCodes:
         ref = await self._ref(accounts.checked(self._manager.settings, person_ref))
         if ref is None or ref in known:
             return ()
-        if ref not in self._endings:
-            self._remember(ref, _Ending(asked_at, asked_at + timedelta(seconds=order.seconds), order.uses))
+        self._remember(ref, _Ending(asked_at, asked_at + timedelta(seconds=order.seconds), order.uses))
         return (self._live(ref),)
 
     async def revoke(self, person_ref: str, code_ref: str) -> None:

@@ -168,7 +168,9 @@ class OpenOtpDiagnosis:
 
 def _reported(report: object, known: set[str]) -> Iterator[AccountDetail]:
     """The server's statistics: under our label where a name can be guessed, else under its own."""
-    for name, value in facts(report):
+    whole = report if isinstance(report, Mapping) else {}
+    # Tokens stand on the card as devices.
+    for name, value in facts({key: value for key, value in whole.items() if str(key).lower() != "tokens"}):
         label = _GUESSED.get(_LETTERS.sub("", name.lower()), name)
         if label not in known:
             known.add(label)
