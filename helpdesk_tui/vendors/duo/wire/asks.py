@@ -16,7 +16,7 @@ CODE_DIGITS = 9
 class BypassAsk(BaseModel):
     """One code of nine digits chosen by the desk, beside whatever codes the user has."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
     code: SecretStr
     seconds: int = Field(strict=True, ge=MIN_SECONDS, le=MAX_SECONDS)
@@ -43,7 +43,7 @@ class BypassAsk(BaseModel):
 class LinkAsk(BaseModel):
     """How long an activation link lives, and whether the app's install link goes first."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
     seconds: int = Field(strict=True, ge=MIN_SECONDS, le=MAX_SECONDS)
     install: bool
@@ -56,7 +56,7 @@ class LinkAsk(BaseModel):
 class EnrolAsk(BaseModel):
     """An enrolment mail; without a time Duo's link would live thirty days, with 0 for ever."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
     username: str = Field(min_length=1)
     email: str = Field(min_length=3)
