@@ -67,7 +67,7 @@ def _of_device(vendor: Vendor, account: AccountFact, fact: DeviceFact) -> Iterat
     changes = frozenset[Change]() if vendor.locks is None else vendor.locks.able(fact.device)
     usable = fact.device.usable
     for change in sorted(changes):
-        in_vain = (change is Change.RESUME_DEVICE and usable is True) or (
+        in_vain = (change is Change.RESUME_DEVICE and usable is not False) or (
             change is Change.SUSPEND_DEVICE and usable is False
         )
         if not in_vain:

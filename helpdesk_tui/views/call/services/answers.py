@@ -9,6 +9,7 @@ from helpdesk_tui.views.ages import countdown
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.text import Line, Role, line, paragraph, strong
 from helpdesk_tui.wording import _, cases
+from helpdesk_tui.wording.errors import tell
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.operations import Operation
@@ -29,7 +30,9 @@ def settled(call: Call, operation: Operation) -> None:
         text = _("The outcome is unknown and is being checked. Do not order again; this line changes.")
         call.host.say(text, Role.BAD)
     elif operation.state == "failed":
-        call.host.say(cases.operation_state(operation.state), Role.WARN)
+        told = tell(operation.problem or "", {})
+        why = f": {told.text} {told.hint}".rstrip() if operation.problem else ""
+        call.host.say(cases.operation_state(operation.state) + why, Role.WARN)
     elif operation.result == "waiting":
         call.begin(Awaiting(call, operation))
     elif operation.codes:
