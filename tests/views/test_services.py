@@ -1,0 +1,74 @@
+"""What can be done besides codes and links, key by key, against a real desk and its simulated vendors."""
+
+from __future__ import annotations
+
+from tests.rig.desk import RunningDesk
+from tests.views.driving import Driver, console
+
+RESYNC_KEYS = 60
+
+
+async def by_number(drive: Driver, *words: str) -> None:
+    """Press the number of the line that holds these words."""
+    await drive.shows(*words)
+    row = next(row for row in drive.text().splitlines() if all(word in row for word in words))
+    await drive.press(next(sign for sign in row if sign.isdigit()))
+
+
+async def test_everything_that_can_be_done_has_its_key(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.press("slash")
+        await drive.open("e.lambert", "LAMBERT Étienne")
+        await drive.press("d")
+        await drive.step("everything")
+        await drive.shows(
+            "What can be done for this person", "suspend", "test a login", "text new login codes"
+        )
+        await drive.press("z")
+        await drive.step("services")
+        await drive.press("escape")
+        await drive.no_step()
+
+
+async def test_a_phone_is_suspended_with_a_reason_and_given_back_behind_the_gate(
+    shared_desk: RunningDesk,
+) -> None:
+    async with console(shared_desk) as drive:
+        await drive.press("slash")
+        await drive.open("e.lambert", "LAMBERT Étienne")
+        await drive.press("z")
+        await drive.step("services")
+        await by_number(drive, "suspend", "Pixel")
+        await drive.step("service-reason")
+        await drive.press("enter")
+        await drive.shows("A reason is needed")
+        await drive.type("reported lost")
+        await drive.press("enter")
+        await drive.no_step()
+        await drive.shows("device suspended")
+        await drive.press("u")
+        await drive.step("ticket")
+        await drive.type("48213")
+        await drive.press("enter")
+        await drive.shows("Not yet: the gate is closed")
+
+
+async def test_a_login_is_tried_by_push(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.press("slash")
+        await drive.open("m.dupont", "DUPONT Marc")
+        await drive.press("T")
+        await drive.step("services")
+        await by_number(drive, "push")
+        await drive.step("service-review")
+        await drive.press("enter")
+        await drive.shows("test of a login: accepted")
+
+
+async def test_why_logins_fail(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        await drive.press("slash")
+        await drive.open("h.petit", "PETIT Hélène")
+        await drive.press("D")
+        await drive.step("diagnosis")
+        await drive.shows("Why logins fail", "disabled")
