@@ -15,7 +15,7 @@ _REASONS = {
     "activation": msgid("activation"),
     "suspicious_prompt": msgid("suspicious prompt"),
     "information": msgid("information"),
-    "call_back": msgid("asked to be called back"),
+    "call_back": msgid("call-back asked"),
     "follow_up": msgid("follow-up"),
     "other": msgid("other reason"),
 }
