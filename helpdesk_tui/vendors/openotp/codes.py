@@ -83,7 +83,12 @@ class OpenOtpCodes:
         Its end is known of the desk's own codes; of another one it is the latest that the server allows.
         """
         ref = await self._ref(accounts.checked(self._manager.settings, person_ref))
-        return () if ref is None else (self._live(ref),)
+        if ref is None:
+            return ()
+        live = self._live(ref)
+        # The server may sweep up what has ended only when somebody tries it.
+        ended = live.until is not None and live.until <= self._manager.pulse.now()
+        return () if ended else (live,)
 
     async def made_by(
         self, person_ref: str, order: CodeOrder, *, asked_at: datetime, known: frozenset[str]
