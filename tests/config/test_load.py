@@ -226,13 +226,21 @@ def test_a_duo_account_may_do_without_the_auth_api(tmp_path: Path) -> None:
     assert duo.auth is None
 
 
-def test_the_sandbox_has_one_duo_account_for_each_client() -> None:
+def test_the_sandbox_has_one_duo_account_for_each_client_and_one_openotp() -> None:
     key = {"ikey": "DI1", "skey": "s3nt1nel"}
     client = {"id": "durand", "name": "Durand SA", "host": "api-1.sandbox", "admin": key, "auth": key}
     config = simulated_config(
         {
             "url": "unix:/run/x.sock",
             "duo": {"clients": [{**client, "region": "BE", "language": "fr"}]},
+            "webadm": {
+                "user": "D\\desk",
+                "password": "s3nt1nel",
+                "client": "durand",
+                "domain": "D",
+                "base_dn": "DC=durand,DC=example",
+            },
+            "openotp": {"api_key": "s3nt1nel"},
             "sms": {"url": "unix:/run/x.sock", "key": "s3nt1nel"},
             "mail": {"url": "smtp+unix:/run/m.sock"},
             "ca_file": None,
@@ -242,8 +250,8 @@ def test_the_sandbox_has_one_duo_account_for_each_client() -> None:
         "a.martin",
     )
     assert config.simulated
-    assert [vendor.id for vendor in config.vendors] == ["duo-durand"]
-    assert config.vendors[0].client == config.clients[0].id
+    assert [vendor.id for vendor in config.vendors] == ["duo-durand", "openotp-durand"]
+    assert {vendor.client for vendor in config.vendors} == {config.clients[0].id}
     assert "s3nt1nel" not in repr(config)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,8 @@ from pydantic import SecretStr
 
 from helpdesk_tui.contract.ids import AgentId, ClientId, VendorId
 from helpdesk_tui.desk.config.model import AgentConfig, ClientConfig, DeskConfig, MailConfig, SmsConfig
-from helpdesk_tui.vendors.settings import ApiKey, DuoSettings
+from helpdesk_tui.phrases import load as phrases
+from helpdesk_tui.vendors.settings import ApiKey, DuoSettings, OpenOtpSettings
 
 PRIVILEGED = frozenset({"Domain Admins", "VIP"})
 VIRTUAL_DESKTOPS = "sainte-aldegonde"
@@ -21,7 +22,7 @@ SENDER = "service.desk@logicalcloud.example"
 
 
 def simulated_config(told: Mapping[str, Any], socket: Path, store: Path, agent: str) -> DeskConfig:
-    """One Duo back end for each invented client; `agent` is whoever runs the sandbox."""
+    """One Duo back end for each invented client, and the clinic's OpenOTP; `agent` runs the sandbox."""
     clients = told["duo"]["clients"]
     return DeskConfig(
         clients=tuple(
@@ -37,18 +38,7 @@ def simulated_config(told: Mapping[str, Any], socket: Path, store: Path, agent: 
             )
             for client in clients
         ),
-        vendors=tuple(
-            DuoSettings(
-                id=VendorId(f"duo-{client['id']}"),
-                label=f"Duo {client['name']}",
-                client=ClientId(client["id"]),
-                host=client["host"],
-                admin=_key(client["admin"]),
-                auth=_key(client["auth"]),
-                url=f"unix:{socket}",
-            )
-            for client in clients
-        ),
+        vendors=(*(_duo(client, socket) for client in clients), *_openotp(told, socket)),
         store=str(store),
         mail=MailConfig(url=told["mail"]["url"], sender=SENDER),
         sms=SmsConfig(url=told["sms"]["url"], key=SecretStr(told["sms"]["key"])),
@@ -56,6 +46,40 @@ def simulated_config(told: Mapping[str, Any], socket: Path, store: Path, agent: 
             AgentId(agent): AgentConfig(AgentId(agent), agent, frozenset({"agent", "admin"})),
             COLLEAGUE.id: COLLEAGUE,
         },
+    )
+
+
+def _duo(client: Mapping[str, Any], socket: Path) -> DuoSettings:
+    return DuoSettings(
+        id=VendorId(f"duo-{client['id']}"),
+        label=f"Duo {client['name']}",
+        client=ClientId(client["id"]),
+        host=client["host"],
+        admin=_key(client["admin"]),
+        auth=_key(client["auth"]),
+        url=f"unix:{socket}",
+    )
+
+
+def _openotp(told: Mapping[str, Any], socket: Path) -> Iterator[OpenOtpSettings]:
+    webadm = told.get("webadm")
+    if not webadm:
+        return
+    client = next(client for client in told["duo"]["clients"] if client["id"] == webadm["client"])
+    yield OpenOtpSettings(
+        id=VendorId(f"openotp-{client['id']}"),
+        label=f"OpenOTP {client['name']}",
+        client=ClientId(client["id"]),
+        url=f"unix:{socket}",
+        username=webadm["user"],
+        password=SecretStr(webadm["password"]),
+        domain=webadm["domain"],
+        base=webadm["base_dn"],
+        otp_url=f"unix:{socket}",
+        api_key=SecretStr(told["openotp"]["api_key"]),
+        login_attribute="samaccountname",
+        confirm=True,
+        confirm_text=phrases(client["language"]).confirmation(client["name"]),
     )
 
 
