@@ -79,6 +79,10 @@ _RISKS: Mapping[str, tuple[str, ...]] = {
         msgid("password changed {age} ago"),
         msgid("password changed lately"),
     ),
+    "first_enrolment": (
+        msgid("first enrolment made without the desk: {label}, {at}"),
+        msgid("first enrolment made without the desk"),
+    ),
     "directory_managed": (msgid("managed by the directory: changes there win"),),
 }
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, select, update
 from helpdesk_tui.contract.cases import Case, CaseState, Waiting
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Refused
 from helpdesk_tui.contract.evidence import Method, ProofState
-from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
+from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId, PersonId
 from helpdesk_tui.contract.operations import OperationState
 from helpdesk_tui.desk.cases.tables import case_
 from helpdesk_tui.desk.evidence.tables import proof
@@ -47,6 +47,15 @@ def is_between(connection: Connection, id_: CaseId, agent: AgentId, person_id: P
     """Whether this is that agent's case with that person: what he does is noted in no other."""
     wanted = (case_.c.id == id_, case_.c.agent == agent, case_.c.person_id == person_id)
     return connection.scalar(select(case_.c.id).where(*wanted)) is not None
+
+
+def client_of_case(
+    connection: Connection, id_: CaseId, agent: AgentId, person_id: PersonId
+) -> ClientId | None:
+    """At which client the person is served in that agent's case with him; None: it is no such case."""
+    wanted = (case_.c.id == id_, case_.c.agent == agent, case_.c.person_id == person_id)
+    found = connection.scalar(select(case_.c.client_id).where(*wanted))
+    return None if found is None else ClientId(found)
 
 
 def mine_open(connection: Connection, agent: AgentId, id_: CaseId) -> Case:

@@ -47,6 +47,8 @@ class View:
     agent: AgentId
     looks: Sequence[Look]
     prompts: PromptList
+    client: ClientId | None
+    """At which of his clients he is served in the agent's case; None: his own."""
     disclosed: bool
     """The caller is verified for tier 1 in the agent's own case: full details may be seen."""
 
@@ -83,8 +85,8 @@ def build(connection: Connection, house: House, person_id: PersonId, view: View)
         id=id_,
         name=row.name,
         login=row.login,
-        client=client_of(house, ClientId(row.client_id)),
-        language=facts.language(connection, house.config, id_),
+        client=client_of(house, view.client or ClientId(row.client_id)),
+        language=facts.language(connection, house.config, id_, view.client),
         tier=Tier.READ if privileged_by is None else Tier.PRIVILEGED,
         status=AccountStatus(row.status),
         accounts=tuple(_account(house, one, view.looks) for one in accounts),

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, select
 from helpdesk_tui.contract.errors import ErrorCode, Missing
 from helpdesk_tui.contract.ids import AgentId, ClientId, ContactId, DeviceId, PersonId, VendorId
 from helpdesk_tui.contract.people import AccountStatus, ContactKind, DeviceKind, Factor
-from helpdesk_tui.desk.config.model import ClientConfig, DeskConfig
+from helpdesk_tui.desk.config.model import DeskConfig
 from helpdesk_tui.desk.people import sources
 from helpdesk_tui.desk.people.folding import fold
 from helpdesk_tui.desk.people.known import (
@@ -168,11 +168,15 @@ def groups(connection: Connection, person_id: PersonId) -> tuple[str, ...]:
     return tuple(sorted(set(rows)))
 
 
-def language(connection: Connection, config: DeskConfig, person_id: PersonId) -> str:
-    """The language to speak and write to the person in: their own, else their client's."""
+def language(
+    connection: Connection, config: DeskConfig, person_id: PersonId, at: ClientId | None = None
+) -> str:
+    """The language to speak and write to the person in: their own, else that of their client (or of `at`)."""
     own = imported(connection, person_id, "language")
-    settings = _settings(connection, config, person_id)
-    return str(own.value) if own is not None else (settings.language if settings else "en")
+    if own is not None:
+        return str(own.value)
+    wanted = at or client_of(connection, person_id)
+    return next((settings.language for settings in config.clients if settings.id == wanted), "en")
 
 
 def is_own_account(connection: Connection, config: DeskConfig, agent: AgentId, person_id: PersonId) -> bool:
@@ -189,11 +193,6 @@ def is_own_account(connection: Connection, config: DeskConfig, agent: AgentId, p
 def baseline_pending(connection: Connection) -> bool:
     """Whether a first complete reading waits for a named person's word."""
     return bool(sources.pending(connection))
-
-
-def _settings(connection: Connection, config: DeskConfig, person_id: PersonId) -> ClientConfig | None:
-    wanted = client_of(connection, person_id)
-    return next((settings for settings in config.clients if settings.id == wanted), None)
 
 
 def _accepted(connection: Connection) -> frozenset[str]:

@@ -15,7 +15,7 @@ from helpdesk_tui.contract.imports import ImportReport, PeopleImport
 from helpdesk_tui.contract.people import PersonCard
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.auth.agent import Agent
-from helpdesk_tui.desk.cases.repository import is_between
+from helpdesk_tui.desk.cases.repository import client_of_case, is_between
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import baseline, card, facts, fresh
 from helpdesk_tui.desk.people.disclosing import is_disclosed
@@ -40,7 +40,8 @@ class People:
 
         def read(connection: Connection) -> PersonCard:
             disclosed = case is not None and is_disclosed(connection, house, agent.id, case, id_)
-            return card.build(connection, house, id_, card.View(agent.id, looks, prompts, disclosed))
+            client = None if case is None else client_of_case(connection, case, agent.id, id_)
+            return card.build(connection, house, id_, card.View(agent.id, looks, prompts, client, disclosed))
 
         return await house.store.read(read)
 

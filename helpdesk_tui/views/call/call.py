@@ -172,14 +172,6 @@ class Call:
 
         self.host.write("information", work)
 
-    def next_account(self) -> None:
-        """Ask the gate for the next account of the person."""
-        vendors = [account.vendor for account in self.state.accounts]
-        aim = self.state.aim
-        if vendors and aim is not None:
-            after = (vendors.index(aim.vendor) + 1) % len(vendors) if aim.vendor in vendors else 0
-            self.aim_at(self.default_aim(vendors[after]))
-
     def load_case(self) -> None:
         """Fetch the case again."""
 

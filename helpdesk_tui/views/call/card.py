@@ -22,12 +22,13 @@ from helpdesk_tui.views.text import (
     title,
     warn,
 )
-from helpdesk_tui.wording import _, ngettext, people, times
+from helpdesk_tui.wording import _, accounts, ngettext, people, times
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.people import Account, Contact, Device, PersonCard, PromptLine, PromptList
 
 MAX_PROMPTS = 6
+MAX_FACTS = 16
 SIGNS = {"info": ("· ", Role.DIM), "warning": ("! ", Role.WARN), "alarm": ("‼ ", Role.BAD)}
 """The alarm shows by its sign first, by its colour second."""
 
@@ -37,9 +38,11 @@ def card_rows(card: PersonCard, now: datetime, width: int) -> list[Line]:
     return [
         *_head(card, width),
         *_risks(card, now, width),
+        *_who(card, width),
         BLANK,
         *_contacts(card, now, width),
         *_devices(card, now, width),
+        *_facts(card, width),
         BLANK,
         *_prompts(card.prompts, now, width),
         BLANK,
@@ -61,20 +64,50 @@ def _head(card: PersonCard, width: int) -> list[Line]:
             width,
         ),
     ]
+    if card.client.banner:
+        rows += paragraph(card.client.banner, width, Role.BANNER)
     if mixed_alphabets(card.name) or mixed_alphabets(card.login):
         rows += paragraph(
             _("! letters of two alphabets in one word: is this who it seems?"), width, Role.BAD, 2
         )
     if len(card.accounts) > 1 or any(account.status != card.status for account in card.accounts):
-        rows += [_account(account, width) for account in card.accounts]
+        several = len({account.client for account in card.accounts}) > 1
+        rows += [_account(account, width, several=several) for account in card.accounts]
     return rows
 
 
-def _account(account: Account, width: int) -> Line:
+def _account(account: Account, width: int, *, several: bool) -> Line:
+    """One account; with its client where the person has several clients."""
     words = people.status(account.status)
     cause = f" ({account.status_cause})" if account.status_cause else ""
     mark = dim(words + cause) if account.status == "active" else bad(words + cause)
-    return spread(line(dim(account.vendor), " ", account.login), line(mark), width)
+    where = f", {account.client_name}" if several else ""
+    return spread(
+        line(dim(account.vendor_label or account.vendor), " ", account.login, where), line(mark), width
+    )
+
+
+def _who(card: PersonCard, width: int) -> list[Line]:
+    """Where the accounts contradict each other, and who may be the same person."""
+    rows: list[Line] = []
+    for one in card.differences:
+        rows += paragraph("≠ " + accounts.difference(one), width, Role.WARN, 2)
+    for other in card.doubts:
+        rows += paragraph("? " + accounts.doubt(other, card.client.name), width, Role.WARN, 2)
+    return rows
+
+
+def _facts(card: PersonCard, width: int) -> list[Line]:
+    """What each system's own page shows of the account."""
+    rows: list[Line] = []
+    for account in card.accounts:
+        told = accounts.facts(account.facts)[:MAX_FACTS]
+        if told or account.checks_off:
+            rows += [BLANK, line(dim(f"{account.vendor_label} {account.login}"))]
+        if account.checks_off:
+            rows += paragraph("! " + accounts.checks_off(account.checks_off), width, Role.WARN, 2, lead="  ")
+        rows += paragraph("; ".join(told), width, Role.PLAIN, 2, lead="  ") if told else []
+    return rows
 
 
 def _when(value: str, now: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.views.call.services.commands import MORE
+from helpdesk_tui.views.call.serving import next_account
 from helpdesk_tui.views.call.steps.activation import begin_activation
 from helpdesk_tui.views.call.steps.bypass import begin_bypass
 from helpdesk_tui.views.call.steps.hand_over import HandOverStep, colleagues
@@ -205,7 +206,7 @@ class OtherAccount(InCase):
 
     def run(self, where: Call) -> None:
         """The next one."""
-        where.next_account()
+        next_account(where)
 
 
 class Information(Command["Call"]):

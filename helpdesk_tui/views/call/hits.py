@@ -24,18 +24,23 @@ if TYPE_CHECKING:
 
 CURSOR = 2
 """Cells that the list itself puts before a row."""
+CLIENT = 10
+"""Cells for a client's name, where it tells people apart."""
 
 
 def hit_rows(page: SearchPage, width: int) -> list[Line]:
-    """One row per person."""
-    return [_row(hit, width - CURSOR) for hit in page.hits]
+    """One row per person; with the client where the rows are of several."""
+    several = len({hit.client for hit in page.hits}) > 1
+    return [_row(hit, width - CURSOR, several=several) for hit in page.hits]
 
 
-def _row(hit: PersonHit, width: int) -> Line:
+def _row(hit: PersonHit, width: int, *, several: bool) -> Line:
     mark = "‼" if hit.status != "active" else "*" if hit.privileged else " "
     login = min(16, width * 2 // 5)
-    name = width - login - 3
-    return line(fit(hit.name, name), " ", fit(hit.login, login), " ", mark)
+    client = min(CLIENT, width // 6) if several else 0
+    name = width - login - 3 - (client + 1 if client else 0)
+    where = [" ", dim(fit(hit.client_name, client))] if client else []
+    return line(fit(hit.name, name), " ", fit(hit.login, login), *where, " ", mark)
 
 
 def count_rows(page: SearchPage | None, cursor: int, width: int) -> list[Line]:
