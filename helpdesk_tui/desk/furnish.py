@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.desk.jobs.directories import DirectoryJob
 from helpdesk_tui.desk.jobs.mailbox import watching
 from helpdesk_tui.desk.jobs.mirror import MirrorJob
 from helpdesk_tui.desk.jobs.reconciler import Reconciler
@@ -41,4 +42,11 @@ def furnish(house: House, stack: AsyncExitStack) -> None:
 
 def jobs_of(house: House) -> Sequence[Job]:
     """What goes on by itself."""
-    return (MirrorJob(house), Reconciler(house), Sweep(house), SecondLook(house), *watching(house))
+    return (
+        MirrorJob(house),
+        DirectoryJob(house),
+        Reconciler(house),
+        Sweep(house),
+        SecondLook(house),
+        *watching(house),
+    )

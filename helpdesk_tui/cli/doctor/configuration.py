@@ -58,6 +58,8 @@ def references(document: Document) -> Iterator[tuple[str, str, str]]:
         yield "sms", "key", document.sms.key
     if document.mailbox is not None:
         yield "mailbox", "password", document.mailbox.password
+    for directory in document.directories:
+        yield f"directories {directory.id}", "password", directory.password
 
 
 def check_policy(path: Path, document: Document) -> Finding:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from helpdesk_tui.cli.doctor.configuration import check_file, check_keys, check_letters, check_policy
 from helpdesk_tui.cli.doctor.couriers import check_couriers
+from helpdesk_tui.cli.doctor.directories import check_directories
 from helpdesk_tui.cli.doctor.findings import Finding, ok
 from helpdesk_tui.cli.doctor.machine import check_runtime, check_store, check_terminal
 from helpdesk_tui.cli.doctor.permissions import of_examination, of_problem
@@ -47,4 +48,5 @@ def _house(document: Document, path: Path) -> Iterator[Finding]:
             yield of_problem(table.label, error)
             continue
         yield from of_examination(table.label, examine(settings))
+    yield from check_directories(document, path)
     yield from check_couriers(document)

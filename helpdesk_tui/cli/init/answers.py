@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from helpdesk_tui.desk.config.document import Line
+from helpdesk_tui.desk.config.shapes import Line
 from helpdesk_tui.wording import _
 
 Check = Callable[[str], str | None]

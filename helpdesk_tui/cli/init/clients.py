@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpdesk_tui.cli.init.answers import free, one_line, pattern_of, shaped, slug
 from helpdesk_tui.cli.init.dialogue import Dialogue
 from helpdesk_tui.cli.init.drafts import ClientDraft
-from helpdesk_tui.desk.config.document import LANGUAGES, Id
+from helpdesk_tui.desk.config.shapes import LANGUAGES, Id
 from helpdesk_tui.wording import _
 
 

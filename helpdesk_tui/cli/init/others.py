@@ -8,7 +8,7 @@ from helpdesk_tui.cli.init.answers import one_line, optional, shaped
 from helpdesk_tui.cli.init.dialogue import Dialogue
 from helpdesk_tui.cli.init.drafts import AgentDraft, MailDraft, SmsDraft
 from helpdesk_tui.cli.init.keys import FILE, KEYRING, KeyShelf, keyring_works
-from helpdesk_tui.desk.config.document import Group, MailUrl, WebUrl
+from helpdesk_tui.desk.config.shapes import Group, MailUrl, WebUrl
 from helpdesk_tui.wording import _
 
 

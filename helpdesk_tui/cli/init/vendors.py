@@ -6,7 +6,8 @@ from helpdesk_tui.cli.init.answers import free, one_line, optional, readable, sh
 from helpdesk_tui.cli.init.dialogue import Dialogue
 from helpdesk_tui.cli.init.drafts import ClientDraft, DuoDraft, OpenOtpDraft, PrivacyIdeaDraft, VendorDraft
 from helpdesk_tui.cli.init.panels import before_duo, before_openotp, before_privacyidea, report
-from helpdesk_tui.desk.config.document import Host, Id, LoopbackUrl, OpenOtpTable, WebUrl, Zone
+from helpdesk_tui.desk.config.document import OpenOtpTable
+from helpdesk_tui.desk.config.shapes import Host, Id, LoopbackUrl, WebUrl, Zone
 from helpdesk_tui.wording import _
 
 DUO, OPENOTP, PRIVACYIDEA, NONE = "duo", "openotp", "privacyidea", "none"

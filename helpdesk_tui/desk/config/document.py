@@ -2,122 +2,28 @@
 
 from __future__ import annotations
 
-import grp
-import re
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from helpdesk_tui.desk.config.faults import Fault
-from helpdesk_tui.desk.config.secrets import reference_fault
-
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-LANGUAGES = ("fr", "en", "nl")
-
-
-def _fault(fault: Fault, **params: str) -> PydanticCustomError:
-    return PydanticCustomError(fault.value, "{why}", {"why": fault.value, **params})
-
-
-def _reference(text: str) -> str:
-    fault = reference_fault(text)
-    if fault is not None:
-        raise _fault(fault)
-    return text
-
-
-def _pattern(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise _fault(Fault.NOT_PATTERN, detail=str(error)) from None
-    return text
-
-
-def is_loopback(url: str) -> bool:
-    """Whether this address never leaves the machine."""
-    if url.startswith("unix:/"):
-        return True
-    parts = urlsplit(url)
-    return parts.scheme in ("http", "https") and parts.hostname in LOOPBACK
-
-
-def _loopback(url: str) -> str:
-    if not is_loopback(url):
-        raise _fault(Fault.NOT_LOOPBACK)
-    return url
-
-
-def _web(url: str) -> str:
-    """HTTPS anywhere, plain HTTP on this machine alone."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" and parts.hostname:
-        return url
-    return _loopback(url)
-
-
-def _mail(url: str) -> str:
-    """TLS anywhere; plain SMTP on this machine alone, because the mails carry codes."""
-    if url.startswith("smtp+unix:/"):
-        return url
-    parts = urlsplit(url)
-    if parts.scheme in ("smtps", "smtp+starttls") and parts.hostname:
-        return url
-    if parts.scheme == "smtp" and parts.hostname in LOOPBACK:
-        return url
-    raise _fault(Fault.NOT_LOOPBACK)
-
-
-def _mailbox(url: str) -> str:
-    """TLS from the first byte, wherever the mailbox is."""
-    parts = urlsplit(url)
-    if parts.scheme != "imaps" or not parts.hostname or parts.path.strip("/"):
-        raise _fault(Fault.WRONG_VALUE, detail="imaps://HOST")
-    return url
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise _fault(Fault.WRONG_VALUE, detail="Europe/Brussels") from None
-    return name
-
-
-def _host(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", text):
-        raise _fault(Fault.WRONG_VALUE, detail="host")
-    return text.lower()
-
-
-def _group(text: str) -> str:
-    try:
-        grp.getgrnam(text)
-    except (KeyError, ValueError):
-        raise _fault(Fault.WRONG_VALUE, detail="group") from None
-    return text
-
-
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
-Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Reference = Annotated[str, AfterValidator(_reference)]
-Host = Annotated[str, AfterValidator(_host)]
-LoopbackUrl = Annotated[str, AfterValidator(_loopback)]
-WebUrl = Annotated[str, AfterValidator(_web)]
-MailUrl = Annotated[str, AfterValidator(_mail)]
-MailboxUrl = Annotated[str, AfterValidator(_mailbox)]
-Zone = Annotated[str, AfterValidator(_zone)]
-Group = Annotated[str, AfterValidator(_group)]
-AbsolutePath = Annotated[str, Field(pattern=r"^/[^\x00]+$")]
-
-
-class Table(BaseModel):
-    """One table of the file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+from helpdesk_tui.desk.config.shapes import (
+    AbsolutePath,
+    AttributeName,
+    DirectoryUrl,
+    Group,
+    Host,
+    Id,
+    LdapFilter,
+    Line,
+    LoopbackUrl,
+    MailboxUrl,
+    MailUrl,
+    Pattern,
+    Reference,
+    Table,
+    WebUrl,
+    Zone,
+)
 
 
 class DeskTable(Table):
@@ -136,7 +42,7 @@ class ClientTable(Table):
     name: Line
     region: str = Field(default="BE", pattern=r"^[A-Z]{2}$")
     language: Literal["fr", "en", "nl"] = "fr"
-    ticket_pattern: Annotated[str, AfterValidator(_pattern), Field(max_length=200)] = ""
+    ticket_pattern: Pattern = ""
     ticket_hint: str = Field(default="", max_length=80)
     privileged_groups: list[Line] = Field(default_factory=list)
     prompts_each_time: bool = False
@@ -220,6 +126,41 @@ class OpenOtpTable(Table):
 VendorTable = Annotated[DuoTable | PrivacyIdeaTable | OpenOtpTable, Field(discriminator="kind")]
 
 
+class AttributesTable(Table):
+    """`[directories.attributes]`: names that differ from the kind's own; empty: not read."""
+
+    login: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,63}$")] | None = None
+    name: AttributeName | None = None
+    mail: AttributeName | None = None
+    office_line: AttributeName | None = None
+    mobile: AttributeName | None = None
+    second_number: AttributeName | None = None
+    manager: AttributeName | None = None
+    site: AttributeName | None = None
+    language: AttributeName | None = None
+    groups: AttributeName | None = None
+    password_changed: AttributeName | None = None
+    disabled: AttributeName | None = None
+
+
+class DirectoryTable(Table):
+    """`[[directories]]`: an LDAP server, read for what vendors do not know of people."""
+
+    kind: Literal["ad", "openldap"]
+    id: Id
+    label: Line
+    client: Id
+    url: DirectoryUrl
+    bind_dn: Line
+    password: Reference
+    base: Line
+    filter: LdapFilter | None = None
+    attributes: AttributesTable = AttributesTable()
+    ca_file: AbsolutePath | None = None
+    timeout: float = Field(default=20.0, ge=1, le=120, strict=False)
+    every_minutes: int = Field(default=30, ge=5, le=1440)
+
+
 class MailTable(Table):
     """`[mail]`: where codes and links by mail leave, and what the mails with links look like."""
 
@@ -264,6 +205,7 @@ class Document(Table):
     desk: DeskTable = DeskTable()
     clients: list[ClientTable] = Field(min_length=1)
     vendors: list[VendorTable] = Field(min_length=1)
+    directories: list[DirectoryTable] = Field(default_factory=list)
     people: PeopleTable = PeopleTable()
     mail: MailTable | None = None
     sms: SmsTable | None = None
@@ -278,6 +220,8 @@ TABLES: dict[str, type[Table]] = {
     "duo": DuoTable,
     "privacyidea": PrivacyIdeaTable,
     "openotp": OpenOtpTable,
+    "directories": DirectoryTable,
+    "attributes": AttributesTable,
     "people": PeopleTable,
     "mail": MailTable,
     "sms": SmsTable,

@@ -11,6 +11,7 @@ from helpdesk_tui.contract.errors import ErrorCode, Mistaken
 from helpdesk_tui.contract.ids import AgentId, ClientId, VendorId
 from helpdesk_tui.desk.config.document import (
     ClientTable,
+    DirectoryTable,
     Document,
     DuoTable,
     MailTable,
@@ -32,6 +33,7 @@ from helpdesk_tui.desk.config.parse import parse
 from helpdesk_tui.desk.config.secrets import resolve
 from helpdesk_tui.phrases import load as phrases
 from helpdesk_tui.places import places
+from helpdesk_tui.vendors.ldap.settings import ATTRIBUTES, FILTERS, LdapSettings
 from helpdesk_tui.vendors.settings import (
     ApiKey,
     DuoProvider,
@@ -86,6 +88,7 @@ def build(document: Document, path: Path, resolve: Resolve) -> DeskConfig:
             across_clients=document.people.across_clients,
             logins={VendorId(id_): tuple(texts) for id_, texts in document.people.logins.items()},
         ),
+        directories=tuple(directory_settings(table, path, resolve) for table in document.directories),
         mail=None if document.mail is None else _mail(document.mail, path, resolve),
         sms=_sms(document, path, resolve),
         mailbox=_mailbox(document, path, resolve),
@@ -100,6 +103,25 @@ def build(document: Document, path: Path, resolve: Resolve) -> DeskConfig:
         idle_lock_seconds=document.desk.idle_lock_seconds,
         readonly=document.desk.readonly,
         socket_group=document.desk.socket_group or "",
+    )
+
+
+def directory_settings(table: DirectoryTable, path: Path, resolve: Resolve) -> LdapSettings:
+    """One directory by itself, its password resolved; raises as `load_config` does."""
+    own = {name: value for name, value in table.attributes.model_dump().items() if value is not None}
+    return LdapSettings(
+        id=table.id,
+        label=table.label,
+        client=ClientId(table.client),
+        url=table.url,
+        bind_dn=table.bind_dn,
+        password=_key(table.password, resolve, path, f"directories {table.id}", "password"),
+        base=table.base,
+        filter=table.filter or FILTERS[table.kind],
+        attributes={**ATTRIBUTES[table.kind], **own},
+        ca_file=None if table.ca_file is None else Path(table.ca_file),
+        timeout=table.timeout,
+        every_minutes=table.every_minutes,
     )
 
 

@@ -92,13 +92,16 @@ def _where(place: list[int | str], raw: dict[str, Any]) -> tuple[str, str, str]:
         section = str(place[0]) if place else ""
         return "", section, ""
     section, rest = str(place[0]), place[1:]
-    if section in ("clients", "vendors"):
+    if section in ("clients", "vendors", "directories"):
         if not isinstance(rest[0], int):
             return section, ".".join(map(str, rest)), ""
         entry, rest = rest[0], rest[1:]
         table = section
         if section == "vendors" and rest and rest[0] in TABLES:
             table, rest = str(rest[0]), rest[1:]
+        if section == "directories" and len(rest) > 1 and rest[0] == "attributes":
+            table = "attributes"
+            return f"{section}.{table} {_name(raw, section, entry)}", ".".join(map(str, rest[1:])), table
         return f"{section} {_name(raw, section, entry)}", ".".join(map(str, rest)), table
     if section == "agents":
         return f"agents {rest[0]}", ".".join(map(str, rest[1:])), section
@@ -114,7 +117,12 @@ def _name(raw: dict[str, Any], section: str, entry: int) -> str:
 
 def _check_names(document: Document, path: Path) -> None:
     clients = [client.id for client in document.clients]
-    for section, ids in (("clients", clients), ("vendors", [vendor.id for vendor in document.vendors])):
+    told = (
+        ("clients", clients),
+        # What a card shows as a source is one or the other.
+        ("vendors", [one.id for one in (*document.vendors, *document.directories)]),
+    )
+    for section, ids in told:
         twice = next((id_ for place, id_ in enumerate(ids) if id_ in ids[:place]), None)
         if twice is not None:
             raise wrong(Fault.DUPLICATE_ID, path, where=section, id=twice)
@@ -128,6 +136,15 @@ def _check_names(document: Document, path: Path) -> None:
                 key=id_,
                 more="0",
                 nearest=nearest(id_, vendors),
+            )
+    for directory in document.directories:
+        if directory.client not in clients:
+            raise wrong(
+                Fault.UNKNOWN_CLIENT,
+                path,
+                where=f"directories {directory.id}",
+                client=directory.client,
+                nearest=nearest(directory.client, clients),
             )
     for vendor in document.vendors:
         where = f"vendors {vendor.id}"
