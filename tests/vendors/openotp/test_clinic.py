@@ -257,6 +257,21 @@ async def test_blocked_for_a_while_and_unblocked(stage: ClinicStage) -> None:
     assert await locks.stands(person, None, Change.UNLOCK_ACCOUNT) is True
 
 
+async def test_the_vendors_own_client_sees_what_was_done(stage: ClinicStage) -> None:
+    locks, witness = needed(stage.vendor.locks), stage.clinic.openotp()
+    person, dn = ref(stage.clinic, "two_tokens"), stage.clinic.person("two_tokens")["dn"]
+    await locks.apply(person, None, Change.LOCK_ACCOUNT)
+    await locks.apply(person, "token:2", Change.SUSPEND_DEVICE)
+    assert await witness.block_check(dn) is True
+    states = {token["id"]: token["status"] for token in await witness.user_tokens(dn)}
+    assert states == {1: "Enabled", 2: "Disabled"}
+    await locks.apply(person, None, Change.UNLOCK_ACCOUNT)
+    await locks.apply(person, "token:2", Change.RESUME_DEVICE)
+    assert await witness.block_check(dn) is False
+    await needed(stage.vendor.lists).make_list(person, 50)
+    assert len(await witness.list_fetch(dn)) == 50
+
+
 async def test_too_many_wrong_codes_block_and_are_told(stage: ClinicStage) -> None:
     person = ref(stage.clinic, "disabled_token")
     challenges = needed(stage.vendor.challenges)
