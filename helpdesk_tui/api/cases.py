@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from helpdesk_tui.api.transport import Transport
 from helpdesk_tui.contract.cases import (
+    Calling,
     Case,
     CaseOpening,
     CaseOutcome,
@@ -45,6 +46,10 @@ class CasesResource:
     ) -> Case:
         """Open a case with a person, or return to the agent's open one."""
         return await self._write("cases", CaseOpening(person=person, reason=reason), key)
+
+    async def reason(self, case: CaseId, reason: CaseReason, *, key: str | None = None) -> Case:
+        """Say why the person calls."""
+        return await self._write(f"cases/{case}/reason", Calling(reason=reason), key)
 
     async def ticket(self, case: CaseId, number: str, *, key: str | None = None) -> Case:
         """Write down the ticket."""

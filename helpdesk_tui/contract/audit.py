@@ -15,6 +15,7 @@ class AuditEvent(StrEnum):
     DESK_STARTED = "desk:started"
     DESK_STOPPED = "desk:stopped"
     CASE_OPENED = "case:opened"
+    CASE_REASON = "case:reason"
     CASE_TICKET = "case:ticket"
     CASE_CLIENT = "case:client"
     CASE_PARKED = "case:parked"

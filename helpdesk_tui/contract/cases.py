@@ -17,6 +17,7 @@ class CaseReason(StrEnum):
     UNSAID = "unsaid"
     FORGOTTEN_PHONE = "forgotten_phone"
     LOST_PHONE = "lost_phone"
+    BROKEN_PHONE = "broken_phone"
     NEW_PHONE = "new_phone"
     ACTIVATION = "activation"
     SUSPICIOUS_PROMPT = "suspicious_prompt"
@@ -85,6 +86,12 @@ class CaseOpening(Ask):
 
     person: PersonId
     reason: CaseReason = CaseReason.UNSAID
+
+
+class Calling(Ask):
+    """Why the person calls, said when it is known."""
+
+    reason: CaseReason
 
 
 class InformationCall(Ask):

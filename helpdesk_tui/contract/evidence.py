@@ -78,6 +78,8 @@ class Unavailable(StrEnum):
     NO_COURIER = "no_courier"
     """No mail server or SMS gateway is configured."""
     ANOTHER_OPEN = "another_open"
+    NOT_WITH_CALLER = "not_with_caller"
+    """The caller has no phone at hand: he called for that."""
 
 
 class Way(Answer):

@@ -76,6 +76,7 @@ _UNAVAILABLE = {
     "attempts_used": msgid("attempts used up"),
     "no_courier": msgid("no mail or SMS server set up"),
     "another_open": msgid("another one is open"),
+    "not_with_caller": msgid("phone not with the caller"),
     "not_activated": msgid("the app on it is not set up"),
     "bypass_status": msgid("the vendor lets this account in without a second factor"),
     "push_without_number": msgid("its push shows no code to compare"),

@@ -18,6 +18,7 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     "desk:started": (msgid("desk started"),),
     "desk:stopped": (msgid("desk stopped"),),
     "case:opened": (msgid("case opened: {reason}"), msgid("case opened")),
+    "case:reason": (msgid("reason of the call: {reason}"), msgid("reason of the call noted")),
     "case:ticket": (msgid("ticket {ticket}"), msgid("ticket noted")),
     "case:client": (msgid("served at {client} from here on"), msgid("served at another client")),
     "case:parked": (msgid("case parked"),),
@@ -80,6 +81,7 @@ _EVENTS: dict[str, tuple[str, ...]] = {
 _SKIPPED = frozenset(
     {
         "case:opened",
+        "case:reason",
         "case:ticket",
         "case:closed",
         "case:parked",

@@ -81,6 +81,14 @@ class Driver:
         await self.press("enter")
         await self.until(lambda: self.call.call.state.gate is not None, "gate")
 
+    async def open_first(self, text: str, name: str) -> None:
+        """Type until this person stands first among several, and open the case."""
+        await self.type(text)
+        state = self.call.call
+        await self.until(lambda: state.state.hit is not None and state.state.hit.name == name, name)
+        await self.press("enter")
+        await self.until(lambda: self.call.call.state.gate is not None, "gate")
+
     async def sandbox(self, method: str, path: str, **asked: Any) -> Any:
         """Ask the sandbox, off this loop."""
         return await asyncio.to_thread(lambda: self.desk.sandbox.control(method, path, **asked))

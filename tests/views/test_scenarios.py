@@ -27,7 +27,9 @@ async def test_forgotten_phone(shared_desk: RunningDesk) -> None:
     async with console(shared_desk) as drive:
         before = len(await drive.sandbox("GET", "ledger", effect="bypass_codes_created"))
         await drive.press("slash")
-        await drive.open("dupond", "DUPOND Claire")
+        await drive.open_first("dupond", "DUPOND Claire")
+        await drive.press("e", "1")
+        await drive.shows("forgotten phone", "phone not with the caller")
         await bypass_code(drive, "near_homonym")
         await drive.press("space", "space", "space")
         await drive.shows("read back correctly")

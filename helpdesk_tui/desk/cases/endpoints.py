@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from helpdesk_tui.contract.accounts import ServedAt
 from helpdesk_tui.contract.cases import (
+    Calling,
     Case,
     CaseOpening,
     CaseSummary,
@@ -16,6 +17,7 @@ from helpdesk_tui.contract.cases import (
 )
 from helpdesk_tui.contract.ids import CaseId
 from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, OnDutyDep
+from helpdesk_tui.desk.cases.reasons import note_reason
 from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep
 
@@ -52,6 +54,12 @@ async def summary(house: HouseDep, agent: AgentDep, id_: CaseId) -> CaseSummary:
     """What happened so far, to paste into the ticket."""
     del agent
     return await Cases(house).summary(id_)
+
+
+@router.post("/{id_}/reason")
+async def say_why(house: HouseDep, agent: OnDutyDep, id_: CaseId, calling: Calling) -> Case:
+    """Note why the person calls: a phone that is not with the caller proves nothing now."""
+    return await note_reason(house, agent, id_, calling.reason)
 
 
 @router.post("/{id_}/ticket")

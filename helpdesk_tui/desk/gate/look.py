@@ -17,6 +17,7 @@ from helpdesk_tui.contract.ids import AgentId, CaseId, DeviceId, VendorId
 from helpdesk_tui.contract.people import AccountStatus
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.evidence.tables import proof
+from helpdesk_tui.desk.gate.at_hand import close_what_is_away
 from helpdesk_tui.desk.gate.options import Option, options_of
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.reading import person_facts
@@ -73,7 +74,8 @@ def look(
     # Whose door is opened decides by which rules: somebody of two clients may come from the laxer one.
     vendor = house.vendors.get(asked.vendor)
     policy = house.policy.for_client(person.client if vendor is None else vendor.client)
-    options = close_used_up(connection, policy, person, options_of(house, person, manager), house.clock.now())
+    options = close_what_is_away(options_of(house, person, manager), person, case.reason)
+    options = close_used_up(connection, policy, person, options, house.clock.now())
     # Evidence belongs to one person, one case and one agent (V13): another agent's are not even read.
     rows = tuple(
         connection.execute(

@@ -11,6 +11,7 @@ from helpdesk_tui.views.call.steps.bypass import begin_bypass
 from helpdesk_tui.views.call.steps.hand_over import HandOverStep, colleagues
 from helpdesk_tui.views.call.steps.my_cases import MyCases
 from helpdesk_tui.views.call.steps.read_aloud import read_aloud
+from helpdesk_tui.views.call.steps.reason import ReasonStep
 from helpdesk_tui.views.call.steps.refuse import RefuseStep
 from helpdesk_tui.views.call.steps.revoke import begin_revoke
 from helpdesk_tui.views.call.steps.ticket import TicketStep
@@ -77,6 +78,24 @@ class ReadAgain(InCase):
         done = [item for item in where.state.operations if item.state == "done" and item.codes]
         if done:
             read_aloud(where, max(done, key=lambda item: item.asked_at))
+
+
+class Reason(InCase):
+    """Why they call."""
+
+    id, keys = "reason", ("e",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("reason"),
+            _("Reason of the call"),
+            _("Say why they call; what needs a phone that is away is then not offered."),
+        )
+
+    def run(self, where: Call) -> None:
+        """Ask for it."""
+        where.begin(ReasonStep(where))
 
 
 class TicketNumber(InCase):
@@ -249,6 +268,7 @@ CASE: tuple[Command[Call], ...] = (
     Activation(),
     ReadAgain(),
     Wrap(),
+    Reason(),
     TicketNumber(),
     Park(),
     HandOver(),

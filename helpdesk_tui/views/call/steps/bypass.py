@@ -79,7 +79,7 @@ class BypassReview(Step):
         reason = self.call.state.case.reason if self.call.state.case else ""
         if any(item.kind == "bypass" and item.state == "done" for item in self.call.state.operations):
             return "misheard"
-        return "lost_phone" if reason == "lost_phone" else "forgotten_phone"
+        return reason if reason in REASONS else "forgotten_phone"
 
     async def look(self) -> None:
         """Ask the desk what the order would do."""

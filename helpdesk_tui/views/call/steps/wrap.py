@@ -41,7 +41,8 @@ class WrapStep(Step):
         super().__init__(call)
         self._summary = summary
         done = any(item.state == "done" for item in call.state.operations)
-        self._outcome = "solved" if done else "abandoned"
+        asked_only = summary.case.reason == "information"
+        self._outcome = "solved" if done else "information" if asked_only else "abandoned"
 
     def text(self) -> str:
         """What is pasted into the ticket."""
