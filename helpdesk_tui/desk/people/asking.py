@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import Final
 
 from helpdesk_tui.desk.people.folding import e164, fold, only_digits
-from helpdesk_tui.desk.people.near import NearWords
+from helpdesk_tui.desk.people.near import LEAST_LETTERS, NearWords
 from helpdesk_tui.desk.people.tables import WORD_LENGTH
 from helpdesk_tui.desk.people.words import PARTICLE
 
@@ -18,8 +18,6 @@ MOST_WORDS: Final = 8
 LEAST_DIGITS: Final = 3
 SHORTER_LETTERS: Final = 3
 """When nothing else is found, words of so many letters are forgiven a slip too."""
-LAST: Final = "\U0010ffff"
-"""Sorts after every letter: the end of a beginning's range."""
 _NUMBER: Final = re.compile(r"(?:tel:)?[\s\d()+./\-\u2010-\u2015]+")
 _NUMBER_AMONG: Final = re.compile(r"(?<!\S)\+?\(?\d[\s\d()./\-\u2010-\u2015]*(?!\S)")
 
@@ -110,9 +108,9 @@ def _is_number(text: str) -> bool:
     return any(sign.isdigit() for sign in text)
 
 
-def _forgiven(word: Sought, near: NearWords, least: int | None = None) -> Sought:
+def _forgiven(word: Sought, near: NearWords, least: int = LEAST_LETTERS) -> Sought:
     text = word.text
     if _is_number(text) or "@" in text:
         return word
-    whole = near.whole(text) if least is None else near.whole(text, least)
-    return replace(word, slips=frozenset(whole), slips_begun=frozenset(near.begun(text)) - frozenset(whole))
+    found = near.of(text, least)
+    return replace(word, slips=found.whole, slips_begun=found.begun)

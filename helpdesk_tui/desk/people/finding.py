@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, and_, func, or_, select, union_all
+from sqlalchemy import Connection, Row, Select, bindparam, select, text
 
 from helpdesk_tui.contract.people import HitField
-from helpdesk_tui.desk.people.asking import LAST, Asked, Fit, Sought
+from helpdesk_tui.desk.people.asking import Asked, Fit, Sought
 from helpdesk_tui.desk.people.folding import fold, name_parts
-from helpdesk_tui.desk.people.near import NearWords
+from helpdesk_tui.desk.people.near import LAST, NearWords
 from helpdesk_tui.desk.people.tables import person, person_word
 from helpdesk_tui.desk.people.words import FIELDS
 
-MOST_ROWS: Final = 600
+MOST_ROWS: Final = 200
 """Rows of words that one look reads; whoever types so little types more."""
 MOST_COUNTED: Final = 3000
 """Rows that are counted to see which word is the rarest."""
+MOST_JOINED: Final = 20_000
+"""Rows of one beginning that are compared with the other words of the query."""
 FEW: Final = 10
 """With fewer people than that, people whom a slip of the finger hides are shown behind them."""
 
-_ORDER: Final = {field.value: place for place, field in enumerate(reversed(FIELDS))}
-_COLUMNS: Final = (
+_FIELDS: Final = tuple(reversed(FIELDS))
+_ORDER: Final = {field.value: place for place, field in enumerate(_FIELDS)}
+WORDS: Final = person_word.name
+_PEOPLE: Final[Select[Any]] = select(
     person.c.id,
     person.c.name,
     person.c.name_key,
@@ -33,7 +35,7 @@ _COLUMNS: Final = (
     person.c.login_key,
     person.c.client_id,
     person.c.status,
-)
+).where(person.c.id.in_(bindparam("ids", expanding=True)))
 
 Stop = Callable[[], None]
 """Called between two queries; raises when nobody waits for the answer any more."""
@@ -100,16 +102,17 @@ class _Candidate:
 
 
 def _look(connection: Connection, asked: Asked, stop: Stop) -> Found:
-    order = _rarest_first(connection, asked.words)
+    counts = _counts(connection, asked.words)
     stop()
-    rows = connection.execute(_statement([asked.words[place] for place in order])).all()
+    order = sorted(range(len(counts)), key=counts.__getitem__)
+    rows = _words(connection, [asked.words[place] for place in order])
     candidates = _candidates(asked, order, rows[:MOST_ROWS])
     stop()
-    query = select(*_COLUMNS).where(person.c.id.in_(list(candidates)))
-    people: list[Any] = list(connection.execute(query))
-    ranked = _ranked(asked, [(row, candidates[row.id]) for row in people])
-    fields = list(reversed(FIELDS))
-    hits = (Hit(row, fields[one.fits[0][1]], one.worst < Fit.BEGUN) for row, one in ranked)
+    people = connection.execute(_PEOPLE, {"ids": list(candidates)}).all()
+    hits = []
+    for row in _ranked(asked, people, candidates):
+        candidate = candidates[row.id]
+        hits.append(Hit(row, _FIELDS[candidate.fits[0][1]], slip=candidate.worst < Fit.BEGUN))
     return Found(tuple(hits), more=len(rows) > MOST_ROWS)
 
 
@@ -124,70 +127,80 @@ def _candidates(asked: Asked, order: list[int], rows: Iterable[Any]) -> dict[str
     return found
 
 
-def _ranked(asked: Asked, people: Iterable[tuple[Row[Any], _Candidate]]) -> list[tuple[Row[Any], _Candidate]]:
-    whole = fold(asked.text)
+def _ranked(asked: Asked, people: Sequence[Row[Any]], candidates: Mapping[str, _Candidate]) -> list[Row[Any]]:
+    whole, words = fold(asked.text), len(asked.words)
+    keys = {}
+    for row in people:
+        worst, fits, fields = candidates[row.id].score
+        best = (row.login_key != whole, -worst, -fits, -fields, len(name_parts(row.name_key)) > words)
+        keys[row.id] = (best, row.name_key, row.client_id, row.id)
+    ordered = sorted(people, key=lambda row: keys[row.id])
+    if words == 1:
+        return ordered
+    groups: dict[Any, list[Row[Any]]] = {}
+    for row in ordered:  # `DUPONT Amélie` stands beside `Amélie Dupont`
+        groups.setdefault((keys[row.id][0], *sorted(name_parts(row.name_key))), []).append(row)
+    return [row for group in groups.values() for row in group]
 
-    def key(one: tuple[Row[Any], _Candidate]) -> Any:
-        row, candidate = one
-        worst, fits, fields = candidate.score
-        covered = len(name_parts(row.name_key)) <= len(asked.words)
-        best = (row.login_key != whole, -worst, -fits, -fields, not covered)
-        return best, row.name_key, row.client_id, row.id
 
-    ordered = sorted(people, key=key)
-    groups: dict[Any, list[tuple[Row[Any], _Candidate]]] = {}
-    for one in ordered:  # `DUPONT Amélie` stands beside `Amélie Dupont`
-        groups.setdefault((key(one)[0], *sorted(name_parts(one[0].name_key))), []).append(one)
-    return [one for group in groups.values() for one in group]
-
-
-def _rarest_first(connection: Connection, words: tuple[Sought, ...]) -> list[int]:
-    """Places of the words, the one with the fewest rows first; no statistics, so it is never out of date."""
-    places = list(range(len(words)))
+def _counts(connection: Connection, words: Sequence[Sought]) -> list[int]:
+    """Rows of each word, up to `MOST_COUNTED` a range; no statistics, so they are never out of date."""
     if len(words) == 1:
-        return places
-    counted = select(*(_count(word).label(f"n{place}") for place, word in enumerate(words)))
-    rows = connection.execute(counted).one()
-    return sorted(places, key=lambda place: rows[place])
-
-
-def _count(word: Sought) -> ColumnElement[int]:
-    branches = [
-        select(person_word.c.word).where(one).limit(MOST_COUNTED) for one in _branches(word, person_word)
+        return [0]
+    query = _Query()
+    counts = [
+        " + ".join(f"(SELECT count(*) FROM ({_part(one, MOST_COUNTED)}) c)" for one in query.fits(word, "w"))
+        for word in words
     ]
-    counts = [select(func.count()).select_from(one.subquery()).scalar_subquery() for one in branches]
-    return reduce(operator.add, counts)
+    return list(connection.execute(text(f"SELECT {', '.join(counts)}"), query.values).one())
 
 
-def _statement(words: list[Sought]) -> Select[Any]:
-    first = _first(words[0], alone=len(words) == 1)
-    columns: list[ColumnElement[Any]] = [first.c.person_id, first.c.word, first.c.field]
-    joined: Any = first
+def _words(connection: Connection, words: Sequence[Sought]) -> Sequence[Row[Any]]:
+    """Rows of a person and, for each word, what was found and in which field; the rarest word leads."""
+    query = _Query()
+    branches = query.fits(words[0], "w")
+    tables, conditions, columns = [f"{WORDS} w"], [branches[0]], ["w.person_id", "w.word", "w.field"]
+    if len(branches) > 1:
+        # Of a beginning with very many words only what the whole look would read.
+        limit = MOST_ROWS + 1 if len(words) == 1 else MOST_JOINED
+        parts = (f"SELECT * FROM ({_part(one, limit)}) b{number}" for number, one in enumerate(branches))
+        tables, conditions = [f"({' UNION ALL '.join(parts)}) w"], []
     for place, word in enumerate(words[1:]):
-        other = person_word.alias(f"w{place}")
-        fits = or_(*_branches(word, other))
-        joined = joined.join(other, and_(other.c.person_id == first.c.person_id, fits))
-        columns += [other.c.word, other.c.field]
-    return (
-        select(*columns)
-        .select_from(joined)
-        .order_by(first.c.word, first.c.person_id, *columns[3:])
-        .limit(MOST_ROWS + 1)
+        name = f"w{place}"
+        columns += [f"{name}.word", f"{name}.field"]
+        tables.append(f"{WORDS} {name}")
+        conditions += [f"{name}.person_id = w.person_id", f"({' OR '.join(query.fits(word, name))})"]
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    # SQLite goes through the tables of a CROSS JOIN in this order; PostgreSQL has statistics.
+    statement = (
+        f"SELECT {', '.join(columns)} FROM {' CROSS JOIN '.join(tables)}{where}"
+        f" ORDER BY w.word, w.person_id{''.join(f', {name}' for name in columns[3:])} LIMIT {MOST_ROWS + 1}"
     )
+    return connection.execute(text(statement), query.values).all()
 
 
-def _first(word: Sought, *, alone: bool) -> Subquery:
-    parts = []
-    for branch in _branches(word, person_word):
-        part = select(person_word).where(branch)
-        if alone:  # a beginning with very many words is cut where the whole would be
-            part = part.order_by(person_word.c.word, person_word.c.person_id).limit(MOST_ROWS + 1)
-        parts.append(part)
-    if len(parts) == 1:
-        return parts[0].subquery("first")
-    return union_all(*(select(part.subquery()) for part in parts)).subquery("first")
+def _part(condition: str, limit: int) -> str:
+    columns = "w.person_id, w.word, w.field"
+    return f"SELECT {columns} FROM {WORDS} w WHERE {condition} ORDER BY w.word, w.person_id LIMIT {limit}"
 
 
-def _branches(word: Sought, table: Any) -> list[ColumnElement[bool]]:
-    found = [and_(table.c.word >= one, table.c.word < one + LAST) for one in word.beginnings]
-    return [*found, table.c.word.in_(word.others)] if word.others else found
+class _Query:
+    """Conditions in words of our own and values that are bound to them; nothing typed becomes SQL."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {}
+
+    def fits(self, word: Sought, table: str) -> list[str]:
+        """One condition for each range or list of words that finds this one."""
+        found = [
+            f"{table}.word >= {self._bound(one)} AND {table}.word < {self._bound(one + LAST)}"
+            for one in word.beginnings
+        ]
+        if word.others:
+            found.append(f"{table}.word IN ({', '.join(map(self._bound, word.others))})")
+        return found
+
+    def _bound(self, value: str) -> str:
+        name = f"v{len(self.values)}"
+        self.values[name] = value
+        return f":{name}"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -15,10 +14,20 @@ from helpdesk_tui.desk.people.tables import name_word
 
 LEAST_LETTERS: Final = 5
 """Words of so many letters and more are forgiven a slip."""
-MOST_SIGNS: Final = 64
-"""Different letters that are tried at each place: several alphabets' worth."""
 MOST_WORDS: Final = 48
 """Words that one misspelt word may have meant; the likeliest ones."""
+LAST: Final = "\U0010ffff"
+"""Sorts after every letter: the end of a beginning's range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Words that a misspelt one may have meant."""
+
+    whole: frozenset[str] = frozenset()
+    """One letter more, less, other, or swapped with its neighbour."""
+    begun: frozenset[str] = frozenset()
+    """Longer words with such a beginning: the name is still being typed."""
 
 
 class NearWords:
@@ -27,7 +36,6 @@ class NearWords:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._words: list[str] = []
-        self._signs = ""
         self._newest = 0
 
     def learn(self, connection: Connection) -> None:
@@ -36,51 +44,55 @@ class NearWords:
             query = select(name_word.c.number, name_word.c.word).where(name_word.c.number > self._newest)
             rows = connection.execute(query.order_by(name_word.c.number)).all()
             if rows:
-                words = sorted({*self._words, *(row.word for row in rows)})
-                signs = Counter(chain.from_iterable(words))
-                self._signs = "".join(sorted(sign for sign, _ in signs.most_common(MOST_SIGNS)))
-                self._words = words
+                self._words = sorted({*self._words, *(row.word for row in rows)})
                 self._newest = rows[-1].number
 
-    def whole(self, typed: str, least: int = LEAST_LETTERS) -> list[str]:
-        """Words that are one letter more, less, other or swapped; the same first letter first."""
+    def of(self, typed: str, least: int = LEAST_LETTERS) -> Near:
+        """What a word may have meant when it, or the word meant, has that many letters."""
         words = self._words
-        found = set[str]()
-        for variant in _slips(typed, self._signs):
+        whole, begun = set[str](), set[str]()
+        for variant in _slips(typed, words):
             if max(len(typed), len(variant)) < least:
                 continue
             place = bisect_left(words, variant)
             if place < len(words) and words[place] == variant:
-                found.add(variant)
-        found.discard(typed)
-        return sorted(found, key=lambda word: (word[0] != typed[0], word))[:MOST_WORDS]
-
-    def begun(self, typed: str) -> list[str]:
-        """Longer words whose beginning is one slip away: the name is still being typed."""
-        if len(typed) < LEAST_LETTERS:
-            return []
-        words = self._words
-        found = set[str]()
-        for variant in _slips(typed, self._signs):
-            if len(variant) < len(typed):
-                continue  # a shorter beginning would fit too much
-            place = bisect_left(words, variant)
-            while place < len(words) and words[place].startswith(variant) and len(found) < MOST_WORDS:
-                found.add(words[place])
+                whole.add(variant)
                 place += 1
-        return sorted(word for word in found if not word.startswith(typed))
+            if len(typed) < LEAST_LETTERS or len(variant) < len(typed):
+                continue  # a shorter beginning would fit too much
+            while place < len(words) and words[place].startswith(variant) and len(begun) < MOST_WORDS:
+                begun.add(words[place])
+                place += 1
+        likeliest = sorted(whole - {typed}, key=lambda word: (word[0] != typed[0], word))[:MOST_WORDS]
+        longer = frozenset(word for word in begun - whole if not word.startswith(typed))
+        return Near(frozenset(likeliest), longer)
 
 
-def _slips(typed: str, signs: str) -> Iterator[str]:
-    """Each text that is one edit away, neighbours swapped included."""
+def _slips(typed: str, words: Sequence[str]) -> Iterator[str]:
+    """Each text that is one edit away, neighbours swapped included, as far as its beginning is on file."""
+    low, high = 0, len(words)
     for place in range(len(typed) + 1):
         before, after = typed[:place], typed[place:]
         if after:
-            rest = after[1:]
-            yield before + rest
-            if rest and rest[0] != after[0]:
-                yield before + rest[0] + after[0] + rest[1:]
-            for sign in signs:
-                yield before + sign + rest
-        for sign in signs:
+            yield before + after[1:]
+            if len(after) > 1 and after[0] != after[1]:
+                yield before + after[1] + after[0] + after[2:]
+        for sign in _next_signs(words, low, high, before):
+            if after:
+                yield before + sign + after[1:]
             yield before + sign + after
+        low = bisect_left(words, typed[: place + 1], low, high)
+        high = bisect_left(words, typed[: place + 1] + LAST, low, high)
+        if low == high:
+            return
+
+
+def _next_signs(words: Sequence[str], low: int, high: int, before: str) -> Iterator[str]:
+    """The letters that follow this beginning on file."""
+    while low < high:
+        if len(words[low]) == len(before):
+            low += 1
+            continue
+        sign = words[low][len(before)]
+        yield sign
+        low = bisect_left(words, before + sign + LAST, low, high)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from helpdesk_tui.contract.ids import ClientId, PersonId, VendorId
 from helpdesk_tui.contract.people import AccountStatus, HitField, PersonHit, SearchPage
@@ -23,6 +23,22 @@ from helpdesk_tui.desk.people.tables import person, person_group, source
 RECOUNT_SECONDS: Final = 5.0
 SMALL: Final = 5000
 """Fewer people than that are counted each time."""
+
+
+_GROUPS: Final[Select[Any]] = (
+    select(
+        person_group.c.person_id,
+        person_group.c.name_key,
+        person.c.client_id,
+        source.c.client_id.label("has_it_at"),
+    )
+    .join(person, person.c.id == person_group.c.person_id)
+    .outerjoin(source, source.c.id == person_group.c.source)
+    .where(
+        person_group.c.person_id.in_(bindparam("ids", expanding=True)),
+        person_group.c.name_key.in_(bindparam("names", expanding=True)),
+    )
+)
 
 
 class Memory:
@@ -111,21 +127,7 @@ def _privileged(
     wanted = {fold(name)[:256]: name for one in clients for name in one.privileged_groups}
     if not wanted:
         return set()
-    rows = connection.execute(
-        select(
-            person_group.c.person_id,
-            person_group.c.name_key,
-            person.c.client_id,
-            source.c.client_id.label("has_it_at"),
-        )
-        .join(person, person.c.id == person_group.c.person_id)
-        .outerjoin(source, source.c.id == person_group.c.source)
-        .where(
-            person_group.c.person_id.in_(ids),
-            person_group.c.name_key.in_(list(wanted)),
-            person_group.c.gone_at.is_(None),
-        )
-    )
+    rows = connection.execute(_GROUPS, {"ids": list(ids), "names": list(wanted)})
     by_client = {one.id: {fold(name)[:256] for name in one.privileged_groups} for one in clients}
     return {
         (row.person_id, row.client_id)

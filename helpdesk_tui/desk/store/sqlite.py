@@ -101,6 +101,7 @@ def _prepare_writer(raw: sqlite3.Connection, _record: Any) -> None:
 def _prepare_reader(raw: sqlite3.Connection, _record: Any) -> None:
     raw.execute("PRAGMA query_only=1")
     raw.execute("PRAGMA temp_store=2")
+    raw.execute("PRAGMA cache_size=-16384")  # KiB: the upper part of the tree of words stays at hand
 
 
 def _only_inside_a_transaction(

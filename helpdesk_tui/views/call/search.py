@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.people import SearchPage
     from helpdesk_tui.views.call.call import Call
 
-LIMIT = 100
+LIMIT = 50
 """People asked for; more than a screen, less than a flood."""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk_tui.contract.people import AccountStatus, HitField
+from helpdesk_tui.desk.people.finding import MOST_ROWS
 from helpdesk_tui.desk.people.folding import fold
 from tests.desk.people.village import Village, phone, somebody, token, village
 
@@ -148,4 +149,4 @@ async def test_ten_thousand_hits_and_a_prompt_answer(tmp_path: Path) -> None:
             seconds.append(time.perf_counter() - started)
         assert sorted(seconds)[len(seconds) // 2] < 0.1, "a generous limit: this is no timed test"
         page = await town.find("same")
-        assert (page.total, len(page.hits)) == (500, 50)
+        assert (page.total, page.more, len(page.hits)) == (MOST_ROWS, True, 50)
