@@ -45,8 +45,8 @@ class DuoEnrolment:
         self._now = now
 
     def deliveries(self, device: VendorDevice) -> frozenset[Delivery]:
-        """SMS for a phone with a number, QR for any phone or tablet; nothing for the rest."""
-        if device.kind not in _PHONES:
+        """SMS for a phone with a number, QR for any phone or tablet; nothing for what is suspended."""
+        if device.kind not in _PHONES or device.usable is False:
             return frozenset()
         return frozenset({Delivery.QR, Delivery.SMS} if device.number else {Delivery.QR})
 
@@ -56,7 +56,7 @@ class DuoEnrolment:
 
     def may_travel(self, device: VendorDevice) -> bool:
         """Every link of Duo's ends by itself."""
-        return device.kind in _PHONES
+        return device.kind in _PHONES and device.usable is not False
 
     async def finish(self, person_ref: str, device_ref: str, handle: SecretStr) -> ActivationState:  # noqa: ARG002
         """The vendor binds the phone's answer itself."""

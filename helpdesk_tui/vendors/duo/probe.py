@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing
@@ -15,6 +16,7 @@ from helpdesk_tui.vendors.duo.wire.scheduler import Lane
 from helpdesk_tui.vendors.values import Permission
 
 ADMIN_PANEL = "Applications > Admin API > Permissions"
+PROVIDER_PANEL = "Applications > Protect an Application > Accounts API (in the provider's own panel)"
 AUTH_PANEL = "Applications > Protect an Application > Auth API"
 NOT_NEEDED = "nothing"
 """`Permission.needed_for` of a permission that should be taken away."""
@@ -53,10 +55,12 @@ class DuoProbe:
         return (*needed, *(permission for permission in surplus if permission.granted))
 
     def _needed(self) -> tuple[_Trial, ...]:
+        where = PROVIDER_PANEL if self._of_child else ADMIN_PANEL
+        users = partial(self._look, "/admin/v1/users", {"limit": "1"})
         return (
-            _Trial("Grant resource - Read", "search", lambda: self._look("/admin/v1/users", {"limit": "1"})),
-            _Trial("Grant resource - Write", "codes", self._try_write, names_nothing=True),
-            _Trial("Grant read log", "log", self._try_log),
+            _Trial("Grant resource - Read", "search", users, where),
+            _Trial("Grant resource - Write", "codes", self._try_write, where, names_nothing=True),
+            _Trial("Grant read log", "log", self._try_log, where),
         )
 
     def _surplus(self) -> tuple[_Trial, ...]:

@@ -14,6 +14,7 @@ from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken
 from helpdesk_tui.contract.ids import ClientId, VendorId
 from helpdesk_tui.contract.orders import Change
 from helpdesk_tui.contract.people import Factor
+from helpdesk_tui.vendors.duo.probe import PROVIDER_PANEL
 from helpdesk_tui.vendors.duo.vendor import DuoVendor
 from helpdesk_tui.vendors.settings import DuoProvider, DuoSettings
 from tests.sandbox.rig import Sandbox, running_sandbox
@@ -21,7 +22,7 @@ from tests.vendors.contract import order_of
 from tests.vendors.duo.account import CODES_PATH, HOST, USER
 from tests.vendors.duo.conftest import settings as edge_settings
 from tests.vendors.duo.test_contract import keys, now
-from tests.vendors.edge import Edge, Seen, edge, ok, pinged
+from tests.vendors.edge import Edge, Seen, edge, fail, ok, pinged
 
 PARENT = "api-parent00.duosecurity.com"
 CHILD = "DA" + "CHLD" * 4 + "01"
@@ -110,6 +111,19 @@ async def test_a_client_without_keys_for_the_auth_api_says_what_is_off(
     device = next(device for device in person.devices if device.activated)
     assert clinic.challenges.factors(device) == {Factor.PUSH}
     assert clinic.challenges.testable(device) == frozenset()
+
+
+async def test_a_provider_without_access_is_told_in_the_panel_s_words(wire: Edge) -> None:
+    listed(wire, {"account_id": CHILD, "name": "x", "api_hostname": HOST})
+    wire.on("GET", "/admin/v1/users", fail(40301, "Access forbidden"))
+    wire.on("DELETE", f"/admin/v1/bypass_codes/DB{'0' * 18}", fail(40301))
+    wire.on("GET", "/admin/v2/logs/authentication", fail(40301))
+    vendor = DuoVendor(child_settings(wire), now)
+    permissions = await vendor.probe()
+    assert [permission.granted for permission in permissions] == [False] * 4
+    assert {permission.where for permission in permissions[:3]} == {PROVIDER_PANEL}
+    assert {permission.problem for permission in permissions[:3]} == {ErrorCode.VENDOR_PERMISSION}
+    await vendor.close()
 
 
 def test_the_provider_s_own_host_is_refused_before_anything_is_sent(place: Sandbox) -> None:

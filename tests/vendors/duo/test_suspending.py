@@ -43,6 +43,10 @@ async def test_a_phone_is_suspended_and_comes_back_as_it_was(whole: Whole, locks
     shown = await whole.device(user, ref=lost)
     assert (shown.usable, shown.number, shown.factors, shown.label) == (False, "", (), "Vieux iPhone")
     assert {Change.SUSPEND_DEVICE, Change.RESUME_DEVICE} == locks.able(shown)
+    assert whole.vendor.enrolment is not None
+    assert whole.vendor.enrolment.deliveries(shown) == frozenset()
+    assert whole.vendor.challenges is not None
+    assert whole.vendor.challenges.factors(shown) == frozenset()
     await locks.apply(user, lost, Change.SUSPEND_DEVICE)
     assert len([line for line in whole.effects("phone_detached") if line["params"]["phone_id"] == lost]) == 1
     await locks.apply(user, lost, Change.RESUME_DEVICE)
