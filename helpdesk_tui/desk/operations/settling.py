@@ -206,7 +206,8 @@ async def left_unknown(house: House, entry: Entry) -> None:
 
 
 def tell(house: House, entry: Entry) -> None:
-    """Wake the consoles."""
+    """Wake the consoles; what was read of the person a moment ago is no longer what is true."""
+    house.recent.forget(entry.person)
     house.hub.publish(Change(resource=Resource.OPERATION, id=entry.id, case=entry.case))
     if entry.case is not None:
         house.hub.publish(Change(resource=Resource.CASE, id=entry.case))

@@ -19,6 +19,7 @@ from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations import settling
 from helpdesk_tui.desk.operations.effects import Done
 from helpdesk_tui.desk.operations.journal import Entry
+from helpdesk_tui.desk.people import fresh
 from helpdesk_tui.desk.people.known import AccountFact
 
 Asking = TypeVar("Asking", bound=Ask)
@@ -41,6 +42,8 @@ class Kind(ABC, Generic[Asking]):
 
     gated: ClassVar[bool] = True
     """Asks the gate and a ticket; else an open case of the agent's own is enough."""
+    changes_account: ClassVar[bool] = False
+    """Account or devices look different after: the mirror is brought up to date at once."""
     exclusive: ClassVar[bool] = True
     """Only one such operation may be open for a vendor and person (Law 3)."""
 
@@ -68,6 +71,9 @@ class Kind(ABC, Generic[Asking]):
 
     async def after(self, house: House, entry: Entry, order: Asking) -> None:
         """What follows once the outcome is written."""
+        del order
+        if self.changes_account:
+            await fresh.refresh(house, entry.person)
 
     def known(self, order: Asking) -> Known:
         """What stands on record of the order besides its kind and vendor."""

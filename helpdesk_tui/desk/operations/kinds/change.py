@@ -22,6 +22,8 @@ from helpdesk_tui.desk.operations.kinds.base import Kind, Known, able, cannot_be
 class ChangeKind(Kind[ChangeOrder]):
     """What gives back asks the gate; what takes away is claimed in `taking`."""
 
+    changes_account = True
+
     def asked(self, house: House, person: PersonFacts, order: ChangeOrder) -> Asked:
         """Unlocking is light, giving a device or an account back is not."""
         del house

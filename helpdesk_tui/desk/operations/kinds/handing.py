@@ -122,6 +122,8 @@ class Invite(Kind[InviteOrder]):
 class NewNumber(Kind[NumberOrder]):
     """Another number for a phone."""
 
+    changes_account = True
+
     def asked(self, house: House, person: PersonFacts, order: NumberOrder) -> Asked:
         """Proof through the old or the new number counts for nothing here."""
         number = _number(house, order, person.client)

@@ -42,6 +42,8 @@ class Resync(Kind[ResyncOrder]):
 class Assign(Kind[AssignOrder]):
     """A token out of the stock becomes this person's."""
 
+    changes_account = True
+
     def asked(self, house: House, person: PersonFacts, order: AssignOrder) -> Asked:
         """A new authenticator."""
         del house, person
