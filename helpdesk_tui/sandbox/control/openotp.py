@@ -8,7 +8,6 @@ from typing import Any
 from starlette.exceptions import HTTPException
 
 from helpdesk_tui.sandbox.control.http import Asked
-from helpdesk_tui.sandbox.control.phone import HELD
 from helpdesk_tui.sandbox.control.reading import MESSAGE, address_key
 from helpdesk_tui.sandbox.control.switches import HABITS
 from helpdesk_tui.sandbox.openotp import otp
@@ -16,6 +15,7 @@ from helpdesk_tui.sandbox.openotp.gateway import KEY_SWITCH
 from helpdesk_tui.sandbox.people.clinic import ROLES
 from helpdesk_tui.sandbox.people.clinic_seed import password_of
 from helpdesk_tui.sandbox.phones import openotp_app as app
+from helpdesk_tui.sandbox.phones.prompts import HELD
 from helpdesk_tui.sandbox.store import Db, Row, enter, fact, set_fact
 from helpdesk_tui.sandbox.webadm import directory, links, params
 from helpdesk_tui.sandbox.webadm.call import SCHEMA, TENANT, TYPING, attributes

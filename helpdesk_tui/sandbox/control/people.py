@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from starlette.exceptions import HTTPException
 
 from helpdesk_tui.sandbox.people.cast import ROLES
@@ -26,6 +28,15 @@ def find(db: Db, who: str) -> Row:
         raise HTTPException(409, f"several people are called {who!r}: {names}")
     found: Row = rows[0]
     return found
+
+
+def known(db: Db, who: str) -> bool:
+    """Whether `find` finds one or several."""
+    try:
+        find(db, who)
+    except HTTPException as error:
+        return error.status_code != HTTPStatus.NOT_FOUND
+    return True
 
 
 def devices(db: Db, user_id: str) -> tuple[list[Row], list[Row]]:

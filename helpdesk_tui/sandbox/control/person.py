@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 
+from helpdesk_tui.sandbox.control import openotp_screen
 from helpdesk_tui.sandbox.control.http import Asked
 from helpdesk_tui.sandbox.control.people import find
 from helpdesk_tui.sandbox.duo import authentication
@@ -23,6 +24,9 @@ OFFICE = "198.51.100.10"
 
 def activate(world: World, db: Db, asked: Asked) -> Any:
     """The person taps a link (`url` or `code`); what was activated on that phone before stops."""
+    followed = openotp_screen.follow(world, db, asked)
+    if followed is not None:
+        return followed
     now = world.now()
     phone = activation.tap(db, str(asked.get("url") or asked["code"]), now)
     if phone is None:

@@ -6,23 +6,25 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 
+from helpdesk_tui.sandbox.control import openotp, openotp_screen
 from helpdesk_tui.sandbox.control.http import Asked
-from helpdesk_tui.sandbox.control.people import devices, find
+from helpdesk_tui.sandbox.control.people import devices, find, known
 from helpdesk_tui.sandbox.control.reading import MESSAGE, address_key
 from helpdesk_tui.sandbox.phones import otp, prompts
 from helpdesk_tui.sandbox.phones.activation import url_of
 from helpdesk_tui.sandbox.store import Db, Row
 from helpdesk_tui.sandbox.world import World
 
-HELD = 5.0
-"""Seconds for which a look with `hold` keeps the phone in somebody's hand."""
-
 
 def look(world: World, db: Db, asked: Asked) -> Any:
     """Everything that the person could see now; `since` is the last message seen, `hold` attaches."""
-    user = find(db, str(asked["person"]))
+    who = str(asked["person"])
+    colleague = openotp_screen.find(db, who)
+    if colleague is not None and (openotp_screen.means(who) or not known(db, who)):
+        return openotp_screen.look(world, db, colleague, asked)
+    user = find(db, who)
     if asked.get("hold"):
-        prompts.attach(world, db, str(user["user_id"]), HELD)
+        prompts.attach(world, db, str(user["user_id"]), prompts.HELD)
     prompts.settle(world, db)
     phones, tokens = devices(db, str(user["user_id"]))
     waiting = db.execute(
@@ -84,7 +86,8 @@ def _links(world: World, db: Db, phone_ids: list[str]) -> list[dict[str, Any]]:
 
 def respond(world: World, db: Db, asked: Asked) -> Any:
     """The person taps: `answer` is approve, deny or fraud."""
-    if not prompts.answer_by_hand(world, db, str(asked["push_id"]), str(asked["answer"])):
+    by_hand = prompts.answer_by_hand(world, db, str(asked["push_id"]), str(asked["answer"]))
+    if not by_hand and not openotp_screen.respond(world, db, asked):
         raise HTTPException(409, "this prompt is no longer open")
     return {"answered": asked["answer"]}
 
@@ -99,5 +102,5 @@ def one_time_code(world: World, db: Db, asked: Asked) -> Any:
         return {"code": otp.app_code(phone, world.now())}
     token = db.execute("SELECT * FROM tokens WHERE token_id = ?", (device,)).fetchone()
     if token is None:
-        raise HTTPException(404, "no such device")
+        return openotp.code(world, db, asked)
     return {"code": otp.press(db, token, world.now())}

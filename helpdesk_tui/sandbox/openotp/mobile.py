@@ -41,6 +41,12 @@ def uri(db: Db, session: str, at: float) -> str:
     return "" if row is None or row["push_id"] else str(row["uri"])
 
 
+def shown(db: Db, at: float) -> list[str]:
+    """Codes that wait for a phone."""
+    query = "SELECT uri FROM wa_mobile WHERE expires > ? AND push_id = '' AND uri != ''"
+    return [str(row["uri"]) for row in db.execute(query, (at,)).fetchall()]
+
+
 def answer(db: Db, session: str, push_id: str, pincode: str, at: float) -> bool:
     """A phone says how it can be reached; a wrong pin is refused."""
     row = _live(db, session, at)

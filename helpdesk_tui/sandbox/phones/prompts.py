@@ -17,6 +17,8 @@ from helpdesk_tui.sandbox.world import World
 
 LIFE = 60.0
 """Seconds until a prompt that nobody answered expires."""
+HELD = 5.0
+"""Seconds for which a look keeps the phone in somebody's hand."""
 ANSWERS = ("approve", "deny", "fraud")
 LOCKOUT = 10
 """Failures in a row that lock a user out; a setting of the vendor's account."""
