@@ -46,6 +46,7 @@ def answers(sandbox: Sandbox, *end: str) -> list[str]:
         sandbox.url,
         "",  # authority
         "none",  # no other vendor
+        "",  # directory
         "",  # mail
         "",  # text messages
         "a.martin",

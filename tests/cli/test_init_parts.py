@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from helpdesk_tui.cli.init.answers import pattern_of, slug
 from helpdesk_tui.cli.init.dialogue import Abandoned, Dialogue
+from helpdesk_tui.cli.init.directories import DirectoryDraft
 from helpdesk_tui.cli.init.drafts import (
     AgentDraft,
     ClientDraft,
@@ -63,6 +64,16 @@ def full_draft(name: str = "Durand SA") -> Draft:
                 SENTINEL,
             ),
         ],
+        directory=DirectoryDraft(
+            "openldap",
+            "ldap-durand",
+            "LDAP",
+            "durand",
+            "ldaps://dc1.durand.example",
+            "cn=desk,dc=durand",
+            SENTINEL,
+            "ou=people,dc=durand",
+        ),
         mail=MailDraft("smtps://mail.example", "desk@durand.example", "desk", SENTINEL),
         sms=SmsDraft("https://sms.example/send", SENTINEL),
         agents=[AgentDraft("a.martin", "Alice Martin", ("agent",), "a.martin")],
@@ -117,6 +128,9 @@ def test_a_draft_becomes_a_configuration_without_a_key_in_it(
     assert duo.admin.skey == pi.password == openotp.password == openotp.api_key == SENTINEL
     assert openotp.username == "DURAND\\desk"
     assert pi.typed_with_password
+    (directory,) = config.directories
+    assert directory.password == SENTINEL
+    assert directory.attributes["login"] == "uid"
     assert config.sms is not None
     assert config.sms.key == SENTINEL
     assert config.mail is not None
@@ -127,7 +141,7 @@ def test_a_draft_becomes_a_configuration_without_a_key_in_it(
         modes = {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "keys").iterdir()}
         assert modes == {0o600}
     else:
-        assert len(drawer.drawer) == 7
+        assert len(drawer.drawer) == 8
 
 
 def test_a_draft_shows_no_key() -> None:

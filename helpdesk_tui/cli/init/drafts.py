@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from helpdesk_tui.cli.init.directories import DirectoryDraft
 from helpdesk_tui.cli.init.keys import KeyShelf
 from helpdesk_tui.cli.init.toml import key, table
 from helpdesk_tui.contract.ids import ClientId, VendorId
@@ -260,6 +261,7 @@ class Draft:
 
     clients: list[ClientDraft] = field(default_factory=list)
     vendors: list[VendorDraft] = field(default_factory=list)
+    directory: DirectoryDraft | None = None
     mail: MailDraft | None = None
     sms: SmsDraft | None = None
     agents: list[AgentDraft] = field(default_factory=list)
@@ -269,5 +271,5 @@ class Draft:
     def toml(self, shelf: KeyShelf) -> str:
         """The whole file; every key goes to the shelf."""
         desk = table("[desk]", {"socket_group": self.socket_group}) + "\n" if self.socket_group else ""
-        parts = [*self.clients, *self.vendors, self.mail, self.sms, *self.agents]
+        parts = [*self.clients, *self.vendors, self.directory, self.mail, self.sms, *self.agents]
         return desk + "\n".join(part.toml(shelf) for part in parts if part is not None)

@@ -10,6 +10,7 @@ from helpdesk_tui.cli.doctor.report import as_lines
 from helpdesk_tui.cli.doctor.round import look_at_everything
 from helpdesk_tui.cli.init.clients import ask_clients
 from helpdesk_tui.cli.init.dialogue import Abandoned, Dialogue
+from helpdesk_tui.cli.init.directories import ask_directory
 from helpdesk_tui.cli.init.drafts import Draft
 from helpdesk_tui.cli.init.others import ask_agents, ask_group, ask_mail, ask_shelf, ask_sms
 from helpdesk_tui.cli.init.people import offer_import
@@ -52,6 +53,11 @@ def _set_up(dialogue: Dialogue, path: Path) -> bool:
         return False
     draft = Draft(clients=ask_clients(dialogue))
     draft.vendors = ask_vendors(dialogue, draft.clients)
+    draft.directory = ask_directory(
+        dialogue,
+        [(client.id, client.name) for client in draft.clients],
+        tuple(vendor.id for vendor in draft.vendors),
+    )
     draft.mail = ask_mail(dialogue)
     draft.sms = ask_sms(dialogue)
     draft.agents = ask_agents(dialogue)
