@@ -80,7 +80,7 @@ def shown(call: Call, row: Row) -> dict[str, list[str]]:
         return held
     if row["active"]:
         held["objectclass"] = [held["objectclass"][0], "webadmAccount", *held["objectclass"][1:]]
-        data = user_data(call.db, row)
+        data = user_data(call.db, row, call.at)
         held["webadmdata"] = [
             ",".join(f"{name}={base64.b64encode(value).decode()}" for name, value in data.items())
         ]

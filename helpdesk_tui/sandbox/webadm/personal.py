@@ -7,6 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from helpdesk_tui.sandbox.openotp import codes
 from helpdesk_tui.sandbox.openotp.settings import DEFAULTS, effective
 from helpdesk_tui.sandbox.store import Db, Row, digest
 from helpdesk_tui.sandbox.webadm.call import Call
@@ -19,7 +20,7 @@ def stamp(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def user_data(db: Db, row: Row) -> dict[str, bytes]:
+def user_data(db: Db, row: Row, at: float) -> dict[str, bytes]:
     """Metadata by name; secrets are there, encrypted as the server does it."""
     found: dict[str, bytes] = {
         name: base64.b64decode(value) for name, value in json.loads(row["data"]).items()
@@ -44,15 +45,15 @@ def user_data(db: Db, row: Row) -> dict[str, bytes]:
         ):
             if value != "":
                 found[f"OpenOTP.Token{slot}{name}"] = str(value).encode()
-    held = db.execute("SELECT * FROM wa_emergency WHERE dn_key = ?", (row["dn_key"],)).fetchone()
+    held = codes.emergency(db, str(row["dn_key"]), at)
     if held is not None:
-        found["OpenOTP.EmergOTP"] = ("{wcrypt}" + str(held["digest"])).encode()
+        found["OpenOTP.EmergOTP"] = ("{wcrypt}" + str(held["sealed"])).encode()
     return found
 
 
 def get_user_data(call: Call) -> dict[str, str]:
     """Metadata in base64; without a list everything, secrets included."""
-    found = user_data(call.db, call.object())
+    found = user_data(call.db, call.object(), call.at)
     wanted = found if call.args["data"] is None else call.args["data"]
     return {name: base64.b64encode(found[name]).decode() for name in wanted if name in found}
 

@@ -27,7 +27,8 @@ CREATE TABLE wa_devices (
   push_id TEXT NOT NULL, works INTEGER NOT NULL);
 CREATE INDEX wa_devices_by_person ON wa_devices (dn_key);
 CREATE TABLE wa_emergency (
-  dn_key TEXT PRIMARY KEY, digest TEXT NOT NULL, expires REAL NOT NULL, uses_left INTEGER) WITHOUT ROWID;
+  dn_key TEXT PRIMARY KEY, digest TEXT NOT NULL, sealed TEXT NOT NULL, expires REAL NOT NULL,
+  uses_left INTEGER) WITHOUT ROWID;
 CREATE TABLE wa_passwords (
   dn_key TEXT NOT NULL, kind TEXT NOT NULL, client TEXT NOT NULL, value TEXT NOT NULL,
   expires REAL NOT NULL, PRIMARY KEY (dn_key, kind, client)) WITHOUT ROWID;

@@ -40,6 +40,12 @@ async def test_an_emergency_code_runs_out(clinic: Clinic) -> None:
     clinic.sandbox.control("POST", "clock", advance=301)
     assert not await takes(clinic, person["login"], "654321")
     assert "EMERG" not in await openotp.user_methods(person["dn"])
+    assert await clinic.webadm().get_user_data(person["dn"], ["OpenOTP.EmergOTP"]) == []
+    shown = []
+    for _ in range(2):
+        await openotp.emerg_register(person["dn"], otp="111111")
+        shown.append(await clinic.webadm().get_user_data(person["dn"], ["OpenOTP.EmergOTP"]))
+    assert shown[0] != shown[1] != []
     await openotp.emerg_register(person["dn"], otp="654321")
     assert await openotp.emerg_unregister(person["dn"]) is True
     assert not await takes(clinic, person["login"], "654321")
