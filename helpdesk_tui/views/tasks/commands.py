@@ -31,7 +31,7 @@ class OpenTask(OnTask):
     def words(self) -> Words:
         """Its name and help."""
         return Words(
-            _("open"),
+            _("open the person"),
             _("Open the person"),
             _("Open a case with the person who is suggested, and propose a call to a number on file."),
         )

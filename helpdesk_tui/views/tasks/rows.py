@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.ids import AgentId
     from helpdesk_tui.contract.tasks import Mailbox, Task
 
-AGE, SOURCE, STATE = 9, 10, 16
+AGE, SOURCE, STATE = 8, 10, 13
 MOST_WORDS = 4
 """Rows of a message's words."""
 

@@ -70,10 +70,9 @@ class LinePane(Widget):
         if len(before) != len(now):
             self.refresh()
             return
-        left, top = self.gutter.left, self.gutter.top
         rows = [y for y, row in enumerate(now) if row != before[y]]
         if rows:
-            self.refresh(*(Region(left, top + y, self.size.width, 1) for y in rows))
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in rows))  # inside border and padding
 
     def _row_at(self, y: int) -> Line:
         hidden = len(self._rows) - self._top - self.size.height
