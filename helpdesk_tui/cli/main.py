@@ -19,6 +19,7 @@ COMMANDS = (
     "policy",
     "people",
     "person",
+    "clients",
     "audit",
     "backup",
     "restore",

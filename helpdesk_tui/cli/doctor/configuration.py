@@ -33,7 +33,18 @@ def check_file(path: Path) -> tuple[list[Finding], Document | None]:
                 _("Callers are verified by push, by codes of their app or token, and by call-back."),
             )
         )
-    return findings, document
+    return [*findings, *_checks_off(document)], document
+
+
+def _checks_off(document: Document) -> Iterator[Finding]:
+    """Vendors whose keys leave a check out."""
+    for vendor in document.vendors:
+        if isinstance(vendor, DuoTable) and vendor.auth_ikey is None:
+            yield warn(
+                f"vendors {vendor.id}",
+                _("No Auth API keys: codes that callers read out cannot be checked, logins cannot be tried."),
+                _("Make an Auth API application in this client's own panel; set auth_ikey and auth_skey."),
+            )
 
 
 def check_keys(document: Document) -> list[Finding]:
