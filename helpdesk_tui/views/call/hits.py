@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 CURSOR = 2
 """Cells that the list itself puts before a row."""
-CLIENT = 10
-"""Cells for a client's name, where it tells people apart."""
+CLIENT = 16
+"""Cells for a client's name, where it tells people apart; of the row in hand it stands below in any case."""
+ROOMY = 56
+"""Cells that a row needs to have room for it."""
 
 
 def hit_rows(page: SearchPage, width: int) -> list[Line]:
@@ -37,7 +39,7 @@ def hit_rows(page: SearchPage, width: int) -> list[Line]:
 def _row(hit: PersonHit, width: int, *, several: bool) -> Line:
     mark = "‼" if hit.status != "active" else "*" if hit.privileged else " "
     login = min(16, width * 2 // 5)
-    client = min(CLIENT, width // 6) if several else 0
+    client = CLIENT if several and width >= ROOMY else 0
     name = width - login - 3 - (client + 1 if client else 0)
     where = [" ", dim(fit(hit.client_name, client))] if client else []
     return line(fit(hit.name, name), " ", fit(hit.login, login), *where, " ", mark)
