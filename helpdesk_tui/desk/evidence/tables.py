@@ -38,7 +38,7 @@ proof = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("max_attempts", Integer, nullable=False, server_default=text("3")),
     Column("vendor", String(64)),
-    Column("account_ref", String(128)),
+    Column("account_ref", String(256)),
     Column("vendor_ref", String(256)),
     Column("approved", Boolean, nullable=False, server_default=false()),
     Column("matched", Boolean, nullable=False, server_default=false()),

@@ -14,7 +14,7 @@ grant_ = Table(
     Column("kind", String(16), nullable=False),
     Column("state", String(16), nullable=False),
     Column("vendor", String(64), nullable=False),
-    Column("account_ref", String(128), nullable=False),
+    Column("account_ref", String(256), nullable=False),
     Column("person_id", String(32), nullable=False),
     Column("case_id", String(32)),
     Column("agent", String(128), nullable=False),

@@ -26,7 +26,7 @@ operation = Table(
     Column("state", String(16), nullable=False),
     Column("slot", String(160), doc="`vendor|person` while it is open; empty once settled"),
     Column("vendor", String(64), nullable=False),
-    Column("account_ref", String(128), nullable=False),
+    Column("account_ref", String(256), nullable=False),
     Column("person_id", String(32), nullable=False),
     Column("case_id", String(32)),
     Column("agent", String(128), nullable=False),
