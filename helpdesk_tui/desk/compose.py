@@ -21,8 +21,9 @@ from helpdesk_tui.desk.house import Couriers, House
 from helpdesk_tui.desk.seal import Seal
 from helpdesk_tui.desk.serve.problems import note
 from helpdesk_tui.desk.steps import Steps
-from helpdesk_tui.desk.store.store import Store
+from helpdesk_tui.desk.store.store import Store, is_url
 from helpdesk_tui.desk.stream.hub import Hub
+from helpdesk_tui.places import places
 from helpdesk_tui.policy.file import PolicyBook, parse
 
 
@@ -42,7 +43,7 @@ async def open_empty(
     clock = SystemClock()
     policy = _policy(config.policy_path)
     async with contextlib.AsyncExitStack() as stack:
-        store = Store.open(config.store)
+        store = Store.open(config.store, config.store_password)
         stack.push_async_callback(store.close)
         house = House(
             store=store,
@@ -55,7 +56,7 @@ async def open_empty(
             config=config,
             mode=_mode(config, embedded=embedded),
             readonly=config.readonly,
-            seal=Seal.open(Path(f"{config.store}.key")),
+            seal=Seal.open(_seal_path(config)),
             embedded=embedded,
             steps=Steps.from_environment() if config.simulated else Steps(),
         )
@@ -74,6 +75,12 @@ def _mode(config: DeskConfig, *, embedded: bool) -> DeskMode:
     if config.simulated:
         return DeskMode.SANDBOX
     return DeskMode.ALONE if embedded else DeskMode.SHARED
+
+
+def _seal_path(config: DeskConfig) -> Path:
+    if config.seal_path is not None:
+        return config.seal_path
+    return places().state / "desk.key" if is_url(config.store) else Path(f"{config.store}.key")
 
 
 def _policy(path: Path | None) -> PolicyBook:

@@ -76,6 +76,12 @@ _FAULTS: Mapping[str, tuple[str, ...]] = {
             "helpdesk-tui migrate --check says which steps lead there."
         ),
     ),
+    "url": (msgid("{key}: a path, or postgresql://user@host/database."),),
+    "password_in_url": (msgid("{key}: the password does not stand in it; store_password refers to it."),),
+    "plain_line": (
+        msgid("{key}: the address of a database on another machine needs sslmode=verify-full, sslrootcert."),
+    ),
+    "no_driver": (msgid("PostgreSQL needs one more package: pip install 'helpdesk-tui[postgres]'."),),
     "no_store": (msgid("There is no store at {path}."),),
     "not_a_store": (msgid("{path} is not a store of this product."),),
     "folder_open": (msgid("Others on this machine may enter the store's folder {path}."),),

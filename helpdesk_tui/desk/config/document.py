@@ -20,6 +20,7 @@ from helpdesk_tui.desk.config.shapes import (
     MailUrl,
     Pattern,
     Reference,
+    StorePlace,
     Table,
     WebUrl,
     Zone,
@@ -29,10 +30,17 @@ from helpdesk_tui.desk.config.shapes import (
 class DeskTable(Table):
     """`[desk]`: all optional."""
 
-    store: AbsolutePath | None = None
+    store: StorePlace | None = None
+    store_password: Reference | None = None
+    seal_key: AbsolutePath | None = None
     idle_lock_seconds: int = Field(default=300, ge=30, le=3600)
     readonly: bool = False
     socket_group: Group | None = None
+
+
+Banner = Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
+MOST_LINES = 5
+"""Numbers of the desk that one client's callers know."""
 
 
 class ClientTable(Table):
@@ -46,8 +54,8 @@ class ClientTable(Table):
     ticket_hint: str = Field(default="", max_length=80)
     privileged_groups: list[Line] = Field(default_factory=list)
     prompts_each_time: bool = False
-    banner: str = Field(default="", max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")
-    contact_lines: list[Line] = Field(default_factory=list, max_length=5)
+    banner: Banner = ""
+    contact_lines: list[Line] = Field(default_factory=list, max_length=MOST_LINES)
     timezone: Zone | None = None
 
 

@@ -100,6 +100,8 @@ def build(document: Document, path: Path, resolve: Resolve) -> DeskConfig:
         },
         policy_path=policy if policy.exists() else None,
         store=document.desk.store or str(places().state / STORE_NAME),
+        store_password=_store_password(document, path, resolve),
+        seal_path=Path(document.desk.seal_key) if document.desk.seal_key else None,
         idle_lock_seconds=document.desk.idle_lock_seconds,
         readonly=document.desk.readonly,
         socket_group=document.desk.socket_group or "",
@@ -243,6 +245,11 @@ def _mailbox(document: Document, path: Path, resolve: Resolve) -> MailboxConfig 
         None if table.ca_file is None else Path(table.ca_file),
         table.every_seconds,
     )
+
+
+def _store_password(document: Document, path: Path, resolve: Resolve) -> SecretStr | None:
+    reference = document.desk.store_password
+    return None if reference is None else _key(reference, resolve, path, "desk", "store_password")
 
 
 def _sms(document: Document, path: Path, resolve: Resolve) -> SmsConfig | None:

@@ -104,6 +104,9 @@ class DeskConfig:
     vendors: tuple[VendorSettings, ...]
     store: str
     """Path of the SQLite file, or a database URL."""
+    store_password: SecretStr | None = None
+    seal_path: Path | None = None
+    """The key that seals codes; desks that share a store share it. None: beside the store's file."""
     people: PeopleConfig = PeopleConfig()
     path: Path | None = None
     """The file it came from; None: the sandbox."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import grp
 import re
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -21,6 +21,22 @@ LANGUAGES = ("fr", "en", "nl")
 def fault(kind: Fault, **params: str) -> PydanticCustomError:
     """A fault as pydantic carries it."""
     return PydanticCustomError(kind.value, "{why}", {"why": kind.value, **params})
+
+
+def _store(text: str) -> str:
+    """An absolute path, or a PostgreSQL database: no password in it, and a line nobody reads along."""
+    if text.startswith("/") and "\0" not in text:
+        return text
+    parts = urlsplit(text)
+    if parts.scheme != "postgresql":
+        raise fault(Fault.WRONG_VALUE, detail="/… or postgresql://…")
+    told = dict(parse_qsl(parts.query))
+    if parts.password is not None or "password" in told:
+        raise fault(Fault.KEY_IN_CLEAR)
+    host = parts.hostname or told.get("host", "")
+    if not (host in ("", *LOOPBACK) or host.startswith("/")) and told.get("sslmode") != "verify-full":
+        raise fault(Fault.NOT_LOOPBACK)
+    return text
 
 
 def _reference(text: str) -> str:
@@ -140,6 +156,7 @@ AttributeName = Annotated[str, Field(pattern=r"^([A-Za-z][A-Za-z0-9-]{0,63})?$")
 Pattern = Annotated[str, AfterValidator(_pattern), Field(max_length=200)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Group = Annotated[str, AfterValidator(_group)]
+StorePlace = Annotated[str, AfterValidator(_store)]
 AbsolutePath = Annotated[str, Field(pattern=r"^/[^\x00]+$")]
 
 

@@ -58,7 +58,10 @@ def listen(address: str, group: str = "") -> Listening:
 
 @contextlib.contextmanager
 def hold_store(store: str) -> Iterator[None]:
-    """One desk for one store; raises `Conflict` when another one has it."""
+    """One desk for one SQLite file; raises `Conflict` when another has it. Several may share a server."""
+    if "://" in store:
+        yield
+        return
     path = Path(store)
     private(path.parent)
     lock = take_lock(path.with_name(path.name + ".lock"))

@@ -104,14 +104,20 @@ class Store:
 
 
 @contextmanager
-def read_only(where: Path) -> Iterator[Connection]:
+def read_only(where: Path | str, password: SecretStr | None = None) -> Iterator[Connection]:
     """One moment of a store that a desk may be using, for commands that check it; changes nothing.
 
     Raises `Mistaken` when there is no store there, or one of another version.
     """
-    if not where.is_file():
-        raise Mistaken(ErrorCode.CONFIG_WRONG, key="desk.store", reason="no_store", path=str(where))
-    engine = reading_engine(where.absolute(), 1)
+    if is_url(where):
+        from helpdesk_tui.desk.store import postgres
+
+        engine = postgres.reading_engine(str(where), password, 1)
+    else:
+        path = Path(where).absolute()
+        if not path.is_file():
+            raise Mistaken(ErrorCode.CONFIG_WRONG, key="desk.store", reason="no_store", path=str(path))
+        engine = reading_engine(path, 1)
     try:
         with engine.connect() as connection, connection.begin():
             check(connection)
