@@ -150,6 +150,7 @@ class TasksScreen(DeskScreen):
         self._about = self.chosen
         self.field.fill("")
         self.field.display = self.asking.display = question is not None
+        self.detail.display = question not in {Question.WHO, Question.WHAT, Question.WHEN}
         if question is None:
             self._note = Note()
             self.asking.show([])
