@@ -11,7 +11,6 @@ from ldap3 import DEREF_NEVER, NONE, SIMPLE, SUBTREE, SYNC, Connection, Server
 from ldap3.core.exceptions import (
     LDAPBindError,
     LDAPCommunicationError,
-    LDAPExceptionError,
     LDAPStartTLSError,
 )
 
@@ -75,11 +74,12 @@ class LdapReader:
             if not encrypted:
                 self._connection.socket = Bounded(self._connection.socket, self._budget)
                 self._connection.start_tls(read_server_info=False)
-            if not self._connection.socket.encrypted:
-                raise Unreachable(ErrorCode.VENDOR_DOWN, detail="certificate")
+            self._insist_on_tls()
             self._grant()
             self._connection.bind(read_server_info=False)
-        except (LDAPExceptionError, OSError) as error:
+        except DeskError:
+            raise
+        except Exception as error:  # the library trips over strange bytes in many ways
             raise self._error(error) from error
         self._answered()
 
@@ -110,7 +110,7 @@ class LdapReader:
         """Sign out and let go."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            with suppress(LDAPExceptionError, OSError):
+            with suppress(Exception):
                 connection.unbind()
 
     def _entries(self, wanted: str) -> Iterator[list[Entry]]:
@@ -144,7 +144,9 @@ class LdapReader:
                 paged_criticality=True,
                 paged_cookie=cookie,
             )
-        except (LDAPExceptionError, OSError) as error:
+        except DeskError:
+            raise
+        except Exception as error:  # the library trips over strange bytes in many ways
             raise self._error(error) from error
         result = self._answered()
         page = [
@@ -156,6 +158,10 @@ class LdapReader:
             raise Unreachable(ErrorCode.VENDOR_STRANGE, detail="page")
         control = (result.get("controls") or {}).get(_PAGED) or {}
         return page, control.get("value", {}).get("cookie")
+
+    def _insist_on_tls(self) -> None:
+        if not self._connection.socket.encrypted:
+            raise Unreachable(ErrorCode.VENDOR_DOWN, detail="certificate")
 
     def _grant(self) -> None:
         self._budget.grant(self._settings.timeout)
