@@ -134,3 +134,8 @@ async def test_status_and_licence(clinic: Clinic) -> None:
     assert await webadm.count_domain_users("Nowhere") is False
     everybody = await webadm.count_domain_users(DOMAIN)
     assert await webadm.count_domain_users(DOMAIN, True) < everybody <= 120
+
+
+async def test_the_client_keeps_quiet_about_errors_that_it_does_not_know(clinic: Clinic) -> None:
+    # A defect of pyrcdevs 2.2.1: an error of another code comes back as nothing at all.
+    assert await clinic.webadm().handle_api_manager_request("No_Such_Method", {}) is None

@@ -56,7 +56,7 @@ async def test_settings(clinic: Clinic) -> None:
     webadm, dn = clinic.webadm(), clinic.person("shared_mail")["dn"]
     defaults = await webadm.get_user_settings(dn)
     assert (defaults["OpenOTP.LoginMode"], defaults["OpenOTP.ChallengeTimeout"]) == ("LDAPOTP", "90")
-    assert len(defaults) > 30
+    assert len(defaults) > 70
     assert await webadm.get_user_settings(dn, ["OpenOTP.PushLogin", "No.Such"]) == {
         "OpenOTP.PushLogin": "Yes"
     }
