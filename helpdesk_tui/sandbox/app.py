@@ -99,6 +99,8 @@ class _Trouble:
             await asyncio.sleep(fault.seconds)
         if fault.kind is Kind.ERROR_AFTER:
             return _error(fault.status or 500)
+        if fault.kind is Kind.RPC_ERROR:
+            return webadm.spoilt(response)
         if fault.kind is Kind.WRONG_JSON:
             return JSONResponse({"stat": "OK", "response": 42})
         return None if fault.kind is Kind.DROP_AFTER else response

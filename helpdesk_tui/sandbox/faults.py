@@ -26,6 +26,8 @@ class Kind(StrEnum):
     """The effect happens, half of the answer arrives."""
     WRONG_JSON = "wrong_json"
     """The effect happens, the answer has another shape."""
+    RPC_ERROR = "rpc_error"
+    """The effect happens, the Manager answers each call with -32000 under HTTP 200."""
     HTML = "html"
     """No effect; a gateway's page with HTTP 502 (or `status`)."""
 

@@ -15,7 +15,7 @@ from helpdesk_tui.sandbox.store import Db, fact
 from helpdesk_tui.sandbox.webadm import params
 from helpdesk_tui.sandbox.webadm.call import TYPING, Call
 from helpdesk_tui.sandbox.webadm.catalogue import METHODS
-from helpdesk_tui.sandbox.webadm.errors import METHOD, REQUEST, Fault
+from helpdesk_tui.sandbox.webadm.errors import METHOD, REQUEST, SERVER, Fault
 from helpdesk_tui.sandbox.world import World
 
 PATH = "/manag/"
@@ -45,6 +45,15 @@ async def name_of(request: Request) -> str:
         return PATH
     entries = asked if isinstance(asked, list) else [asked]
     return PATH + ",".join(str(entry.get("method", "")) for entry in entries if isinstance(entry, dict))
+
+
+def spoilt(response: Response) -> Response:
+    """The same answer with an error of the server in place of every result."""
+    content = json.loads(bytes(response.body))
+    error = Fault(SERVER, "Session lost").content()
+    entries = content if isinstance(content, list) else [content]
+    spoilt = [{"jsonrpc": "2.0", "error": error, "id": entry["id"]} for entry in entries]
+    return _json(spoilt if isinstance(content, list) else spoilt[0])
 
 
 def _known(db: Db, header: str) -> bool:

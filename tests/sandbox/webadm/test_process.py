@@ -7,6 +7,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from pyrcdevs.exceptions import ServerError
 
 from helpdesk_tui.sandbox.people.clinic import COUNT, colleagues
 from helpdesk_tui.sandbox.people.seed import seed_store
@@ -53,13 +54,19 @@ async def test_killed_it_holds_whole_effects(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "blocked"),
-    [("drop_before", False), ("drop_after", True), ("truncate", True), ("error_after", True)],
+    [
+        ("drop_before", False),
+        ("drop_after", True),
+        ("truncate", True),
+        ("error_after", True),
+        ("rpc_error", True),
+    ],
 )
 async def test_bad_days_meet_one_method(clinic: Clinic, kind: str, blocked: bool) -> None:
     openotp, dn = clinic.openotp(), clinic.person("denies")["dn"]
     clinic.sandbox.fault(kind, method="POST", path="OpenOTP.Block_Start")
     assert await openotp.block_check(dn) is False
-    with pytest.raises(aiohttp.ClientError):
+    with pytest.raises((aiohttp.ClientError, ServerError)):
         await openotp.block_start(dn)
     assert await openotp.block_check(dn) is blocked
     assert await openotp.block_reset(dn) is True
