@@ -126,19 +126,21 @@ def _account(manager: Manager, dn: str, row: Mapping[str, Any], state: Sequence[
             raise Unreachable(ErrorCode.VENDOR_STRANGE, detail=answer.params.get("detail", "")[:80])
     plain = {str(name).lower(): lenient.texts(value) for name, value in row.items()}
     kept = data if isinstance(data, Mapping) else {}
+    found = tokens_of(tokens, data)
     login = next(iter(plain.get(manager.settings.login_attribute.lower(), ())), "")
     manager.logins[dn] = login
     return Account(
         dn=dn,
         login=login,
         attributes=plain,
-        active=active if isinstance(active, bool) else None,
+        # Without a schema of its own in the directory nobody is "activated", and yet they have tokens.
+        active=active or bool(found) if isinstance(active, bool) else None,
         blocked=blocked if isinstance(blocked, bool) else None,
         settings={
             str(name): lenient.text(value)
             for name, value in (in_force if isinstance(in_force, Mapping) else {}).items()
         },
-        tokens=tokens_of(tokens, data),
+        tokens=found,
         tokens_known=not isinstance(tokens, DeskError),
         devices=tuple(one for one in devices if isinstance(one, dict)) if isinstance(devices, list) else (),
         groups=tuple(map(_group, lenient.texts(groups))),

@@ -141,7 +141,7 @@ class OpenOtpChallenges:
         """To whichever phone of the account the server wakes; refused unless this one is such a phone."""
         service, account = self._service(), await self._account(person_ref)
         settings = self._manager.settings
-        token = account.token(mapping.slot_of(device_ref))
+        token = account.token(mapping.slot_of(account.dn, device_ref))
         able = token is not None and token.enabled is not False and settings.confirm and token.push
         if not able:
             raise Refused(ErrorCode.WAY_UNAVAILABLE)

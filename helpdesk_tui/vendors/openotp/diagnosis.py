@@ -147,7 +147,7 @@ class OpenOtpDiagnosis:
         calls = [Call("OpenOTP.Expire_Check", {"dn": account.dn, "id": one.slot}) for one in account.tokens]
         expired = await self._manager.batch(calls) if calls else []
         for token, over in zip(account.tokens, expired, strict=True):
-            ref = f"{mapping.TOKEN}:{token.slot}"
+            ref = mapping.token_ref(account.dn, token.slot)
             if token.enabled is False:
                 yield Finding(FindingCode.DEVICE_SUSPENDED, token.serial or token.type, ref)
             if over is True:

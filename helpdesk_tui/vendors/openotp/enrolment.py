@@ -60,8 +60,8 @@ class OpenOtpEnrolment:
         """Begin a registration; nothing stands at the account yet, so no outcome is ever unknown."""
         if ask.delivery is not Delivery.QR:
             raise Mistaken(ErrorCode.UNSUPPORTED, delivery=ask.delivery.value)
-        slot = mapping.slot_of(ask.device_ref)
         account = await accounts.get(self._manager, person_ref)
+        slot = mapping.slot_of(account.dn, ask.device_ref)
         token = account.token(slot)
         if token is not None and not token.is_app:
             raise Refused(ErrorCode.WAY_UNAVAILABLE)
@@ -94,15 +94,15 @@ class OpenOtpEnrolment:
         account = await accounts.find(self._manager, person_ref)
         if account is None or not account.tokens_known:
             return ActivationState.UNKNOWN
-        taken = account.token(mapping.slot_of(device_ref)) is not None
+        taken = account.token(mapping.slot_of(account.dn, device_ref)) is not None
         return ActivationState.ACTIVATED if taken else ActivationState.PENDING
 
     async def finish(self, person_ref: str, device_ref: str, handle: SecretStr) -> ActivationState:
         """Where the phone's answer stands; once it is there, write: register the token in its slot."""
         begun = _begun(handle)
-        if begun["slot"] != mapping.slot_of(device_ref):
-            raise Mistaken(ErrorCode.BAD_REQUEST, field="handle")
         dn = accounts.checked(self._manager.settings, person_ref)
+        if begun["slot"] != mapping.slot_of(dn, device_ref):
+            raise Mistaken(ErrorCode.BAD_REQUEST, field="handle")
         answered = lenient.count(
             await self._manager.read("OpenOTP.Mobile_Response", session=begun["session"])
         )

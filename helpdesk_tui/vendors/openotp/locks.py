@@ -60,7 +60,7 @@ class OpenOtpLocks:
             return None if account.blocked is None else account.blocked is (change is Change.LOCK_ACCOUNT)
         if not account.tokens_known:
             return None
-        token = account.token(_slot(device_ref))
+        token = account.token(_slot(account, device_ref))
         if change is Change.RETURN_TOKEN:
             return token is None
         if token is None or token.enabled is None:
@@ -76,7 +76,7 @@ class OpenOtpLocks:
             return await self._manager.write("OpenOTP.Block_Start", dn=dn, expires=seconds)
         if change is Change.UNLOCK_ACCOUNT:
             return await self._manager.write("OpenOTP.Block_Reset", dn=dn)
-        slot = _slot(device_ref)
+        slot = _slot(account, device_ref)
         token = account.token(slot)
         if change is Change.RETURN_TOKEN and token is None:
             return True
@@ -105,7 +105,7 @@ class OpenOtpLocks:
         return done
 
 
-def _slot(device_ref: str | None) -> int:
+def _slot(account: Account, device_ref: str | None) -> int:
     if device_ref is None:
         raise Mistaken(ErrorCode.BAD_REQUEST, field="device")
-    return mapping.slot_of(device_ref)
+    return mapping.slot_of(account.dn, device_ref)

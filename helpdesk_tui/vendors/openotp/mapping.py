@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from helpdesk_tui.contract.errors import ErrorCode, Mistaken
+from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken
 from helpdesk_tui.contract.people import AccountStatus, DeviceKind, Factor
 from helpdesk_tui.vendors.openotp.accounts import Account
 from helpdesk_tui.vendors.openotp.masking import facts
@@ -74,11 +75,11 @@ def status_of(account: Account) -> tuple[AccountStatus, str, str]:
 def devices(account: Account, settings: OpenOtpSettings) -> Iterator[VendorDevice]:
     """Tokens in their slots, the next slot that is free, and security keys."""
     for token in account.tokens:
-        yield device(token, confirm=settings.confirm)
+        yield device(account.dn, token, confirm=settings.confirm)
     free = free_slot(account, settings)
     if free is not None:
         yield VendorDevice(
-            ref=f"{TOKEN}:{free}",
+            ref=token_ref(account.dn, free),
             kind=DeviceKind.SOFTWARE_TOKEN,
             label=f"Token {free}",
             activated=False,
@@ -87,7 +88,7 @@ def devices(account: Account, settings: OpenOtpSettings) -> Iterator[VendorDevic
     for place, row in enumerate(account.devices, 1):
         known = dict(facts(row))
         yield VendorDevice(
-            ref=f"{FIDO}:{lenient.text(row.get('id')) or place}"[:64],
+            ref=f"{FIDO}:{_owner(account.dn)}:{lenient.text(row.get('id')) or place}"[:96],
             kind=DeviceKind.OTHER,
             label=known.get("name") or known.get("model") or known.get("type") or "FIDO",
             extra=known,
@@ -102,13 +103,13 @@ def free_slot(account: Account, settings: OpenOtpSettings) -> int | None:
     return next((slot for slot in range(1, min(settings.slots, SLOTS) + 1) if slot not in taken), None)
 
 
-def device(token: Token, *, confirm: bool) -> VendorDevice:
+def device(dn: str, token: Token, *, confirm: bool) -> VendorDevice:
     """One registered token; `confirm`: pushes that verify a caller are licensed there."""
     factors = [Factor.OTP] if token.type in _TYPED else []
     if confirm and token.push:
         factors.insert(0, Factor.PUSH)
     return VendorDevice(
-        ref=f"{TOKEN}:{token.slot}",
+        ref=token_ref(dn, token.slot),
         kind=_kind(token),
         label=token.model or token.type or f"Token {token.slot}",
         platform=token.platform,
@@ -125,13 +126,24 @@ def device(token: Token, *, confirm: bool) -> VendorDevice:
     )
 
 
-def slot_of(device_ref: str) -> int:
-    """The slot in a device's ref; `Mistaken(BAD_REQUEST)` for what is no token."""
-    kind, _, number = device_ref.partition(":")
+def token_ref(dn: str, slot: int) -> str:
+    """The ref of a token's slot: with its owner in it, since a person may have several accounts here."""
+    return f"{TOKEN}:{_owner(dn)}:{slot}"
+
+
+def slot_of(dn: str, device_ref: str) -> int:
+    """The slot of this account in a ref; `Mistaken(BAD_REQUEST)` for no token, `Missing` for another's."""
+    kind, owner, number = ([*device_ref.split(":"), "", ""])[:3]
     slot = lenient.count(number)
-    if kind != TOKEN or slot is None or not 1 <= slot <= SLOTS:
+    if kind != TOKEN or slot is None or not 1 <= slot <= SLOTS or device_ref.count(":") != 2:  # noqa: PLR2004
         raise Mistaken(ErrorCode.BAD_REQUEST, field="device")
+    if owner != _owner(dn):
+        raise Missing(ErrorCode.NOT_FOUND)
     return slot
+
+
+def _owner(dn: str) -> str:
+    return hashlib.sha256(dn.encode()).hexdigest()[:10]
 
 
 def is_slot(device: VendorDevice) -> bool:

@@ -35,7 +35,7 @@ class OpenOtpTokens:
     async def resync(self, person_ref: str, device_ref: str, codes: tuple[SecretStr, ...]) -> bool:
         """Write: bring it back in step; False when the codes do not fit it."""
         account = await accounts.get(self._manager, person_ref)
-        slot = mapping.slot_of(device_ref)
+        slot = mapping.slot_of(account.dn, device_ref)
         token = account.token(slot)
         if token is None or token.type not in _CODES:
             raise Refused(ErrorCode.WAY_UNAVAILABLE)

@@ -10,12 +10,14 @@ from typing import Any
 from pydantic import SecretStr
 
 from helpdesk_tui.contract.ids import ClientId, OperationId, VendorId
+from helpdesk_tui.vendors.openotp.mapping import token_ref
 from helpdesk_tui.vendors.settings import OpenOtpSettings
 from helpdesk_tui.vendors.values import CodeOrder
 from tests.vendors.edge import Answer, Edge, Seen, http
 
 BASE = "ou=people,dc=durand,dc=example"
 DN = f"cn=amélie dupont,{BASE}"
+T1, T2 = token_ref(DN, 1), token_ref(DN, 2)
 PASSWORD = "made up password"
 API_KEY = "1234567890123456789_" + "0" * 40
 JSON = "Content-Type: application/json"

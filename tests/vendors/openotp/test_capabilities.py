@@ -10,17 +10,18 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Refused, Unreachable
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Mistaken, Refused, Unreachable
 from helpdesk_tui.contract.ids import OperationId
 from helpdesk_tui.contract.orders import Change, Delivery
 from helpdesk_tui.contract.people import AccountStatus
 from helpdesk_tui.vendors.capability_values import InvitationAsk
 from helpdesk_tui.vendors.openotp.log import OpenOtpLog
+from helpdesk_tui.vendors.openotp.mapping import token_ref
 from helpdesk_tui.vendors.openotp.vendor import OpenOtpVendor
 from helpdesk_tui.vendors.values import ActivationAsk, ActivationState, OutcomeUnknown, Passcode, PushState
 from tests.vendors.contract import TEXTS, needed
 from tests.vendors.edge import http
-from tests.vendors.openotp.says import DN, XML, Fault, Twin, edge_settings, envelope
+from tests.vendors.openotp.says import BASE, DN, T1, T2, XML, Fault, Twin, edge_settings, envelope
 from tests.vendors.openotp.stage import now
 
 ASK = InvitationAsk(OperationId("op"), Delivery.MAIL, 3600, "fr")
@@ -30,9 +31,9 @@ HOTP = [{"id": 1, "type": "HOTP", "serial": "SB1", "status": "Enabled"}]
 WRITES: dict[str, Callable[[OpenOtpVendor], Awaitable[Any]]] = {
     "OpenOTP.Block_Start": lambda v: needed(v.locks).apply(DN, None, Change.LOCK_ACCOUNT, seconds=600),
     "OpenOTP.Block_Reset": lambda v: needed(v.locks).apply(DN, None, Change.UNLOCK_ACCOUNT),
-    "OpenOTP.Token_Disable": lambda v: needed(v.locks).apply(DN, "token:1", Change.SUSPEND_DEVICE),
-    "OpenOTP.Token_Enable": lambda v: needed(v.locks).apply(DN, "token:1", Change.RESUME_DEVICE),
-    "OpenOTP.TOTP_Resync": lambda v: needed(v.tokens).resync(DN, "token:1", CODES),
+    "OpenOTP.Token_Disable": lambda v: needed(v.locks).apply(DN, T1, Change.SUSPEND_DEVICE),
+    "OpenOTP.Token_Enable": lambda v: needed(v.locks).apply(DN, T1, Change.RESUME_DEVICE),
+    "OpenOTP.TOTP_Resync": lambda v: needed(v.tokens).resync(DN, T1, CODES),
     "OpenOTP.Inventory_Register": lambda v: needed(v.tokens).assign(DN, "SB77", CODES[0]),
     "OpenOTP.List_Register": lambda v: needed(v.lists).make_list(DN, 25),
     "OpenOTP.List_Unregister": lambda v: needed(v.lists).withdraw_list(DN),
@@ -83,7 +84,7 @@ async def test_a_change_that_is_so_already_is_done(twin: Twin, vendor: OpenOtpVe
 async def test_a_token_whose_state_nobody_can_read(twin: Twin, vendor: OpenOtpVendor) -> None:
     twin.methods |= {"OpenOTP.User_Tokens": [{"id": 1, "type": "TOTP"}], "OpenOTP.Token_Disable": True}
     await WRITES["OpenOTP.Token_Disable"](vendor)
-    assert await needed(vendor.locks).stands(DN, "token:1", Change.SUSPEND_DEVICE) is None
+    assert await needed(vendor.locks).stands(DN, T1, Change.SUSPEND_DEVICE) is None
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 86_401])
@@ -106,8 +107,8 @@ async def test_what_cannot_be_done_with_what(vendor: OpenOtpVendor) -> None:
     assert needed(vendor.tokens).resync_codes(registered) == 1
     assert needed(vendor.tokens).resync_codes(free) == 0
     with pytest.raises(Refused):
-        await locks.apply(DN, "token:1", Change.TRASH_ACCOUNT)
-    for ref in ("token:0", "token:11", "token:", "fido:1", "1", ""):
+        await locks.apply(DN, T1, Change.TRASH_ACCOUNT)
+    for ref in ("token:0", "token:1", f"{T1}1", f"{T1}:1", f"{T1[:-1]}0", f"{T1[:-1]}", "fido:x:1", "1", ""):
         with pytest.raises(Mistaken):
             await locks.stands(DN, ref, Change.SUSPEND_DEVICE)
 
@@ -115,13 +116,13 @@ async def test_what_cannot_be_done_with_what(vendor: OpenOtpVendor) -> None:
 async def test_a_counter_takes_two_codes_in_a_row(twin: Twin, vendor: OpenOtpVendor) -> None:
     twin.methods |= {"OpenOTP.User_Tokens": HOTP, "OpenOTP.HOTP_Resync_Sequence": False}
     tokens = needed(vendor.tokens)
-    assert await tokens.resync(DN, "token:1", (SecretStr("111 111"), SecretStr("222222"))) is False
+    assert await tokens.resync(DN, T1, (SecretStr("111 111"), SecretStr("222222"))) is False
     assert twin.asked("OpenOTP.HOTP_Resync_Sequence") == [
         {"dn": DN, "otp1": "111111", "otp2": "222222", "id": 1}
     ]
     with pytest.raises(Mistaken):
-        await tokens.resync(DN, "token:1", CODES)
-    assert await tokens.resync(DN, "token:1", (SecretStr("abc"), SecretStr("222222"))) is False
+        await tokens.resync(DN, T1, CODES)
+    assert await tokens.resync(DN, T1, (SecretStr("abc"), SecretStr("222222"))) is False
 
 
 @pytest.mark.parametrize("serial", ["*", "S*", "a)(b", "", "x" * 65, "é"])
@@ -163,9 +164,9 @@ async def test_returning_names_its_slot_and_frees_the_inventory(twin: Twin, vend
 
     twin.methods["OpenOTP.Token_Unregister"] = unregister
     with pytest.raises(Refused):
-        await needed(vendor.locks).apply(DN, "token:1", Change.RETURN_TOKEN)
-    await needed(vendor.locks).apply(DN, "token:2", Change.RETURN_TOKEN)
-    await needed(vendor.locks).apply(DN, "token:2", Change.RETURN_TOKEN)
+        await needed(vendor.locks).apply(DN, T1, Change.RETURN_TOKEN)
+    await needed(vendor.locks).apply(DN, T2, Change.RETURN_TOKEN)
+    await needed(vendor.locks).apply(DN, T2, Change.RETURN_TOKEN)
     assert twin.asked("OpenOTP.Token_Unregister") == [{"dn": DN, "id": 2}]
     assert twin.asked("Link_Inventory_Item") == [{"type": "OTP Token", "reference": "SB1"}]
 
@@ -218,22 +219,22 @@ async def test_a_registration_is_written_once_the_phone_has_answered(
         "OpenOTP.Mobile_Response": lambda _params: said["now"],
         "OpenOTP.TOTP_Register": True,
     }
-    ask = ActivationAsk(OperationId("op"), "token:2", 86_400, Delivery.QR, install_link=False, texts=TEXTS)
+    ask = ActivationAsk(OperationId("op"), T2, 86_400, Delivery.QR, install_link=False, texts=TEXTS)
     made = await enrolment.activate(DN, ask)
     assert made.handle is not None
     assert made.until is not None
     assert made.until - now() <= timedelta(hours=1)
     key = twin.asked("OpenOTP.TOTP_URI")[0]["key"]
     assert key not in repr(made)
-    assert await enrolment.finish(DN, "token:2", made.handle) is ActivationState.PENDING
+    assert await enrolment.finish(DN, T2, made.handle) is ActivationState.PENDING
     said["now"] = 0
-    assert await enrolment.finish(DN, "token:2", made.handle) is ActivationState.UNKNOWN
+    assert await enrolment.finish(DN, T2, made.handle) is ActivationState.UNKNOWN
     assert twin.asked("OpenOTP.TOTP_Register") == []
     said["now"] = 1
     with pytest.raises(OutcomeUnknown):
-        await enrolment.finish(DN, "token:2", made.handle)
+        await enrolment.finish(DN, T2, made.handle)
     twin.methods["OpenOTP.User_Tokens"] = [{"id": 1, "type": "TOTP"}, {"id": 2, "type": "TOTP"}]
-    assert await enrolment.finish(DN, "token:2", made.handle) is ActivationState.ACTIVATED
+    assert await enrolment.finish(DN, T2, made.handle) is ActivationState.ACTIVATED
     assert twin.asked("OpenOTP.TOTP_Register")[-1] == {
         "dn": DN,
         "key": key,
@@ -242,12 +243,12 @@ async def test_a_registration_is_written_once_the_phone_has_answered(
     }
     twin.methods["OpenOTP.TOTP_Register"] = False
     with pytest.raises(Mistaken):
-        await enrolment.finish(DN, "token:2", made.handle)
-    for wrong in ("token:1", "fido:1"):
+        await enrolment.finish(DN, T2, made.handle)
+    for wrong in (T1, "fido:x:1"):
         with pytest.raises(Mistaken):
             await enrolment.finish(DN, wrong, made.handle)
     with pytest.raises(Mistaken):
-        await enrolment.finish(DN, "token:2", SecretStr("{}"))
+        await enrolment.finish(DN, T2, SecretStr("{}"))
     assert await enrolment.was_sent(DN, ask, asked_at=now()) is False
 
 
@@ -264,7 +265,7 @@ async def test_a_registration_that_does_not_begin(
     method: str, answer: Any, twin: Twin, vendor: OpenOtpVendor
 ) -> None:
     twin.methods |= {"OpenOTP.Mobile_Session": "abcdefgh12345678", method: answer}
-    ask = ActivationAsk(OperationId("op"), "token:1", 600, Delivery.QR, install_link=False, texts=TEXTS)
+    ask = ActivationAsk(OperationId("op"), T1, 600, Delivery.QR, install_link=False, texts=TEXTS)
     with pytest.raises(DeskError) as caught:
         await needed(vendor.enrolment).activate(DN, ask)
     assert not isinstance(caught.value, OutcomeUnknown)
@@ -275,7 +276,9 @@ async def test_a_registration_that_does_not_begin(
     [
         ({}, AccountStatus.ACTIVE),
         ({"OpenOTP.Block_Check": True}, AccountStatus.LOCKED),
-        ({"Check_User_Active": False}, AccountStatus.DISABLED),
+        ({"Check_User_Active": False}, AccountStatus.ACTIVE),
+        ({"Check_User_Active": False, "OpenOTP.User_Tokens": []}, AccountStatus.DISABLED),
+        ({"Check_User_Active": False, "OpenOTP.User_Tokens": False}, AccountStatus.DISABLED),
         (
             {"Check_User_Active": False, "OpenOTP.User_Tokens": Fault(-32603, "not activated")},
             AccountStatus.DISABLED,
@@ -437,7 +440,7 @@ async def test_where_a_push_stands(
 ) -> None:
     challenges = needed(vendor.challenges)
     twin.service = {"code": "2", "session": "abcdefgh12345678", "timeout": "90"}
-    push = await challenges.send_push(DN, "token:1")
+    push = await challenges.send_push(DN, T1)
     assert push.code is not None
     sent = twin.wire.seen[-1].body.decode()
     assert f"number {push.code.get_secret_value()} aloud" in sent
@@ -474,7 +477,7 @@ async def test_no_push_without_a_licence_or_a_phone(twin: Twin) -> None:
         twin.methods["OpenOTP.User_Tokens"] = tokens
         vendor = OpenOtpVendor(edge_settings(twin.wire.url, **more), now)
         with pytest.raises(Refused):
-            await needed(vendor.challenges).send_push(DN, "token:1")
+            await needed(vendor.challenges).send_push(DN, T1)
         await vendor.close()
     assert not [seen for seen in twin.wire.seen if seen.path == "/openotp/"]
 
@@ -485,5 +488,21 @@ async def test_a_push_without_its_answer_is_unknown_and_sent_once(twin: Twin, ve
         twin.wire.seen.clear()
         twin.wire.on("POST", "/openotp/", whole[:cut])
         with pytest.raises(OutcomeUnknown):
-            await needed(vendor.challenges).send_push(DN, "token:1")
+            await needed(vendor.challenges).send_push(DN, T1)
         assert len([seen for seen in twin.wire.seen if seen.path == "/openotp/"]) == 1
+
+
+async def test_a_device_of_another_account_is_not_this_ones(twin: Twin, vendor: OpenOtpVendor) -> None:
+    """Somebody may have two accounts here: what was meant for one never meets the other."""
+    others = token_ref(f"cn=other,{BASE}", 1)
+    attempts: tuple[Awaitable[Any], ...] = (
+        needed(vendor.locks).apply(DN, others, Change.SUSPEND_DEVICE),
+        needed(vendor.tokens).resync(DN, others, CODES),
+        needed(vendor.challenges).send_push(DN, others),
+        needed(vendor.enrolment).state(DN, others),
+    )
+    for attempt in attempts:
+        with pytest.raises(Missing):
+            await attempt
+    assert not [method for method, _params in twin.calls if method.startswith("OpenOTP.T")]
+    assert not [seen for seen in twin.wire.seen if seen.path == "/openotp/"]

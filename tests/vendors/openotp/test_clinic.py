@@ -14,6 +14,7 @@ from helpdesk_tui.contract.ids import OperationId
 from helpdesk_tui.contract.orders import Change, Delivery
 from helpdesk_tui.contract.people import AccountStatus, DeviceKind, Factor
 from helpdesk_tui.vendors.capability_values import DetailName, FindingCode, InvitationAsk
+from helpdesk_tui.vendors.openotp.mapping import token_ref
 from helpdesk_tui.vendors.openotp.vendor import OpenOtpVendor
 from helpdesk_tui.vendors.values import (
     ActivationAsk,
@@ -180,7 +181,7 @@ async def test_a_counter_that_ran_ahead_is_brought_back(stage: ClinicStage) -> N
 async def test_a_phone_is_registered_in_the_second_slot(stage: ClinicStage) -> None:
     enrolment, person = needed(stage.vendor.enrolment), ref(stage.clinic, "push_off")
     free = (await devices_of(stage, "push_off"))[-1]
-    assert (free.ref, free.activated) == ("token:2", False)
+    assert (free.ref, free.activated) == (token_ref(person, 2), False)
     ask = ActivationAsk(OperationId("op"), free.ref, 600, Delivery.QR, install_link=False, texts=TEXTS)
     made = await enrolment.activate(person, ask)
     assert made.link is not None
@@ -195,17 +196,22 @@ async def test_a_phone_is_registered_in_the_second_slot(stage: ClinicStage) -> N
     stage.clinic.sandbox.control("POST", "clock", advance=30)
     code = stage.clinic.sandbox.control("POST", f"openotp/code/{scanned['device']}")["code"]
     assert (await needed(stage.vendor.challenges).check_code(person, None, SecretStr(code))).accepted
-    assert [one.ref for one in await devices_of(stage, "push_off")] == ["token:1", "token:2"]
+    assert [one.ref for one in await devices_of(stage, "push_off")] == [
+        token_ref(person, 1),
+        token_ref(person, 2),
+    ]
 
 
 async def test_a_registration_whose_time_is_over(stage: ClinicStage) -> None:
     enrolment, person = needed(stage.vendor.enrolment), ref(stage.clinic, "homonym")
-    ask = ActivationAsk(OperationId("op"), "token:2", 300, Delivery.QR, install_link=False, texts=TEXTS)
+    ask = ActivationAsk(
+        OperationId("op"), token_ref(person, 2), 300, Delivery.QR, install_link=False, texts=TEXTS
+    )
     made = await enrolment.activate(person, ask)
     assert made.handle is not None
     stage.clinic.sandbox.control("POST", "clock", advance=301)
-    assert await enrolment.finish(person, "token:2", made.handle) is ActivationState.UNKNOWN
-    assert await enrolment.state(person, "token:2") is ActivationState.PENDING
+    assert await enrolment.finish(person, token_ref(person, 2), made.handle) is ActivationState.UNKNOWN
+    assert await enrolment.state(person, token_ref(person, 2)) is ActivationState.PENDING
 
 
 async def test_a_token_out_of_the_stock_and_back(stage: ClinicStage) -> None:
@@ -235,9 +241,9 @@ async def test_suspended_and_resumed(stage: ClinicStage) -> None:
     locks, challenges = needed(stage.vendor.locks), needed(stage.vendor.challenges)
     person = ref(stage.clinic, "shared_mail")
     for change, accepted in ((Change.SUSPEND_DEVICE, False), (Change.RESUME_DEVICE, True)):
-        await locks.apply(person, "token:1", change)
-        await locks.apply(person, "token:1", change)
-        assert await locks.stands(person, "token:1", change) is True
+        await locks.apply(person, token_ref(person, 1), change)
+        await locks.apply(person, token_ref(person, 1), change)
+        assert await locks.stands(person, token_ref(person, 1), change) is True
         code = shown(stage, "shared_mail")
         assert (await challenges.check_code(person, None, code)).accepted is accepted
         token = (await devices_of(stage, "shared_mail"))[0]
@@ -261,12 +267,12 @@ async def test_the_vendors_own_client_sees_what_was_done(stage: ClinicStage) -> 
     locks, witness = needed(stage.vendor.locks), stage.clinic.openotp()
     person, dn = ref(stage.clinic, "two_tokens"), stage.clinic.person("two_tokens")["dn"]
     await locks.apply(person, None, Change.LOCK_ACCOUNT)
-    await locks.apply(person, "token:2", Change.SUSPEND_DEVICE)
+    await locks.apply(person, token_ref(person, 2), Change.SUSPEND_DEVICE)
     assert await witness.block_check(dn) is True
     states = {token["id"]: token["status"] for token in await witness.user_tokens(dn)}
     assert states == {1: "Enabled", 2: "Disabled"}
     await locks.apply(person, None, Change.UNLOCK_ACCOUNT)
-    await locks.apply(person, "token:2", Change.RESUME_DEVICE)
+    await locks.apply(person, token_ref(person, 2), Change.RESUME_DEVICE)
     assert await witness.block_check(dn) is False
     await needed(stage.vendor.lists).make_list(person, 50)
     assert len(await witness.list_fetch(dn)) == 50
@@ -345,13 +351,14 @@ async def test_what_the_self_service_page_shows(stage: ClinicStage) -> None:
 
 async def test_a_push_that_nobody_answers(stage: ClinicStage) -> None:
     challenges, person = needed(stage.vendor.challenges), ref(stage.clinic, "silent")
-    push = await challenges.send_push(person, "token:1")
+    push = await challenges.send_push(person, token_ref(person, 1))
     assert await challenges.push_state(person, push.ref) is PushState.WAITING
     stage.clinic.sandbox.control("POST", "clock", advance=100)
     state = await challenges.push_state(person, push.ref)
     assert state in {PushState.TIMED_OUT, PushState.DENIED}
     assert await challenges.push_state(person, push.ref) is state
-    refused = await challenges.send_push(ref(stage.clinic, "denies"), "token:1")
+    denies = ref(stage.clinic, "denies")
+    refused = await challenges.send_push(denies, token_ref(denies, 1))
     await eventually(lambda: challenges.push_state(person, refused.ref), PushState.DENIED)
 
 
@@ -360,6 +367,7 @@ async def test_other_kinds_of_installation(mode: dict[str, str | int], stage: Cl
     stage.clinic.modes(**mode)
     person = await stage.vendor.directory.person(stage.person)
     assert person is not None
+    assert person.status is AccountStatus.ACTIVE
     assert person.devices
     codes = needed(stage.vendor.codes)
     await clear(codes, stage.person)
