@@ -137,6 +137,7 @@ WRITES = [
         setting(status="active"),
         setting(status="pending deletion"),
     ),
+    Write("note", "POST", PATH, apply(Change.SUSPEND_DEVICE, PHONE), setting(notes=noted()), response={}),
     Write(
         "suspend",
         "DELETE",
@@ -203,6 +204,8 @@ def doc(wire: Edge) -> Doc:
     wire.on("GET", f"/admin/v1/tokens/{TOKEN}", ok({"token_id": TOKEN, "users": [], "admins": []}))
     door = {"result": "auth", "devices": [{"device": PHONE, "capabilities": ["push"]}]}
     wire.on("POST", "/auth/v2/preauth", ok(door))
+    taken = f"{PATH}/phones/{PHONE}"
+    wire.on("DELETE", taken, lambda _seen: ok("") if now["phones"].pop(0) else None)
     return now
 
 

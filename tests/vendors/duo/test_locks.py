@@ -67,6 +67,9 @@ async def test_a_locked_account_comes_out_of_the_trash_locked(whole: Whole, lock
     await locks.apply(user, None, Change.RESTORE_ACCOUNT)
     assert (await whole.person(user)).status is AccountStatus.LOCKED
     assert status(whole, user) == "disabled"
+    await locks.apply(user, None, Change.TRASH_ACCOUNT)
+    whole.sandbox.fault("drop_before", method="POST", path=f"/admin/v1/users/{user}$")
+    assert (await refused(locks, user, Change.RESTORE_ACCOUNT))[0] is ErrorCode.OUTCOME_UNKNOWN
 
 
 async def test_somebody_who_failed_too_often_is_unlocked(whole: Whole, locks: Locks) -> None:
