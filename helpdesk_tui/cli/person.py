@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
+    from helpdesk_tui.contract.accounts import Linked
     from helpdesk_tui.contract.people import SearchPage
 
 
@@ -23,6 +24,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     find.add_argument("--limit", type=int, default=50, metavar="N", help=_("show at most so many"))
     add_ways(find)
     find.set_defaults(run=run)
+    _add_linking(verbs)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -52,3 +54,40 @@ def _say(page: SearchPage) -> None:
         print(_("Nobody was found. Try a login, a mail address or the last digits of a number."))
         return
     print(_("{shown} of {total}").format(shown=len(page.hits), total=page.total))
+
+
+def _add_linking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`link` and `unlink`: who is who, by the word of an agent with the role `admin`."""
+    from helpdesk_tui.cli.reach import add_ways
+
+    link = verbs.add_parser("link", help=_("say that two people are one; role admin, on record"))
+    link.add_argument("person", metavar="PERSON", help=_("the id of who stays (person find --json)"))
+    link.add_argument("other", metavar="OTHER", help=_("the id of who is the same person"))
+    unlink = verbs.add_parser("unlink", help=_("take an account away from a person; role admin, on record"))
+    unlink.add_argument("person", metavar="PERSON", help=_("the person's id"))
+    unlink.add_argument("account", metavar="ACCOUNT", help=_("the account's id (vendor:id, as on the card)"))
+    for parser, work in ((link, _link), (unlink, _unlink)):
+        parser.add_argument("--reason", required=True, metavar="TEXT", help=_("why, for the record"))
+        parser.add_argument("--json", action="store_true", help=_("one JSON object"))
+        add_ways(parser)
+        parser.set_defaults(run=work)
+
+
+def _link(args: argparse.Namespace) -> int:
+    from helpdesk_tui.cli.reach import with_desk
+
+    linked = with_desk(args, lambda client: client.people.link(args.person, args.other, args.reason))
+    text = _("{other} is {person} from now on. What only one of them had proves nothing for a while.")
+    return _said(args, linked, text)
+
+
+def _unlink(args: argparse.Namespace) -> int:
+    from helpdesk_tui.cli.reach import with_desk
+
+    linked = with_desk(args, lambda client: client.people.unlink(args.person, args.account, args.reason))
+    return _said(args, linked, _("The account belongs to {other} now, no longer to {person}."))
+
+
+def _said(args: argparse.Namespace, linked: Linked, text: str) -> int:
+    print(linked.model_dump_json() if args.json else text.format(person=linked.person, other=linked.other))
+    return 0

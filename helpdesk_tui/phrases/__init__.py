@@ -62,6 +62,8 @@ class Say(StrEnum):
     ASK_CODE_SMS = "ask_code_sms"
     NOT_ENOUGH_YET = "not_enough_yet"
     REFUSAL = "refusal"
+    CALL_US_BACK = "call_us_back"
+    """lines"""
     NOT_ME = "not_me"
     LISTEN = "listen"
     READ_BACK = "read_back"

@@ -8,7 +8,7 @@ from typing import cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from helpdesk_tui.views.commands import Offer, shown_key
+from helpdesk_tui.views.commands import Offer
 from helpdesk_tui.views.frame import DeskScreen
 
 
@@ -20,7 +20,7 @@ class CommandsHere(Provider):
         for offer in screen.offers():
             words = offer.command.words()
             if offer.possible and offer.command.id != "palette":
-                yield words.title, f"{shown_key(offer.command.keys[0])}  {words.help}", offer
+                yield words.title, f"{offer.command.key_name()}  {words.help}".strip(), offer
 
     async def discover(self) -> Hits:
         """Everything, before a letter is typed."""

@@ -33,6 +33,8 @@ def answers(sandbox: Sandbox, *end: str) -> list[str]:
         "fr",
         "INC-48213",
         "",  # groups
+        "PATIENTS FIRST",  # banner
+        "02 555 01 00, 0800 12 345",  # lines of the desk
         "no",  # no other organisation
         "duo",
         "",  # id
@@ -81,6 +83,8 @@ def test_from_a_pipe(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.Monke
     assert duo.admin.skey.get_secret_value() == keys(sandbox)[0]
     assert config.socket_group == grp.getgrgid(os.getgid()).gr_name
     assert config.clients[0].ticket_pattern == r"INC\-\d{5}"
+    assert config.clients[0].banner == "PATIENTS FIRST"
+    assert config.clients[0].contact_lines == ("02 555 01 00", "0800 12 345")
     assert [agent.name for agent in config.agents.values()] == ["Alice Martin"]
 
 
@@ -104,7 +108,7 @@ def test_nothing_is_written_before_the_last_question(sandbox: Sandbox, tmp_path:
 
 
 def test_answers_that_end_too_early(sandbox: Sandbox, tmp_path: Path) -> None:
-    done = run(tmp_path, "init", answers="\n".join(answers(sandbox)[:11]) + "\n")
+    done = run(tmp_path, "init", answers="\n".join(answers(sandbox)[:13]) + "\n")
     assert done.returncode == 2
     assert "Integration key of the Admin API" in done.stderr
     assert "Traceback" not in done.stderr
@@ -113,7 +117,7 @@ def test_answers_that_end_too_early(sandbox: Sandbox, tmp_path: Path) -> None:
 
 def test_a_wrong_answer_out_of_a_pipe_ends_it(sandbox: Sandbox, tmp_path: Path) -> None:
     given = answers(sandbox)
-    given[10] = "https://" + given[10]
+    given[12] = "https://" + given[12]
     done = run(tmp_path, "init", answers="\n".join(given) + "\n")
     assert done.returncode == 2
     assert "without https://" in done.stderr
@@ -162,7 +166,7 @@ def test_at_a_terminal_keys_are_not_echoed_and_a_second_trial_is_offered(
             terminal.send(text + "\r")
             terminal.wait_for(lambda: terminal.screen.cursor.y != row)
 
-        for answer in answers(sandbox)[:18]:
+        for answer in answers(sandbox)[:20]:
             answer_with(answer)
         terminal.wait_for(lambda: terminal.shows("Try again"))
         assert terminal.shows("Grant resource - Write is not granted")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from helpdesk_tui.cli.init.answers import free, one_line, pattern_of, shaped, slug
+from helpdesk_tui.cli.init.answers import free, one_line, optional, pattern_of, shaped, slug
 from helpdesk_tui.cli.init.dialogue import Dialogue
 from helpdesk_tui.cli.init.drafts import ClientDraft
+from helpdesk_tui.desk.config.document import MOST_LINES, Banner
 from helpdesk_tui.desk.config.shapes import LANGUAGES, Id
 from helpdesk_tui.wording import _
 
@@ -32,6 +33,14 @@ def _ask_client(dialogue: Dialogue, taken: tuple[str, ...]) -> ClientDraft:
     groups = dialogue.ask(
         _("Groups whose members need the strongest proof, separated by commas"), "Domain Admins"
     )
+    banner = dialogue.ask(
+        _("What its agents must never overlook, shown above its people (empty: nothing)"),
+        check=optional(shaped(Banner, _("One line of at most 80 characters, please."))),
+    )
+    lines = dialogue.ask(
+        _("Numbers of the desk that its callers know and may call back, separated by commas"),
+        check=_known_lines,
+    )
     return ClientDraft(
         id=id_,
         name=name,
@@ -40,7 +49,16 @@ def _ask_client(dialogue: Dialogue, taken: tuple[str, ...]) -> ClientDraft:
         ticket_pattern=pattern_of(example),
         ticket_hint=example,
         privileged_groups=tuple(group.strip() for group in groups.split(",") if group.strip()),
+        banner=banner,
+        contact_lines=tuple(line.strip() for line in lines.split(",") if line.strip()),
     )
+
+
+def _known_lines(text: str) -> str | None:
+    lines = [line for line in text.split(",") if line.strip()]
+    if len(lines) > MOST_LINES or not all(one_line(line.strip()) is None for line in lines):
+        return _("At most five, separated by commas, please.")
+    return None
 
 
 def _languages() -> list[tuple[str, str]]:

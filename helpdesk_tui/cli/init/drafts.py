@@ -31,6 +31,8 @@ class ClientDraft:
     ticket_pattern: str
     ticket_hint: str
     privileged_groups: tuple[str, ...]
+    banner: str = ""
+    contact_lines: tuple[str, ...] = ()
 
     def toml(self, _shelf: KeyShelf) -> str:
         """Its table."""
@@ -44,6 +46,8 @@ class ClientDraft:
                 "ticket_pattern": self.ticket_pattern,
                 "ticket_hint": self.ticket_hint,
                 "privileged_groups": self.privileged_groups,
+                "banner": self.banner,
+                "contact_lines": self.contact_lines,
             },
         )
 

@@ -16,6 +16,9 @@ from helpdesk_tui.vendors.settings import ApiKey, DuoSettings, OpenOtpSettings
 PRIVILEGED = frozenset({"Domain Admins", "VIP"})
 VIRTUAL_DESKTOPS = "sainte-aldegonde"
 """The invented client whose desktops ask for a factor at each connection."""
+BANNERS = {VIRTUAL_DESKTOPS: "CLINIQUE : les soins n'attendent pas"}
+CONTACT_LINES = {VIRTUAL_DESKTOPS: ("02 555 01 00", "0800 12 345")}
+"""Invented numbers of the desk, as that client's callers know them."""
 COLLEAGUE = AgentConfig(AgentId("n.vermeulen"), "Nele Vermeulen")
 """An invented agent, so that a case can be handed over; nobody signs in as her."""
 SENDER = "service.desk@logicalcloud.example"
@@ -35,6 +38,8 @@ def simulated_config(told: Mapping[str, Any], socket: Path, store: Path, agent: 
                 ticket_hint="INC-48213",
                 privileged_groups=PRIVILEGED,
                 prompts_each_time=client["id"] == VIRTUAL_DESKTOPS,
+                banner=BANNERS.get(client["id"], ""),
+                contact_lines=CONTACT_LINES.get(client["id"], ()),
             )
             for client in clients
         ),

@@ -21,5 +21,6 @@ def call_offers(screen: CallScreen) -> tuple[Offer, ...]:
     if step is not None:
         return offers(step.commands(), step) + offers(BACK, screen)
     from helpdesk_tui.views.call.case_commands import CASE
+    from helpdesk_tui.views.call.linking_commands import LINKING
 
-    return offers(CASE, screen.call) + offers(BACK, screen)
+    return offers((*CASE, *LINKING), screen.call) + offers(BACK, screen)

@@ -54,8 +54,14 @@ class CallStep(ProofStep):
         session, card = self.call.state.session, self.call.state.card
         us = {"agent": session.agent_name if session else "", "client": card.client.name if card else ""}
         if self.proof.method == "call_back":
-            return self.said("greeting_call_back", width, **us)
+            return [*self.said("greeting_call_back", width, **us), *self._known_lines(width)]
         return self.said("greeting_manager", width, person=card.name if card else "", **us)
+
+    def _known_lines(self, width: int) -> list[Line]:
+        """Whoever doubts the call may call the desk himself, at a number that he knows."""
+        card = self.call.state.card
+        lines = card.client.contact_lines if card else ()
+        return self.said("call_us_back", width, lines=", ".join(lines)) if lines else []
 
     def commands(self) -> Sequence[Command[Step]]:
         """How it went."""

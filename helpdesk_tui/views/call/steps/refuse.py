@@ -21,6 +21,9 @@ class RefuseStep(Step):
         """The sentence for the caller."""
         del now
         rows = [*paragraph(_("Say to the caller:"), width), *self.said("refusal", width)]
+        lines = self.call.state.card.client.contact_lines if self.call.state.card else ()
+        if lines:
+            rows += self.said("call_us_back", width, lines=", ".join(lines))
         rows += [BLANK, *paragraph(_("The next agent sees that a caller was refused."), width, Role.DIM)]
         return [*rows, BLANK, line(key("Enter "), strong(_("record the refusal")), dim(_("   Esc leaves")))]
 
