@@ -16,7 +16,6 @@ from helpdesk_tui import __version__
 from helpdesk_tui.desk.finding import endpoints as finding
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.idempotency.writes import Writes
-from helpdesk_tui.desk.procedures import endpoints as procedures
 from helpdesk_tui.desk.serve import problems
 from helpdesk_tui.desk.serve.description import describe
 from helpdesk_tui.desk.serve.door import Door
@@ -31,6 +30,7 @@ CAPABILITIES = (
     "gate",
     "operations",
     "services",
+    "procedures",
     "grants",
     "tasks",
     "audit",

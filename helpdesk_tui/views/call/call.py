@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from helpdesk_tui.views.call.guided.following import Following
 from helpdesk_tui.views.call.search import Search
 from helpdesk_tui.views.call.state import Aim, CallState
 from helpdesk_tui.views.text import Role
@@ -33,6 +34,7 @@ class Call:
         self.state = CallState()
         self.step: Step | None = None
         self.search = Search(self)
+        self.following = Following(self)
         self._proposed = ""
 
     def change(self, **values: Any) -> None:
@@ -61,6 +63,7 @@ class Call:
             self.step.closed()
             self.step = None
             self.host.step_changed()
+            self.following.moved()
 
     # -- people ------------------------------------------------------------------------------------
 
@@ -123,7 +126,7 @@ class Call:
         self._proposed = ""
         same = self.state.card is not None and self.state.card.id == case.person
         card, aim = (self.state.card, self.state.aim) if same else (None, None)
-        self.change(case=case, card=card, aim=aim, gate=None, operations=())
+        self.change(case=case, card=card, aim=aim, gate=None, operations=(), guide=None)
         self.host.go_to_case()
         self.load_card(case.person, case.id)
         self.load_operations()
@@ -146,7 +149,7 @@ class Call:
     def leave_case(self) -> None:
         """Look away from the case; it stays as it is at the desk."""
         self.leave_step()
-        self.change(case=None, gate=None, operations=(), card=None, aim=None)
+        self.change(case=None, gate=None, operations=(), card=None, aim=None, guide=None)
 
     def park(self) -> None:
         """Put the call aside and be ready for the next one."""
@@ -269,6 +272,8 @@ class Call:
                 self.search.again()
             case _:
                 pass
+        if ours or (self.state.card is not None and change.id == self.state.card.id):
+            self.following.moved()
         if self.step is not None:
             self.step.changed(change)
 

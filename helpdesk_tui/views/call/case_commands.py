@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.views.call.guided.commands import Guided
 from helpdesk_tui.views.call.services.commands import MORE
 from helpdesk_tui.views.call.serving import next_account
 from helpdesk_tui.views.call.steps.activation import begin_activation
@@ -276,6 +277,7 @@ CASE: tuple[Command[Call], ...] = (
     Revoke(),
     OtherAccount(),
     *VERIFY,
+    Guided(),
     *MORE,
     Information(),
     MyOpenCases(),

@@ -72,12 +72,14 @@ class CasePane(Vertical, can_focus=True):
         if state.case is None:
             return step.rows(now, width) if step else paragraph(_("No case open."), width, Role.DIM)
         from helpdesk_tui.views.call.gate import bar_rows, case_rows, gate_rows, operation_rows
+        from helpdesk_tui.views.call.guided.words import guide_rows
         from helpdesk_tui.views.call.serving import system_rows
 
         rows = [*case_rows(state.case, now, width), *system_rows(state), BLANK]
         if step is not None:
             bar = bar_rows(state.gate, now, width) if state.gate else []
             return [*rows, *bar, BLANK, *step.rows(now, width)]
+        rows += guide_rows(state.guide, width) if state.guide else []
         rows += gate_rows(state.gate, now, width) if state.gate else [line(dim(_("asking the gate…")))]
         done = operation_rows(state.operations, now, width)
         return [*rows, BLANK, *done] if done else rows

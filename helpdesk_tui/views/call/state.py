@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.ids import DeviceId, ProofId, VendorId
     from helpdesk_tui.contract.operations import Operation
     from helpdesk_tui.contract.people import Account, PersonCard, PersonHit, SearchPage
+    from helpdesk_tui.contract.procedures import Guide
     from helpdesk_tui.contract.session import Session
 
 
@@ -38,6 +39,8 @@ class CallState:
     mine: tuple[Case, ...] = ()
     operations: tuple[Operation, ...] = ()
     """This case's operations, newest last."""
+    guide: Guide | None = None
+    """The guided call that this case follows."""
 
     @property
     def hit(self) -> PersonHit | None:

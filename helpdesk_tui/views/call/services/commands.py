@@ -234,3 +234,17 @@ SERVICES: tuple[ServiceCommand, ...] = (
     ChangeNumber(),
 )
 MORE: tuple[Command[Call], ...] = (DoMore(), *SERVICES, Denied(), WentOut())
+
+
+def by_order(call: Call, order: str) -> None:
+    """Begin the order that a guided call names: a kind, or `change:` and the change."""
+    kind, _colon, change = order.partition(":")
+
+    def fits(service: Service) -> bool:
+        return service.kind == kind and (not change or service.change == change)
+
+    def begin(service: Service) -> None:
+        command = next(one for one in SERVICES if one.fits(service))
+        command.begin(call, service)
+
+    pick(call, fits, begin)
