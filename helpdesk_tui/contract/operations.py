@@ -76,6 +76,8 @@ class DryRun(Answer):
     """Older codes of this desk that will be revoked after."""
     elsewhere: int = 0
     """Live codes made elsewhere, which are left alone."""
+    ends_at_once: int = 0
+    """Live codes, whoever made them, that end the moment the new one is made: the vendor keeps one only."""
     until: datetime | None = None
     stops_old: bool = False
     """The app that works now stops when the new link is used."""

@@ -63,6 +63,8 @@ class Codes(Protocol):
     """The desk chooses the digits (so a lost answer loses nothing)."""
     counts_uses: bool
     """One code with several uses; else a day pass is that many single-use codes."""
+    one_at_a_time: bool
+    """A new code ends the one before at once, whoever made that."""
     typed_as: TypedAs
     max_uses: int
 

@@ -80,6 +80,7 @@ class TwinVendor:
     down: bool = False
     desk_draws: bool = True
     counts_uses: bool = True
+    one_at_a_time: bool = False
     typed_as: TypedAs = TypedAs.CODE
     max_uses: int = 5
     code_by_device: bool = False

@@ -34,6 +34,7 @@ class DuoCodes:
 
     desk_draws = True
     counts_uses = True
+    one_at_a_time = False
     typed_as = TypedAs.CODE
     max_uses = MAX_USES
 

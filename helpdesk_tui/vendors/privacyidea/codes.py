@@ -34,6 +34,7 @@ class PrivacyIdeaCodes:
 
     desk_draws = False
     counts_uses = False
+    one_at_a_time = False
     max_uses = MAX_USES
 
     def __init__(self, session: Session, typed_as: TypedAs) -> None:

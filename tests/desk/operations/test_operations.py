@@ -300,6 +300,19 @@ async def test_codes_from_elsewhere_are_listed_and_left_alone(desk: Inside) -> N
     assert foreign not in desk.twin.bypass["DU1"]
 
 
+async def test_a_vendor_that_keeps_one_code_says_what_ends_at_once(desk: Inside) -> None:
+    from tests.desk.twin import Live
+
+    now = desk.clock.now()
+    desk.twin.bypass["DU1"] = [Live("foreign", "999888777", now, now.replace(year=2027), 1)]
+    case = await desk.verified()
+    kept = await desk.operations.dry_run(case.id, BypassOrder(vendor=TWIN))
+    assert (kept.elsewhere, kept.ends_at_once) == (1, 0)
+    desk.twin.one_at_a_time = True
+    told = await desk.operations.dry_run(case.id, BypassOrder(vendor=TWIN))
+    assert (told.replaces, told.elsewhere, told.ends_at_once) == (0, 0, 1)
+
+
 async def test_revoke_of_nothing(desk: Inside) -> None:
     with pytest.raises(DeskError) as refusal:
         await desk.operations.take(RevokeOrder(grant=GrantId("gr_none"), reason="x"), new_key())

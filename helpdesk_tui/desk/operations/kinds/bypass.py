@@ -97,10 +97,12 @@ class Bypass(Kind[BypassOrder]):
         ours = await house.store.read(
             lambda connection: grants.live_of_desk(connection, seen.person.id, order.vendor)
         )
+        alone = codes is not None and codes.one_at_a_time
         return answer.model_copy(
             update={
-                "replaces": len(ours),
-                "elsewhere": sum(not grant.ours for grant in here),
+                "replaces": 0 if alone else len(ours),
+                "elsewhere": 0 if alone else sum(not grant.ours for grant in here),
+                "ends_at_once": len(here) if alone else 0,
                 "single_use_codes": single,
                 "instruction": "" if codes is None else codes.typed_as.value,
             }

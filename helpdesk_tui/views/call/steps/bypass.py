@@ -130,6 +130,9 @@ class BypassReview(Step):
         rows: list[Line] = []
         if dry.replaces:
             rows += paragraph(_("The older code of this desk is revoked after."), width, Role.WARN)
+        if dry.ends_at_once:
+            text = _("The live code of this person ends as soon as the new one is made, whoever made it.")
+            rows += paragraph(text, width, Role.WARN)
         if dry.elsewhere:
             text = _("{n} live code(s) made elsewhere stay as they are.").format(n=dry.elsewhere)
             rows += paragraph(text, width, Role.WARN)
