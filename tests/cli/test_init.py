@@ -33,6 +33,7 @@ def answers(sandbox: Sandbox, *end: str) -> list[str]:
         "fr",
         "INC-48213",
         "",  # groups
+        "yes",  # asks at each connection
         "PATIENTS FIRST",  # banner
         "02 555 01 00, 0800 12 345",  # lines of the desk
         "no",  # no other organisation
@@ -78,6 +79,7 @@ def test_from_a_pipe(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.Monke
     assert "Nothing is wrong." in done.stdout
     monkeypatch.setenv("HELPDESK_TUI_HOME", str(tmp_path))
     config = load_config()
+    assert config.clients[0].prompts_each_time
     (duo,) = config.vendors
     assert isinstance(duo, DuoSettings)
     assert duo.admin.skey.get_secret_value() == keys(sandbox)[0]
@@ -108,7 +110,7 @@ def test_nothing_is_written_before_the_last_question(sandbox: Sandbox, tmp_path:
 
 
 def test_answers_that_end_too_early(sandbox: Sandbox, tmp_path: Path) -> None:
-    done = run(tmp_path, "init", answers="\n".join(answers(sandbox)[:13]) + "\n")
+    done = run(tmp_path, "init", answers="\n".join(answers(sandbox)[:14]) + "\n")
     assert done.returncode == 2
     assert "Integration key of the Admin API" in done.stderr
     assert "Traceback" not in done.stderr
@@ -117,7 +119,7 @@ def test_answers_that_end_too_early(sandbox: Sandbox, tmp_path: Path) -> None:
 
 def test_a_wrong_answer_out_of_a_pipe_ends_it(sandbox: Sandbox, tmp_path: Path) -> None:
     given = answers(sandbox)
-    given[12] = "https://" + given[12]
+    given[13] = "https://" + given[13]
     done = run(tmp_path, "init", answers="\n".join(given) + "\n")
     assert done.returncode == 2
     assert "without https://" in done.stderr
@@ -166,7 +168,7 @@ def test_at_a_terminal_keys_are_not_echoed_and_a_second_trial_is_offered(
             terminal.send(text + "\r")
             terminal.wait_for(lambda: terminal.screen.cursor.y != row)
 
-        for answer in answers(sandbox)[:20]:
+        for answer in answers(sandbox)[:21]:
             answer_with(answer)
         terminal.wait_for(lambda: terminal.shows("Try again"))
         assert terminal.shows("Grant resource - Write is not granted")

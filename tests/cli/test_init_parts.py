@@ -43,7 +43,18 @@ def talk(answers: str, *, prompts: bool = False) -> tuple[Dialogue, io.StringIO]
 
 def full_draft(name: str = "Durand SA") -> Draft:
     return Draft(
-        clients=[ClientDraft("durand", name, "BE", "fr", r"INC\-\d{5}", "INC-48213", ("Domain Admins",))],
+        clients=[
+            ClientDraft(
+                "durand",
+                name,
+                "BE",
+                "fr",
+                r"INC\-\d{5}",
+                "INC-48213",
+                ("Domain Admins",),
+                prompts_each_time=False,
+            )
+        ],
         vendors=[
             DuoDraft("duo-durand", "Duo", "durand", "api-1.example", ("DI1", SENTINEL), ("DI2", SENTINEL)),
             PrivacyIdeaDraft(

@@ -33,6 +33,9 @@ def _ask_client(dialogue: Dialogue, taken: tuple[str, ...]) -> ClientDraft:
     groups = dialogue.ask(
         _("Groups whose members need the strongest proof, separated by commas"), "Domain Admins"
     )
+    prompts = dialogue.agree(
+        _("Do its applications ask for a factor at each connection, as virtual desktops do?"), default=False
+    )
     banner = dialogue.ask(
         _("What its agents must never overlook, shown above its people (empty: nothing)"),
         check=optional(shaped(Banner, _("One line of at most 80 characters, please."))),
@@ -49,6 +52,7 @@ def _ask_client(dialogue: Dialogue, taken: tuple[str, ...]) -> ClientDraft:
         ticket_pattern=pattern_of(example),
         ticket_hint=example,
         privileged_groups=tuple(group.strip() for group in groups.split(",") if group.strip()),
+        prompts_each_time=prompts,
         banner=banner,
         contact_lines=tuple(line.strip() for line in lines.split(",") if line.strip()),
     )

@@ -33,6 +33,7 @@ class ClientDraft:
     privileged_groups: tuple[str, ...]
     banner: str = ""
     contact_lines: tuple[str, ...] = ()
+    prompts_each_time: bool = False
 
     def toml(self, _shelf: KeyShelf) -> str:
         """Its table."""
@@ -46,6 +47,7 @@ class ClientDraft:
                 "ticket_pattern": self.ticket_pattern,
                 "ticket_hint": self.ticket_hint,
                 "privileged_groups": self.privileged_groups,
+                "prompts_each_time": self.prompts_each_time,
                 "banner": self.banner,
                 "contact_lines": self.contact_lines,
             },

@@ -19,31 +19,35 @@ from helpdesk_tui.wording import _, cases
 from helpdesk_tui.wording.times import duration
 
 if TYPE_CHECKING:
+    from helpdesk_tui.contract.evidence import CaseGate
     from helpdesk_tui.contract.gate import Action
+    from helpdesk_tui.contract.ids import CaseId, VendorId
     from helpdesk_tui.contract.operations import DryRun, Operation
     from helpdesk_tui.contract.orders import BypassOrder, BypassReason
     from helpdesk_tui.views.call.call import Call
 
 REASONS = ("forgotten_phone", "lost_phone", "broken_phone", "misheard", "other")
+FITS = "day_pass_fits"
+"""The gate's word where applications ask for a factor at each connection."""
 
 
 def begin_bypass(call: Call, action: Action | None = None) -> None:
-    """Ticket if there is none, gate, then the review line; a closed gate says what is missing."""
-    from helpdesk_tui.contract.gate import Action
+    """Ticket if there is none, gate, then the review line; a closed gate says what is missing.
 
-    wanted = action or Action.BYPASS
+    Unless the action is named, it begins as a day pass where the gate says that this fits better.
+    """
     case, aim = call.state.open_case, call.state.aim
     if case is None or aim is None:
         return
     if case.ticket is None:
-        call.begin(TicketStep(call, then=lambda: begin_bypass(call, wanted)))
+        call.begin(TicketStep(call, then=lambda: begin_bypass(call, action)))
         return
 
     async def work() -> None:
         from helpdesk_tui.views.call.state import Aim
 
+        wanted, gate = await _looked(call, case.id, aim.vendor, action)
         call.change(aim=Aim(wanted, aim.vendor))
-        gate = await call.link.client.gate.look(case.id, wanted, aim.vendor, None)
         call.change(gate=gate)
         if gate.decision.outcome == "denied":
             call.leave_step()
@@ -58,6 +62,22 @@ def begin_bypass(call: Call, action: Action | None = None) -> None:
     call.host.write("review", work)
 
 
+async def _looked(
+    call: Call, case: CaseId, vendor: VendorId, action: Action | None
+) -> tuple[Action, CaseGate]:
+    """What is asked of the gate, and its answer."""
+    from helpdesk_tui.contract.gate import Action
+
+    wanted, ask = action or Action.BYPASS, call.link.client.gate.look
+    gate = await ask(case, wanted, vendor, None)
+    fits = action is None and gate.decision.outcome == "allowed" and FITS in gate.decision.warnings
+    if fits:
+        instead = await ask(case, Action.DAY_PASS, vendor, None)
+        if instead.decision.outcome == "allowed":
+            return Action.DAY_PASS, instead
+    return wanted, gate
+
+
 class BypassReview(Step):
     """Who, what, until when; nothing exists yet."""
 
@@ -68,6 +88,8 @@ class BypassReview(Step):
         assert call.state.gate is not None
         self._bounds = call.state.gate.decision.bounds
         self._day_pass = call.state.gate.decision.action == "day_pass"
+        decision = call.state.gate.decision
+        self._fits = decision.outcome == "allowed" and FITS in decision.warnings
         self._seconds = self._bounds.default_seconds
         self._uses = self._bounds.max_uses if self._day_pass else self._bounds.default_uses
         self._reason = self._likely()
@@ -116,7 +138,7 @@ class BypassReview(Step):
             line(key("Enter "), strong(_("make the code")), dim(_("   Esc leaves"))),
         ]
         options = line(key("h "), dim(_("length {length}").format(length=duration(self._seconds))))
-        if self._bounds.max_uses > 1 or self._day_pass:
+        if self.may_be_day_pass:
             options = (
                 *options,
                 *line("   ", key("d "), dim(_("one use") if self._day_pass else _("day pass"))),
@@ -162,7 +184,7 @@ class BypassReview(Step):
     @property
     def may_be_day_pass(self) -> bool:
         """Whether several uses can be asked for here."""
-        return self._day_pass or self._bounds.max_uses > 1
+        return self._day_pass or self._bounds.max_uses > 1 or self._fits
 
     def day_pass(self) -> None:
         """One code with several uses instead, or back; the gate is asked for that."""
