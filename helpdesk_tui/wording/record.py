@@ -76,7 +76,7 @@ _EVENTS: dict[str, tuple[str, ...]] = {
         msgid("store put back from a backup of {at}"),
         msgid("an earlier store put back"),
     ),
-    "store:migrated": (msgid("store brought to tables {now}"),),
+    "store:migrated": (msgid("store brought to tables {now}"), msgid("store brought to other tables")),
 }
 _SKIPPED = frozenset(
     {
