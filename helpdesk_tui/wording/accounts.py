@@ -35,8 +35,8 @@ _FACTS = {
 _VALUES = {
     "not_registered": msgid("not registered"),
     "registered": msgid("registered"),
-    "yes": msgid("on"),
-    "no": msgid("off"),
+    "yes": msgid("yes"),
+    "no": msgid("no"),
     "true": msgid("yes"),
     "false": msgid("no"),
 }
@@ -64,10 +64,10 @@ def facts(lines: Sequence[AccountLine]) -> list[str]:
 
 
 def _fact(one: AccountLine) -> str:
-    name = word(_FACTS, one.name)
-    shown = [word(_VALUES, one.value) if one.value in _VALUES else plain(_status(one))] if one.value else []
-    when = [moment(one.at)] if one.at else []
-    return _("{name}: {value}").format(name=name, value=" ".join([*shown, *when]))
+    known = one.value.lower() in _VALUES
+    value = word(_VALUES, one.value.lower()) if known else plain(_status(one))
+    shown = " ".join(part for part in (value, moment(one.at) if one.at else "") if part)
+    return _("{name}: {value}").format(name=word(_FACTS, one.name), value=shown)
 
 
 def _status(one: AccountLine) -> str:
