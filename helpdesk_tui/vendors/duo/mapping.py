@@ -49,7 +49,7 @@ _TOKENS = {
     "yk": "YubiKey",
     "d1": "Duo-D100",
 }
-_NO_DIGITS = "yk"
+NO_DIGITS = "yk"
 """A YubiKey in AES mode types 44 letters: nothing that a voice reads out."""
 
 
@@ -190,7 +190,7 @@ def _token(row: Token) -> VendorDevice:
         kind=DeviceKind.HARDWARE_TOKEN,
         label=token_model(row),
         serial=row.serial,
-        factors=() if word == _NO_DIGITS else (Factor.OTP,),
+        factors=() if word == NO_DIGITS else (Factor.OTP,),
         extra={TOKEN_TYPE: word} if word else {},
     )
 

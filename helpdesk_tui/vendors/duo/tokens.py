@@ -94,6 +94,8 @@ class DuoTokens:
         if len(user.tokens) >= MOST_OBJECTS:
             raise Mistaken(ErrorCode.VENDOR_LIMIT, limit=str(MOST_OBJECTS))
         if code is not None:
+            if row.type.strip().lower() == mapping.NO_DIGITS:
+                raise Mistaken(ErrorCode.UNSUPPORTED, way="otp")
             self._challenges.must_check(user)
         await self._admin.post(user_path(person_ref, "tokens"), {"token_id": token_ref}, object)
         await see(self._directory, person_ref, _has(token_ref))

@@ -11,8 +11,10 @@ from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Mistaken
 from helpdesk_tui.contract.people import DeviceKind
 from helpdesk_tui.vendors.capabilities import Tokens
 from helpdesk_tui.vendors.duo.vendor import DuoVendor
+from tests.vendors.duo.account import USER
 from tests.vendors.duo.test_contract import now, settings_of
 from tests.vendors.duo.whole import Whole, place, whole, why
+from tests.vendors.edge import Edge, ok
 
 __all__ = ["place", "whole"]
 SECRET = "3132333435363738393031323334353637383930"
@@ -77,6 +79,15 @@ async def test_no_code_is_tried_where_none_can_be(whole: Whole, tokens: Tokens) 
     assert await refused(tokens, user, free, "123456") == (ErrorCode.CHANGE_UNAVAILABLE, "bypass_status")
     assert whole.admin.get_user_tokens(user) == []
     await without.close()
+
+
+async def test_a_key_that_types_letters_has_no_code_to_read_out(wire: Edge, duo: DuoVendor) -> None:
+    wire.on("GET", f"/admin/v1/users/{USER}", ok({"user_id": USER, "status": "active"}))
+    key = "DH" + "YUBI" * 4 + "01"
+    wire.on("GET", f"/admin/v1/tokens/{key}", ok({"token_id": key, "type": "yk", "users": [], "admins": []}))
+    assert duo.tokens is not None
+    assert (await refused(duo.tokens, USER, key, "123456"))[0] is ErrorCode.UNSUPPORTED
+    assert wire.sent("POST") == []
 
 
 async def test_a_token_out_of_step_is_brought_back_by_three_codes(whole: Whole, tokens: Tokens) -> None:
