@@ -24,6 +24,7 @@ from helpdesk_tui.desk.gate.reading import person_facts
 from helpdesk_tui.desk.gate.throttle import close_used_up
 from helpdesk_tui.desk.gate.wishes import Asked, wish_of
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.tasks.origin import by_message
 from helpdesk_tui.policy import gate
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.values import Evidence, Route, Standing, Subject, Wish
@@ -119,7 +120,7 @@ def _subject(
         )
     )
     return Subject(
-        person_tier=person.tier,
+        person_tier=max(person.tier, by_message(connection, case_id)),
         own_account=person.own_account,
         account_usable=account is not None and (locked_is_the_point or account.status not in _UNUSABLE),
         fraud_reported=bool(fraud),

@@ -7,16 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk_tui.contract.cases import CaseReason
+from helpdesk_tui.contract.cases import CaseOutcome, CaseReason
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Refused
-from helpdesk_tui.contract.ids import AgentId, PersonId, TaskId
+from helpdesk_tui.contract.gate import Tier
+from helpdesk_tui.contract.ids import AgentId, DeviceId, PersonId, TaskId
 from helpdesk_tui.contract.operations import GrantState
-from helpdesk_tui.contract.orders import BypassOrder
+from helpdesk_tui.contract.orders import ActivationOrder, BypassOrder
 from helpdesk_tui.contract.tasks import Because, NewTask, Task, TaskKind, TaskSource, TaskState
 from helpdesk_tui.desk.auth.dependencies import Agent
+from helpdesk_tui.desk.cases.service import Cases
+from helpdesk_tui.desk.cases.tables import case_
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.jobs.sweep import Sweep
+from helpdesk_tui.desk.people.tables import device
 from helpdesk_tui.desk.tasks.repository import CLAIM_LASTS
 from helpdesk_tui.desk.tasks.service import Tasks
 from helpdesk_tui.desk.tasks.tables import task
@@ -91,6 +95,23 @@ async def test_a_case_out_of_a_task_has_its_reason_and_no_evidence(tmp_path: Pat
         assert opened.task.state is TaskState.CLAIMED
         assert await desk.rows(proof) == []
         assert (await desk.events())[-1] == "task:opened"
+
+
+async def test_what_a_message_asks_for_is_never_served_lightly(tmp_path: Path) -> None:
+    """One tier higher than the same call by phone, also when the agent gives the case another reason."""
+    async with inside(tmp_path) as desk:
+        await desk.house.store.write(lambda c: c.execute(device.update().values(activated=False)))
+        desk.twin.people["DU1"] = replace(
+            desk.twin.people["DU1"],
+            devices=tuple(replace(one, activated=False) for one in desk.twin.people["DU1"].devices),
+        )
+        order = ActivationOrder(vendor=desk.twin.id, device=DeviceId("twin:DP1"))
+        by_phone = await desk.case()
+        assert (await desk.operations.dry_run(by_phone.id, order)).decision.score.tier is Tier.LIGHT
+        await Cases(desk.house).close(desk.agent, by_phone.id, CaseOutcome.SOLVED)
+        opened = await Tasks(desk.house).open(desk.agent, (await noted(desk)).id, AMELIE)
+        await desk.house.store.write(lambda c: c.execute(case_.update().values(reason="new_phone")))
+        assert (await desk.operations.dry_run(opened.case.id, order)).decision.score.tier is Tier.STRONG
 
 
 async def test_nobody_opens_their_own_account(tmp_path: Path) -> None:
