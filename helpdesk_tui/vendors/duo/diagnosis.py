@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
@@ -25,6 +26,8 @@ CREDITS = "/admin/v1/info/summary"
 CREDITS_OF_CHILD = "/admin/v1/billing/telephony_credits"
 _LOOK_BACK = timedelta(days=3)
 _LINES = "100"
+_CREDITS_GOOD_FOR = 600.0
+"""Seconds."""
 _KEY = re.compile(r"DI[A-Z0-9]{18}")
 _OF_STATUS = {
     AccountStatus.LOCKED: FindingCode.LOCKED,
@@ -56,6 +59,7 @@ class DuoDiagnosis:
         self._clock = clock
         self._door = door
         self._credits_path = CREDITS_OF_CHILD if of_child else CREDITS
+        self._credits: tuple[float, int | None] | None = None
 
     async def why(self, person_ref: str, application: str = "") -> tuple[Finding, ...]:
         """What stands in the way at an application (its name, or its integration key), most likely first."""
@@ -71,11 +75,11 @@ class DuoDiagnosis:
         return tuple(dict.fromkeys(found)) or (Finding(FindingCode.NOTHING_FOUND),)
 
     async def details(self, person_ref: str) -> tuple[AccountDetail, ...]:
-        """State, last login, what imposes the state, first enrolment, and what is left for messages."""
+        """State, last login, what imposes it, credits for messages; out of no log, since each card asks."""
         user = await self._directory.user(person_ref)
         if user is None:
             return ()
-        return (*_facts(user), *await self._enrolment(person_ref), *await self._credits())
+        return (*_facts(user), *await self._credit_line())
 
     async def _log(self, person_ref: str, **more: str) -> list[AuthEvent]:
         """One person's newest lines; nothing when the rate, the permission or Duo says no."""
@@ -117,17 +121,19 @@ class DuoDiagnosis:
         code = _OF_DOOR.get(door.result)
         return () if code is None else (Finding(code, door.status_msg),)
 
-    async def _enrolment(self, person_ref: str) -> Iterator[AccountDetail]:
-        rows = await self._log(person_ref, event_types="enrollment")
-        return (AccountDetail("enrollment", row.factor, mapping.moment_of(row)) for row in rows)
+    async def _credit_line(self) -> tuple[AccountDetail, ...]:
+        """Asked at most every ten minutes, since it is the same for everybody; also when Duo says no."""
+        if self._credits is None or time.monotonic() - self._credits[0] > _CREDITS_GOOD_FOR:
+            self._credits = (time.monotonic(), await self._left())
+        left = self._credits[1]
+        return () if left is None else (AccountDetail("telephony_credits_remaining", str(left)),)
 
-    async def _credits(self) -> tuple[AccountDetail, ...]:
+    async def _left(self) -> int | None:
         try:
             found = (await self._admin.get(self._credits_path, Credits)).value
         except DeskError:
-            return ()
-        left = found.telephony_credits_remaining if found.credits is None else found.credits
-        return () if left is None else (AccountDetail("telephony_credits_remaining", str(left)),)
+            return None
+        return found.telephony_credits_remaining if found.credits is None else found.credits
 
 
 def _of_account(user: User) -> Iterator[Finding]:

@@ -9,12 +9,15 @@ import pytest
 
 from helpdesk_tui.vendors.capabilities import Diagnosis
 from helpdesk_tui.vendors.capability_values import DetailName, FindingCode
+from helpdesk_tui.vendors.duo.diagnosis import CREDITS
 from helpdesk_tui.vendors.duo.policy_reading import against
 from helpdesk_tui.vendors.duo.vendor import DuoVendor
 from helpdesk_tui.vendors.duo.wire.account_models import Policy
 from helpdesk_tui.vendors.duo.wire.models import User
+from tests.vendors.duo.account import USER
 from tests.vendors.duo.test_contract import now, settings_of
 from tests.vendors.duo.whole import Whole, place, whole
+from tests.vendors.edge import Edge, fail, ok
 
 __all__ = ["place", "whole"]
 
@@ -127,17 +130,15 @@ async def test_facts_of_the_account(whole: Whole, diagnosis: Diagnosis) -> None:
     assert await diagnosis.details("DU" + "0" * 18) == ()
 
 
-@pytest.fixture
-async def enrolled(whole: Whole) -> str:
-    user = whole.newcomer("p.remiere", email="p.remiere@durand.example")
-    code = whole.admin.enroll_user("p.remiere", "p.remiere@durand.example")
-    whole.sandbox.control("POST", "enrol", code=code, number="+32475129204")
-    return user
-
-
-async def test_the_first_enrolment_is_among_them(enrolled: str, later: Diagnosis) -> None:
-    (fact,) = [fact for fact in await later.details(enrolled) if fact.name == "enrollment"]
-    assert fact.at is not None
+async def test_a_card_costs_no_look_into_a_log(wire: Edge, duo: DuoVendor) -> None:
+    wire.on("GET", f"/admin/v1/users/{USER}", ok({"user_id": USER, "status": "active"}))
+    wire.on("GET", CREDITS, fail(40301))
+    assert duo.diagnosis is not None
+    for _card in range(3):
+        assert [fact.name for fact in await duo.diagnosis.details(USER)] == [DetailName.ACCOUNT_STATE]
+    paths = [seen.path for seen in wire.seen if seen.path != "/auth/v2/ping"]
+    assert paths.count(CREDITS) == 1
+    assert len(paths) == 4
 
 
 def user_with(**more: object) -> User:
