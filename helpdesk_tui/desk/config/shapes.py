@@ -109,14 +109,14 @@ def _directory(url: str) -> str:
 
 
 def _ldap_filter(text: str) -> str:
+    """One pair of brackets around all of it, and none left open."""
     depth = 0
-    for sign in text:
+    for place, sign in enumerate(text, 1):
         depth += (sign == "(") - (sign == ")")
-        if depth <= 0 and sign != ")":
+        if depth <= 0:
+            if depth == 0 and sign == ")" and place == len(text):
+                return text
             break
-    else:
-        if depth == 0 and text:
-            return text
     raise fault(Fault.WRONG_VALUE, detail="(objectClass=person)")
 
 

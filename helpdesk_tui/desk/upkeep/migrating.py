@@ -6,10 +6,6 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from alembic.script.revision import RevisionError
-from alembic.util import CommandError
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DatabaseError
 
@@ -129,6 +125,12 @@ def _version(engine: Engine, path: Path) -> str:
 
 
 def _steps(found: str, to: str, path: Path) -> tuple[Step, ...]:
+    # Alembic costs 0.3 s and loads much: only who migrates pays for it.
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from alembic.script.revision import RevisionError
+    from alembic.util import CommandError
+
     config = Config()
     config.set_main_option("script_location", str(schema.MIGRATIONS).replace("%", "%%"))
     scripts = ScriptDirectory.from_config(config)
