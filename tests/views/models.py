@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from helpdesk_tui.contract.accounts import AccountLine, Difference, Differs, Doubt, Side, WhyApart
 from helpdesk_tui.contract.audit import AuditEvent, AuditLine, AuditPage
 from helpdesk_tui.contract.cases import Case, CaseReason, CaseState, CaseSummary, SummaryLine, Waiting
 from helpdesk_tui.contract.evidence import (
@@ -65,7 +66,8 @@ VENDOR = VendorId("duo-durand")
 
 
 def client(text: str = "Durand SA") -> Client:
-    return Client(id=ClientId("durand"), name=text, ticket_hint="INC-48213")
+    lines = (text, text)
+    return Client(id=ClientId("durand"), name=text, ticket_hint="INC-48213", banner=text, contact_lines=lines)
 
 
 def session(text: str = "Duo", *, now: datetime = NOW, mode: DeskMode = DeskMode.SANDBOX) -> Session:
@@ -140,6 +142,11 @@ def card(text: str = "DUPONT Amélie") -> PersonCard:
         status=AccountStatus.LOCKED,
         status_text=text,
         status_cause=text,
+        id="duo-durand:DU1",
+        vendor_label=text,
+        client_name=text,
+        facts=(AccountLine(name="push_login", value=text), AccountLine(name=text, value=text, at=NOW)),
+        checks_off=("code", text),
     )
     prompt = PromptLine(at=NOW, application=text, factor=text, result=text, reason=text, vendor=VENDOR)
     return PersonCard(
@@ -150,7 +157,15 @@ def card(text: str = "DUPONT Amélie") -> PersonCard:
         language="fr",
         tier=Tier.PRIVILEGED,
         status=AccountStatus.ACTIVE,
-        accounts=(account, account),
+        accounts=(account, account.model_copy(update={"client": ClientId("velo")})),
+        differences=tuple(
+            Difference(what=what, sides=(Side(label=text, value=text), Side(label="Duo", value="active")))
+            for what in Differs
+        ),
+        doubts=tuple(
+            Doubt(person=PERSON, name=text, login=text, client_name=text, key="mail", why=why, at=NOW)
+            for why in WhyApart
+        ),
         contacts=(contact,),
         has_manager=True,
         devices=(device(text), device(text).model_copy(update={"usable": False})),
