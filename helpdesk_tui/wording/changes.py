@@ -20,7 +20,6 @@ _REASONS = {
     "group": msgid("a group imposes the status, which no change to the account lifts"),
     "disabled_elsewhere": msgid("it was disabled in the vendor's panel, not locked by a desk"),
     "pending_deletion": msgid("the account is in the trash; restore it first"),
-    "not_trashed": msgid("the account is not in the trash"),
     "unknown_status": msgid("the vendor reports a status that the desk does not know"),
     "not_suspended": msgid("the vendor has no note that this device of this person was suspended"),
     "shared_device": msgid("other people use this device too"),
