@@ -30,6 +30,7 @@ def keep_groups(connection: Connection, stated: Sequence[Grouped], now: datetime
         return set()
     rows = connection.execute(
         select(person_group).where(
+            person_group.c.person_id.in_({one.person for one in stated}),
             person_group.c.source == stated[0].source,
             person_group.c.account_ref.in_({one.account_ref for one in stated}),
         )

@@ -131,6 +131,7 @@ fact = Table(
     Column("changed", UtcTime),
     Column("baseline", Boolean, nullable=False),
     Column("read_at", UtcTime, nullable=False),
+    Index("ix_fact_ref", "account_ref"),
 )
 
 fact_history = Table(

@@ -128,6 +128,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job", name=op.f("pk_lease")),
     )
     op.create_table(
+        "mirror_run",
+        sa.Column("vendor", sa.String(length=64), nullable=False),
+        sa.Column("run", sa.String(length=32), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("begun_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("vendor", name=op.f("pk_mirror_run")),
+    )
+    op.create_table(
         "name_word",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column(
@@ -403,6 +411,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_fact_person_id")),
         sa.PrimaryKeyConstraint("person_id", "field", "source", "account_ref", name=op.f("pk_fact")),
     )
+    op.create_index("ix_fact_ref", "fact", ["account_ref"], unique=False)
     op.create_table(
         "fact_history",
         sa.Column("id", sa.Integer(), nullable=False),
