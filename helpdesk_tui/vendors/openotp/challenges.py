@@ -20,6 +20,7 @@ from helpdesk_tui.vendors.openotp.wire import lenient
 from helpdesk_tui.vendors.openotp.wire.envelope import SoapAnswer
 from helpdesk_tui.vendors.openotp.wire.manager import Manager
 from helpdesk_tui.vendors.openotp.wire.otp_api import OtpApi
+from helpdesk_tui.vendors.openotp.wire.rpc import ManagerSays
 from helpdesk_tui.vendors.values import (
     CodeVerdict,
     OutcomeUnknown,
@@ -42,6 +43,7 @@ NO_KEY = "-U2F"
 
 _CODE = re.compile(r"[0-9]{4,12}")
 _SESSION = re.compile(r"[0-9A-Za-z]{8,64}")
+_NOT_TOLD = "?"
 _NOT_TYPED = frozenset({"U2F", "FIDO", "FIDO2", "PASSKEY", "VOICE", "PUSH"})
 _OF_TOKENS = frozenset({"TOKEN", "OATH", "TOTP", "HOTP", "OCRA", "YUBIKEY"})
 
@@ -166,7 +168,10 @@ class OpenOtpChallenges:
 
     async def _could_be(self, account: Account) -> frozenset[Passcode]:
         """What could be typed by the methods in force; one that nobody knows counts as a text message."""
-        found = await self._manager.read("OpenOTP.User_Methods", dn=account.dn, active=True)
+        try:
+            found = await self._manager.read("OpenOTP.User_Methods", dn=account.dn, active=True)
+        except ManagerSays:
+            found = _NOT_TOLD
         names = {name.upper() for name in _names(found)} - _NOT_TYPED
         kinds = {Passcode.APP if token.is_app else Passcode.HARDWARE_TOKEN for token in account.tokens}
         if "LIST" in names:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 
-from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Refused
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Mistaken, Refused
 from helpdesk_tui.contract.orders import MAX_SECONDS, MAX_USES, MIN_SECONDS
 from helpdesk_tui.vendors.openotp import accounts
 from helpdesk_tui.vendors.openotp.wire import lenient
@@ -129,7 +129,7 @@ class OpenOtpCodes:
             if isinstance(answer, DeskError):
                 raise answer
         if there is not True:
-            raise Mistaken(ErrorCode.NOT_FOUND)
+            raise Missing(ErrorCode.NOT_FOUND)
         wanted = (
             None if isinstance(settings, DeskError) else lenient.mapping(settings, "settings").get(LENGTH)
         )

@@ -397,6 +397,7 @@ async def test_a_code(
         (["TOKEN", "SMS"], "", {Passcode.APP, Passcode.SMS}),
         ({"TOKEN": True, "SMS": False}, "", {Passcode.APP}),
         ([{"name": "LIST"}], "", {Passcode.APP, Passcode.TAN}),
+        (Fault(-32603, "no"), "", {Passcode.APP, Passcode.SMS}),
         (["NOVELTY"], "", {Passcode.APP, Passcode.SMS}),
         (["U2F"], "x", {Passcode.APP, Passcode.BYPASS}),
     ],

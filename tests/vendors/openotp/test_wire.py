@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Unreachable
 from helpdesk_tui.contract.session import VendorState
+from helpdesk_tui.vendors.http import Reply
 from helpdesk_tui.vendors.openotp.vendor import OpenOtpVendor
 from helpdesk_tui.vendors.openotp.wire.manager import Manager
 from helpdesk_tui.vendors.openotp.wire.nodes import AT_ONCE
 from helpdesk_tui.vendors.openotp.wire.otp_api import OtpApi
-from helpdesk_tui.vendors.openotp.wire.rpc import Call, ManagerSays
+from helpdesk_tui.vendors.openotp.wire.rpc import Call, ManagerSays, answers
 from helpdesk_tui.vendors.values import OutcomeUnknown
 from tests.vendors.edge import Edge, edge, http
 from tests.vendors.openotp.says import API_KEY, JSON, PASSWORD, XML, Fault, Twin, edge_settings, envelope
@@ -169,6 +172,9 @@ STRANGE = [
     http(200, b'{"jsonrpc":"2.0","error":"x","id":1}', JSON),
     row(True, 2),
     row(True, "1"),
+    row(True, []),
+    row(True, {}),
+    row(True, None),
     http(302, b"", "Location: https://elsewhere.example/"),
     http(404, b"no"),
     http(500, b"no"),
@@ -336,3 +342,31 @@ async def test_no_secret_shows_itself(wire: Edge, manager: Manager) -> None:
     told += repr(edge_settings("https://x", password=SecretStr(PASSWORD)))
     for secret in ("482913", PASSWORD, API_KEY):
         assert secret not in told
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-40000, 40000) | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["jsonrpc", "id", "result", "error", "code", "data", "x"]), inner, max_size=5
+        )
+    ),
+    max_leaves=12,
+)
+ANSWERS = JSON_VALUES | st.fixed_dictionaries(
+    {"jsonrpc": st.just("2.0"), "id": JSON_VALUES}, optional={"result": JSON_VALUES, "error": JSON_VALUES}
+)
+
+
+@given(ANSWERS | st.lists(ANSWERS, max_size=4), st.booleans())
+def test_no_answer_means_anything_but_a_result_or_an_error_of_ours(document: Any, effect: bool) -> None:
+    reply = Reply(200, {}, json.dumps(document).encode())
+    try:
+        found = answers(reply, [Call("A"), Call("B")], effect=effect)
+    except DeskError:
+        return
+    assert len(found) == 2
+    for result in found:
+        if isinstance(result, Unreachable) and effect:
+            assert isinstance(result, OutcomeUnknown)

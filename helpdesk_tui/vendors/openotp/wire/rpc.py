@@ -67,8 +67,8 @@ def answers(reply: Reply, calls: Sequence[Call], *, effect: bool) -> list[Any]:
     """
     document = _document(reply, effect=effect)
     rows = document if isinstance(document, list) else [document]
-    found = {row.get("id"): row for row in rows if isinstance(row, dict)}
-    if len(rows) == 1 and "error" in rows[0] and rows[0].get("id") not in range(1, len(calls) + 1):
+    found = {row["id"]: row for row in rows if isinstance(row.get("id"), int)}
+    if len(rows) == 1 and "error" in rows[0] and not found:
         raise said(rows[0]["error"], effect=effect)
     results = [_one(found.get(number), effect=effect) for number in range(1, len(calls) + 1)]
     if all(isinstance(one, ManagerSays) and one.number == NOT_ALLOWED for one in results):
