@@ -81,7 +81,10 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "config_wrong": (msgid("The configuration is wrong. {problem}"),),
     "policy_wrong": (msgid("The policy file is wrong. {problem}"),),
-    "procedure_wrong": (msgid("The guided call in {path} is wrong: {detail}."),),
+    "procedure_wrong": (
+        msgid("The guided call in {path} is wrong: {detail}."),
+        msgid("A file that describes a guided call is wrong."),
+    ),
     "key_file_open": (
         msgid("Others on this machine may read the key file {path} (mode {mode})."),
         msgid("Others on this machine may read the key file {file}."),

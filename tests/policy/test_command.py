@@ -160,3 +160,19 @@ def test_a_qr_code_names_the_witness_in_every_set() -> None:
     sets = sufficient(on, Action.QR_ON_SCREEN)
     assert sets
     assert all(any(kind.method == "in_person" for kind in kinds) for kinds in sets)
+
+
+def test_guided_calls_beside_the_policy_are_checked_with_it(run: Run, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text("version = 1\n", "utf-8")
+    folder = tmp_path / "procedures"
+    folder.mkdir()
+    page = (Path(__file__).parents[2] / "docs" / "procedures.md").read_text("utf-8")
+    example = page.partition("```toml\n")[2].partition("```")[0]
+    (folder / "guest.toml").write_text(example, "utf-8")
+    code, out, _ = run("policy", "check", policy)
+    assert (code, "1 guided call of your own is right." in out) == (0, True)
+    (folder / "guest.toml").write_text(example.replace('order = "bypass"', 'order = "key"'), "utf-8")
+    code, _, err = run("policy", "check", policy)
+    assert code == 2
+    assert "guest.toml" in err

@@ -109,6 +109,19 @@ def check_letters(path: Path, document: Document) -> Finding:
     return ok(subject, ", ".join(str(one) for one in book.own))
 
 
+def check_procedures(path: Path) -> Finding:
+    """Guided calls, in the customer's words or in ours."""
+    from helpdesk_tui.desk.procedures.book import FOLDER, built_in, load
+
+    subject = _("guided calls")
+    try:
+        found = load(path.parent / FOLDER)
+    except DeskError as error:
+        return of_problem(subject, error)
+    own = [name for name, procedure in found.items() if procedure is not built_in().get(name)]
+    return ok(subject, ", ".join(own) if own else _("None of your own: the built-in ones hold."))
+
+
 def _key(where: str, key: str, reference: str) -> Finding:
     subject = _("key")
     try:

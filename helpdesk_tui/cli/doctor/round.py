@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from helpdesk_tui.cli.doctor.configuration import check_file, check_keys, check_letters, check_policy
+from helpdesk_tui.cli.doctor.configuration import (
+    check_file,
+    check_keys,
+    check_letters,
+    check_policy,
+    check_procedures,
+)
 from helpdesk_tui.cli.doctor.couriers import check_couriers
 from helpdesk_tui.cli.doctor.directories import check_directories
 from helpdesk_tui.cli.doctor.findings import Finding, ok
@@ -41,6 +47,7 @@ def _house(document: Document, path: Path) -> Iterator[Finding]:
     yield from check_keys(document)
     yield check_policy(path, document)
     yield check_letters(path, document)
+    yield check_procedures(path)
     for table in document.vendors:
         try:
             settings = vendor_settings(table, document, path)

@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         return _tell(wrong)
     if args.policy_command == "explain":
         return _explain(book, args.client)
-    return max(_check(book), _check_letters(args.file.parent))
+    return max(_check(book), _check_letters(args.file.parent), _check_procedures(args.file.parent))
 
 
 def _text(path: Path | None) -> str:
@@ -96,6 +96,26 @@ def _check_letters(folder: Path) -> int:
     if own:
         text = ngettext("{n} letter of your own is right.", "{n} letters of your own are right.", len(own))
         print(text.format(n=len(own)))
+    return DONE
+
+
+def _check_procedures(folder: Path) -> int:
+    """Guided calls in the customer's words lie beside the policy."""
+    from helpdesk_tui.contract.errors import DeskError
+    from helpdesk_tui.desk.procedures.book import FOLDER, built_in, load
+    from helpdesk_tui.wording.errors import tell
+
+    try:
+        found = load(folder / FOLDER)
+    except DeskError as error:
+        print(tell(error.code, error.params).text, file=sys.stderr)
+        return WRONG
+    own = sum(procedure is not built_in().get(name) for name, procedure in found.items())
+    if own:
+        text = ngettext(
+            "{n} guided call of your own is right.", "{n} guided calls of your own are right.", own
+        )
+        print(text.format(n=own))
     return DONE
 
 
