@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from helpdesk_tui.cli.doctor.configuration import check_file
+from helpdesk_tui.cli.doctor.findings import Verdict
 from helpdesk_tui.desk.config.load import load_config
 from helpdesk_tui.vendors.duo.accounts import DuoAccounts
 from helpdesk_tui.vendors.duo.discovery import children
@@ -48,6 +52,9 @@ def test_one_entry_for_each_client(sandbox: Sandbox, tmp_path: Path) -> None:
     vendors = load_config(path).vendors
     assert all(isinstance(one, DuoSettings) and one.provider is not None for one in vendors)
     assert provider["host"] not in {one.host for one in vendors if isinstance(one, DuoSettings)}
+    off = [one for one in check_file(path)[0] if "No Auth API keys" in one.text]
+    assert {one.verdict for one in off} == {Verdict.WARN}
+    assert len(off) == len(vendors), "which checks are off is said of each"
 
 
 def test_for_machines(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -62,9 +69,5 @@ async def test_a_client_at_the_providers_host_is_left_out(monkeypatch: pytest.Mo
         return tuple(ChildAccount(account_id=id_, name=id_, api_hostname=host) for id_, host in hosts.items())
 
     monkeypatch.setattr(DuoAccounts, "children", lying)
-    from datetime import UTC, datetime
-
-    from pydantic import SecretStr
-
     found = await children("api-parent.example", ApiKey("DI", SecretStr("x")), lambda: datetime.now(UTC))
     assert [one.host for one in found] == ["api-child.example"]
