@@ -27,7 +27,7 @@ from helpdesk_tui.vendors.ldap.settings import LdapSettings
 
 T = TypeVar("T")
 
-BATCH: Final = 50
+BATCH: Final = 20
 """Most lines in one write, so that nobody else's write waits long."""
 AFTER_FAILURE: Final = timedelta(minutes=1)
 LEASE: Final = timedelta(minutes=3)
