@@ -1,4 +1,4 @@
-"""Named steps of an operation, so that a test can stop the desk at exactly one of them."""
+"""Named steps of operations and jobs, so that a test can stop the desk at exactly one of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Step(StrEnum):
-    """Where an operation can be cut; the order in which they are passed."""
+    """Where work can be cut; those of an operation in the order in which they are passed."""
 
     ASKED = "asked"
     INTENT_WRITTEN = "intent_written"
@@ -17,6 +17,7 @@ class Step(StrEnum):
     OUTCOME_WRITTEN = "outcome_written"
     OLD_REVOKED = "old_revoked"
     REVEAL_WRITTEN = "reveal_written"
+    MIRROR_PAGE_WRITTEN = "mirror_page_written"
 
 
 KILL_AT = "HELPDESK_TUI_KILL_AT"

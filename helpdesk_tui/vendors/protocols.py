@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pydantic import SecretStr
 
@@ -34,6 +34,7 @@ from helpdesk_tui.vendors.values import (
     LiveCode,
     MadeCode,
     Permission,
+    PersonPage,
     PushSent,
     PushState,
     TypedAs,
@@ -53,6 +54,15 @@ class Directory(Protocol):
 
     async def person(self, ref: str) -> VendorPerson | None:
         """One account read now; None when it is gone."""
+        ...
+
+
+@runtime_checkable
+class Paged(Protocol):
+    """A directory that can be read on from where an earlier reading was cut."""
+
+    def pages(self, after: str) -> AsyncIterator[PersonPage]:
+        """Page by page behind that place, within the vendor's rate; empty: from the beginning."""
         ...
 
 

@@ -73,6 +73,15 @@ class VendorPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonPage:
+    """Some accounts out of all of them."""
+
+    people: tuple[VendorPerson, ...]
+    after: str
+    """Where the next page begins, in the vendor's words; empty: this was the last one."""
+
+
+@dataclass(frozen=True, slots=True)
 class CodeOrder:
     """A bypass code to be made: `seconds` 300 to 86,400, `uses` 1 to 5."""
 

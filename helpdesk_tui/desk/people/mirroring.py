@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from helpdesk_tui.contract.ids import PersonId, VendorId
 from helpdesk_tui.desk.config.model import ClientConfig, PeopleConfig
@@ -67,6 +67,12 @@ def unseen(connection: Connection, vendor: VendorId, run: str) -> list[str]:
         or_(account.c.seen_run.is_(None), account.c.seen_run != run),
     )
     return list(connection.scalars(query))
+
+
+def seen(connection: Connection, vendor: VendorId, run: str) -> int:
+    """How many accounts a reading found so far."""
+    here = (account.c.vendor == vendor) & (account.c.seen_run == run) & account.c.gone_at.is_(None)
+    return connection.scalar(select(func.count()).select_from(account).where(here)) or 0
 
 
 def mark_gone(connection: Connection, source: Source, refs: Iterable[str]) -> Outcome:

@@ -11,7 +11,7 @@ from helpdesk_tui.vendors.duo.wire.client import DuoApi
 from helpdesk_tui.vendors.duo.wire.models import User
 from helpdesk_tui.vendors.duo.wire.refs import user_path
 from helpdesk_tui.vendors.duo.wire.scheduler import Lane
-from helpdesk_tui.vendors.values import VendorPerson
+from helpdesk_tui.vendors.values import PersonPage, VendorPerson
 
 PAGE = 300
 """Most users that one page holds."""
@@ -28,8 +28,14 @@ class DuoDirectory:
 
     async def everybody(self) -> AsyncIterator[VendorPerson]:
         """All users, 300 at a time; a page that points backwards ends in `Unreachable(VENDOR_STRANGE)`."""
+        async for page in self.pages(""):
+            for person in page.people:
+                yield person
+
+    async def pages(self, after: str) -> AsyncIterator[PersonPage]:
+        """The same page by page, from an offset on; who moved to an earlier page meanwhile is left out."""
         await self._computers.refresh(PATIENCE)
-        offset: int | None = 0
+        offset: int | None = int(after) if after.isascii() and after.isdigit() else 0
         seen: set[str] = set()
         while offset is not None:
             page = await self._admin.get(
@@ -39,11 +45,14 @@ class DuoDirectory:
                 lane=Lane.PAGE,
                 patience=PATIENCE,
             )
-            for user in page.value:
-                if user.user_id and user.user_id not in seen:
-                    seen.add(user.user_id)
-                    yield mapping.person(user, self._computers.listed(user.user_id))
+            new = [user for user in page.value if user.user_id and user.user_id not in seen]
+            seen.update(user.user_id for user in new)
             offset = page.following(offset)
+            people = {user.user_id: user for user in new}.values()
+            yield PersonPage(
+                tuple(mapping.person(user, self._computers.listed(user.user_id)) for user in people),
+                "" if offset is None else str(offset),
+            )
 
     async def person(self, ref: str) -> VendorPerson | None:
         """One user read now; None when it is gone."""
