@@ -41,7 +41,7 @@ async def open_empty(
 ) -> AsyncIterator[tuple[House, Callable[[], None]]]:
     """A house with its store alone, and what furnishes it; all let go at the end. Raises `DeskError`."""
     clock = SystemClock()
-    policy = _policy(config.policy_path)
+    policy = _policy(config.policy_path, simulated=config.simulated)
     async with contextlib.AsyncExitStack() as stack:
         store = Store.open(config.store, config.store_password)
         stack.push_async_callback(store.close)
@@ -83,8 +83,12 @@ def _seal_path(config: DeskConfig) -> Path:
     return places().state / "desk.key" if is_url(config.store) else Path(f"{config.store}.key")
 
 
-def _policy(path: Path | None) -> PolicyBook:
+def _policy(path: Path | None, *, simulated: bool) -> PolicyBook:
     """The rules in that file; raises `Mistaken` when it is wrong or when others can change it."""
+    if path is None and simulated:
+        from helpdesk_tui.desk.config.simulated import simulated_policy
+
+        return simulated_policy()
     if path is None:
         return PolicyBook()
     try:

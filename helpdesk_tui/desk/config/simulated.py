@@ -11,6 +11,8 @@ from pydantic import SecretStr
 from helpdesk_tui.contract.ids import AgentId, ClientId, VendorId
 from helpdesk_tui.desk.config.model import AgentConfig, ClientConfig, DeskConfig, MailConfig, SmsConfig
 from helpdesk_tui.phrases import load as phrases
+from helpdesk_tui.policy.file import PolicyBook
+from helpdesk_tui.policy.model import ActionsPart, Policy
 from helpdesk_tui.vendors.settings import ApiKey, DuoSettings, OpenOtpSettings
 
 PRIVILEGED = frozenset({"Domain Admins", "VIP"})
@@ -90,3 +92,11 @@ def _openotp(told: Mapping[str, Any], socket: Path) -> Iterator[OpenOtpSettings]
 
 def _key(told: Mapping[str, str]) -> ApiKey:
     return ApiKey(told["ikey"], SecretStr(told["skey"]))
+
+
+def simulated_policy() -> PolicyBook:
+    """The defaults, but for two things that are shown: the clinic's people come to the desk and scan a code
+    there, and a changed number needs no second person, whom a sandbox lacks."""
+    everybody = ActionsPart(number_tier=2)
+    clinic = everybody.model_copy(update={"qr_on_screen": True})
+    return PolicyBook(Policy(actions=everybody), {ClientId(VIRTUAL_DESKTOPS): Policy(actions=clinic)})
