@@ -17,6 +17,8 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 from pydantic import SecretStr
 
+from helpdesk_tui.contract.errors import ErrorCode, Mistaken
+
 PORT: Final = 993
 LARGEST: Final = 65_536
 """Bytes that are asked for of one message: its words stand in front of its attachments."""
@@ -79,11 +81,14 @@ class ImapMailbox:
         ca_file: Path | None = None,
         timeout: float = 15.0,
     ) -> None:
-        """`timeout` in seconds bounds each answer, four times it one reading; `OSError` on a bad CA file."""
+        """`timeout` in seconds bounds each answer, four times it one reading. Raises `Mistaken` on a bad CA file."""
         parts = urlsplit(url)
         self._host, self._port = parts.hostname or "", parts.port or PORT
         self._user, self._password, self._folder = user, password, folder
-        self._tls = ssl.create_default_context(cafile=ca_file)
+        try:
+            self._tls = ssl.create_default_context(cafile=ca_file)
+        except OSError as error:
+            raise Mistaken(ErrorCode.CONFIG_WRONG, field="mailbox.ca_file") from error
         self._timeout = timeout
 
     async def read(self, since: Mark | None, limit: int) -> Batch:

@@ -7,8 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+from pydantic import SecretStr
 from sqlalchemy import update
 
+from helpdesk_tui.contract.errors import Mistaken
 from helpdesk_tui.contract.people import ContactKind
 from helpdesk_tui.contract.tasks import Because, MailboxProblem, TaskList, TaskSource
 from helpdesk_tui.desk.jobs.mailbox import AT_ONCE, MailboxJob
@@ -17,6 +20,7 @@ from helpdesk_tui.desk.people.tables import contact
 from helpdesk_tui.desk.tasks import mailbox as mailboxes
 from helpdesk_tui.desk.tasks.service import Tasks
 from helpdesk_tui.desk.tasks.tables import task, task_message
+from helpdesk_tui.vendors.mailboxes.imap import ImapMailbox
 from tests.desk.inside import AMELIE, MAIL, MOBILE, Inside, inside
 from tests.desk.tasks.box import Box, mailbox, written
 
@@ -221,8 +225,6 @@ async def test_what_is_wrong_with_it_is_said(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     async with inside(tmp_path) as desk, mailbox(tmp_path) as box, mailbox(other) as stranger:
-        from pydantic import SecretStr
-
         for changes, problem in (
             ({"password": SecretStr("other")}, MailboxProblem.REFUSED),
             ({"folder": "Voicemail"}, MailboxProblem.NO_FOLDER),
@@ -253,3 +255,12 @@ async def test_a_server_that_says_nothing_ends_by_itself(tmp_path: Path) -> None
         state = (await listed(desk)).mailbox
         assert state is not None
         assert state.problem is MailboxProblem.UNREACHABLE
+
+
+def test_a_bad_authority_is_named_before_the_desk_starts(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.pem"
+    empty.write_text("no certificate")
+    for ca_file in (empty, tmp_path / "none.pem"):
+        with pytest.raises(Mistaken) as caught:
+            ImapMailbox("imaps://localhost", "support", SecretStr("x"), ca_file=ca_file)
+        assert caught.value.params == {"field": "mailbox.ca_file"}
