@@ -25,7 +25,7 @@ _FACTS = {
     "last_login": msgid("last login"),
     "codes_left": msgid("codes left on the list"),
     "account_state": msgid("account"),
-    "overridden_by_policy": msgid("a policy overrides it"),
+    "overridden_by_policy": msgid("a client policy may override it"),
     "enrollment": msgid("enrolled"),
     "lockout_reason": msgid("reason of the lock"),
     "last_directory_sync": msgid("last directory sync"),

@@ -65,7 +65,7 @@ async def test_enter_before_the_answer_opens_only_a_single_person(shared_desk: R
 async def test_the_list_moves_while_the_field_keeps_the_focus(shared_desk: RunningDesk) -> None:
     async with console(shared_desk) as drive:
         await drive.type("dupon")
-        await drive.until(lambda: drive.call.call.state.page and drive.call.call.state.page.total == 3)
+        await drive.until(lambda: drive.call.call.state.page and drive.call.call.state.page.total == 5)
         await drive.press("down")
         assert drive.call.call.state.cursor == 1
         assert drive.call.people.field.has_focus

@@ -42,6 +42,7 @@ _GUESSED = {
         ("rejectcount", "failcount", "failurecount", "loginfailure"), DetailName.LOGINS_BAD.value
     ),
     **dict.fromkeys(("failedtries", "failures", "tries"), DetailName.FAILURES_NOW.value),
+    "blocked": DetailName.ACCOUNT_STATE.value,
     "lastlogin": DetailName.LAST_LOGIN.value,
 }
 """No public source names the fields of the server's report."""
@@ -163,7 +164,7 @@ class OpenOtpDiagnosis:
         yield DetailName.TOKEN_STATUS, _token_status(account)
         yield DetailName.LOGINS_GOOD, counts.get("OpenOTP.LoginCount", "")
         yield DetailName.FAILURES_NOW, counts.get("OpenOTP.RejectCount", "")
-        yield DetailName.OVERRIDDEN_BY_POLICY, "client policy"
+        yield DetailName.OVERRIDDEN_BY_POLICY, "yes"
 
 
 def _reported(report: object, known: set[str]) -> Iterator[AccountDetail]:

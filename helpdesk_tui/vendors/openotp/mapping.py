@@ -44,7 +44,6 @@ def person(account: Account, settings: OpenOtpSettings, zone: tzinfo) -> VendorP
         status_cause=cause or None,
         enrolled=bool(account.tokens) if account.tokens_known else None,
         last_login=lenient.moment(account.last_login, zone),
-        directory_managed=True,
         groups=account.groups,
         devices=tuple(devices(account, settings)),
         realm=settings.domain,
