@@ -95,8 +95,10 @@ def _key(told: Mapping[str, str]) -> ApiKey:
 
 
 def simulated_policy() -> PolicyBook:
-    """The defaults, but for two things that are shown: the clinic's people come to the desk and scan a code
-    there, and a changed number needs no second person, whom a sandbox lacks."""
+    """The defaults, but for two things that can be shown so.
+
+    The clinic's people come to the desk and scan a code there; a changed number needs no second person.
+    """
     everybody = ActionsPart(number_tier=2)
     clinic = everybody.model_copy(update={"qr_on_screen": True})
     return PolicyBook(Policy(actions=everybody), {ClientId(VIRTUAL_DESKTOPS): Policy(actions=clinic)})
