@@ -81,7 +81,7 @@ class ImapMailbox:
         ca_file: Path | None = None,
         timeout: float = 15.0,
     ) -> None:
-        """`timeout` in seconds bounds each answer, four times it one reading. Raises `Mistaken` on a bad CA file."""
+        """`timeout` in seconds bounds each answer, four times it a reading; `Mistaken` on a bad CA file."""
         parts = urlsplit(url)
         self._host, self._port = parts.hostname or "", parts.port or PORT
         self._user, self._password, self._folder = user, password, folder
