@@ -112,6 +112,15 @@ class HelpdeskApp(App[None]):
         """Any key or click counts as attention."""
         if isinstance(event, events.InputEvent):
             self._touched = time.monotonic()
+        if isinstance(event, events.Key) and not event.is_forwarded and self._held(event):
+            return
+        await super().on_event(event)
+
+    def _held(self, event: events.Key) -> bool:
+        return isinstance(self.screen, DeskScreen) and self.screen.holds(event)
+
+    async def pass_key(self, event: events.Key) -> None:
+        """A key that was held back goes on."""
         await super().on_event(event)
 
     def _lock_when_idle(self) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from textual.events import Key
+
     from helpdesk_tui.api.client import DeskClient
     from helpdesk_tui.views.link import Link
 
@@ -33,6 +35,9 @@ class Console(Protocol):
     link: Link
     begun: bool
     """The first frame is out."""
+
+    async def pass_key(self, event: Key) -> None:
+        """Hand a key that was held back to whoever has the focus."""
 
     def lock(self) -> None:
         """Hide everything until Enter."""

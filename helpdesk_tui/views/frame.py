@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from textual import events, on
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.stream import Change
     from helpdesk_tui.views.commands import Offer
     from helpdesk_tui.views.console import Console
+    from helpdesk_tui.views.holding import HeldKeys
     from helpdesk_tui.views.link import DeskChanged
 
 MAX_MESSAGE_ROWS = 4
@@ -53,6 +55,28 @@ class DeskScreen(Working, Screen[None]):
     def body(self) -> ComposeResult:
         """The widgets between head and message."""
         raise NotImplementedError
+
+    @cached_property
+    def held(self) -> HeldKeys:
+        """Keys that wait for the desk's answer to the one before them."""
+        from helpdesk_tui.views.holding import HeldKeys
+
+        return HeldKeys(self)
+
+    @property
+    def asks_for_a_look(self) -> bool:
+        """Whether something stands there that has to be read before a key means anything."""
+        return False
+
+    @property
+    def in_view(self) -> object:
+        """What keys act upon now; another object once something else has come up."""
+        return self
+
+    def holds(self, event: events.Key) -> bool:
+        """Whether a key waits here for the desk's answer to the one before it."""
+        del event
+        return False
 
     @property
     def console(self) -> Console:

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, line, paragraph
-from helpdesk_tui.views.widgets.field import Field
+from helpdesk_tui.views.widgets.field import AnswerField, Field
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.wording import _
 
@@ -39,7 +39,7 @@ class CasePane(Vertical, can_focus=True):
     def compose(self) -> ComposeResult:
         """Rows, then the field of the step."""
         yield LinePane(id="case-rows")
-        field = Field(id="answer")
+        field = AnswerField(id="answer")
         field.display = False
         yield field
 
@@ -63,7 +63,8 @@ class CasePane(Vertical, can_focus=True):
         asking = step is not None and step.prompt is not None
         self.field.fill("")
         self.field.display = asking
-        (self.field if asking else self).focus()
+        # At once: the next letter may be in the queue already.
+        self.screen.set_focus(self.field if asking else self)
 
     @staticmethod
     def _rows(state: CallState, step: Step | None, now: datetime, width: int) -> list[Line]:
@@ -87,6 +88,4 @@ class CasePane(Vertical, can_focus=True):
     @on(Input.Submitted, "#answer")
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        text = event.value
-        self.field.fill("")
-        self.post_message(self.Answered(text))
+        self.post_message(self.Answered(event.value))

@@ -18,6 +18,8 @@ from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from helpdesk_tui.contract.stream import Change
     from helpdesk_tui.views.call.call import Call
     from helpdesk_tui.views.call.keys import CallPart
@@ -102,6 +104,32 @@ class CallScreen(DeskScreen):
         return self._latency
 
     # -- keys --------------------------------------------------------------------------------------
+
+    def write(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Start a write; keys that follow wait for its end."""
+        self.held.begin()
+
+        async def answered() -> None:
+            try:
+                await work()
+            finally:
+                self.held.end()
+
+        super().write(group, answered)
+
+    def holds(self, event: events.Key) -> bool:
+        """Everywhere but in the search field, which belongs to the next caller already."""
+        return self.awake and self.part != "list" and self.held.takes(event)
+
+    @property
+    def in_view(self) -> object:
+        """The step, or the screen itself."""
+        return self if self.call.step is None else self.call.step
+
+    @property
+    def asks_for_a_look(self) -> bool:
+        """A step without a field has come up."""
+        return self.call.step is not None and self.call.step.prompt is None
 
     @property
     def part(self) -> CallPart:

@@ -29,6 +29,15 @@ class Field(Input):
             self.cursor_position = len(value)
 
 
+class AnswerField(Field):
+    """The field of a step: sent with Enter, empty at once for what is typed next."""
+
+    async def action_submit(self) -> None:
+        """Send what stands in it."""
+        await super().action_submit()
+        self.fill("")
+
+
 class SearchField(Field):
     """The field that has the focus first: signs of commands act while it is empty, letters never do."""
 
