@@ -35,6 +35,7 @@ _FACTS = {
 _VALUES = {
     "not_registered": msgid("not registered"),
     "registered": msgid("registered"),
+    "suspended": msgid("suspended"),
     "yes": msgid("yes"),
     "no": msgid("no"),
     "true": msgid("yes"),
