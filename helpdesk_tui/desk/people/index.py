@@ -39,6 +39,8 @@ def refresh(connection: Connection, people: Iterable[PersonId]) -> None:
 
 
 def _refresh(connection: Connection, ids: list[PersonId]) -> None:
+    logins = select(person.c.id, person.c.login_key).where(person.c.id.in_(ids))
+    known = {row.id: row.login_key for row in connection.execute(logins)}
     accounts = _rows(connection, account, ids)
     facts = _rows(connection, fact, ids)
     contacts = _rows(connection, contact, ids)
@@ -50,7 +52,8 @@ def _refresh(connection: Connection, ids: list[PersonId]) -> None:
     for id_ in ids:
         own = {row.field: row.value for row in reversed(facts[id_])}
         live = [row for row in accounts[id_] if row.gone_at is None]
-        shown = live or accounts[id_]
+        # Whoever is joined with somebody keeps the name and login that he had.
+        shown = sorted(live or accounts[id_], key=lambda row: row.login_key != known[row.person_id])
         updates.append(_row(id_, shown, own, _gone_at(accounts[id_], own)))
         wanted = words_of(live, own, contacts[id_], devices[id_])
         had = {(row.word, row.field) for row in words_now[id_]}

@@ -83,7 +83,7 @@ async def test_joined_and_taken_apart_nothing_has_changed(town: Village) -> None
     before = await rows(town, *KEPT, person)
     await link(town, her, other)
     found = await card(town, other)
-    assert found.id == her, "the old id leads to her"
+    assert (found.id, found.name) == (her, "Amélie Dupont"), "the old id leads to her"
     assert [one.vendor for one in found.accounts] == ["twin", "webadm"]
     assert found.tier is Tier.PRIVILEGED
     assert await town.logins("leroy") == ["a.dupont"]
@@ -99,6 +99,7 @@ async def test_what_only_one_of_them_had_proves_nothing_for_a_while(town: Villag
     accomplice, victim = await town.id_of("zwart"), await town.id_of("a.dupont")
     await link(town, accomplice, victim)
     now = town.clock.now()
+    assert (await card(town, accomplice)).login == "zwart", "who stays keeps his name"
     held = await town.read(lambda c: facts.devices(c, accomplice))
     assert {one.device.ref: one.standing.changed for one in held} == {"DP1": now, "T2": now}
     points = await town.read(lambda c: facts.contacts(c, accomplice))
