@@ -1,6 +1,6 @@
 """`helpdesk-tui audit`: is the record still what was written, and its lines for other systems.
 
-Reads the store itself, so that nobody's word is needed; the desk may go on working meanwhile.
+`verify` and `export` read the store itself, so that nobody's word is needed; the desk may go on meanwhile.
 """
 
 from __future__ import annotations
@@ -33,8 +33,11 @@ HEAD = re.compile(r"(\d{1,18}):([0-9a-fA-F]{64})")
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command and its options."""
-    parser = subparsers.add_parser("audit", help=_("verify or export the record"))
+    from helpdesk_tui.cli.lines.record import add_list
+
+    parser = subparsers.add_parser("audit", help=_("read, verify or export the record"))
     verbs = parser.add_subparsers(metavar="WHAT", required=True)
+    add_list(verbs)
     verify = verbs.add_parser("verify", help=_("read it all and compare it with its tree"))
     verify.add_argument(
         "--head",

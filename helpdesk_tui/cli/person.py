@@ -1,4 +1,4 @@
-"""`helpdesk-tui person find`: the console's search, for scripts and for people who cannot see a screen."""
+"""`helpdesk-tui person`: search, card and who is who, for scripts and for people who cannot see a screen."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command and its options."""
+    from helpdesk_tui.cli.lines.person import add_card
     from helpdesk_tui.cli.reach import add_ways
 
-    parser = subparsers.add_parser("person", help=_("find people"))
+    parser = subparsers.add_parser("person", help=_("find people, see a card and what can be done"))
     verbs = parser.add_subparsers(metavar="WHAT", required=True)
     find = verbs.add_parser("find", help=_("by name, login, mail, number or serial"))
     find.add_argument("text", nargs="+", metavar="TEXT")
@@ -24,6 +25,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     find.add_argument("--limit", type=int, default=50, metavar="N", help=_("show at most so many"))
     add_ways(find)
     find.set_defaults(run=run)
+    add_card(verbs)
     _add_linking(verbs)
 
 

@@ -1,0 +1,160 @@
+"""From the words of a command to an order: explained, tried or carried out, and waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.cli.lines.finding import add_case
+from helpdesk_tui.cli.lines.verb import Said, Verbs, Work, verb
+from helpdesk_tui.wording import _
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from helpdesk_tui.api.client import DeskClient
+    from helpdesk_tui.contract.cases import Case
+    from helpdesk_tui.contract.evidence import CaseGate
+    from helpdesk_tui.contract.gate import Action
+    from helpdesk_tui.contract.ids import DeviceId, PersonId, VendorId
+    from helpdesk_tui.contract.operations import DryRun, Operation
+    from helpdesk_tui.contract.orders import Order
+    from helpdesk_tui.contract.services import Service
+
+POLL_SECONDS = 0.5
+WAIT_SECONDS = 60.0
+"""So long the answer of the person on the line is waited for, unless --wait says otherwise."""
+
+
+def order_verb(verbs: Verbs, name: str, help_text: str, work: Work) -> argparse.ArgumentParser:
+    """A command that orders something: the case, the account, and what every order takes."""
+    parser = verb(verbs, name, help_text, work, writes=True)
+    add_case(parser)
+    parser.add_argument("--explain", action="store_true", help=_("what the gate says of it, and do nothing"))
+    parser.add_argument("--vendor", metavar="VENDOR", help=_("which account, where the person has several"))
+    parser.add_argument(
+        "--wait",
+        type=float,
+        default=WAIT_SECONDS,
+        metavar="SECONDS",
+        help=_("so long at most for the answer on the phone"),
+    )
+    return parser
+
+
+def add_device(parser: argparse.ArgumentParser) -> None:
+    """The option --device."""
+    parser.add_argument("--device", metavar="DEVICE", help=_("which phone or token (person show --json)"))
+
+
+def add_reveal(parser: argparse.ArgumentParser) -> None:
+    """The option --reveal."""
+    parser.add_argument(
+        "--reveal",
+        action="store_true",
+        help=_("with --json and a pipe: write the codes to it; a terminal shows them once by itself"),
+    )
+
+
+async def ordered(
+    client: DeskClient,
+    args: argparse.Namespace,
+    case: Case,
+    order: Order,
+    ask: tuple[Action, VendorId, DeviceId | None] | None,
+) -> Said:
+    """Explain, try or do it; `ask` is what the gate is asked, None: nothing."""
+    from helpdesk_tui.cli.do import showing
+
+    if args.explain:
+        return await _explained(client, case, ask)
+    if args.dry_run:
+        return await _tried(client, case, order, ask)
+    how = showing.how(args)
+    operation = await client.operations.order(case.id, order, key=args.key)
+    return await showing.settled(client, await _waited(client, operation, args.wait), how)
+
+
+async def _explained(
+    client: DeskClient, case: Case, ask: tuple[Action, VendorId, DeviceId | None] | None
+) -> Said:
+    from helpdesk_tui.cli.gate import told
+    from helpdesk_tui.cli.lines.would import Would, words
+
+    if ask is None:
+        would = Would(action="explain", target=case.id, detail={"gate": _("none: it gives nothing")})
+        return Said(would, words(would))
+    return told(await client.gate.look(case.id, *ask))
+
+
+async def _tried(
+    client: DeskClient, case: Case, order: Order, ask: tuple[Action, VendorId, DeviceId | None] | None
+) -> Said:
+    """The desk's own dry run; what asks no gate is only named."""
+    from helpdesk_tui.cli.lines.ends import of_decision
+    from helpdesk_tui.cli.lines.mine import mine_open
+    from helpdesk_tui.cli.lines.would import Would, words
+
+    if ask is not None:
+        dry = await client.operations.dry_run(case.id, order)
+        gate = await client.gate.look(case.id, *ask)
+        return Said(dry, _foretold(dry, gate), of_decision(dry.decision))
+    await mine_open(client, case.id)
+    would = Would(action=f"do {order.kind}", target=case.id, detail={"vendor": getattr(order, "vendor", "")})
+    return Said(would, words(would))
+
+
+def _foretold(dry: DryRun, gate: CaseGate) -> str:
+    from helpdesk_tui.cli.gate import name_of
+    from helpdesk_tui.wording import gate as words
+    from helpdesk_tui.wording.times import moment
+
+    verdict = words.verdict(dry.decision, lambda one: name_of(gate, one))
+    rows = [f"{words.action(dry.decision.action)}: {verdict}"]
+    if dry.until:
+        rows.append(_("until {time}").format(time=moment(dry.until)))
+    if dry.replaces:
+        rows.append(_("The older code of this desk is revoked after."))
+    if dry.ends_at_once:
+        rows.append(_("The live code of this person ends as soon as the new one is made, whoever made it."))
+    if dry.elsewhere:
+        rows.append(_("{n} live code(s) made elsewhere stay as they are.").format(n=dry.elsewhere))
+    if dry.single_use_codes:
+        text = _("This vendor counts no uses: {n} codes with one use each.")
+        rows.append(text.format(n=dry.single_use_codes))
+    if dry.stops_old:
+        rows.append(_("! The app that works now stops when the link is used."))
+    return "\n".join([*rows, _("Nothing was done.")])
+
+
+async def _waited(client: DeskClient, operation: Operation, seconds: float) -> Operation:
+    end = time.monotonic() + seconds
+    while operation.result == "waiting" and time.monotonic() < end:
+        await asyncio.sleep(POLL_SECONDS)
+        operation = await client.operations.get(operation.id)
+    return operation
+
+
+async def pick(
+    client: DeskClient, args: argparse.Namespace, person: PersonId, fits: Callable[[Service], bool]
+) -> Service:
+    """The one service that fits the command; raises `Refused` for none, `Usage` for several."""
+    from helpdesk_tui.cli.lines.fault import Usage
+    from helpdesk_tui.cli.lines.person import service_row
+    from helpdesk_tui.contract.errors import ErrorCode, Refused
+
+    wanted = {"vendor": args.vendor, "device": getattr(args, "device", None)}
+    wanted |= {name: getattr(args, name, None) for name in ("account", "factor")}
+    found = [
+        one
+        for one in await client.services.all(person)
+        if fits(one) and all(value in {None, getattr(one, name)} for name, value in wanted.items())
+    ]
+    if not found:
+        raise Refused(ErrorCode.CHANGE_UNAVAILABLE)
+    if len(found) > 1:
+        listed = "\n".join(service_row(one) for one in found)
+        raise Usage(_("Several fit; say which one:\n{services}").format(services=listed))
+    return found[0]

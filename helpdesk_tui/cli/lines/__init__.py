@@ -1,0 +1,1 @@
+"""What the line twins of the console's tasks share."""
