@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from sqlalchemy import Connection
 
 from helpdesk_tui.contract.ids import CaseId, OperationId, PersonId
 from helpdesk_tui.contract.operations import DryRun, Operation, OperationState, Reveal
@@ -38,12 +37,8 @@ async def operations(
 ) -> list[Operation]:
     """The journal, newest first."""
     del agent
-
-    def read(connection: Connection) -> list[Operation]:
-        who = facts.current(connection, person) if person else None
-        return journal.listed(connection, person_id=who, state=state)
-
-    return await house.store.read(read)
+    who = await house.store.read(lambda c: facts.current(c, person)) if person else None
+    return await house.store.read(lambda c: journal.listed(c, person_id=who, state=state))
 
 
 @router.get("/operations/{id_}")

@@ -34,6 +34,7 @@ from helpdesk_tui.desk.operations.journal import Intent
 from helpdesk_tui.desk.operations.kinds.base import Known, Prepared
 from helpdesk_tui.desk.operations.kinds.register import kind_of
 from helpdesk_tui.desk.operations.taking import claim, is_taking
+from helpdesk_tui.desk.operations.throttling import refuse_too_many
 from helpdesk_tui.desk.people.service import People
 from helpdesk_tui.desk.steps import Step
 
@@ -165,6 +166,8 @@ class Operations:
         if person.own_account:
             raise Refused(ErrorCode.OWN_ACCOUNT)
         vendor, now = _vendor_of(plan.order), house.clock.now()
+        rules = house.policy.for_client(house.vendors[vendor].client)
+        refuse_too_many(connection, rules, person.id, plan.order, now)
         holder = journal.holder(connection, vendor, person.id)
         if holder is not None:
             raise Conflict(ErrorCode.OPERATION_OPEN, agent=holder.agent, since=holder.asked_at.isoformat())

@@ -265,3 +265,44 @@ async def test_another_number_is_for_a_second_pair_of_eyes_by_default(tmp_path: 
         with pytest.raises(Refused) as refusal:
             await plain.operations.order(case.id, GIVING["number"], new_key())
         assert Need.APPROVAL.value in refusal.value.params["needs"]
+
+
+async def test_nobody_is_tired_out_in_the_name_of_a_test(desk: Inside) -> None:
+    case = await desk.case()
+    order = TestOrder(vendor=TWIN, device=PHONE, factor=Factor.PUSH)
+    for _ in range(3):
+        await desk.operations.order(case.id, order, new_key())
+    with pytest.raises(Refused) as refusal:
+        await desk.operations.order(case.id, order, new_key())
+    assert refusal.value.code is ErrorCode.THROTTLED
+    assert "until" in refusal.value.params
+    assert [what for what, _ in desk.twin.ledger].count("test") == 3
+    desk.clock.step(minutes=6)
+    assert (await desk.operations.order(case.id, order, new_key())).state is OperationState.DONE
+
+
+async def test_pushes_of_verification_and_of_tests_count_together(desk: Inside) -> None:
+    from helpdesk_tui.contract.ids import WayId
+
+    case = await desk.case()
+    await desk.evidence.start(case.id, WayId(f"push:{PHONE}"), new_key())
+    order = TestOrder(vendor=TWIN, device=PHONE, factor=Factor.PUSH)
+    for _ in range(2):
+        await desk.operations.order(case.id, order, new_key())
+    with pytest.raises(Refused):
+        await desk.operations.order(case.id, order, new_key())
+
+
+async def test_nobody_guesses_at_codes_in_the_name_of_a_test(desk: Inside) -> None:
+    case = await desk.case()
+
+    async def guess(code: str) -> None:
+        order = TestOrder(vendor=TWIN, device=TOKEN, factor=Factor.OTP, code=SecretStr(code))
+        await desk.operations.order(case.id, order, new_key())
+        desk.clock.step(minutes=2)
+
+    for number in range(10):
+        await guess(f"00010{number}")
+    with pytest.raises(Refused) as refusal:
+        await guess("000110")
+    assert refusal.value.code is ErrorCode.THROTTLED
