@@ -23,7 +23,6 @@ class Client(Answer):
     ticket_hint: str = ""
     """An example of a ticket number that the client's pattern accepts."""
     banner: str = ""
-    """What must never be overlooked about this client."""
     contact_lines: tuple[str, ...] = ()
     """Numbers of the desk that this client's callers know and may call back themselves."""
 
@@ -102,7 +101,6 @@ class Account(Answer):
     """One person's account at one vendor."""
 
     id: str = ""
-    """`<vendor id>:<the vendor's own id>`."""
     vendor: VendorId
     vendor_kind: str
     vendor_label: str = ""
@@ -119,7 +117,6 @@ class Account(Answer):
     last_login: datetime | None = None
     directory_managed: bool = False
     facts: tuple[AccountLine, ...] = ()
-    """Read just now; empty when the vendor did not say."""
     checks_off: tuple[str, ...] = ()
     """What cannot be checked here, because the vendor's keys are not there: `push`, `code`."""
 

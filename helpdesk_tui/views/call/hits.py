@@ -41,7 +41,7 @@ def _row(hit: PersonHit, width: int, *, several: bool) -> Line:
     login = min(16, width * 2 // 5)
     client = CLIENT if several and width >= ROOMY else 0
     name = width - login - 3 - (client + 1 if client else 0)
-    where = [" ", dim(fit(hit.client_name, client))] if client else []
+    where = line(" ", dim(fit(hit.client_name, client))) if client else ()
     return line(fit(hit.name, name), " ", fit(hit.login, login), *where, " ", mark)
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -17,6 +17,7 @@ from helpdesk_tui.desk.config.model import PeopleConfig
 from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.people.joining import bare_login, same_name
 from helpdesk_tui.desk.people.recent import FRESH
+from helpdesk_tui.vendors.protocols import Vendor
 from helpdesk_tui.vendors.values import VendorPerson
 from tests.desk.people.village import ALICE, Village, phone, somebody, token, village
 from tests.desk.twin import TwinVendor
@@ -33,7 +34,7 @@ async def two_systems(
         second = TwinVendor(town.clock, id=WEBADM, client=ClientId("durand"), label="WebADM")
         second.people.update({one.ref: one for one in theirs})
         config = replace(town.house.config, people=PeopleConfig(**rules))
-        vendors = {**town.house.vendors, WEBADM: second}
+        vendors = {**town.house.vendors, WEBADM: cast("Vendor", second)}
         changed = replace(town, house=replace(town.house, vendors=vendors, config=config), other=second)
         await changed.mirror()
         yield changed
@@ -56,7 +57,10 @@ AMELIE = somebody("DU1", "a.dupont", "Amélie Dupont", phone("DP1"))
             {"login": "DURAND\\a.dupont", "mails": ()},
             {"merge_by": ("login",), "logins": {WEBADM: ("DURAND\\", "@durand.example")}},
         ),
-        ({"login": "x1", "mails": (), "devices": (phone("T1", "+32 475 12 34 56"),)}, {"merge_by": ("number",)}),
+        (
+            {"login": "x1", "mails": (), "devices": (phone("T1", "+32 475 12 34 56"),)},
+            {"merge_by": ("number",)},
+        ),
     ],
     ids=["mail", "login", "login without its domain", "number"],
 )
@@ -147,7 +151,9 @@ async def test_what_came_later_is_doubted(tmp_path: Path) -> None:
         town.other.people["W1"] = somebody("W1", "a.dupont", "Amélie Dupont", token("T1"))
         await town.mirror()
         id_ = await town.id_of("a.dupont")
-        found = {one.device.ref: one.standing.changed for one in await town.read(lambda c: facts.devices(c, id_))}
+        found = {
+            one.device.ref: one.standing.changed for one in await town.read(lambda c: facts.devices(c, id_))
+        }
         assert found == {"DP1": None, "T1": town.clock.now()}
 
 
