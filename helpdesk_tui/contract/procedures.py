@@ -29,7 +29,7 @@ class StepKind(StrEnum):
 class StepState(StrEnum):
     """Where a step stands."""
 
-    TODO = "todo"
+    AHEAD = "ahead"
     CURRENT = "current"
     DONE = "done"
     SKIPPED = "skipped"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.api.client import DeskClient
     from helpdesk_tui.contract.procedures import Guide, GuideStep
 
-MARKS = {"done": "ok", "skipped": "--", "todo": "  ", "stopped": "no", "current": "> "}
+MARKS = {"done": "ok", "skipped": "--", "ahead": "  ", "stopped": "no", "current": "> "}
 
 
 def add_guide(verbs: Verbs) -> None:

@@ -42,9 +42,9 @@ def progress(procedure: Procedure, seen: Seen) -> tuple[Standing, ...]:
         if answer is not None:
             answers[step.id] = answer
         state = _state(step, seen, answer, answers)
-        if step.kind == StepKind.VERIFY and state is StepState.TODO and _went_on(procedure, step, seen):
+        if step.kind == StepKind.VERIFY and state is StepState.AHEAD and _went_on(procedure, step, seen):
             state = StepState.DONE  # what it was for was done since; the proof may be stale by now
-        if state is StepState.TODO and open_:
+        if state is StepState.AHEAD and open_:
             state, open_ = StepState.CURRENT, False
         elif state is StepState.STOPPED:
             open_ = False
@@ -95,4 +95,4 @@ def _state(step: Step, seen: Seen, answer: str | None, answers: Mapping[str, str
         StepKind.DO: step.order in seen.orders and answer != "waiting",
         StepKind.AWAIT: step.awaits in seen.happened,
     }[StepKind(step.kind)]
-    return StepState.DONE if done else StepState.TODO
+    return StepState.DONE if done else StepState.AHEAD

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.procedures import Guide, GuideStep
     from helpdesk_tui.views.call.call import Call
 
-MARKS = {"done": "ok", "skipped": "--", "todo": "  ", "stopped": "no"}
+MARKS = {"done": "ok", "skipped": "--", "ahead": "  ", "stopped": "no"}
 
 
 class Checklist(Step):
