@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: run setup test test-live check bench picture texts clean help
+.PHONY: run setup test test-postgres test-live check bench picture texts clean help
 .DEFAULT_GOAL := run
 
 run: setup            ## open the console on the sandbox
@@ -22,6 +22,9 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 
 test: setup           ## the whole suite that needs nothing but this checkout
 	@$(BIN)/python -m pytest -n 3 --dist worksteal $(PYTEST_ARGS)
+
+test-postgres: setup  ## the desk's own tests on PostgreSQL
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --store postgres tests/desk $(PYTEST_ARGS)
 
 test-live: setup      ## the tests against a real privacyIDEA, installed below .live on the first run
 	@$(BIN)/python -m pytest -m live tests/live $(PYTEST_ARGS)

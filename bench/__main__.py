@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from bench.figures import machine, table
+from bench.search.desk import SIZE, TEAM, search
 from bench.start import starts
 from bench.wire import wire
 
-PARTS = {"start": starts, "wire": wire}
+PARTS = {"start": starts, "wire": wire, "search": search}
 
 
 def main() -> int:
     """0 when every figure is within its limit, 1 when one is over."""
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="start, wire; both when none is named")
+    parser.add_argument(
+        "parts", nargs="*", choices=[*PARTS, []], help="start, wire, search; all when none is named"
+    )
+    parser.add_argument("--people", type=int, help="among whom is searched; 100,000 unless told otherwise")
+    parser.add_argument("--team", type=int, help="people on PostgreSQL besides, such as 1000000")
     parser.add_argument("--rounds", type=int, help="of each comparison; at least five for a figure to quote")
     arguments = parser.parse_args()
+    for name, value in ((SIZE, arguments.people), (TEAM, arguments.team)):
+        if value:
+            os.environ[name] = str(value)
     figures = []
     for part in arguments.parts or PARTS:
         print(f"measuring: {part}", file=sys.stderr)

@@ -55,17 +55,21 @@ class Figure:
         )
 
 
+def _places(figure: Figure) -> int:
+    return 1 if figure.value < 100 else 0
+
+
 def table(figures: Sequence[Figure]) -> str:
     """The table for people."""
-    lines = [f"{'':44}{'ours':>12}{'bare app':>12}{'ratio':>8}{'at most':>10}"]
+    lines = [f"{'':44}{'ours':>12}{'beside':>12}{'ratio':>8}{'at most':>10}"]
     for figure in figures:
-        base = f"{median(figure.base):,.0f} {figure.unit}" if figure.base else ""
+        base = f"{median(figure.base):,.{_places(figure)}f} {figure.unit}" if figure.base else ""
         ratio = "" if figure.ratio is None else f"x{figure.ratio:.2f}"
         limit = (
             "" if figure.limit is None else (f"x{figure.limit:g}" if figure.base else f"{figure.limit:,.0f}")
         )
         verdict = {True: "", False: "  OVER", None: ""}[figure.holds]
-        ours = f"{figure.value:,.0f} {figure.unit}"
+        ours = f"{figure.value:,.{_places(figure)}f} {figure.unit}"
         lines.append(f"{figure.name:44}{ours:>12}{base:>12}{ratio:>8}{limit:>10}{verdict}")
     return "\n".join(lines)
 

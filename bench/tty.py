@@ -151,6 +151,10 @@ class Terminal:
                 return int(line.split()[1]) * 1024
         raise LookupError("VmRSS")
 
+    def read(self, seconds: float) -> float | None:
+        """Take what comes within that time; the moment it came, or None."""
+        return self._read(seconds)
+
     def _read(self, seconds: float) -> float | None:
         """Take what is there; the moment it came, or None."""
         if not select.select([self._fd], [], [], seconds)[0]:
