@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from helpdesk_tui.views.commands import Offer
 
 PANES = ("list", "card", "case")
+SEARCH = "search"
+"""The group of work that no key of a case waits for."""
 
 
 class Side(Horizontal):
@@ -106,7 +108,10 @@ class CallScreen(DeskScreen):
     # -- keys --------------------------------------------------------------------------------------
 
     def write(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
-        """Start a write; keys that follow wait for its end."""
+        """Start a write; keys that follow wait for its end, unless it only searches."""
+        if group == SEARCH:
+            super().write(group, work)
+            return
         self.held.begin()
 
         async def answered() -> None:

@@ -37,8 +37,8 @@ class Search:
     def typed(self, text: str) -> None:
         """The field changed."""
         self._open_next = self._open_next and text.strip() == self._wanted
-        self._wanted = text.strip()
-        if self._request is not None and not self.settled:
+        known, self._wanted = self._wanted, text.strip()
+        if self._request is not None and self._wanted != known:
             self._request.cancel()
         self._start()
 
