@@ -15,6 +15,7 @@ PLANTED = {
     "views/planted.py": "import httpx\nfrom helpdesk_tui.desk import clock\n",
     "contract/planted.py": "import helpdesk_tui.api\nimport rich\n",
     "policy/planted.py": "import sqlite3\n",
+    "detectors/planted.py": "import msgspec\n",
     "vendors/planted.py": "from helpdesk_tui.desk import clock\n",
     "sandbox/planted.py": "from helpdesk_tui.vendors import settings\n",
 }
