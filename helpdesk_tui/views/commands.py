@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
-from helpdesk_tui.wording import _
+from helpdesk_tui.wording import _, msgid
 
 if TYPE_CHECKING:
     from helpdesk_tui.views.frame import DeskScreen
@@ -76,14 +76,17 @@ SIGNS = {
     "slash": "/",
     "colon": ":",
     "question_mark": "?",
-    "space": "Space",
     "backspace": "⌫",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "delete": "Del",
-    "enter": "Enter",
-    "escape": "Esc",
 }
+NAMES = {
+    "space": msgid("Space"),
+    "pagedown": msgid("PgDn"),
+    "pageup": msgid("PgUp"),
+    "delete": msgid("Del"),
+    "enter": msgid("Enter"),
+    "escape": msgid("Esc"),
+}
+"""Keys that are called differently in each language."""
 
 
 def prints(key: str) -> bool:
@@ -92,7 +95,9 @@ def prints(key: str) -> bool:
 
 
 def shown_key(key: str) -> str:
-    """A key as people write it."""
+    """A key as people write it in the language spoken now."""
+    if key in NAMES:
+        return _(NAMES[key])
     return SIGNS.get(key, key.upper() if key[0] == "f" and key[1:].isdigit() else key)
 
 

@@ -8,6 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
+from helpdesk_tui.views.commands import shown_key
 from helpdesk_tui.views.text import BLANK, Role, dim, key, line, paragraph, span
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.wording import _
@@ -40,7 +41,11 @@ class ConfirmScreen(ModalScreen[None]):
             span(f" {self._doing} ", Role.CURSOR if self._sure else Role.PLAIN),
         ]
         hint = line(
-            key("←→ "), dim(_("choose   ")), key("Enter "), dim(_("do what is marked   ")), key("Esc ")
+            key("←→ "),
+            dim(_("choose   ")),
+            key(f"{shown_key('enter')} "),
+            dim(_("do what is marked   ")),
+            key(f"{shown_key('escape')} "),
         )
         rows = [*paragraph(self._question, width, Role.WARN), BLANK, line(*choices), BLANK, hint]
         self.query_one("#confirm", LinePane).show(rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gettext
 import io
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,6 +50,24 @@ def test_every_translation_keeps_the_blanks_at_its_ends() -> None:
         if original and french:
             assert len(original) - len(original.lstrip(" ")) == len(french) - len(french.lstrip(" ")), french
             assert original.endswith(" ") == french.endswith(" "), french
+
+
+WRONG_BLANK = re.compile(r"[ \u202f][;:?!»]|«[^\u00a0]|[^\W\d][;?!](?=\s|$)|[^\W\d]:(?=\s|$)")
+ENGLISH_KEY = re.compile(r"\b(?:Enter|Esc|Space|Del|PgDn|PgUp)\b")
+
+
+def french_with(pattern: re.Pattern[str]) -> list[str]:
+    """Translations in which it is found."""
+    said = [text for message in catalogue.translated("fr") if message.id for text in texts(message.string)]
+    return [text for text in said if pattern.search(text)]
+
+
+def test_french_signs_stand_off_by_a_blank_that_never_breaks() -> None:
+    assert french_with(WRONG_BLANK) == []
+
+
+def test_one_language_has_one_name_for_a_key() -> None:
+    assert french_with(ENGLISH_KEY) == []
 
 
 def test_the_files_are_what_make_texts_would_write() -> None:

@@ -10,7 +10,7 @@ from helpdesk_tui.views.call.guided import words
 from helpdesk_tui.views.call.guided.following import CHECKLIST
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
-from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, bad, cut, dim, good, key, line, paragraph, strong
 from helpdesk_tui.wording import _, language
 
@@ -71,7 +71,7 @@ class Checklist(Step):
         }.get(step.kind)
         if step.kind == "await":
             rows += paragraph(words.waits(), width, Role.DIM, 2)
-        keys = [] if hint is None else [key("Enter "), strong(hint)]
+        keys = [] if hint is None else [key(f"{shown_key('enter')} "), strong(hint)]
         if step.optional:
             keys += [key("   s "), dim(_("leave out"))]
         return [*rows, line("  ", *keys)] if keys else rows

@@ -13,7 +13,7 @@ from helpdesk_tui.views.call.state import Aim
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
 from helpdesk_tui.views.call.steps.ticket import TicketStep
-from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
 from helpdesk_tui.wording import _
 
@@ -211,7 +211,7 @@ class Review(Ordering):
                 chosen = number == self._choice + 1
                 rows.append(line(key(f"{number} "), strong(f"> {name}") if chosen else dim(f"  {name}")))
             rows.append(BLANK)
-        return [*rows, line(key("Enter "), strong(_("do it")), dim(_("   Esc leaves")))]
+        return [*rows, line(key(f"{shown_key('enter')} "), strong(_("do it")), dim(_("   Esc leaves")))]
 
     def commands(self) -> Sequence[Command[Step]]:
         """Do it, or choose first."""

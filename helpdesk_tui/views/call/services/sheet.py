@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from uuid import uuid4
 
 from helpdesk_tui.views.call.steps.base import Step
-from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
 from helpdesk_tui.wording import _
 
@@ -75,7 +75,11 @@ class Sheet(Step):
                     cells.append(f"{index + 1:>4}  {self._reveal.codes[index]}".ljust(COLUMN))
             if cells:
                 rows.append(line("".join(cells)))
-        return [*rows, BLANK, line(key("Space "), strong(_("next page")), key("   y "), strong(_("noted")))]
+        return [
+            *rows,
+            BLANK,
+            line(key(f"{shown_key('space')} "), strong(_("next page")), key("   y "), strong(_("noted"))),
+        ]
 
     def commands(self) -> Sequence[Command[Step]]:
         """Turn, done."""

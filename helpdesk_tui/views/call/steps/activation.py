@@ -15,7 +15,7 @@ from helpdesk_tui.views.call.steps.bypass import settle
 from helpdesk_tui.views.call.steps.choice import Choose, digits
 from helpdesk_tui.views.call.steps.lengths import Length, next_length
 from helpdesk_tui.views.call.steps.ticket import TicketStep
-from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, cut, dim, key, line, paragraph, strong
 from helpdesk_tui.wording import _
 from helpdesk_tui.wording.times import duration
@@ -159,7 +159,7 @@ class ActivationReview(Step):
         length = _("length {length}").format(length=duration(self._seconds))
         rows += [BLANK, line(key("i "), strong(install) if self._install else dim(install))]
         rows.append(line(key("h "), dim(length)))
-        return [*rows, line(key("Enter "), strong(_("send it")), dim(_("   Esc leaves")))]
+        return [*rows, line(key(f"{shown_key('enter')} "), strong(_("send it")), dim(_("   Esc leaves")))]
 
     def _deliveries(self) -> tuple[str, ...]:
         return DELIVERIES if self._qr else DELIVERIES[:2]

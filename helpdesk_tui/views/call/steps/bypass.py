@@ -13,7 +13,7 @@ from helpdesk_tui.views.call.steps.choice import Choose, digits
 from helpdesk_tui.views.call.steps.lengths import Length, next_length
 from helpdesk_tui.views.call.steps.read_aloud import read_aloud
 from helpdesk_tui.views.call.steps.ticket import TicketStep
-from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
 from helpdesk_tui.wording import _, cases
 from helpdesk_tui.wording.times import duration
@@ -135,7 +135,7 @@ class BypassReview(Step):
             rows.append(line(key(f"{number} "), strong(f"> {name}") if chosen else dim(f"  {name}")))
         rows += [
             BLANK,
-            line(key("Enter "), strong(_("make the code")), dim(_("   Esc leaves"))),
+            line(key(f"{shown_key('enter')} "), strong(_("make the code")), dim(_("   Esc leaves"))),
         ]
         options = line(key("h "), dim(_("length {length}").format(length=duration(self._seconds))))
         if self.may_be_day_pass:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
-from helpdesk_tui.views.commands import Command
+from helpdesk_tui.views.commands import Command, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, key, line, paragraph, strong
 from helpdesk_tui.wording import _, accounts
 
@@ -56,7 +56,12 @@ class _Asking(Step):
         note = _(
             "It can be undone. What only one of the two had proves nothing until its quarantine is over."
         )
-        return [*rows, BLANK, *paragraph(note, width, Role.DIM), line(key("Esc "), _("leaves"))]
+        return [
+            *rows,
+            BLANK,
+            *paragraph(note, width, Role.DIM),
+            line(key(f"{shown_key('escape')} "), _("leaves")),
+        ]
 
     def commands(self) -> Sequence[Command[Step]]:
         """A digit, until it is known which."""

@@ -10,7 +10,7 @@ from uuid import uuid4
 from helpdesk_tui.views.ages import local_day
 from helpdesk_tui.views.call.big import big_rows
 from helpdesk_tui.views.call.steps.base import Step
-from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
 from helpdesk_tui.wording import _
 
@@ -74,7 +74,7 @@ class ReadAloud(Step):
             rows += [
                 *self.said("listen", width),
                 BLANK,
-                line(key("Space "), strong(_("shows the first group"))),
+                line(key(f"{shown_key('space')} "), strong(_("shows the first group"))),
             ]
             return rows
         chunk = chunks[self._at] if chunks else Chunk("", ())

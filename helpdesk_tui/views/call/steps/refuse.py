@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import cast
 
 from helpdesk_tui.views.call.steps.base import Step
-from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
 from helpdesk_tui.wording import _
 
@@ -25,7 +25,11 @@ class RefuseStep(Step):
         if lines:
             rows += self.said("call_us_back", width, lines=", ".join(lines))
         rows += [BLANK, *paragraph(_("The next agent sees that a caller was refused."), width, Role.DIM)]
-        return [*rows, BLANK, line(key("Enter "), strong(_("record the refusal")), dim(_("   Esc leaves")))]
+        return [
+            *rows,
+            BLANK,
+            line(key(f"{shown_key('enter')} "), strong(_("record the refusal")), dim(_("   Esc leaves"))),
+        ]
 
     def commands(self) -> Sequence[Command[Step]]:
         """Record it."""

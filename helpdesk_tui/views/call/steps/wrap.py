@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
-from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, clean, dim, key, line, paragraph, strong
 from helpdesk_tui.wording import _, cases, record
 
@@ -57,12 +57,15 @@ class WrapStep(Step):
     def _choices(self) -> list[Line]:
         rows = [line(key("y "), strong(_("copy for the ticket")))]
         if not self.closable:
-            return [*rows, line(key("Esc "), _("back"))]
+            return [*rows, line(key(f"{shown_key('escape')} "), _("back"))]
         for number, outcome in enumerate(OUTCOMES, 1):
             chosen = outcome == self._outcome
             name = cases.outcome(outcome)
             rows.append(line(key(f"{number} "), strong(f"> {name}") if chosen else dim(f"  {name}")))
-        return [*rows, line(key("Enter "), strong(_("close the case")), dim(_("   Esc leaves it open")))]
+        return [
+            *rows,
+            line(key(f"{shown_key('enter')} "), strong(_("close the case")), dim(_("   Esc leaves it open"))),
+        ]
 
     def commands(self) -> Sequence[Command[Step]]:
         """Close, copy, another outcome."""
