@@ -44,6 +44,12 @@ def _tasks() -> Screen[None]:
     return TasksScreen()
 
 
+def _board() -> Screen[None]:
+    from helpdesk_tui.views.board.screen import BoardScreen
+
+    return BoardScreen()
+
+
 def _commands() -> type[Provider]:
     from helpdesk_tui.views.palette import CommandsHere
 
@@ -60,6 +66,7 @@ class HelpdeskApp(App[None]):
         "grants": _grants,
         "audit": _audit,
         "tasks": _tasks,
+        "board": _board,
     }
     DEFAULT_MODE = "call"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}

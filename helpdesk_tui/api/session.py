@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from helpdesk_tui import __version__
 from helpdesk_tui.api.transport import Transport
 from helpdesk_tui.contract.errors import ErrorCode, Unreachable
 from helpdesk_tui.contract.session import API_VERSION, Health, Session
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.board import Board
 
 
 class SessionResource:
@@ -28,7 +33,7 @@ class SessionResource:
 
 
 class HealthResource:
-    """`/v1/health`."""
+    """`/v1/health`, `/v1/board`."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -36,4 +41,11 @@ class HealthResource:
     async def get(self) -> Health:
         """The desk and its vendors."""
         found: Health = await self._transport.read("health", Health)
+        return found
+
+    async def board(self) -> Board:
+        """Vendors, store, certificates and work at one moment."""
+        from helpdesk_tui.contract.board import Board
+
+        found: Board = await self._transport.read("board", Board)
         return found

@@ -26,6 +26,7 @@ COMMANDS = (
     "grants",
     "operations",
     "tasks",
+    "health",
     "clients",
     "audit",
     "backup",

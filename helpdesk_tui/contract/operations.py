@@ -59,8 +59,12 @@ class Operation(Answer):
     """Two last digits of where a link went."""
     problem: str | None = None
     """An `ErrorCode` when it failed or is unknown."""
+    problem_params: dict[str, str] = Field(default_factory=dict)
+    """What its sentence needs: why, until, seconds, limit."""
     result: Result | None = None
     """The answer of the person or the token, where the operation asked for one."""
+    read_to_caller: str | None = Field(default=None, repr=False)
+    """A number that the agent reads out while the answer is awaited; for the agent who asked, read singly."""
     what: str = ""
     """Which change, factor or size: a word of the order that says what the kind alone does not."""
     next_check: datetime | None = None

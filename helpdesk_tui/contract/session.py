@@ -50,6 +50,8 @@ class VendorHealth(Answer):
     """Seconds the vendor's clock is ahead of the desk's."""
     mirror_read: datetime | None = None
     people: int = 0
+    panel: str = ""
+    """Address of the vendor's own panel, for the day on which the desk cannot work; empty: there is none."""
 
 
 class Health(Answer):
@@ -58,6 +60,9 @@ class Health(Answer):
     ok: bool
     version: str
     store: str
+    """What the store is, or the `ErrorCode` that reading it ended in."""
+    store_refuses: str | None = None
+    """Why it takes nothing now, in the database's words: nothing is granted meanwhile."""
     vendors: tuple[VendorHealth, ...]
 
 

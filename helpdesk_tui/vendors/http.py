@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Unreachable
+from helpdesk_tui.vendors import certificates
 from helpdesk_tui.vendors.values import OutcomeUnknown
 
 MAX_BYTES = 8 * 1024 * 1024
@@ -80,6 +81,7 @@ def open_client(
             write=timeout,
             pool=min(POOL_SECONDS, timeout),
         ),
+        event_hooks={"response": [certificates.note]},
         headers={"Accept-Encoding": "identity", "Accept": "application/json", "User-Agent": "helpdesk-tui"},
     )
 

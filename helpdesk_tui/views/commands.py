@@ -208,6 +208,16 @@ class GoToTasks(_GoTo):
         return Words("", _("Tasks"), _("See who is to be called back, and note a call that was asked for."))
 
 
+class GoToBoard(_GoTo):
+    """How all stands."""
+
+    id, keys, mode = "go-board", ("f12", "B"), "board"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words("", _("Board"), _("See how vendors, certificates, codes and open cases stand."))
+
+
 class Privacy(Command["DeskScreen"]):
     """Hide everything at once."""
 
@@ -280,6 +290,7 @@ EVERYWHERE: tuple[Command[DeskScreen], ...] = (
     GoToGrants(),
     GoToAudit(),
     GoToTasks(),
+    GoToBoard(),
     Privacy(),
     AcceptBaseline(),
     NextTheme(),

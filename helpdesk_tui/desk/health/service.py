@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from helpdesk_tui import __version__
 from helpdesk_tui.contract.errors import DeskError
+from helpdesk_tui.contract.ids import VendorId
 from helpdesk_tui.contract.session import Health, VendorHealth
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import sources
 from helpdesk_tui.desk.people.sources import SourceState
 from helpdesk_tui.vendors.protocols import Vendor
+from helpdesk_tui.vendors.settings import DuoSettings, VendorSettings
+
+DUO_PANEL = "https://admin.duosecurity.com"
 
 
 async def health(house: House) -> Health:
@@ -17,18 +23,21 @@ async def health(house: House) -> Health:
         dialect = await house.store.read(lambda connection: connection.dialect.name)
         known = await vendors(house)
     except DeskError as error:
-        known = tuple(_one(vendor, None) for vendor in house.vendors.values())
+        known = tuple(_one(house, vendor, None) for vendor in house.vendors.values())
         return Health(ok=False, version=__version__, store=error.code.value, vendors=known)
-    return Health(ok=True, version=__version__, store=dialect, vendors=known)
+    refuses = house.store.refusing
+    return Health(
+        ok=refuses is None, version=__version__, store=dialect, store_refuses=refuses, vendors=known
+    )
 
 
 async def vendors(house: House) -> tuple[VendorHealth, ...]:
     """Each configured back end as it answered last, with the age of its mirror."""
     read = await house.store.read(sources.vendor_states)
-    return tuple(_one(vendor, read.get(vendor.id)) for vendor in house.vendors.values())
+    return tuple(_one(house, vendor, read.get(vendor.id)) for vendor in house.vendors.values())
 
 
-def _one(vendor: Vendor, source: SourceState | None) -> VendorHealth:
+def _one(house: House, vendor: Vendor, source: SourceState | None) -> VendorHealth:
     status = vendor.status()
     return VendorHealth(
         id=vendor.id,
@@ -42,4 +51,13 @@ def _one(vendor: Vendor, source: SourceState | None) -> VendorHealth:
         clock_offset=status.clock_offset,
         mirror_read=source.read_at if source else None,
         people=source.people if source else 0,
+        panel="" if house.config.simulated else panel_of(house.config.vendors, vendor.id),
     )
+
+
+def panel_of(vendors: Iterable[VendorSettings], id_: VendorId) -> str:
+    """Where people log in to the vendor itself; empty for one that is not configured."""
+    found = next((one for one in vendors if one.id == id_), None)
+    if found is None:
+        return ""
+    return DUO_PANEL if isinstance(found, DuoSettings) else found.url

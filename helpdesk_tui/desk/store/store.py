@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, DBAPIError, InternalError, OperationalError
 
-from helpdesk_tui.contract.errors import ErrorCode, Mistaken
+from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Unreachable
 from helpdesk_tui.desk.store.schema import check, prepare
 from helpdesk_tui.desk.store.sqlite import private_file, reading_engine, writing_engine
 from helpdesk_tui.desk.store.writer import Writer, reason_of, unwritable
@@ -33,6 +33,8 @@ class Store:
         self.where = where
         self.alone = alone
         """No other desk can use this database: SQLite's belongs to whoever holds its lock file."""
+        self.refusing: str | None = None
+        """Why the last write did not stand, in the database's words; None: it stands."""
         self._writer = Writer(writing)
         self._writing = writing
         self._reading = reading
@@ -68,7 +70,14 @@ class Store:
         What the work raises undoes its own changes alone. `Unreachable(STORE_UNWRITABLE)`: it does not stand
         (only when the machine dies within that very commit may it be found done: writes carry ids to see it).
         """
-        return cast("T", await asyncio.wrap_future(self._writer.submit(work)))
+        try:
+            done = await asyncio.wrap_future(self._writer.submit(work))
+        except Unreachable as error:
+            if error.code is ErrorCode.STORE_UNWRITABLE:
+                self.refusing = error.params.get("reason") or error.code.value
+            raise
+        self.refusing = None
+        return cast("T", done)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Do the work on one moment of the store, all acknowledged writes included."""

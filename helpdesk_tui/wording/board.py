@@ -1,0 +1,60 @@
+"""The board in words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.wording import _, msgid
+from helpdesk_tui.wording.errors import tell
+from helpdesk_tui.wording.fill import word
+from helpdesk_tui.wording.times import DAY, days
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.board import Certificate
+    from helpdesk_tui.contract.session import VendorHealth
+
+CLOCKS_APART = 30.0
+"""Seconds of difference from which it is worth a word; vendors refuse requests that are minutes off."""
+SOON = timedelta(days=30)
+"""A certificate that ends within this is worth a word."""
+_OF = {
+    "server": msgid("certificate of {name}"),
+    "client": msgid("the desk's own certificate {name}"),
+    "authority": msgid("certificate of the authority, {name}"),
+}
+
+
+def clock_apart(vendor: VendorHealth) -> str:
+    """How far its clock is from the desk's; empty while nobody knows or they agree."""
+    offset = vendor.clock_offset
+    if offset is None:
+        return ""
+    if abs(offset) < CLOCKS_APART:
+        return _("clock agrees")
+    ahead = _("clock {n} s AHEAD") if offset > 0 else _("clock {n} s BEHIND")
+    return ahead.format(n=round(abs(offset)))
+
+
+def trouble(vendor: VendorHealth) -> str:
+    """What is wrong with a vendor and what to do; empty: nothing that the desk knows of."""
+    if vendor.state in {"up", "untried"} or not vendor.problem:
+        return ""
+    told = tell(vendor.problem, {})
+    return f"{told.text} {told.hint}".rstrip()
+
+
+def certificate(one: Certificate, now: datetime) -> str:
+    """Which one, and how long it still holds."""
+    name = word(_OF, one.of).format(name=one.name)
+    if one.until is None:
+        return _("{certificate}: not seen yet").format(certificate=name)
+    left = int((one.until - now).total_seconds()) // DAY
+    if one.until <= now:
+        return _("{certificate}: HAS ENDED").format(certificate=name)
+    return _("{certificate}: {days} left").format(certificate=name, days=days(left))
+
+
+def ends_soon(one: Certificate, now: datetime) -> bool:
+    """Whether somebody has to do something about it."""
+    return one.until is not None and one.until - now < SOON
