@@ -23,6 +23,17 @@ class Aim:
     action: Action
     vendor: VendorId
     device: DeviceId | None = None
+    account: str | None = None
+    """The vendor's id of the account, where the person has several there."""
+
+    def meets(self, account: Account) -> bool:
+        """Whether it acts on that account."""
+        return account.vendor == self.vendor and self.account in (None, ref_of(account))
+
+
+def ref_of(account: Account) -> str:
+    """The vendor's own id of an account."""
+    return account.id.removeprefix(f"{account.vendor}:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def begin_bypass(call: Call, action: Action | None = None) -> None:
         from helpdesk_tui.views.call.state import Aim
 
         wanted, gate = await _looked(call, case.id, aim.vendor, action)
-        call.change(aim=Aim(wanted, aim.vendor))
+        call.change(aim=Aim(wanted, aim.vendor, account=aim.account))
         call.change(gate=gate)
         if gate.decision.outcome == "denied":
             call.leave_step()
@@ -116,7 +116,11 @@ class BypassReview(Step):
         assert self.call.state.aim is not None
         reason: BypassReason = BypassReason(self._reason)
         return BypassOrder(
-            vendor=self.call.state.aim.vendor, seconds=self._seconds, uses=self._uses, reason=reason
+            vendor=self.call.state.aim.vendor,
+            seconds=self._seconds,
+            uses=self._uses,
+            reason=reason,
+            account=self.call.state.aim.account,
         )
 
     def rows(self, now: datetime, width: int) -> list[Line]:
@@ -126,6 +130,9 @@ class BypassReview(Step):
         end = _("until {time}").format(time=local_day(until, now)) if until else duration(self._seconds)
         what = _("day pass, {n} uses").format(n=self._uses) if self._uses > 1 else _("bypass code, 1 use")
         who = case.person_name if case else ""
+        aim = self.call.state.aim
+        if aim is not None and aim.account is not None:
+            who += f" ({', '.join(one.login for one in self.call.state.accounts if aim.meets(one))})"
         rows = paragraph(_("{who}: {what}, {end}").format(who=who, what=what, end=end), width, Role.TITLE)
         rows += self._consequences(width)
         rows += [BLANK, line(_("Reason:"))]
