@@ -50,6 +50,12 @@ def _board() -> Screen[None]:
     return BoardScreen()
 
 
+def _paper() -> Screen[None]:
+    from helpdesk_tui.views.board.paper import PaperScreen
+
+    return PaperScreen()
+
+
 def _commands() -> type[Provider]:
     from helpdesk_tui.views.palette import CommandsHere
 
@@ -67,6 +73,7 @@ class HelpdeskApp(App[None]):
         "audit": _audit,
         "tasks": _tasks,
         "board": _board,
+        "paper": _paper,
     }
     DEFAULT_MODE = "call"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import BaseModel
 
 from helpdesk_tui.api.transport import Transport
@@ -15,6 +17,7 @@ from helpdesk_tui.contract.cases import (
     Closing,
     HandOver,
     InformationCall,
+    Outside,
     Ticket,
 )
 from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId, PersonId
@@ -54,6 +57,10 @@ class CasesResource:
     async def ticket(self, case: CaseId, number: str, *, key: str | None = None) -> Case:
         """Write down the ticket."""
         return await self._write(f"cases/{case}/ticket", Ticket(number=number), key)
+
+    async def outside(self, case: CaseId, at: datetime, words: str, *, key: str | None = None) -> Case:
+        """Put on record what was done without the desk."""
+        return await self._write(f"cases/{case}/outside", Outside(at=at, words=words), key)
 
     async def serve_at(self, case: CaseId, client: ClientId, *, key: str | None = None) -> Case:
         """Serve the person at another client where he has an account."""

@@ -50,6 +50,20 @@ def _add_noting(verbs: Verbs) -> None:
     serve = verb(verbs, "serve", _("serve the person at another client"), _serve, writes=True)
     add_case(serve)
     serve.add_argument("client", metavar="CLIENT", help=_("the client's id"))
+    outside = verb(
+        verbs,
+        "outside",
+        _("put on record what was done without the desk (helpdesk-tui paper)"),
+        _outside,
+        writes=True,
+    )
+    add_case(outside)
+    outside.add_argument(
+        "--at", required=True, metavar="HH:MM", help=_("when, the last time that this hour came")
+    )
+    outside.add_argument(
+        "--words", required=True, metavar="TEXT", help=_("what, how verified; numbers are cut")
+    )
     add_case(verb(verbs, "park", _("put the call aside"), _park, writes=True))
     add_case(verb(verbs, "resume", _("return to a call that was put aside"), _resume, writes=True))
     over = verb(verbs, "handover", _("give the case to a colleague"), _hand_over, writes=True)
@@ -136,6 +150,22 @@ async def _reason(client: DeskClient, args: argparse.Namespace) -> Said:
 
     why = CaseReason(args.reason)
     return await _do(client, args, "reason", lambda case: client.cases.reason(case, why, key=args.key))
+
+
+async def _outside(client: DeskClient, args: argparse.Namespace) -> Said:
+    from datetime import UTC, datetime
+
+    from helpdesk_tui.cli.lines.fault import Usage
+    from helpdesk_tui.wording.times import lately
+
+    try:
+        at = lately(args.at, datetime.now(UTC))
+    except ValueError:
+        raise Usage(_("That is no time of the day: type it as 14:30.")) from None
+    words = args.words[:300]
+    return await _do(
+        client, args, "outside", lambda case: client.cases.outside(case, at, words, key=args.key)
+    )
 
 
 async def _serve(client: DeskClient, args: argparse.Namespace) -> Said:

@@ -27,6 +27,7 @@ COMMANDS = (
     "operations",
     "tasks",
     "health",
+    "paper",
     "clients",
     "audit",
     "backup",

@@ -22,6 +22,8 @@ class AuditEvent(StrEnum):
     CASE_RESUMED = "case:resumed"
     CASE_CLOSED = "case:closed"
     CASE_INFORMATION = "case:information"
+    CASE_OUTSIDE = "case:outside"
+    """Done in a vendor's panel or on paper, and put on record afterwards."""
     CASE_REOPENED = "case:reopened"
     CASE_HANDED_OVER = "case:handed_over"
     CARD_OPENED = "card:opened"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from helpdesk_tui.contract.base import Answer, Ask
 from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId, PersonId
@@ -104,6 +104,14 @@ class Ticket(Ask):
     """The ticket number, asked once before the first grant."""
 
     number: str = Field(min_length=1, max_length=64)
+
+
+class Outside(Ask):
+    """What was done in a vendor's own panel or on paper while the desk could not work."""
+
+    at: AwareDatetime
+    words: str = Field(min_length=1, max_length=300)
+    """Numbers in it are cut: a code has no place here."""
 
 
 class HandOver(Ask):

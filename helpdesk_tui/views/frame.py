@@ -157,7 +157,8 @@ class DeskScreen(Working, Screen[None]):
 
     def offers(self) -> tuple[Offer, ...]:
         """All that could be run here, own commands first."""
-        from helpdesk_tui.views.commands import EVERYWHERE, offers
+        from helpdesk_tui.views.commands import offers
+        from helpdesk_tui.views.everywhere import EVERYWHERE
 
         own = self.own_offers()
         taken = {offer.command.id for offer in own}

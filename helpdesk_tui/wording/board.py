@@ -18,6 +18,7 @@ CLOCKS_APART = 30.0
 """Seconds of difference from which it is worth a word; vendors refuse requests that are minutes off."""
 SOON = timedelta(days=30)
 """A certificate that ends within this is worth a word."""
+_AWAY = frozenset({"vendor_down", "vendor_slow", "vendor_strange", "outcome_unknown"})
 _OF = {
     "server": msgid("certificate of {name}"),
     "client": msgid("the desk's own certificate {name}"),
@@ -40,6 +41,11 @@ def trouble(vendor: VendorHealth) -> str:
     """What is wrong with a vendor and what to do; empty: nothing that the desk knows of."""
     if vendor.state in {"up", "untried"} or not vendor.problem:
         return ""
+    if vendor.problem in _AWAY:
+        return _(
+            "No answer: cards come from the mirror with their age, codes and changes there are refused until "
+            "it is back; nothing waits in a queue. In an emergency use its own panel."
+        )
     told = tell(vendor.problem, {})
     return f"{told.text} {told.hint}".rstrip()
 

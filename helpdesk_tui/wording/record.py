@@ -25,6 +25,10 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     "case:resumed": (msgid("case resumed"),),
     "case:closed": (msgid("case closed: {outcome}"), msgid("case closed")),
     "case:information": (msgid("call for information only"),),
+    "case:outside": (
+        msgid("done outside of the desk on {at}: {reason}"),
+        msgid("done outside of the desk"),
+    ),
     "case:reopened": (msgid("case reopened"),),
     "case:handed_over": (msgid("case handed over to {to}"), msgid("case handed over")),
     "card:opened": (msgid("card opened"),),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 
 from helpdesk_tui.wording import _, ngettext
 
@@ -62,6 +63,16 @@ def duration(seconds: int) -> str:
 def days(number: int) -> str:
     """A number of days."""
     return ngettext("{n} day", "{n} days", number).format(n=number)
+
+
+def lately(text: str, now: datetime) -> datetime:
+    """The last time that this hour came, such as `14:30`; raises `ValueError`."""
+    found = re.fullmatch(r"([01]?\d|2[0-3])[:hH.]([0-5]\d)", text)
+    if found is None:
+        raise ValueError(text)
+    here = now.astimezone()
+    at = here.replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0)
+    return at if at <= here else at - timedelta(days=1)
 
 
 def _coarse(seconds: int) -> str:

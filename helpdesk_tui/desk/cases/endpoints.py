@@ -13,10 +13,12 @@ from helpdesk_tui.contract.cases import (
     Closing,
     HandOver,
     InformationCall,
+    Outside,
     Ticket,
 )
 from helpdesk_tui.contract.ids import CaseId
 from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, OnDutyDep
+from helpdesk_tui.desk.cases.outside import note_outside
 from helpdesk_tui.desk.cases.reasons import note_reason
 from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep
@@ -60,6 +62,12 @@ async def summary(house: HouseDep, agent: AgentDep, id_: CaseId) -> CaseSummary:
 async def say_why(house: HouseDep, agent: OnDutyDep, id_: CaseId, calling: Calling) -> Case:
     """Note why the person calls: a phone that is not with the caller proves nothing now."""
     return await note_reason(house, agent, id_, calling.reason)
+
+
+@router.post("/{id_}/outside")
+async def done_outside(house: HouseDep, agent: OnDutyDep, id_: CaseId, outside: Outside) -> Case:
+    """Put on record what was done in a vendor's panel or on paper while the desk could not work."""
+    return await note_outside(house, agent, id_, outside)
 
 
 @router.post("/{id_}/ticket")

@@ -72,7 +72,7 @@ def _unknown(found: tuple[Operation, ...], now: datetime, width: int) -> list[Li
 
 
 def _vendor(vendor: VendorHealth, now: datetime, width: int) -> list[Line]:
-    name = 26 if width >= 100 else 20  # noqa: PLR2004 - the breakpoint of the wide layout
+    name = 34 if width >= 100 else 20  # noqa: PLR2004 - the breakpoint of the wide layout
     state = vendors.state(vendor.state)
     since = f" {age(vendor.since, now)}" if vendor.state not in {"up", "untried"} and vendor.since else ""
     mirror = _("mirror {age}, {n} people").format(age=age(vendor.mirror_read, now), n=vendor.people)

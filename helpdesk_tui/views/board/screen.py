@@ -121,4 +121,18 @@ class LeaveBoard(Command[BoardScreen]):
         where.app.switch_mode("call")
 
 
-BOARD: tuple[Command[BoardScreen], ...] = (LeaveBoard(), PageBoard())
+class ToPaper(Command[BoardScreen]):
+    """The paper form."""
+
+    id, keys = "board-paper", ("p",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(_("paper form"), _("Paper form"), _("How to work while the desk cannot."))
+
+    def run(self, where: BoardScreen) -> None:
+        """Show it."""
+        where.app.switch_mode("paper")
+
+
+BOARD: tuple[Command[BoardScreen], ...] = (LeaveBoard(), ToPaper(), PageBoard())
