@@ -1,0 +1,1 @@
+"""A synthetic tenant with attacks in it, and what detectors and public rules find there."""
