@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
@@ -12,6 +13,14 @@ from textual.worker import Worker
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.errors import DeskError
+
+
+Answer = TypeVar("Answer")
+
+
+def request(asked: Awaitable[Answer]) -> asyncio.Future[Answer]:
+    """A request within work that was started above, so that it alone can be given up."""
+    return asyncio.ensure_future(asked)
 
 
 class Working(DOMNode):
@@ -23,7 +32,8 @@ class Working(DOMNode):
 
     def write(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
         """Start a write; it goes to its end, whatever else is started."""
-        self._start(group, work, exclusive=False)
+        # A read of the same name would give it up: an exclusive worker ends all of its group.
+        self._start(f"write {group}", work, exclusive=False)
 
     def _start(self, group: str, work: Callable[[], Awaitable[None]], *, exclusive: bool) -> Worker[None]:
         # Not the coroutine itself: one that is given up before it began would complain.

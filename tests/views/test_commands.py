@@ -88,6 +88,7 @@ def test_what_cannot_run_is_not_offered() -> None:
     call.change(case=None, gate=None)
     assert {command.id for command in CASE if command.available(call)} == {
         "revoke",
+        "suspend",
         "information",
         "my-cases",
     }

@@ -6,6 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.views.workers import request
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Search:
 
     async def _answer(self, asked: str) -> SearchPage | None:
         """The desk's answer; None when a newer text took its place."""
-        self._request = asyncio.ensure_future(self._call.link.client.people.search(asked, limit=LIMIT))
+        self._request = request(self._call.link.client.people.search(asked, limit=LIMIT))
         try:
             return await self._request
         except asyncio.CancelledError:
