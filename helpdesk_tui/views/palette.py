@@ -10,6 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from helpdesk_tui.views.commands import Offer
 from helpdesk_tui.views.frame import DeskScreen
+from helpdesk_tui.wording import _
 
 
 class CommandsHere(Provider):
@@ -29,10 +30,18 @@ class CommandsHere(Provider):
 
     async def search(self, query: str) -> Hits:
         """What matches the letters typed."""
-        matcher = self.matcher(query)
+        matcher, found = self.matcher(query), False
         for name, help_text, offer in self._possible():
             if (score := matcher.match(name)) > 0:
+                found = True
                 yield Hit(score, matcher.highlight(name), partial(run, offer), name, help_text)
+        if not found:
+            # Said by us: Textual has one language.
+            yield Hit(1.0, _("No command here is called so."), _nothing)
+
+
+def _nothing() -> None:
+    """Nothing is done by choosing a sentence."""
 
 
 def run(offer: Offer) -> None:

@@ -264,3 +264,12 @@ async def test_pasted_text_goes_through_the_door(shared_desk: RunningDesk) -> No
         drive.call.people.field.post_message(Paste("dup\x1b]52;c;eA==\x07ont\nrm -rf"))
         await drive.until(lambda: drive.call.people.field.value)
         assert drive.call.people.field.value == "dup␛]52;c;eA==␇ont"
+
+
+async def test_a_command_that_does_not_exist_is_said_in_the_agents_language(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as drive:
+        found = [str(hit.text) async for hit in CommandsHere(drive.app.screen).search("qqxxzz")]
+        assert found == ["No command here is called so."]
+        assert "No command here is called so." not in {
+            str(hit.text) async for hit in CommandsHere(drive.app.screen).search("keys")
+        }

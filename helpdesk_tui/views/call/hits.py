@@ -33,12 +33,13 @@ ROOMY = 56
 def hit_rows(page: SearchPage, width: int) -> list[Line]:
     """One row per person; with the client where the rows are of several."""
     several = len({hit.client for hit in page.hits}) > 1
-    return [_row(hit, width - CURSOR, several=several) for hit in page.hits]
+    longest = max((len(hit.login) for hit in page.hits), default=0)
+    return [_row(hit, width - CURSOR, longest, several=several) for hit in page.hits]
 
 
-def _row(hit: PersonHit, width: int, *, several: bool) -> Line:
+def _row(hit: PersonHit, width: int, longest: int, *, several: bool) -> Line:
     mark = "‼" if hit.status != "active" else "*" if hit.privileged else " "
-    login = min(16, width * 2 // 5)
+    login = min(16, width * 2 // 5, longest)  # what logins do not need is the names'
     client = CLIENT if several and width >= ROOMY else 0
     name = width - login - 3 - (client + 1 if client else 0)
     where = line(" ", dim(fit(hit.client_name, client))) if client else ()
