@@ -67,6 +67,8 @@ class FindingCode(StrEnum):
     NO_DEVICE = "no_device"
     DEVICE_SUSPENDED = "device_suspended"
     DEVICE_EXPIRED = "device_expired"
+    DEVICE_LOCKED = "device_locked"
+    """Blocked after too many wrong codes."""
     DEVICE_NOT_ACTIVATED = "device_not_activated"
     OUT_OF_STEP = "out_of_step"
     METHOD_OFF = "method_off"

@@ -30,6 +30,9 @@ _REASONS = {
     "not_this_factor": msgid("this device cannot be asked in this way now"),
     "account_unusable": msgid("the account is locked, disabled or in the trash"),
     "bypass_status": msgid("the vendor lets this account in without a second factor"),
+    "revoked": msgid("it was revoked at the vendor, which is final; give another one"),
+    "not_enrolled": msgid("its enrolment was never finished; make a new activation link instead"),
+    "token_unusable": msgid("this token is disabled or blocked at the vendor"),
     "needs_no_resync": msgid("this kind of token is never out of step"),
 }
 

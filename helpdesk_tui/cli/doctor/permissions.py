@@ -23,6 +23,11 @@ def purpose(needed_for: str) -> str:
         "revoke": _("taking codes back"),
         "activation": _("activation links"),
         "log": _("recent prompts"),
+        "give_back": _("giving devices back and unlocking them"),
+        "locks": _("locking and unlocking accounts"),
+        "tokens": _("bringing tokens back in step, handing them out and taking them back"),
+        "lists": _("lists of codes on paper"),
+        "numbers": _("changing phone numbers"),
         "status": _("seeing who is locked"),
     }
     return words.get(needed_for, needed_for)

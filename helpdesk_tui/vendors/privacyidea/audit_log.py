@@ -5,12 +5,14 @@ It is written at the end of a request and its failures are swallowed, so a missi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from helpdesk_tui.contract.errors import ErrorCode, Unreachable
-from helpdesk_tui.vendors.privacyidea.wire.answers import Answer, has_next, rows_of
+from helpdesk_tui.vendors.privacyidea.authentication_log import Triggered
+from helpdesk_tui.vendors.privacyidea.wire.answers import ACCEPT, CHALLENGE, Answer, has_next, rows_of
 from helpdesk_tui.vendors.privacyidea.wire.session import Session
 from helpdesk_tui.vendors.values import VendorPrompt
 
@@ -25,6 +27,15 @@ ZONE_KEPT = timedelta(minutes=30)
 Row = Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """The server's own words."""
+
+    info: str
+    policies: str
+    """Names of the policies that took part."""
+
+
 class AuditLog:
     """Reads logins; learns the server's offset, since dates are local time that does not say of where."""
 
@@ -32,21 +43,43 @@ class AuditLog:
         self._session = session
         self._zone: tuple[datetime, timedelta] | None = None
 
-    async def prompts(self, since: datetime) -> tuple[VendorPrompt, ...]:
+    async def prompts(self, since: datetime, login: str = "") -> tuple[VendorPrompt, ...]:
         """Logins since then, oldest first; the newest 5,000 at most."""
-        offset = await self._offset()
-        found: dict[str, VendorPrompt] = {}
-        for page in range(1, MAX_PAGES + 1):
-            answer = await self._page(action=LOGINS, page=str(page), page_size=str(PAGE))
-            rows = _rows(answer)
-            dated = [(row, moment) for row in rows if (moment := _utc(row, offset))]
-            for row, moment in dated:
-                prompt = _prompt(row, moment)
-                if prompt and moment >= since:
-                    found[prompt.ref] = prompt
-            if not has_next(answer.value) or any(moment < since for _, moment in dated):
-                break
+        rows = [(row, moment) async for row, moment in self._logins(since, login)]
+        found = {prompt.ref: prompt for row, moment in rows if (prompt := _prompt(row, moment))}
         return tuple(sorted(found.values(), key=lambda prompt: prompt.at))
+
+    async def triggered(self, since: datetime, login: str) -> tuple[Triggered, ...]:
+        """Challenges that logins of this person met; those that a desk asks for belong to nobody here."""
+        return tuple(
+            [
+                Triggered(moment, str(row.get("serial") or ""), str(row.get("user_agent") or ""))
+                async for row, moment in self._logins(since, login)
+                if row.get("authentication") == CHALLENGE and row.get("user") == login
+            ]
+        )
+
+    async def refusal(self, login: str) -> AuditLine | None:
+        """The newest login of this person, if it was refused."""
+        answer = await self._page(action=LOGINS, user=login, page_size="5")
+        rows = (row for row in _rows(answer) if row.get("user") == login)
+        row = next((row for row in rows if row.get("authentication") != CHALLENGE), None)
+        if row is None or row.get("authentication") == ACCEPT:
+            return None
+        return AuditLine(str(row.get("info") or ""), str(row.get("policies") or ""))
+
+    async def _logins(self, since: datetime, login: str) -> AsyncIterator[tuple[Row, datetime]]:
+        """Newest first."""
+        offset = await self._offset()
+        more = {"user": login} if login else {}
+        for page in range(1, MAX_PAGES + 1):
+            answer = await self._page(action=LOGINS, page=str(page), page_size=str(PAGE), **more)
+            dated = [(row, moment) for row in _rows(answer) if (moment := _utc(row, offset))]
+            for row, moment in dated:
+                if moment >= since:
+                    yield row, moment
+            if not has_next(answer.value) or any(moment < since for _, moment in dated):
+                return
 
     async def _offset(self) -> timedelta:
         """The first look leaves a row of its own, which the second finds: its date is the server's now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,11 +18,12 @@ PAGE = 200
 MAX_PAGES = 100
 """What is left comes at the next look, since the oldest are read first."""
 PHONE = "/ttype/push"
+TRIGGERED = "CHALLENGE_TRIGGERED"
 
 _RESULTS = {
     "LOGIN_SUCCESS": "success",
     "CHALLENGE_ANSWERED_OUT_OF_BAND": "success",
-    "CHALLENGE_TRIGGERED": "waiting",
+    TRIGGERED: "waiting",
     "CHALLENGE_DECLINED_UNKNOWN_TRIGGER": "fraud",
 }
 """Everything else is a refusal, whose name is told as the reason."""
@@ -29,9 +31,21 @@ _RESULTS = {
 Row = Mapping[str, Any]
 
 
-async def prompts(session: Session, since: datetime, types: dict[str, str]) -> tuple[VendorPrompt, ...]:
+@dataclass(frozen=True, slots=True)
+class Triggered:
+    """One token that was asked."""
+
+    at: datetime
+    serial: str
+    purpose: str
+    """The program that had it asked."""
+
+
+async def prompts(
+    session: Session, since: datetime, types: dict[str, str], login: str = ""
+) -> tuple[VendorPrompt, ...]:
     """One prompt for each attempt, oldest first; `types` of tokens are kept in the caller's map."""
-    rows = await _rows(session, since)
+    rows = await _rows(session, since, **_of(login))
     unknown = {str(row["serial"]) for row in rows if row.get("serial")} - types.keys()
     types |= await token_types(session, unknown)
     attempts: dict[str, list[Row]] = {}
@@ -41,7 +55,22 @@ async def prompts(session: Session, since: datetime, types: dict[str, str]) -> t
     return tuple(sorted((prompt for prompt in found if prompt), key=lambda prompt: prompt.at))
 
 
-async def _rows(session: Session, since: datetime) -> list[Row]:
+async def triggered(session: Session, since: datetime, login: str) -> tuple[Triggered, ...]:
+    """Challenges of one person, oldest first."""
+    rows = await _rows(session, since, event_types=TRIGGERED, **_of(login))
+    return tuple(
+        Triggered(at, _text(row.get("serial")), _text(row.get("client_label")))
+        for row in rows
+        if row.get("event_type") == TRIGGERED and row.get("username") == login
+        if (at := parse_stamp(row.get("timestamp")))
+    )
+
+
+def _of(login: str) -> dict[str, str]:
+    return {"usernames": login} if login else {}
+
+
+async def _rows(session: Session, since: datetime, **more: str) -> list[Row]:
     found: list[Row] = []
     for page in range(1, MAX_PAGES + 1):
         answer = await session.read(
@@ -52,6 +81,7 @@ async def _rows(session: Session, since: datetime) -> list[Row]:
             sort_order="asc",
             page=str(page),
             page_size=str(PAGE),
+            **more,
         )
         rows = rows_of(answer.value, "auth_logs")
         if rows is None:

@@ -49,12 +49,14 @@ class PrivacyIdeaChallenges:
         return frozenset(device.factors) & {Factor.PUSH, Factor.OTP}
 
     def testable(self, device: VendorDevice) -> frozenset[Factor]:
-        """A login is tried with a code."""
-        return self.factors(device) & {Factor.OTP}
+        """A login is tried as a caller is verified: by push or with a code."""
+        return self.factors(device)
 
-    async def start_test(self, person_ref: str, device_ref: str, factor: Factor) -> PushSent:  # noqa: ARG002
-        """No way to ask this very device by push or call."""
-        raise Refused(ErrorCode.UNSUPPORTED)
+    async def start_test(self, person_ref: str, device_ref: str, factor: Factor) -> PushSent:
+        """Write: ask that phone; with number matching the agent reads a number to the caller."""
+        if factor is not Factor.PUSH:
+            raise Refused(ErrorCode.UNSUPPORTED)
+        return await self.send_push(person_ref, device_ref)
 
     async def send_push(self, person_ref: str, device_ref: str) -> PushSent:
         """Write: ask the app on that phone.
@@ -65,7 +67,7 @@ class PrivacyIdeaChallenges:
         token = await token_of(self._session, person_ref, device_ref)
         if token.type != mapping.PUSH_TYPE:
             raise Refused(ErrorCode.WAY_UNAVAILABLE)
-        transaction, challenge = await self._trigger(token.serial)
+        transaction, challenge = await self.trigger(token.serial)
         number = challenge.get("presence_answer")
         sent_at = int(self._session.pulse.now().timestamp())
         return PushSent(
@@ -104,13 +106,20 @@ class PrivacyIdeaChallenges:
         typed = "".join(code.get_secret_value().split())
         if not _CODE.fullmatch(typed):
             return CodeVerdict(accepted=False)
-        transaction, _ = await self._trigger(serial)
-        if await self._judged(serial, transaction, typed):
+        if await self.fits(serial, typed):
             return CodeVerdict(accepted=True, could_be=frozenset({mapping.passcode(token)}))
         return CodeVerdict(accepted=False, locked=await self._is_locked(serial))
 
-    async def _trigger(self, serial: str) -> tuple[str, Mapping[str, Any]]:
-        """The transaction and the challenge of this token; refused when the token cannot be asked now."""
+    async def fits(self, serial: str, typed: str) -> bool:
+        """Write (the code is spent): whether this token, which may be nobody's yet, shows these digits."""
+        transaction, _ = await self.trigger(serial)
+        return await self._judged(serial, transaction, typed)
+
+    async def trigger(self, serial: str) -> tuple[str, Mapping[str, Any]]:
+        """Write: have the server ask this token, `Refused(WAY_UNAVAILABLE)` when it cannot be asked now.
+
+        Returns the transaction and the challenge; a phone rings, or a text message goes out.
+        """
         answer = await self._session.write(
             "POST", "/validate/triggerchallenge", serial=checked_serial(serial)
         )

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from helpdesk_tui.contract.errors import ErrorCode, Unreachable
-from helpdesk_tui.vendors.privacyidea import locks, mapping
+from helpdesk_tui.vendors.privacyidea import locked, mapping
 from helpdesk_tui.vendors.privacyidea.splitting import every_row
 from helpdesk_tui.vendors.privacyidea.wire.session import Session
 from helpdesk_tui.vendors.privacyidea.wire.tokens import tokens_of, tokens_of_realm
@@ -27,12 +27,12 @@ class PrivacyIdeaDirectory:
         An owner of tokens whom the list lacks is asked for by name.
         """
         tokens = await tokens_of_realm(self._session)
-        locked = await locks.all_locked(self._session)
+        held = await locked.all_locked(self._session)
         seen: set[str] = set()
         async for row in every_row(self._rows):
             login = row["username"]
             seen.add(login)
-            status, cause = locks.status(locked, login)
+            status, cause = locked.status(held, login)
             yield mapping.person(row, tokens.get(login, ()), status=status, cause=cause)
         for login in sorted(tokens.keys() - seen):
             person = await self.person(login)
@@ -47,7 +47,7 @@ class PrivacyIdeaDirectory:
             _complain(skipped)
             return None
         tokens = await tokens_of(self._session, ref)
-        status, cause = await locks.one(self._session, ref)
+        status, cause = await locked.one(self._session, ref)
         return mapping.person(row, tokens, status=status, cause=cause)
 
     async def _rows(self, pattern: str) -> list[Row]:

@@ -12,9 +12,16 @@ from helpdesk_tui.contract.errors import ErrorCode, Missing, Refused
 from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.contract.people import DeviceKind
 from helpdesk_tui.vendors.privacyidea import mapping
+from helpdesk_tui.vendors.privacyidea.wire.answers import Answer
 from helpdesk_tui.vendors.privacyidea.wire.session import Session
-from helpdesk_tui.vendors.privacyidea.wire.tokens import token_of
-from helpdesk_tui.vendors.values import ActivationAsk, ActivationMade, ActivationState, VendorDevice
+from helpdesk_tui.vendors.privacyidea.wire.tokens import Token, token_of
+from helpdesk_tui.vendors.values import (
+    ActivationAsk,
+    ActivationMade,
+    ActivationState,
+    OutcomeUnknown,
+    VendorDevice,
+)
 
 SENT_BY_VENDOR = "vendor"
 CLOCK_SLACK = timedelta(seconds=2)
@@ -53,17 +60,7 @@ class PrivacyIdeaEnrolment:
         token = await token_of(self._session, person_ref, ask.device_ref)
         if token.type not in mapping.ENROLLABLE:
             raise Refused(ErrorCode.WAY_UNAVAILABLE)
-        answer = await self._session.write(
-            "POST",
-            "/token/init",
-            type=token.type,
-            serial=token.serial,
-            user=person_ref,
-            realm=self._session.realm,
-            genkey=1,
-            rollover=1,
-        )
-        link = _link(answer.detail)
+        link = _link((await self._roll_over(token)).detail)
         self._server_sends = link is None
         return ActivationMade(
             until=None,
@@ -77,10 +74,19 @@ class PrivacyIdeaEnrolment:
         return await self.state(person_ref, device_ref)
 
     async def withdraw(self, person_ref: str, device_ref: str) -> None:
-        """Write: disable a token whose enrolment is still pending; one that was finished is left alone."""
+        """Write: end the link of an enrolment that is still pending; a finished one is left alone.
+
+        A disabled token is still enrolled by its link, so a newer link, which nobody sees, ends the old one.
+        Where the server mails each link it would mail that one too: `Refused(UNSUPPORTED)`.
+        """
         token = await token_of(self._session, person_ref, device_ref)
-        if not token.enrolled:
-            await self._session.write("POST", f"/token/disable/{token.serial}")
+        if token.enrolled:
+            return
+        if self._server_sends:
+            raise Refused(ErrorCode.UNSUPPORTED)
+        if _link((await self._roll_over(token)).detail) is None:
+            self._server_sends = True
+            raise OutcomeUnknown("the server keeps the link to itself")
 
     async def state(self, person_ref: str, device_ref: str) -> ActivationState:
         """A push app reports back; an app that shows codes is known to work only once one was used."""
@@ -101,6 +107,18 @@ class PrivacyIdeaEnrolment:
         if token.created is None:
             return None
         return token.created >= asked_at + self._session.pulse.ahead - CLOCK_SLACK
+
+    async def _roll_over(self, token: Token) -> Answer:
+        return await self._session.write(
+            "POST",
+            "/token/init",
+            type=token.type,
+            serial=token.serial,
+            user=token.login,
+            realm=self._session.realm,
+            genkey=1,
+            rollover=1,
+        )
 
 
 def _link(detail: Mapping[str, Any]) -> SecretStr | None:

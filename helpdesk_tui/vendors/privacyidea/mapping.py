@@ -11,20 +11,31 @@ from helpdesk_tui.vendors.values import Passcode, VendorDevice, VendorPerson
 
 APP_TYPES = {"totp", "hotp"}
 PUSH_TYPE = "push"
+SMS_TYPE = "sms"
+LIST_TYPE = "tan"
 ENROLLABLE = {*APP_TYPES, PUSH_TYPE}
 """What a phone can be enrolled for by a link."""
 
 ONE_CODE = "registration"
 """The token that deletes itself at its first use."""
 _ALWAYS_BYPASS = {ONE_CODE, "pw", "spass"}
-_BYPASS_WITH_END = {"tan"}
+_BYPASS_WITH_END = {LIST_TYPE}
 """A printed list is somebody's ordinary factor, unless it ends by itself."""
+
+TYPE = "type"
+STATE = "state"
+"""Of a device: `DISABLED`, `REVOKED` or nothing."""
+DISABLED, REVOKED = "disabled", "revoked"
+BLOCKED = "blocked"
+"""Of a device with too many wrong codes: how many of how many."""
+DIRECTORY_NUMBER = "directory_number"
+"""Of a device whose number is read from the directory whenever a message goes out."""
 
 _FACTORS: Mapping[str, tuple[Factor, ...]] = {
     "totp": (Factor.OTP,),
     "hotp": (Factor.OTP,),
     PUSH_TYPE: (Factor.PUSH,),
-    "sms": (Factor.SMS,),
+    SMS_TYPE: (Factor.SMS,),
 }
 """Token types that are devices; mail addresses and codes are none."""
 
@@ -35,9 +46,10 @@ def person(
     """One account with its devices."""
     login = _text(row.get("username"))
     first, last = _text(row.get("givenname")), _text(row.get("surname"))
-    devices = tuple(device(token) for token in tokens if token.type in _FACTORS)
+    mobiles = _texts(row.get("mobile"))
+    devices = tuple(device(token, mobiles) for token in tokens if is_device(token))
     used = [seen.last_seen for seen in devices if seen.last_seen]
-    numbers = [("mobile", number) for number in _texts(row.get("mobile"))]
+    numbers = [("mobile", number) for number in mobiles]
     numbers += [("office_line", number) for number in _texts(row.get("phone"))]
     return VendorPerson(
         ref=login,
@@ -57,26 +69,47 @@ def person(
     )
 
 
-def device(token: Token) -> VendorDevice:
-    """One token that is a device."""
+def device(token: Token, mobiles: tuple[str, ...] = ()) -> VendorDevice:
+    """One token that is a device; `mobiles` of its owner receive where it has no number of its own."""
+    extra = {TYPE: token.type}
+    if token.revoked or not token.active:
+        extra[STATE] = REVOKED if token.revoked else DISABLED
+    if token.blocked:
+        extra[BLOCKED] = f"{token.failures}/{token.allowed_failures}"
+    number = ""
+    if token.type == SMS_TYPE:
+        number = _text(token.info.get("phone"))
+        if has_directory_number(token):
+            extra[DIRECTORY_NUMBER] = "yes"
+            number = mobiles[0] if mobiles else ""
     return VendorDevice(
         ref=token.serial,
         kind=_kind(token),
         label=token.description or token.serial,
-        number=_text(token.info.get("phone")) if token.type == "sms" else "",
+        number=number,
         serial=token.serial,
         activated=token.enrolled,
         usable=token.active and not token.revoked and not token.blocked,
         factors=_FACTORS[token.type],
         last_seen=token.last_used,
         created=token.created,
-        extra={"type": token.type},
+        extra=extra,
     )
+
+
+def is_device(token: Token) -> bool:
+    """Whether it is somebody's phone, app or fob; codes, lists and mail addresses are none."""
+    return token.type in _FACTORS
+
+
+def has_directory_number(token: Token) -> bool:
+    """Whether messages go to the number that the directory has at the time."""
+    return _text(token.info.get("dynamic_phone")).lower() in {"true", "1"}
 
 
 def passcode(token: Token) -> Passcode:
     """What a code of this very token may have been: it was asked for by serial, so nothing else."""
-    return Passcode.HARDWARE_TOKEN if _is_hardware(token) else Passcode.APP
+    return Passcode.HARDWARE_TOKEN if is_hardware(token) else Passcode.APP
 
 
 def is_bypass(token: Token) -> bool:
@@ -87,10 +120,10 @@ def is_bypass(token: Token) -> bool:
 def _kind(token: Token) -> DeviceKind:
     if token.type not in APP_TYPES:
         return DeviceKind.PHONE
-    return DeviceKind.HARDWARE_TOKEN if _is_hardware(token) else DeviceKind.SOFTWARE_TOKEN
+    return DeviceKind.HARDWARE_TOKEN if is_hardware(token) else DeviceKind.SOFTWARE_TOKEN
 
 
-def _is_hardware(token: Token) -> bool:
+def is_hardware(token: Token) -> bool:
     """The server says so of imported tokens; one that was typed in by hand looks like an app."""
     return token.info.get("tokenkind") == "hardware"
 

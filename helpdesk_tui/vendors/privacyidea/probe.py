@@ -9,6 +9,8 @@ from helpdesk_tui.vendors.values import Permission
 ADMIN_SCOPE = "Config > Policies, scope admin"
 ENROLMENT_SCOPE = "Config > Policies, scope enrollment"
 AUTHENTICATION_SCOPE = "Config > Policies, scope authentication"
+NOT_NEEDED = "nothing"
+FORCED = "_force_server_generate"
 _SINCE_3_14 = (3, 14)
 
 _NEEDS = (
@@ -22,12 +24,21 @@ _NEEDS = (
     ("enrollTOTP", "activation"),
     ("enrollHOTP", "activation"),
     ("enrollPUSH", "activation"),
+    ("enable", "give_back"),
+    ("reset", "give_back"),
+    ("resync", "tokens"),
+    ("assign", "tokens"),
+    ("unassign", "tokens"),
+    ("enrollTAN", "lists"),
+    ("enrollSMS", "numbers"),
     ("auditlog", "log"),
 )
 _NEEDS_FROM_3_14 = (
     ("token_rollover", "activation"),
     ("authentication_log_read", "log"),
     ("user_lock_read", "search"),
+    ("user_lock_set", "locks"),
+    ("user_lock_reset", "locks"),
 )
 """Rights that earlier releases neither have nor ask for."""
 
@@ -46,10 +57,10 @@ _VALUES = {
 
 
 async def probe(session: Session) -> tuple[Permission, ...]:
-    """Every permission with what is known of it; nothing is changed at the server.
+    """Every permission with what is known of it, then those that are granted without need.
 
     A right that is granted under a condition looks granted, so this may hide a button and never promises.
-    Raises what signing in raises.
+    Nothing is changed at the server. Raises what signing in raises.
     """
     await session.sign_in()
     tried = {
@@ -65,6 +76,19 @@ async def probe(session: Session) -> tuple[Permission, ...]:
             Permission(name=name, needed_for=needed_for, granted=None, where=where, detail=value)
             for name, needed_for, where, value in _UNREADABLE
         ),
+        *(
+            Permission(name=name, needed_for=NOT_NEEDED, granted=True, where=ADMIN_SCOPE)
+            for name in _surplus(session.rights)
+        ),
+    )
+
+
+def _surplus(rights: frozenset[str]) -> list[str]:
+    """Powers beyond those needed; what is listed with a value, or says what the server does, is none."""
+    settings = {right.partition("=")[0] for right in rights if "=" in right}
+    needed = {name for name, _needed_for in (*_NEEDS, *_NEEDS_FROM_3_14)}
+    return sorted(
+        right for right in rights - needed - settings if "=" not in right and not right.endswith(FORCED)
     )
 
 

@@ -16,10 +16,16 @@ from helpdesk_tui.vendors.capabilities import (
 )
 from helpdesk_tui.vendors.privacyidea.challenges import PrivacyIdeaChallenges
 from helpdesk_tui.vendors.privacyidea.codes import PrivacyIdeaCodes
+from helpdesk_tui.vendors.privacyidea.diagnosis import PrivacyIdeaDiagnosis
 from helpdesk_tui.vendors.privacyidea.directory import PrivacyIdeaDirectory
 from helpdesk_tui.vendors.privacyidea.enrolment import PrivacyIdeaEnrolment
+from helpdesk_tui.vendors.privacyidea.lists import PrivacyIdeaLists
+from helpdesk_tui.vendors.privacyidea.locks import PrivacyIdeaLocks
 from helpdesk_tui.vendors.privacyidea.log import PrivacyIdeaLog
+from helpdesk_tui.vendors.privacyidea.numbers import PrivacyIdeaNumbers
 from helpdesk_tui.vendors.privacyidea.probe import probe
+from helpdesk_tui.vendors.privacyidea.telephony import PrivacyIdeaTelephony
+from helpdesk_tui.vendors.privacyidea.tokens import PrivacyIdeaTokens
 from helpdesk_tui.vendors.privacyidea.wire.session import Session
 from helpdesk_tui.vendors.protocols import (
     Challenges,
@@ -37,13 +43,8 @@ class PrivacyIdeaVendor:
     """All capabilities over one session."""
 
     kind = "privacyidea"
-    locks: Locks | None = None
-    tokens: Tokens | None = None
-    lists: CodeLists | None = None
-    telephony: Telephony | None = None
     invitations: Invitations | None = None
-    numbers: Numbers | None = None
-    diagnosis: Diagnosis | None = None
+    """No link of this server ends by itself, so none is made from nothing."""
 
     def __init__(self, settings: PrivacyIdeaSettings, now: Callable[[], datetime]) -> None:
         typed_as = TypedAs.PASSWORD_AND_CODE if settings.typed_with_password else TypedAs.CODE
@@ -51,11 +52,20 @@ class PrivacyIdeaVendor:
         self.id = settings.id
         self.label = settings.label
         self.client = settings.client
-        self.directory: Directory = PrivacyIdeaDirectory(self._session)
+        directory = PrivacyIdeaDirectory(self._session)
+        challenges, log = PrivacyIdeaChallenges(self._session), PrivacyIdeaLog(self._session)
+        lists = PrivacyIdeaLists(self._session)
+        self.directory: Directory = directory
         self.codes: Codes | None = PrivacyIdeaCodes(self._session, typed_as)
         self.enrolment: Enrolment | None = PrivacyIdeaEnrolment(self._session)
-        self.challenges: Challenges | None = PrivacyIdeaChallenges(self._session)
-        self.log: Log | None = PrivacyIdeaLog(self._session)
+        self.challenges: Challenges | None = challenges
+        self.log: Log | None = log
+        self.locks: Locks | None = PrivacyIdeaLocks(self._session)
+        self.tokens: Tokens | None = PrivacyIdeaTokens(self._session, challenges)
+        self.lists: CodeLists | None = lists
+        self.telephony: Telephony | None = PrivacyIdeaTelephony(self._session, directory, challenges, log)
+        self.numbers: Numbers | None = PrivacyIdeaNumbers(self._session)
+        self.diagnosis: Diagnosis | None = PrivacyIdeaDiagnosis(self._session, directory, log, lists)
 
     async def probe(self) -> tuple[Permission, ...]:
         """What this agent may do; see `probe.probe`."""

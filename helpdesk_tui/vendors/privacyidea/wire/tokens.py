@@ -34,11 +34,20 @@ class Token:
     login: str
     realm: str
     active: bool
-    blocked: bool
-    """Too many wrong codes."""
     revoked: bool
     rollout_state: str
+    failures: int
+    """Wrong codes since the last right one."""
+    allowed_failures: int
+    """0: the server does not say."""
+    sync_window: int
+    """How far off a resynchronisation looks, in codes; 0: the server does not say."""
     info: Mapping[str, Any]
+
+    @property
+    def blocked(self) -> bool:
+        """Too many wrong codes."""
+        return self.failures >= self.allowed_failures > 0
 
     @property
     def enrolled(self) -> bool:
@@ -60,10 +69,14 @@ class Token:
         """End of its validity; None: it has none, or one that cannot be read."""
         return parse_stamp(self.info.get("validity_period_end"))
 
+    @property
+    def started(self) -> datetime | None:
+        """Begin of its validity; None: it has none, or one that cannot be read."""
+        return parse_stamp(self.info.get("validity_period_start"))
+
     def valid_at(self, moment: datetime) -> bool:
         """Active, and within its validity at that moment of the server's clock."""
-        start = parse_stamp(self.info.get("validity_period_start"))
-        started = start is None or start <= moment
+        started = self.started is None or self.started <= moment
         return self.active and not self.revoked and started and (self.until is None or moment < self.until)
 
 
@@ -97,6 +110,14 @@ async def tokens_of(session: Session, login: str) -> list[Token]:
             return []
         raise
     return [token for token in found if _same_owner(token, login, session.realm)]
+
+
+async def unassigned(session: Session, pattern: str) -> list[Token]:
+    """Tokens that nobody has and whose serial matches, as far as the agent's realms go; the first page."""
+    answer = await session.read(
+        "/token/", serial=pattern, assigned="False", pagesize=str(PAGE), sortby="serial"
+    )
+    return [token for token in _tokens(answer.value) if not token.login]
 
 
 async def tokens_of_realm(session: Session) -> dict[str, list[Token]]:
@@ -143,7 +164,6 @@ def _tokens(value: object) -> list[Token]:
 
 def _token(row: Mapping[str, Any]) -> Token:
     info = row.get("info")
-    failed, allowed = row.get("failcount"), row.get("maxfail")
     return Token(
         serial=str(row["serial"]),
         type=str(row.get("tokentype") or "").lower(),
@@ -151,8 +171,14 @@ def _token(row: Mapping[str, Any]) -> Token:
         login=str(row.get("username") or ""),
         realm=str(row.get("user_realm") or ""),
         active=row.get("active") is True,
-        blocked=isinstance(failed, int) and isinstance(allowed, int) and failed >= allowed > 0,
         revoked=row.get("revoked") is True or row.get("locked") is True,
         rollout_state=str(row.get("rollout_state") or ""),
+        failures=_whole(row.get("failcount")),
+        allowed_failures=_whole(row.get("maxfail")),
+        sync_window=_whole(row.get("sync_window")),
         info=info if isinstance(info, dict) else {},
     )
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -15,6 +15,7 @@ _DOING = {
     "resume_device": msgid("give {what} back"),
     "lock_account": msgid("lock the account"),
     "unlock_account": msgid("unlock the account"),
+    "unlock_device": msgid("unlock {what} after wrong codes"),
     "trash_account": msgid("put the account into the vendor's trash"),
     "restore_account": msgid("restore the account out of the trash"),
     "return_token": msgid("return {what} to the stock"),
@@ -35,6 +36,7 @@ _FINDINGS = {
     "no_device": msgid("There is no device to log in with."),
     "device_suspended": msgid("{device} is suspended."),
     "device_expired": msgid("{device} has expired."),
+    "device_locked": msgid("{device} is blocked after too many wrong codes: unlock it."),
     "device_not_activated": msgid("The app on {device} is not activated."),
     "out_of_step": msgid("{device} is out of step: y brings it back."),
     "method_off": msgid("This method is switched off for the account."),
@@ -51,6 +53,8 @@ _FINDINGS = {
 def doing(service: Service, *, several: bool) -> str:
     """What it would do, with the vendor's name where the person has several."""
     name = service.change or service.kind
+    if name == "unlock_account" and service.device is not None:
+        name = "unlock_device"
     factor = people.factor(service.factor) if service.factor else ""
     text = _(_DOING.get(name, name)).format(what=service.label or _("the device"), factor=factor)
     return f"{text} ({service.vendor_label})" if several else text
