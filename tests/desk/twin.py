@@ -75,6 +75,7 @@ class TwinVendor:
     faults: list[Fault] = field(default_factory=list)
     pushes: dict[str, PushState] = field(default_factory=dict)
     push_code: str = "123456"
+    read_to_caller: str | None = None
     accepted: set[str] = field(default_factory=set)
     could_be: frozenset[Passcode] = frozenset({Passcode.HARDWARE_TOKEN})
     down: bool = False
@@ -204,7 +205,7 @@ class TwinVendor:
         self.ledger.append(("test", person_ref))
         self.tests.append((device_ref, factor))
         self.pushes[ref] = PushState.WAITING
-        return PushSent(ref, 60)
+        return PushSent(ref, 60, read_to_caller=self.read_to_caller)
 
     async def send_push(self, person_ref: str, device_ref: str) -> PushSent:
         del device_ref

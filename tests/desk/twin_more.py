@@ -8,6 +8,7 @@ from datetime import datetime
 
 from pydantic import SecretStr
 
+from helpdesk_tui.contract.errors import ErrorCode, Refused
 from helpdesk_tui.contract.orders import Change, Delivery
 from helpdesk_tui.vendors.capability_values import Delivered, InvitationAsk, InvitationMade, StockToken
 from helpdesk_tui.vendors.values import ActivationState, VendorDevice
@@ -33,6 +34,8 @@ class TwinMore:
     listed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     invited_: list[str] = field(default_factory=list)
     phone_answers: ActivationState = ActivationState.PENDING
+    last_device: str | None = None
+    """The device that a vendor like Duo does not suspend."""
     sizes: tuple[int, ...] = (25, 50)
     deliveries: frozenset[Delivery] = frozenset({Delivery.MAIL, Delivery.SMS})
 
@@ -47,6 +50,8 @@ class TwinMore:
         self, person_ref: str, device_ref: str | None, change: Change, *, seconds: int | None = None
     ) -> None:
         del seconds
+        if change is Change.SUSPEND_DEVICE and device_ref == self.last_device:
+            raise Refused(ErrorCode.CHANGE_UNAVAILABLE, why="last_device", detail="not kept")
         self.ledger.append((change.value, person_ref))
         self.standing.add((person_ref, device_ref, change))
         other = OPPOSITE.get(change) or next(one for one, back in OPPOSITE.items() if back is change)

@@ -35,7 +35,7 @@ async def carry_out(house: House, id_: OperationId, order: Order, code: SecretSt
         await settling.unknown(house, entry, ErrorCode.OUTCOME_UNKNOWN.value, FIRST_CHECK)
         return
     except DeskError as error:
-        await settling.ended(house, entry, OperationState.FAILED, error.code.value)
+        await settling.ended(house, entry, OperationState.FAILED, error.code.value, params=error.params)
         return
     except Exception:
         # A fault of our own between the request and its answer proves nothing about the vendor.

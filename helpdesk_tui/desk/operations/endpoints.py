@@ -44,7 +44,7 @@ async def operations(
 @router.get("/operations/{id_}")
 async def one(house: HouseDep, agent: AgentDep, id_: OperationId) -> Operation:
     """One operation."""
-    return await Operations(house, agent).get(id_)
+    return await Operations(house, agent).awaited(id_)
 
 
 @router.post("/operations/{id_}/reveal")

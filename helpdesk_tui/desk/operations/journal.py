@@ -200,6 +200,7 @@ def _operation(row: Row[Any]) -> Operation:
         codes=row.codes,
         sent_to=row.sent_to,
         problem=row.problem,
+        problem_params=json.loads(row.problem_params),
         result=row.result,
         what=row.what,
         next_check=row.next_check if row.state in OPEN else None,

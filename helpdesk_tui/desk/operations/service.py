@@ -15,7 +15,7 @@ from helpdesk_tui.contract.cases import Case
 from helpdesk_tui.contract.errors import Conflict, DeskError, ErrorCode, Missing, Mistaken, Refused
 from helpdesk_tui.contract.gate import Allowed, Denied
 from helpdesk_tui.contract.ids import CaseId, OperationId, VendorId
-from helpdesk_tui.contract.operations import DryRun, Operation
+from helpdesk_tui.contract.operations import DryRun, Operation, Result
 from helpdesk_tui.contract.orders import BypassOrder, ChangeOrder, Order, RevokeOrder, Taking
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
@@ -33,6 +33,7 @@ from helpdesk_tui.desk.operations.effects import Secrets
 from helpdesk_tui.desk.operations.journal import Intent
 from helpdesk_tui.desk.operations.kinds.base import Known, Prepared
 from helpdesk_tui.desk.operations.kinds.register import kind_of
+from helpdesk_tui.desk.operations.kinds.trial import handle_of
 from helpdesk_tui.desk.operations.taking import claim, is_taking
 from helpdesk_tui.desk.operations.throttling import refuse_too_many
 from helpdesk_tui.desk.people.service import People
@@ -123,6 +124,20 @@ class Operations:
         if found is None:
             raise Missing(ErrorCode.NOT_FOUND)
         return found
+
+    async def awaited(self, id_: OperationId) -> Operation:
+        """The same with the number to read out, for the agent who asked and waits.
+
+        Never the answer to an order: that is kept, to be given again for the same key.
+        """
+        found = await self.get(id_)
+        if (found.kind, found.result) != ("test", Result.WAITING) or found.agent != self._agent.id:
+            return found
+        entry = await self._house.store.read(lambda connection: journal.entry(connection, id_))
+        if entry is None or entry.handle is None:
+            return found
+        number = handle_of(self._house, entry).read_to_caller
+        return found.model_copy(update={"read_to_caller": number})
 
     async def _known(self, id_: OperationId) -> Operation | None:
         """The operation that this key has already made, waited for while it is under way here."""

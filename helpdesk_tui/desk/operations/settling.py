@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,9 @@ GRANTING = frozenset({"bypass", "activation", "list"})
 """Kinds that hand over what can be taken back."""
 LATE_EFFECT = timedelta(minutes=5)
 """How long after a certain "no" the vendor is still asked: a request may have been on its way."""
+
+KEPT_PARAMS = ("why", "until", "seconds", "limit")
+"""Params of a problem that are kept: words of our own and numbers, never a vendor's text."""
 
 _EVENT = {
     OperationState.DONE: AuditEvent.OPERATION_DONE,
@@ -56,6 +60,7 @@ async def done(house: House, entry: Entry, result: Done, *, found: bool = False)
             "codes": len(result.secrets.codes),
             "sent_to": result.sent_to or None,
             "problem": None,
+            "problem_params": "{}",
             "grant_id": grant,
         }
         if not keep_sealed:
@@ -75,7 +80,13 @@ async def done(house: House, entry: Entry, result: Done, *, found: bool = False)
 
 
 async def ended(
-    house: House, entry: Entry, state: OperationState, problem: str | None, *, late: bool = False
+    house: House,
+    entry: Entry,
+    state: OperationState,
+    problem: str | None,
+    *,
+    late: bool = False,
+    params: Mapping[str, str] | None = None,
 ) -> bool:
     """It failed for certain, or was taken back; `late`: an effect may still turn up and is looked for."""
     now = house.clock.now()
@@ -88,6 +99,7 @@ async def ended(
             slot=None,
             sealed=None,
             problem=problem,
+            problem_params=json.dumps(_kept(params or {})),
             settled_at=now,
             next_check=now + LATE_EFFECT if late else None,
         )
@@ -118,6 +130,10 @@ async def unknown(house: House, entry: Entry, problem: str, seconds: float) -> N
 
     await house.store.write(write)
     tell(house, entry)
+
+
+def _kept(params: Mapping[str, str]) -> dict[str, str]:
+    return {name: params[name][:64] for name in KEPT_PARAMS if name in params}
 
 
 def pause(checks: int) -> float:

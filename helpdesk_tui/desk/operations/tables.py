@@ -40,6 +40,7 @@ operation = Table(
     Column("codes", Integer, nullable=False, server_default=text("0")),
     Column("sent_to", String(64)),
     Column("problem", String(32)),
+    Column("problem_params", Text, nullable=False, server_default="{}", doc="why, until, seconds, limit"),
     Column("what", String(32), nullable=False, server_default="", doc="what the kind alone does not say"),
     Column("result", String(16), doc="the answer of the person or the token"),
     Column("handle", LargeBinary, doc="sealed: what is needed to hear that answer"),

@@ -17,6 +17,8 @@ class Seen:
     """By step."""
     orders: Mapping[str, str] = field(default_factory=dict)
     """Orders that were carried out, `kind` or `change:what`, with the answer they brought, or empty."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """Orders that certainly had no effect, with the reason why this account or device cannot take them."""
     open_for: frozenset[str] = frozenset()
     """Actions that the gate allows now."""
     happened: frozenset[str] = frozenset()
@@ -78,7 +80,13 @@ def _went_on(procedure: Procedure, verified: Step, seen: Seen) -> bool:
 def _answer(step: Step, seen: Seen) -> str | None:
     if step.kind == StepKind.DO and step.order in seen.orders:
         return seen.orders[step.order] or "done"
-    return seen.answers.get(step.id)
+    return _refused(step, seen) or seen.answers.get(step.id)
+
+
+def _refused(step: Step, seen: Seen) -> str | None:
+    """Why the order of this step cannot be carried out, where the step has words for that."""
+    why = seen.refused.get(step.order) if step.kind == StepKind.DO else None
+    return why if why in step.advice else None
 
 
 def _state(step: Step, seen: Seen, answer: str | None, answers: Mapping[str, str]) -> StepState:
@@ -86,8 +94,8 @@ def _state(step: Step, seen: Seen, answer: str | None, answers: Mapping[str, str
         return StepState.SKIPPED
     if answer is not None and answer in step.stop_on:
         return StepState.STOPPED
-    if answer == SKIPPED:
-        return StepState.SKIPPED
+    if answer == SKIPPED or (answer is not None and answer == _refused(step, seen)):
+        return StepState.SKIPPED  # the step's advice says why, and a later step what is done instead
     done = {
         StepKind.ASK: answer is not None,
         StepKind.SAY: answer is not None,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from helpdesk_tui.contract.errors import DeskError
+from helpdesk_tui.contract.errors import DeskError, ErrorCode
 from helpdesk_tui.contract.gate import Action, Allowed
 from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
 from helpdesk_tui.contract.operations import OperationState
@@ -30,6 +30,7 @@ def seen(
     return Seen(
         answers=json.loads(row.answers),
         orders=_orders(connection, person, since),
+        refused=_refused(connection, person, since),
         open_for=_open(connection, house, agent, case, procedure),
         happened=_happened(connection, person, since),
     )
@@ -45,7 +46,25 @@ def _orders(connection: Connection, person: PersonId, since: datetime) -> dict[s
         )
         .order_by(operation.c.asked_at)
     )
-    return {f"change:{row.what}" if row.kind == "change" else row.kind: row.result or "" for row in rows}
+    return {_name(row.kind, row.what): row.result or "" for row in rows}
+
+
+def _refused(connection: Connection, person: PersonId, since: datetime) -> dict[str, str]:
+    rows = connection.execute(
+        select(operation.c.kind, operation.c.what, operation.c.problem_params)
+        .where(
+            operation.c.person_id == person,
+            operation.c.asked_at >= since,
+            operation.c.state == OperationState.FAILED.value,
+            operation.c.problem == ErrorCode.CHANGE_UNAVAILABLE.value,
+        )
+        .order_by(operation.c.asked_at)
+    )
+    return {_name(row.kind, row.what): json.loads(row.problem_params).get("why", "") for row in rows}
+
+
+def _name(kind: str, what: str) -> str:
+    return f"change:{what}" if kind == "change" else kind
 
 
 def _open(

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Mistaken, Refused
 from helpdesk_tui.contract.gate import Action, Denied, Need
-from helpdesk_tui.contract.ids import DeviceId, VendorId
+from helpdesk_tui.contract.ids import AgentId, DeviceId, VendorId
 from helpdesk_tui.contract.operations import Operation, OperationState, Result
 from helpdesk_tui.contract.orders import (
     ActivationOrder,
@@ -31,6 +31,7 @@ from helpdesk_tui.contract.people import AccountStatus, Factor
 from helpdesk_tui.desk.gate.service import panel
 from helpdesk_tui.desk.operations import reveal
 from helpdesk_tui.desk.operations.reconcile import reconcile
+from helpdesk_tui.desk.operations.service import Operations
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.policy.file import PolicyBook
 from helpdesk_tui.policy.model import ActionsPart, Policy
@@ -213,6 +214,26 @@ async def test_a_login_is_tried_by_push_without_proof_and_proves_nothing(desk: I
     assert isinstance(found.decision, Denied)
     assert found.decision.score.points == 0
     assert "operation:answered" in await desk.events()
+
+
+async def test_a_number_to_read_out_is_for_the_agent_who_asked_while_it_is_awaited(desk: Inside) -> None:
+    desk.twin.read_to_caller = "73519"
+    case = await desk.case(ticket=False)
+    order, key = TestOrder(vendor=TWIN, device=PHONE, factor=Factor.PUSH), new_key()
+    made = await desk.operations.order(case.id, order, key)
+    assert made.read_to_caller is None
+    shown = await desk.operations.awaited(made.id)
+    assert shown.read_to_caller == "73519"
+    assert "73519" not in repr(shown)
+    other = Operations(desk.house, replace(desk.agent, id=AgentId("b.other")))
+    assert (await other.awaited(made.id)).read_to_caller is None
+    path = desk.house.config.store
+    assert all(b"73519" not in file.read_bytes() for file in Path(path).parent.glob("desk.db*"))
+    desk.twin.pushes = dict.fromkeys(desk.twin.pushes, PushState.APPROVED)
+    desk.clock.step(seconds=2)
+    await reconcile(desk.house)
+    ended = await desk.operations.awaited(made.id)
+    assert (ended.result, ended.read_to_caller) == (Result.ACCEPTED, None)
 
 
 async def test_a_login_is_tried_by_a_code_that_is_not_kept(desk: Inside) -> None:

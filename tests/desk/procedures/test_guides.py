@@ -101,6 +101,49 @@ async def test_a_lost_phone_that_answers_stops_the_call(desk: Inside, answered: 
         await guides(desk).answer(case.id, "new_phone", "yes")
 
 
+async def test_the_last_device_cannot_be_suspended_and_the_call_goes_on(desk: Inside) -> None:
+    more = desk.twin.more
+    assert more is not None
+    more.last_device = PHONE.partition(":")[2]
+    case = await desk.case()
+    await guides(desk).start(case.id, "lost_phone")
+    await guides(desk).answer(case.id, "sim", "yes")
+    await guides(desk).answer(case.id, "was_it_you", "skipped")
+    order = ChangeOrder(vendor=TWIN, change=Change.SUSPEND_DEVICE, device=PHONE, reason="reported lost")
+    failed = await desk.operations.order(case.id, order, new_key())
+    assert (failed.problem, failed.problem_params) == ("change_unavailable", {"why": "last_device"})
+    guide = await guides(desk).current(case.id)
+    assert guide is not None
+    steps = {step.id: step for step in guide.steps}
+    assert (steps["suspend"].state, now_at(guide)) == (StepState.SKIPPED, "lock")
+    assert "bloquez le compte" in steps["suspend"].advice
+    lock = ChangeOrder(vendor=TWIN, change=Change.LOCK_ACCOUNT, reason="lost, one device")
+    await desk.operations.order(case.id, lock, new_key())
+    assert await at(desk, case.id) == "verify"
+    await desk.called_back(case.id)
+    await desk.mailed(case.id)
+    assert await at(desk, case.id) == "unlock"
+    await desk.operations.order(case.id, ChangeOrder(vendor=TWIN, change=Change.UNLOCK_ACCOUNT), new_key())
+    assert await at(desk, case.id) == "interim"
+
+
+async def test_the_last_device_is_left_alone_when_nobody_locks(desk: Inside) -> None:
+    more = desk.twin.more
+    assert more is not None
+    more.last_device = PHONE.partition(":")[2]
+    case = await desk.case()
+    await guides(desk).start(case.id, "lost_phone")
+    await guides(desk).answer(case.id, "sim", "yes")
+    await guides(desk).answer(case.id, "was_it_you", "skipped")
+    order = ChangeOrder(vendor=TWIN, change=Change.SUSPEND_DEVICE, device=PHONE, reason="reported lost")
+    await desk.operations.order(case.id, order, new_key())
+    guide = await guides(desk).answer(case.id, "lock", "skipped")
+    assert now_at(guide) == "verify"
+    await desk.called_back(case.id)
+    await desk.mailed(case.id)
+    assert await at(desk, case.id) == "interim"
+
+
 async def test_nothing_is_talked_away(desk: Inside) -> None:
     case = await desk.case()
     await guides(desk).start(case.id, "forgotten_phone")

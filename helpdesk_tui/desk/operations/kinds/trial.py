@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from pydantic import SecretStr
@@ -28,6 +30,24 @@ _RESULTS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """What is needed while the person's answer is awaited; it lies sealed in the journal."""
+
+    ref: str
+    read_to_caller: str | None = field(default=None, repr=False)
+
+    def pack(self) -> SecretStr:
+        """One text to be sealed."""
+        return SecretStr(json.dumps([self.ref, self.read_to_caller]))
+
+
+def handle_of(house: House, entry: Entry) -> Handle:
+    """Out of the journal."""
+    assert entry.handle is not None
+    return Handle(*json.loads(house.seal.unseal(entry.handle, f"{entry.id}/handle").get_secret_value()))
+
+
 class Trial(Kind[TestOrder]):
     """One try with one device."""
 
@@ -45,7 +65,7 @@ class Trial(Kind[TestOrder]):
                 uses=None,
                 device_ref=device,
                 result=Result.WAITING,
-                handle=SecretStr(sent.ref),
+                handle=Handle(sent.ref, sent.read_to_caller).pack(),
                 look_after=LOOK_AGAIN,
             )
         if order.code is None:
@@ -63,9 +83,8 @@ class Trial(Kind[TestOrder]):
         if entry.handle is None:
             await settling.answered(house, entry, Result.TIMED_OUT)
             return
-        handle = house.seal.unseal(entry.handle, f"{entry.id}/handle")
         challenges = able(house.vendors[entry.vendor].challenges)
-        state = await challenges.push_state(entry.account_ref, handle.get_secret_value())
+        state = await challenges.push_state(entry.account_ref, handle_of(house, entry).ref)
         over = entry.until is not None and entry.until <= house.clock.now()
         if state is PushState.WAITING and not over:
             await settling.look_again(house, entry, LOOK_AGAIN)

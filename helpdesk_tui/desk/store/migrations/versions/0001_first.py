@@ -167,6 +167,7 @@ def upgrade() -> None:
         sa.Column("codes", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("sent_to", sa.String(length=64), nullable=True),
         sa.Column("problem", sa.String(length=32), nullable=True),
+        sa.Column("problem_params", sa.Text(), server_default="{}", nullable=False),
         sa.Column("what", sa.String(length=32), server_default="", nullable=False),
         sa.Column("result", sa.String(length=16), nullable=True),
         sa.Column("handle", sa.LargeBinary(), nullable=True),
