@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from helpdesk_tui.views.call.guided.following import Following
+from helpdesk_tui.views.call.guided.following import CHECKLIST, Following
 from helpdesk_tui.views.call.search import Search
 from helpdesk_tui.views.call.state import Aim, CallState
 from helpdesk_tui.views.text import Role
@@ -48,18 +48,21 @@ class Call:
 
     # -- steps -------------------------------------------------------------------------------------
 
-    def begin(self, step: Step) -> None:
-        """Put a step into the case pane."""
+    def begin(self, step: Step, *, keep_said: bool = False) -> None:
+        """Put a step into the case pane; a step that comes by itself leaves standing what was said."""
         if self.step is not None:
             self.step.closed()
         self.step = step
-        self.host.say("")
+        if not keep_said:
+            self.host.say("")
         step.opened()
         self.host.step_changed()
 
     def leave_step(self) -> None:
         """Take the step away; nothing at the desk changes by that."""
         if self.step is not None:
+            if self.step.id == CHECKLIST:
+                self.following.looked_away()
             self.step.closed()
             self.step = None
             self.host.step_changed()
@@ -131,6 +134,7 @@ class Call:
         self.load_card(case.person, case.id)
         self.load_operations()
         self.load_mine()
+        self.following.load()
 
     def take_up(self, case: Case, method: str) -> None:
         """Work on a case, and offer its ways of this kind as soon as the gate has answered."""

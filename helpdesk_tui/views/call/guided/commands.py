@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.views.call.steps.base import Step
-from helpdesk_tui.views.call.steps.choice import Choose, digits
+from helpdesk_tui.views.call.steps.choice import Pages
 from helpdesk_tui.views.call.way_commands import InCase
 from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.views.text import BLANK, Line, cut, key, line, strong
@@ -16,8 +16,6 @@ from helpdesk_tui.wording import _, language
 if TYPE_CHECKING:
     from helpdesk_tui.contract.procedures import ProcedureName
     from helpdesk_tui.views.call.call import Call
-
-MOST = 9
 
 
 class Guided(InCase):
@@ -40,7 +38,7 @@ class Guided(InCase):
 
         async def work() -> None:
             names = await where.link.client.procedures.all(language())
-            where.begin(ProcedureMenu(where, ordered(where, names)[:MOST]))
+            where.begin(ProcedureMenu(where, ordered(where, names)))
 
         where.host.read("procedures", work)
 
@@ -58,23 +56,23 @@ class ProcedureMenu(Step):
 
     def __init__(self, call: Call, names: Sequence[ProcedureName]) -> None:
         super().__init__(call)
-        self._names = names
+        self.pages = Pages(names)
 
     def rows(self, now: datetime, width: int) -> list[Line]:
         """Their titles."""
         del now
         rows = [line(strong(_("Follow which procedure?"))), BLANK]
-        for number, name in enumerate(self._names, 1):
+        for number, name in enumerate(self.pages.shown, 1):
             rows.append(cut(line(key(f"{number} "), name.title), width))
-        return rows
+        return [*rows, *self.pages.rows()]
 
     def commands(self) -> Sequence[Command[Step]]:
         """A digit takes one."""
-        return (Choose(digits(len(self._names))),)
+        return self.pages.commands()
 
     def choose(self, index: int) -> None:
         """Begin it, or go on with what an earlier contact began."""
-        case, name = self.call.state.open_case, self._names[index]
+        case, name = self.call.state.open_case, self.pages.shown[index]
         if case is None:
             return
 

@@ -18,8 +18,12 @@ class Following:
 
     def __init__(self, call: Call) -> None:
         self._call = call
-        self._shown: str | None = None
-        """The step that was seen last as the current one: the checklist comes back when it is another."""
+        self._aside: str | None = None
+        """The step at which the agent looked away from the checklist: it comes back at another one.
+
+        Only looking away counts. What was ordered may take the pane from a checklist that has come back
+        already, and then it has to come back again.
+        """
 
     @property
     def guide(self) -> Guide | None:
@@ -39,11 +43,14 @@ class Following:
 
     def load(self) -> None:
         """Fetch it, for a case that may follow one already."""
+        self._aside = None
 
         async def work() -> None:
             case = self._call.state.case
             if case is not None:
                 self.know(await self._call.link.client.procedures.current(case.id, language()))
+                if not self._in_view:
+                    self.looked_away()
 
         self._call.host.read("guide", work)
 
@@ -56,12 +63,8 @@ class Following:
             case = self._call.state.case
             if case is None:
                 return
-            guide = await self._call.link.client.procedures.current(case.id, language())
-            self._call.change(guide=guide)
-            step = self._call.step
-            if step is not None and step.id == CHECKLIST:
-                self._seen()
-            elif self._shown != (self.current.id if self.current else ""):
+            self.know(await self._call.link.client.procedures.current(case.id, language()))
+            if self._aside != self._here:
                 self.come_back()
 
         self._call.host.read("guide", work)
@@ -71,13 +74,24 @@ class Following:
         if self.guide is not None and self._call.step is None:
             from helpdesk_tui.views.call.guided.checklist import Checklist
 
-            self._call.begin(Checklist(self._call))
-            self._seen()
+            self._aside = None
+            self._call.begin(Checklist(self._call), keep_said=True)
 
     def know(self, guide: Guide | None) -> None:
-        """The desk said where it stands."""
+        """The desk said where it stands; what it said before the newest answer is old."""
+        known = self.guide
+        if guide and known and guide.id == known.id and guide.revision < known.revision:
+            return
         self._call.change(guide=guide)
-        self._seen()
 
-    def _seen(self) -> None:
-        self._shown = self.current.id if self.current else ""
+    def looked_away(self) -> None:
+        """The agent left the checklist: to do what its step asks, or for something else."""
+        self._aside = self._here
+
+    @property
+    def _here(self) -> str:
+        return self.current.id if self.current else ""
+
+    @property
+    def _in_view(self) -> bool:
+        return self._call.step is not None and self._call.step.id == CHECKLIST

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.views.ages import countdown
 from helpdesk_tui.views.call.steps.base import Step
-from helpdesk_tui.views.text import Line, Role, line, paragraph, strong
+from helpdesk_tui.views.text import Line, Role, line, paragraph, span, strong
 from helpdesk_tui.wording import _, cases
 from helpdesk_tui.wording.errors import tell
 
@@ -30,7 +30,7 @@ def settled(call: Call, operation: Operation) -> None:
         text = _("The outcome is unknown and is being checked. Do not order again; this line changes.")
         call.host.say(text, Role.BAD)
     elif operation.state == "failed":
-        told = tell(operation.problem or "", {})
+        told = tell(operation.problem or "", operation.problem_params)
         why = f": {told.text} {told.hint}".rstrip() if operation.problem else ""
         call.host.say(cases.operation_state(operation.state) + why, Role.WARN)
     elif operation.result == "waiting":
@@ -68,10 +68,18 @@ class Awaiting(Step):
     def rows(self, now: datetime, width: int) -> list[Line]:
         """What is awaited and how long."""
         rows = paragraph(_("Waiting for the answer on the phone."), width)
+        number = self._operation.read_to_caller
+        if number:
+            rows += [line(_("Read this number to the caller:")), line("  ", span(f" {number} ", Role.BIG))]
+            rows += self.said("ask_push_pick", width, number=number)
         if self._operation.until is not None:
             left = _("{time} left").format(time=countdown(self._operation.until, now))
             rows.append(line(strong(left)))
         return rows
+
+    def opened(self) -> None:
+        """The order's own answer carries no number to read out."""
+        self._look()
 
     def tick(self, now: datetime) -> None:
         """Look from time to time."""
@@ -88,9 +96,13 @@ class Awaiting(Step):
         async def work() -> None:
             operation = await self.call.link.client.operations.get(self._operation.id)
             self._operation = operation
-            if operation.result != "waiting" and self.call.step is self:
-                self.call.leave_step()
-                self.call.know_operation(operation)
-                say_result(self.call, operation)
+            if self.call.step is not self:
+                return
+            if operation.result == "waiting":
+                self.redraw()
+                return
+            self.call.leave_step()
+            self.call.know_operation(operation)
+            say_result(self.call, operation)
 
         self.call.host.read("operation", work)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from helpdesk_tui.views.call.services.words import doing
 from helpdesk_tui.views.call.steps.base import Step
-from helpdesk_tui.views.call.steps.choice import Choose, digits
+from helpdesk_tui.views.call.steps.choice import Pages
 from helpdesk_tui.views.commands import Command, Words
 from helpdesk_tui.views.text import BLANK, Line, Role, cut, dim, key, line, paragraph, strong
 from helpdesk_tui.wording import _
@@ -16,8 +16,6 @@ from helpdesk_tui.wording import _
 if TYPE_CHECKING:
     from helpdesk_tui.contract.services import Service
     from helpdesk_tui.views.call.call import Call
-
-MOST = 9
 
 
 class ServiceKey(Protocol):
@@ -52,7 +50,7 @@ def pick(call: Call, fits: Callable[[Service], bool], then: Callable[[Service], 
         elif len(fitting) == 1:
             then(fitting[0])
         else:
-            call.begin(ServiceMenu(call, fitting[:MOST], then))
+            call.begin(ServiceMenu(call, fitting, then))
 
     call.host.write("services", work)
 
@@ -64,25 +62,25 @@ class ServiceMenu(Step):
 
     def __init__(self, call: Call, services: Sequence[Service], then: Callable[[Service], None]) -> None:
         super().__init__(call)
-        self._services = services
+        self.pages = Pages(services)
+        self._several = len({one.vendor for one in services}) > 1
         self._then = then
 
     def rows(self, now: datetime, width: int) -> list[Line]:
         """What each would do."""
         del now
-        several = len({one.vendor for one in self._services}) > 1
         rows = [line(strong(_("Which one?"))), BLANK]
-        for number, service in enumerate(self._services, 1):
-            rows.append(cut(line(key(f"{number} "), doing(service, several=several)), width))
-        return rows
+        for number, service in enumerate(self.pages.shown, 1):
+            rows.append(cut(line(key(f"{number} "), doing(service, several=self._several)), width))
+        return [*rows, *self.pages.rows()]
 
     def commands(self) -> Sequence[Command[Step]]:
         """A digit takes one."""
-        return (Choose(digits(len(self._services))),)
+        return self.pages.commands()
 
     def choose(self, index: int) -> None:
         """Go on with it."""
-        self._then(self._services[index])
+        self._then(self.pages.shown[index])
 
 
 class Everything(Step):

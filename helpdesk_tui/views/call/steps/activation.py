@@ -12,7 +12,7 @@ from helpdesk_tui.views.ages import local_day
 from helpdesk_tui.views.call.state import Aim
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.bypass import settle
-from helpdesk_tui.views.call.steps.choice import Choose, digits
+from helpdesk_tui.views.call.steps.choice import Choose, Pages, digits
 from helpdesk_tui.views.call.steps.lengths import Length, next_length
 from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
@@ -40,7 +40,7 @@ def begin_activation(call: Call, device: Device | None = None) -> None:
         return
     devices = tuple(item for item in call.state.card.devices if item.kind in CARRIES_AN_APP)
     if device is None and len(devices) > 1:
-        call.begin(DeviceMenu(call, devices[:9]))
+        call.begin(DeviceMenu(call, devices))
     elif device is None and not devices:
         call.host.say(_("This person has no phone on file that could be activated."), Role.WARN)
     else:
@@ -75,25 +75,25 @@ class DeviceMenu(Step):
 
     def __init__(self, call: Call, devices: Sequence[Device]) -> None:
         super().__init__(call)
-        self._devices = devices
+        self.pages = Pages(devices)
 
     def rows(self, now: datetime, width: int) -> list[Line]:
         """A number per device, and whether its app is set up."""
         del now
         rows = [line(strong(_("Activate which device?"))), BLANK]
-        for number, device in enumerate(self._devices, 1):
+        for number, device in enumerate(self.pages.shown, 1):
             state = _("never activated") if device.activated is False else _("works now: it will stop")
             rows.append(cut(line(key(f"{number} "), names.device(device)), width))
             rows.append(line(dim(f"  {state}")))
-        return rows
+        return [*rows, *self.pages.rows()]
 
     def commands(self) -> Sequence[Command[Step]]:
         """A digit takes a device."""
-        return (Choose(digits(len(self._devices))),)
+        return self.pages.commands()
 
     def choose(self, index: int) -> None:
         """Go on with it."""
-        begin_activation(self.call, self._devices[index])
+        begin_activation(self.call, self.pages.shown[index])
 
 
 class ActivationReview(Step):

@@ -35,21 +35,52 @@ class ProofStep(Step):
     @property
     def prompt(self) -> str | None:
         """What to type."""
-        return _("Code the caller reads:") if self.proof.expects == "code" else None
+        if self.proof.expects != "code":
+            return None
+        return _("Code the manager reads:") if self.by_manager else _("Code the caller reads:")
+
+    @property
+    def by_manager(self) -> bool:
+        """The manager answers, not the caller."""
+        return self.proof.method == "manager"
+
+    @property
+    def by(self) -> str:
+        """The kind of message or device that carries the code."""
+        if self.by_manager:
+            return self.proof.way.removeprefix("manager:").partition(":")[0]
+        return {"mail_code": "mail", "sms_code": "sms"}.get(self.proof.method, self.proof.method)
 
     def rows(self, now: datetime, width: int) -> list[Line]:
         """What was sent, what to say, what is left."""
         sent = {
-            "mail_code": _("A six-digit code was mailed to {hint}."),
-            "sms_code": _("A six-digit code was texted to {hint}."),
-            "otp": _("The caller reads the code that {hint} shows now."),
-        }.get(self.proof.method, "{hint}")
-        to_say = {"mail_code": "ask_code_mail", "sms_code": "ask_code_sms"}
-        asked = to_say.get(
-            self.proof.method, "ask_code_token" if self.proof.root == "token" else "ask_code_app"
-        )
+            "mail": _("A six-digit code was mailed to {hint}."),
+            "sms": _("A six-digit code was texted to {hint}."),
+            "otp": _("{hint} shows the code now."),
+        }.get(self.by, "{hint}")
         hint = self.proof.hint or gate.method(self.proof.method)
-        return [*paragraph(sent.format(hint=hint), width), *self.said(asked, width), *self.left(now)]
+        rows = paragraph(sent.format(hint=hint), width)
+        if self.by_manager:
+            return [*rows, *self.reach_manager(width), *self.left(now)]
+        by_device = "ask_code_token" if self.proof.root == "token" else "ask_code_app"
+        asked = {"mail": "ask_code_mail", "sms": "ask_code_sms"}.get(self.by, by_device)
+        return [*rows, *self.said(asked, width), *self.left(now)]
+
+    def reach_manager(self, width: int) -> list[Line]:
+        """Who reads or approves, and what to ask of that person."""
+        session, card = self.call.state.session, self.call.state.card
+        rows = paragraph(_("The manager answers, reached at a number that you know:"), width)
+        rows.append(line("  ", strong(self.proof.manager_name or gate.method("manager"))))
+        return [
+            *rows,
+            *self.said(
+                "greeting_manager",
+                width,
+                agent=session.agent_name if session else "",
+                client=card.client.name if card else "",
+                person=card.name if card else "",
+            ),
+        ]
 
     def left(self, now: datetime) -> list[Line]:
         """Time and attempts that remain."""
@@ -129,6 +160,8 @@ class PushStep(ProofStep):
         if number:
             rows += [line(_("Read this number to the caller:")), line("  ", span(f" {number} ", Role.BIG))]
             rows += self.said("ask_push_pick", width, number=number)
+        elif self.by_manager:
+            rows += self.reach_manager(width)
         else:
             rows += self.said("ask_push", width)
         return [*rows, *self.left(now)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from helpdesk_tui.views.call.steps.base import Step
-from helpdesk_tui.views.call.steps.choice import Choose, digits
+from helpdesk_tui.views.call.steps.choice import Pages
 from helpdesk_tui.views.commands import Command
 from helpdesk_tui.views.grants.rows import grant_row, grant_words
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
@@ -30,7 +30,7 @@ def begin_revoke(call: Call) -> None:
         if not grants:
             call.host.say(_("Nothing is live for this person."))
         else:
-            call.begin(RevokeMenu(call, grants[:9]))
+            call.begin(RevokeMenu(call, grants))
 
     call.host.write("grants", work)
 
@@ -42,22 +42,22 @@ class RevokeMenu(Step):
 
     def __init__(self, call: Call, grants: Sequence[Grant]) -> None:
         super().__init__(call)
-        self._grants = grants
+        self.pages = Pages(grants)
 
     def rows(self, now: datetime, width: int) -> list[Line]:
         """A number per live grant."""
         rows = [line(strong(_("Take back which one?"))), BLANK]
-        for number, grant in enumerate(self._grants, 1):
+        for number, grant in enumerate(self.pages.shown, 1):
             rows.append((*line(key(f"{number} ")), *grant_row(grant, now, width - 2, person=False)))
-        return rows
+        return [*rows, *self.pages.rows()]
 
     def commands(self) -> Sequence[Command[Step]]:
         """A digit takes one."""
-        return (Choose(digits(len(self._grants))),)
+        return self.pages.commands()
 
     def choose(self, index: int) -> None:
         """Ask for the reason."""
-        self.call.begin(RevokeReason(self.call, self._grants[index]))
+        self.call.begin(RevokeReason(self.call, self.pages.shown[index]))
 
 
 class RevokeReason(Step):

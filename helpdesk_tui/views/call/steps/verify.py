@@ -10,7 +10,7 @@ from helpdesk_tui.views import names
 from helpdesk_tui.views.call.gate import way_rows
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.call_back import CallStep
-from helpdesk_tui.views.call.steps.choice import Choose, digits
+from helpdesk_tui.views.call.steps.choice import Pages
 from helpdesk_tui.views.call.steps.proofs import ProofStep, PushStep, say_end
 from helpdesk_tui.views.commands import Command
 from helpdesk_tui.views.text import BLANK, Line, Role, line, strong
@@ -70,18 +70,23 @@ class WayMenu(Step):
 
     def __init__(self, call: Call, ways: Sequence[Way]) -> None:
         super().__init__(call)
-        self.ways = ways[:9]
+        self.pages = Pages(ways)
+
+    @property
+    def ways(self) -> Sequence[Way]:
+        """Those with a number now."""
+        return self.pages.shown
 
     def rows(self, now: datetime, width: int) -> list[Line]:
         """A number, what it adds, how long it takes."""
         rows = [line(strong(_("Verify by"))), BLANK]
         for number, way in enumerate(self.ways, 1):
             rows += way_rows(way, now, width, str(number))
-        return rows
+        return [*rows, *self.pages.rows()]
 
     def commands(self) -> Sequence[Command[Step]]:
         """A digit takes a way."""
-        return (Choose(digits(len(self.ways))),)
+        return self.pages.commands()
 
     def choose(self, index: int) -> None:
         """Take it, unless it cannot be taken."""
