@@ -7,6 +7,7 @@ import json
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 import httpx
@@ -152,10 +153,12 @@ class Transport:
 
 def _plain(body: BaseModel) -> bytes:
     """JSON with its secrets in clear: this is the one place where they leave."""
-    return json.dumps(body.model_dump(exclude_none=True), default=_reveal).encode()
+    return json.dumps(body.model_dump(exclude_none=True), default=_said).encode()
 
 
-def _reveal(value: object) -> str:
+def _said(value: object) -> str:
     if isinstance(value, SecretStr):
         return value.get_secret_value()
+    if isinstance(value, datetime):
+        return value.isoformat()
     raise TypeError(type(value).__name__)
