@@ -24,7 +24,7 @@ test: setup           ## the whole suite that needs nothing but this checkout
 	@$(BIN)/python -m pytest -n 3 --dist worksteal $(PYTEST_ARGS)
 
 test-postgres: setup  ## the desk's own tests on PostgreSQL
-	@$(BIN)/python -m pytest -n 2 --dist worksteal --store postgres tests/desk $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --store postgres tests/desk --ignore tests/desk/upkeep --ignore tests/desk/serve $(PYTEST_ARGS)
 
 test-live: setup      ## the tests against a real privacyIDEA, installed below .live on the first run
 	@$(BIN)/python -m pytest -m live tests/live $(PYTEST_ARGS)

@@ -139,6 +139,8 @@ async def test_an_account_that_is_gone(town: Village) -> None:
 
 async def test_a_store_that_cannot_be_written_leaves_reading(town: Village) -> None:
     def full(c: Connection) -> None:
+        if c.dialect.name == "postgresql":
+            c.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
         c.exec_driver_sql(f"PRAGMA max_page_count={c.exec_driver_sql('PRAGMA page_count').scalar_one()}")
         c.exec_driver_sql("CREATE TABLE filler (x)")
         c.exec_driver_sql("INSERT INTO filler VALUES (zeroblob(100000))")
