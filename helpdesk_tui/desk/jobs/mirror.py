@@ -90,7 +90,8 @@ class MirrorJob:
             reading.changed |= outcome.people
             reading.people += len(batch)
             self._tell(vendor, reading.people, outcome.people)
-        house.steps.passed(Step.MIRROR_PAGE_WRITTEN)
+        if page.after:
+            house.steps.passed(Step.MIRROR_PAGE_WRITTEN)
 
     async def _ask_for_unseen(self, reading: _Reading) -> bool:
         """Pages shift while they are read: each account that was in none is asked for.
