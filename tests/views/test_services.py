@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpdesk_tui.views.text import plain
 from tests.rig.desk import RunningDesk
 from tests.views.driving import Driver, console
 
@@ -22,7 +23,7 @@ async def test_everything_that_can_be_done_has_its_key(shared_desk: RunningDesk)
         await drive.press("d")
         await drive.step("everything")
         await drive.shows(
-            "What can be done for this person", "suspend", "test a login", "text new login codes"
+            "What can be done for this person", "Suspend or lock", "Test a login", "Login codes by SMS"
         )
         await drive.press("z")
         await drive.step("services")
@@ -75,3 +76,18 @@ async def test_why_logins_fail(shared_desk: RunningDesk) -> None:
         await drive.press("D")
         await drive.step("diagnosis")
         await drive.shows("Why logins fail", "disabled")
+
+
+async def test_the_sheet_of_somebody_with_four_phones_fits_a_small_window(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk, (80, 24)) as drive:
+        await drive.press("slash")
+        await drive.open("e.lambert", "LAMBERT Étienne")
+        await drive.press("d")
+        await drive.step("everything")
+        await drive.shows("Test a login", "Tablette")
+        pane = drive.call.case.top
+        rows = plain(pane.rows).splitlines()
+        assert len(rows) <= pane.size.height
+        titles = ("Suspend or lock", "Test a login", "Login codes by SMS", "Another number")
+        for title in titles:
+            assert sum(title in row for row in rows) == 1, title

@@ -35,6 +35,9 @@ class ServiceKey(Protocol):
     def run(self, where: Call) -> None:
         """Do it."""
 
+    def words(self) -> Words:
+        """Its name and help."""
+
 
 def pick(call: Call, fits: Callable[[Service], bool], then: Callable[[Service], None]) -> None:
     """Ask the desk what can be done now; take the only one that fits, or let the agent choose."""
@@ -94,16 +97,20 @@ class Everything(Step):
         self._commands = commands
 
     def rows(self, now: datetime, width: int) -> list[Line]:
-        """A line per service; what takes away needs no proof and says so."""
+        """A line per key, beneath it the devices and accounts it fits; what takes away says what it needs."""
         del now
         several = len({one.vendor for one in self._services}) > 1
         rows = [line(strong(_("What can be done for this person"))), BLANK]
         if not self._services:
             rows += paragraph(_("Nothing besides codes and links."), width, Role.DIM)
-        for service in self._services:
-            note = dim(_("   a reason is enough")) if service.takes else ""
-            pressed = next((one.key_name() for one in self._commands if one.fits(service)), "")
-            rows.append(cut(line(key(f"{pressed} "), doing(service, several=several), note), width))
+        for command in self._commands:
+            fitting = [service for service in self._services if command.fits(service)]
+            if not fitting:
+                continue
+            note = dim(_("   a reason is enough")) if all(one.takes for one in fitting) else ""
+            rows.append(cut(line(key(f"{command.key_name()} "), command.words().title, note), width))
+            if what := list(dict.fromkeys(filter(None, (_upon(one, several=several) for one in fitting)))):
+                rows += paragraph(", ".join(what), width, Role.DIM, 2, "  ")
         return rows
 
     def commands(self) -> Sequence[Command[Step]]:
@@ -116,6 +123,14 @@ class Everything(Step):
         self.call.leave_step()
         if wanted is not None and wanted.available(self.call):
             wanted.run(self.call)
+
+
+def _upon(service: Service, *, several: bool) -> str:
+    """The device; without one, what happens to the account; else the vendor, where that tells them apart."""
+    if service.device is None and service.change is not None:
+        return doing(service, several=several)
+    vendor = service.vendor_label if several else ""
+    return f"{service.label} ({vendor})" if service.label and vendor else service.label or vendor
 
 
 class FromSheet(Command[Step]):
