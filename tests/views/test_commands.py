@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from helpdesk_tui.views.audit.screen import AUDIT
+from helpdesk_tui.views.board.paper import PAPER
+from helpdesk_tui.views.board.screen import BOARD
 from helpdesk_tui.views.call.case_commands import CASE
 from helpdesk_tui.views.call.list_commands import BACK, LIST
-from helpdesk_tui.views.commands import EVERYWHERE, Command, Danger, prints
+from helpdesk_tui.views.commands import Command, Danger, prints
+from helpdesk_tui.views.everywhere import EVERYWHERE
 from helpdesk_tui.views.grants.screen import GRANTS
 from tests.views.still import still_call
 from tests.views.test_rows import steps
@@ -22,6 +25,8 @@ CONTEXTS: dict[str, tuple[Any_, ...]] = {
     "case": (*CASE, *BACK, *EVERYWHERE),
     "grants": (*GRANTS, *EVERYWHERE),
     "audit": (*AUDIT, *EVERYWHERE),
+    "board": (*BOARD, *EVERYWHERE),
+    "paper": (*PAPER, *EVERYWHERE),
     **{f"step {step.id}": (*step.commands(), *BACK, *EVERYWHERE) for step in steps("x")},
 }
 DEAD_IN_TMUX = {
