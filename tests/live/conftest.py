@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from helpdesk_tui.api.client import DeskClient
 from helpdesk_tui.vendors.privacyidea.vendor import open_privacyidea
 from helpdesk_tui.vendors.protocols import Challenges, Codes, Enrolment, Log, Vendor
+from tests.live.desk import desk_for, signed_in
 from tests.live.rig import PrivacyIdeaRig, running_privacyidea
 
 
@@ -60,3 +62,15 @@ def challenges(vendor: Vendor) -> Challenges:
 def log(vendor: Vendor) -> Log:
     assert vendor.log
     return vendor.log
+
+
+@pytest.fixture(scope="module")
+def address(rig: PrivacyIdeaRig) -> Iterator[str]:
+    with desk_for(rig) as found:
+        yield found
+
+
+@pytest.fixture
+async def client(address: str) -> AsyncIterator[DeskClient]:
+    async with signed_in(address) as opened:
+        yield opened

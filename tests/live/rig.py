@@ -21,6 +21,7 @@ from tests.live.phone import Phones
 from tests.live.server import people, seed
 from tests.live.server.install import ADMIN, AGENT_REALM, installed
 from tests.live.server.process import started
+from tests.live.texts import Texts, receiving_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class PrivacyIdeaRig:
     """The server's data and logs."""
     admin: Admin
     phones: Phones
+    texts: Texts
     agents: dict[str, str] = field(repr=False)
     """Passwords by login: `hd.alice` may do the desk's work, `hd.bruno` only look."""
     passwords: dict[str, str] = field(repr=False)
@@ -69,14 +71,14 @@ def running_privacyidea() -> Iterator[PrivacyIdeaRig]:
     ready = installed()
     agents = {login: secrets.token_urlsafe(12) for login in (seed.AGENT, seed.READER)}
     passwords = {somebody.login: secrets.token_urlsafe(9) for somebody in people.ACME}
-    with started(ready) as server:
+    with started(ready) as server, receiving_texts() as texts:
         store = server.folder / "people.sqlite"
         people.fill(store, passwords, agents)
         admin = Admin(server.url, ADMIN, ready.admin_password)
         phones = Phones(server.url)
         try:
-            seed.configure(admin, server.url, store)
+            seed.configure(admin, server.url, store, texts.url)
             seed.enrol(admin, phones)
-            yield PrivacyIdeaRig(server.url, server.folder, admin, phones, agents, passwords)
+            yield PrivacyIdeaRig(server.url, server.folder, admin, phones, texts, agents, passwords)
         finally:
             admin.close()

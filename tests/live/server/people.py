@@ -35,6 +35,8 @@ ACME = (
     Somebody("lvdberg", "Lotte", "Van den Berg", "0476 66 77 88", "", "lotte.vandenberg@acme.example"),
     Somebody("rsimon", "Rémi", "Simon", "", "+32 4 555 61 09", "remi.simon@acme.example"),
     Somebody("mmaes", "Marc", "Maes"),
+    Somebody("bwouters", "Bram", "Wouters", "0477 77 88 99", "", "bram.wouters@acme.example"),
+    Somebody("cgillet", "Céline", "Gillet", "+32 478 88 99 00", "", "celine.gillet@acme.example"),
 )
 PARTNERS = (Somebody("ext.colin", "Basile", "Colin", "+32 81 55 61 11", "", "basile.colin@partner.example"),)
 CROWD_SIZE = 620

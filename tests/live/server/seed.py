@@ -22,26 +22,34 @@ READ_RIGHTS = [
     "auditlog",
     "authentication_log_read",
     "user_lock_read",
-    "getchallenges",
     # Else the token list hands out what completes somebody's push enrolment.
     "hide_tokeninfo=enrollment_credential private_key_server public_key_server public_key_smartphone",
 ]
 AGENT_RIGHTS = [
     *READ_RIGHTS,
     "triggerchallenge",
-    "cancelchallenge",
     "disable",
+    "enable",
+    "reset",
+    "resync",
+    "assign",
+    "unassign",
+    "user_lock_set",
+    "user_lock_reset",
     "token_rollover",
     "enrollTOTP",
     "enrollHOTP",
     "enrollPUSH",
     "enrollREGISTRATION",
+    "enrollTAN",
+    "enrollSMS",
 ]
+"""What `init` and `doctor` name, besides `delete` under its condition; nothing more."""
 SCOPE = {"adminrealm": AGENT_REALM, "realm": "acme, crowd"}
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
-def configure(admin: Admin, url: str, store: Path) -> None:
+def configure(admin: Admin, url: str, store: Path, gateway: str) -> None:
     """User stores, realms and policies, as a help desk of a few hundred people would have them."""
     for name in ("acme", "partners", "crowd", "agents"):
         admin.call(
@@ -61,6 +69,23 @@ def configure(admin: Admin, url: str, store: Path) -> None:
     _superuser(admin)
     _agents(admin)
     _enrolment(admin, url)
+    _text_messages(admin, gateway)
+
+
+def _text_messages(admin: Admin, gateway: str) -> None:
+    admin.call(
+        "POST",
+        "/smsgateway",
+        name="pretend",
+        module="privacyidea.lib.smsprovider.HttpSMSProvider.HttpSMSProvider",
+        **{
+            "option.URL": gateway,
+            "option.HTTP_METHOD": "POST",
+            "option.to": "{phone}",
+            "option.text": "{otp}",
+        },
+    )
+    admin.call("POST", "/system/setConfig", **{"sms.identifier": "pretend"})
 
 
 def _superuser(admin: Admin) -> None:
@@ -129,6 +154,14 @@ def enrol(admin: Admin, phones: Phones) -> None:
     push(admin, phones, "PUSH-LAMBERT", "hlambert", scanned=True)
     push(admin, phones, "PUSH-NOEL", "pnoel", scanned=True)
     push(admin, phones, "PUSH-DUBOIS", "tdubois", scanned=False)
+    for login in ("bwouters", "cgillet"):
+        generator(admin, phones, f"TOTP-{login[1:].upper()}", login)
+    push(admin, phones, "PUSH-GILLET", "cgillet", scanned=True)
+    fob(admin, phones, "FOB-WOUTERS", "bwouters")
+    text_token(admin, "SMS-WOUTERS", "bwouters", phone="+32 477 77 88 99")
+    text_token(admin, "SMS-GILLET", "cgillet", dynamic_phone=1)
+    for serial in ("FOB-7001", "FOB-7002", "FOB-7003"):
+        fob(admin, phones, serial)
 
 
 def generator(
@@ -155,13 +188,19 @@ def generator(
     phones.generators[serial] = Generator(secret)
 
 
-def fob(admin: Admin, phones: Phones, serial: str, login: str) -> None:
-    """A hardware token: the server knows that only of imported ones."""
+def fob(admin: Admin, phones: Phones, serial: str, login: str = "") -> None:
+    """A hardware token, for the stock without a login: the server knows that only of imported ones."""
     secret = pyotp.random_base32()
     line = f"{serial}, {pyotp.OTP(secret).byte_secret().hex()}, hotp, 6, 0\n"
     admin.upload("/token/load/fobs.csv", line, type="oathcsv", tokenrealms="acme")
-    admin.call("POST", "/token/assign", serial=serial, user=login, realm="acme")
+    if login:
+        admin.call("POST", "/token/assign", serial=serial, user=login, realm="acme")
     phones.generators[serial] = Generator(secret, counts=True)
+
+
+def text_token(admin: Admin, serial: str, login: str, **number: str | int) -> None:
+    """Codes by SMS, to a number of the token's own or to the directory's."""
+    admin.call("POST", "/token/init", type="sms", serial=serial, user=login, realm="acme", **number)
 
 
 def push(admin: Admin, phones: Phones, serial: str, login: str, *, scanned: bool) -> None:
