@@ -59,8 +59,10 @@ def wish_of(connection: Connection, house: House, policy: Policy, person: Person
     if asked.action in _LINKS:
         return _link(house, vendor, person, asked, device)
     targets = _targets(person, asked, device)
+    # What this desk locked was locked for a reason: it takes as much to open it as to give a device back.
+    ours = asked.action is Action.UNLOCK and _locked_here(connection, person, asked.vendor)
     return Wish(
-        action=asked.action,
+        action=Action.GIVE_BACK if ours else asked.action,
         vendor=asked.vendor,
         targets=targets,
         target_standing=_standing(person, device, targets),
@@ -119,6 +121,22 @@ def _standing(person: PersonFacts, device: DeviceFact | None, targets: frozenset
     receiving = [contact.standing for contact in person.contacts if contact.value in targets]
     own = [] if device is None else [device.standing]
     return youngest((*own, *receiving)) if own or receiving else Standing()
+
+
+def _locked_here(connection: Connection, person: PersonFacts, vendor: VendorId) -> bool:
+    last = connection.scalar(
+        select(operation.c.what)
+        .where(
+            operation.c.person_id == person.id,
+            operation.c.vendor == vendor,
+            operation.c.kind == "change",
+            operation.c.what.in_([Change.LOCK_ACCOUNT.value, Change.UNLOCK_ACCOUNT.value]),
+            operation.c.state.in_([OperationState.DONE.value, OperationState.UNKNOWN.value]),
+        )
+        .order_by(operation.c.asked_at.desc())
+        .limit(1)
+    )
+    return last == Change.LOCK_ACCOUNT.value
 
 
 def _episode(connection: Connection, person: PersonFacts, since: datetime) -> int:

@@ -327,3 +327,21 @@ async def test_nobody_guesses_at_codes_in_the_name_of_a_test(desk: Inside) -> No
     with pytest.raises(Refused) as refusal:
         await guess("000110")
     assert refusal.value.code is ErrorCode.THROTTLED
+
+
+async def test_what_the_desk_locked_is_not_opened_by_light_proof(desk: Inside) -> None:
+    desk.twin.change("DU1", status=AccountStatus.LOCKED)
+    case = await desk.case()
+    before = await panel(desk.house, desk.agent, case.id, Action.UNLOCK, TWIN, None)
+    assert before.decision.score.tier == 1
+    lock = ChangeOrder(vendor=TWIN, change=Change.LOCK_ACCOUNT, reason="somebody approved by mistake")
+    await desk.operations.order(case.id, lock, new_key())
+    after = await panel(desk.house, desk.agent, case.id, Action.UNLOCK, TWIN, None)
+    assert (after.decision.action, after.decision.score.tier) == (Action.GIVE_BACK, 2)
+    await desk.called_back(case.id)
+    with pytest.raises(Refused):
+        await desk.operations.order(case.id, GIVING["unlock_account"], new_key())
+    await desk.mailed(case.id)
+    await desk.operations.order(case.id, GIVING["unlock_account"], new_key())
+    again = await panel(desk.house, desk.agent, case.id, Action.UNLOCK, TWIN, None)
+    assert again.decision.score.tier == 1
