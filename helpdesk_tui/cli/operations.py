@@ -63,5 +63,5 @@ def operation_row(operation: Operation) -> str:
     pieces += [cases.result(operation.result)] if operation.result else []
     pieces += [_("until {time}").format(time=moment(operation.until))] if operation.until else []
     pieces += [_("sent to {where}").format(where=operation.sent_to)] if operation.sent_to else []
-    pieces += [tell(operation.problem, {}).text] if operation.problem else []
+    pieces += [tell(operation.problem, operation.problem_params).text] if operation.problem else []
     return f"{operation.id}  " + ", ".join(pieces)

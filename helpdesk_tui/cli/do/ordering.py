@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -131,6 +132,9 @@ def _foretold(dry: DryRun, gate: CaseGate) -> str:
 
 async def _waited(client: DeskClient, operation: Operation, seconds: float) -> Operation:
     end = time.monotonic() + seconds
+    if operation.read_to_caller:
+        text = _("Read this number to the caller: {number}").format(number=operation.read_to_caller)
+        print(text, file=sys.stderr, flush=True)
     while operation.result == "waiting" and time.monotonic() < end:
         await asyncio.sleep(POLL_SECONDS)
         operation = await client.operations.get(operation.id)
