@@ -1,0 +1,115 @@
+"""Rows of Duo's administrator log (version 1) and activity log (version 2) as acts."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from datetime import datetime
+from typing import Any
+
+from helpdesk_tui.detectors.prompt import ABSENT, Act, Deed, Text
+
+DEEDS = {
+    "bypass_create": Deed.CODE_ISSUED,
+    "bypass_view": Deed.CODE_VIEWED,
+    "bypass_delete": Deed.CODE_REVOKED,
+    "phone_associate": Deed.DEVICE_ADDED,
+    "hardtoken_associate": Deed.DEVICE_ADDED,
+    "webauthncredential_create": Deed.DEVICE_ADDED,
+    "phone_disassociate": Deed.DEVICE_REMOVED,
+    "hardtoken_disassociate": Deed.DEVICE_REMOVED,
+    "webauthncredential_delete": Deed.DEVICE_REMOVED,
+    "phone_delete": Deed.DEVICE_REMOVED,
+    "phone_activation_code_regenerated": Deed.FACTOR_RESET,
+    "deregister_devices": Deed.FACTOR_RESET,
+    "admin_create": Deed.ADMIN_CHANGED,
+    "admin_delete": Deed.ADMIN_CHANGED,
+    "admin_update": Deed.ADMIN_CHANGED,
+    "integration_skey_view": Deed.KEY_SHOWN,
+    "integration_create": Deed.KEY_SHOWN,
+    "policy_update": Deed.POLICY_CHANGED,
+    "policy_create": Deed.POLICY_CHANGED,
+    "policy_delete": Deed.POLICY_CHANGED,
+    "user_adminapi_lockout": Deed.LOCKED_OUT,
+    "user_not_enrolled_lockout": Deed.LOCKED_OUT,
+    "user_mark_fraud": Deed.FRAUD_MARKED,
+}
+WEAK_WORDS = ("bypass", "allow access without", "skip", "no 2fa", "without 2fa", "not required")
+"""In what a policy says now: it asks for less."""
+
+
+def act_of(line: bytes) -> Act | None:
+    """The act of a row that has an action; None without a moment. Raises nothing: what is odd is absent."""
+    from helpdesk_tui.cli.pushes.duo import BadRow
+
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadRow("not_json") from error
+    if not isinstance(row, dict):
+        raise BadRow("not_object")
+    at = _moment(row)
+    if at is None:
+        raise BadRow("no_moment")
+    action = row.get("action")
+    name = str(action.get("name") if isinstance(action, dict) else action)
+    details = _details(row)
+    actor = row.get("actor")
+    who = actor.get("name") if isinstance(actor, dict) else row.get("username")
+    deed = DEEDS.get(name, Deed.OTHER)
+    if name == "user_update" and str(details.get("status", "")).casefold() == "bypass":
+        deed = Deed.BYPASS_STATUS
+    return Act(
+        at,
+        str(who or "?"),
+        deed,
+        _user(row, details),
+        str(row.get("activity_id") or f"{zlib.crc32(line):08x}"),
+        name,
+        weakens=deed is Deed.POLICY_CHANGED and _weakens(details),
+        seconds=_number(details.get("valid_secs")),
+        uses=_number(details.get("remaining_uses")),
+    )
+
+
+def _moment(row: dict[str, Any]) -> float | None:
+    stamp = row.get("timestamp")
+    if isinstance(stamp, int | float) and not isinstance(stamp, bool):
+        return float(stamp)
+    for name in ("ts", "isotimestamp"):
+        try:
+            moment = datetime.fromisoformat(str(row.get(name)))
+        except ValueError:
+            continue
+        if moment.tzinfo is not None:
+            return moment.timestamp()
+    return None
+
+
+def _details(row: dict[str, Any]) -> dict[str, Any]:
+    """The vendor's own details, which may be JSON inside a string."""
+    target = row.get("target")
+    found = target.get("details") if isinstance(target, dict) else row.get("description")
+    if isinstance(found, str):
+        try:
+            found = json.loads(found)
+        except (ValueError, RecursionError):
+            return {"text": found}
+    return found if isinstance(found, dict) else {}
+
+
+def _user(row: dict[str, Any], details: dict[str, Any]) -> Text:
+    name = details.get("uname") or details.get("user") or row.get("object")
+    target = row.get("target")
+    if isinstance(target, dict):
+        name = details.get("uname") or details.get("user") or target.get("name")
+    return name if isinstance(name, str) and name else ABSENT
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _weakens(details: dict[str, Any]) -> bool:
+    text = json.dumps(details).casefold()
+    return any(word in text for word in WEAK_WORDS)

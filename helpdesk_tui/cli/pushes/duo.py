@@ -1,0 +1,234 @@
+"""Rows of Duo's logs, as its interfaces write them, as prompts and acts.
+
+Authentication version 2, administrator version 1 and activity version 2 may stand mixed in one file. Only the
+fields that detectors look at are decoded; a field of an unexpected kind counts as absent, a row without moment or
+user is bad.
+"""
+
+from __future__ import annotations
+
+import zlib
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from helpdesk_tui.cli.pushes.countries import iso
+from helpdesk_tui.cli.pushes.deeds import act_of
+from helpdesk_tui.detectors.prompt import ABSENT, NOT_GIVEN, Act, Outcome, Prompt, Text
+
+DENIED = frozenset(("user_cancelled", "user_mistake", "user_denied", "no_keys_pressed"))
+FAILED = frozenset(("invalid_passcode", "error", "verification_code_incorrect", "verification_code_missing"))
+OUTCOMES = {
+    **dict.fromkeys(DENIED, Outcome.DENIED),
+    **dict.fromkeys(FAILED, Outcome.FAILED),
+    "no_response": Outcome.UNANSWERED,
+    "call_timed_out": Outcome.UNANSWERED,
+    "queued_inflight_auth_expired": Outcome.UNANSWERED,
+    "user_marked_fraud": Outcome.FRAUD,
+}
+"""Reasons that say how a refused prompt ended; every other one means that nobody was asked."""
+
+
+class Location(msgspec.Struct, gc=False):
+    """A place."""
+
+    country: str | None = None
+
+
+class User(msgspec.Struct, gc=False):
+    """Whose prompt."""
+
+    name: str | None = None
+
+
+class App(msgspec.Struct, gc=False):
+    """What they wanted to open."""
+
+    name: str | None = None
+
+
+class Access(msgspec.Struct, gc=False):
+    """Where the login came from."""
+
+    ip: str | None = None
+    browser: str | None = None
+    os: str | None = None
+    epkey: str | None = None
+    location: Location | str | None = None
+
+
+class Phone(msgspec.Struct, gc=False):
+    """What was asked."""
+
+    key: str | None = None
+    name: str | None = None
+    location: Location | str | None = None
+
+
+class Trust(msgspec.Struct, gc=False):
+    """What the vendor's engine says."""
+
+    detected_attack_detectors: list[str] | str | None = None
+
+
+class Assessments(msgspec.Struct, gc=False):
+    """By feature."""
+
+    more_secure_auth: Trust | str | None = None
+
+
+class Row(msgspec.Struct, gc=False):
+    """A row of the authentication log."""
+
+    timestamp: float | None = None
+    isotimestamp: str | None = None
+    txid: str | None = None
+    event_type: str | None = None
+    result: str | None = None
+    reason: str | None = None
+    factor: str | None = None
+    user: User | str | None = None
+    application: App | str | None = None
+    access_device: Access | str | None = None
+    auth_device: Phone | str | None = None
+    adaptive_trust_assessments: Assessments | str | None = None
+    action: msgspec.Raw | None = None
+
+
+class BadRow(ValueError):
+    """A line that is no row of these logs; the message is a code."""
+
+
+_decode = msgspec.json.Decoder(Row).decode
+_NOBODY, _NOTHING = User(), App()
+_NOWHERE, _NO_PHONE = Access(), Phone()
+
+
+def read(line: bytes) -> Prompt | Act | None:
+    """The event of a line; None for one that concerns no detector. Raises `BadRow`."""
+    try:
+        row = _decode(line)
+    except msgspec.ValidationError:
+        row = _lenient(line)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise BadRow("not_json") from error
+    if row.action is not None:
+        return act_of(line)
+    if row.event_type == "enrollment":
+        return _enrolment(row)
+    user = row.user.name if type(row.user) is User else row.user
+    at = row.timestamp
+    if at is None:
+        at = _moment(row.isotimestamp)
+    if not user or type(user) is not str:
+        raise BadRow("no_user")
+    return _prompt(row, at, user, line)
+
+
+def _prompt(row: Row, at: float, user: str, line: bytes) -> Prompt:
+    access = row.access_device if type(row.access_device) is Access else _NOWHERE
+    phone = row.auth_device if type(row.auth_device) is Phone else _NO_PHONE
+    app = row.application
+    reason = row.reason
+    result = row.result
+    if result == "success":
+        outcome = Outcome.APPROVED
+    elif result == "fraud":
+        outcome = Outcome.FRAUD
+    else:
+        outcome = OUTCOMES.get(reason or "", Outcome.BLOCKED)
+    trust = row.adaptive_trust_assessments
+    browser = access.browser
+    return Prompt(
+        at,
+        user,
+        (app.name if type(app) is App else None) or ABSENT,
+        access.ip or ABSENT,
+        f"{browser} / {access.os}" if browser else access.epkey or access.os or ABSENT,
+        row.factor or ABSENT,
+        outcome,
+        reason or ABSENT,
+        _country(access.location),
+        phone.key or phone.name or ABSENT,
+        _country(phone.location),
+        row.txid or f"{zlib.crc32(line):08x}",
+        "duo",
+        () if trust is None else _verdicts(trust),
+    )
+
+
+def _country(location: Location | str | None) -> Text:
+    if type(location) is not Location:
+        return ABSENT
+    name = location.country
+    return ABSENT if name is None else iso(name)
+
+
+def _verdicts(trust: Assessments | str) -> tuple[str, ...]:
+    found = trust.more_secure_auth if isinstance(trust, Assessments) else None
+    words = found.detected_attack_detectors if isinstance(found, Trust) else None
+    return tuple(words) if isinstance(words, list) else (words,) if words else ()
+
+
+def _moment(text: str | None) -> float:
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError as error:
+        raise BadRow("no_moment") from error
+    if moment.tzinfo is None:
+        raise BadRow("no_moment")
+    return moment.timestamp()
+
+
+def _enrolment(row: Row) -> Act | None:
+    from helpdesk_tui.detectors.prompt import Deed
+
+    user = row.user.name if isinstance(row.user, User) else None
+    if row.result != "success" or not user:
+        return None
+    at = row.timestamp if row.timestamp is not None else _moment(row.isotimestamp)
+    return Act(at, user, Deed.DEVICE_ADDED, user, row.txid or f"{user} {at}", "enrollment")
+
+
+def _lenient(line: bytes) -> Row:
+    """The row when a field is of a kind that the vendor never wrote before: that field counts as absent."""
+    try:
+        raw = msgspec.json.decode(line)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise BadRow("not_json") from error
+    if not isinstance(raw, dict):
+        raise BadRow("not_object")
+    if "action" in raw:
+        return Row(action=msgspec.Raw(line))
+    stamp = raw.get("timestamp")
+    return Row(
+        timestamp=float(stamp) if isinstance(stamp, int | float) and not isinstance(stamp, bool) else None,
+        user=_pick(raw.get("user"), User, ("name",)),
+        application=_pick(raw.get("application"), App, ("name",)),
+        access_device=_pick(raw.get("access_device"), Access, ("ip", "browser", "os", "epkey")),
+        auth_device=_pick(raw.get("auth_device"), Phone, ("key", "name")),
+        **{
+            name: _text(raw.get(name))
+            for name in ("isotimestamp", "txid", "event_type", "result", "reason", "factor")
+        },
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _pick(value: object, kind: type[Any], names: tuple[str, ...]) -> Any:
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, dict):
+        return None
+    made = kind(**{name: _text(value.get(name)) for name in names})
+    location = value.get("location")
+    if isinstance(location, dict) and hasattr(made, "location"):
+        made.location = Location(_text(location.get("country")))
+    return made
+
+
+__all__ = ["NOT_GIVEN", "BadRow", "read"]

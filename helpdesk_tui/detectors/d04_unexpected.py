@@ -1,0 +1,47 @@
+"""D04: an approval from a source where this person never was."""
+
+from __future__ import annotations
+
+from helpdesk_tui.detectors.look import Look
+from helpdesk_tui.detectors.prompt import Outcome, given
+from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle
+
+ID = "D04"
+HIGH = 5.5
+LOW = 3.0
+
+
+def look(it: Look) -> Result:
+    """High from servers' networks or when much is new at once; a new country alone is medium."""
+    prompt, source = it.prompt, it.source
+    if prompt.outcome is not Outcome.APPROVED or source.known:
+        return None
+    if it.cold:
+        return Unchecked("no_history")
+    if source.hosting is None and source.new_country is None and source.new_network is None:
+        return Unchecked("no_place")
+    if (source.hosting and source.new_network is not False) or source.points >= HIGH:
+        level = Level.HIGH
+    elif source.new_country:
+        level = Level.MEDIUM
+    elif source.points >= LOW:
+        level = Level.LOW
+    else:
+        return None
+    reasons = (
+        happened(
+            "approved_unusual",
+            user=prompt.user,
+            app=given(prompt.app) or "?",
+            address=given(prompt.address) or "?",
+            country=given(source.country) or "?",
+            at=int(prompt.at),
+        ),
+        *source.reasons,
+        *source.unchecked,
+        settle("ask_travel" if source.new_country else "ask_user"),
+    )
+    # Exits of one service change with every login; they are one matter.
+    asn = given(source.place.asn)
+    where = f"AS{asn}" if source.hosting and asn else ""
+    return Finding(level, reasons, (prompt.txid,), prompt.at, where)

@@ -1,0 +1,35 @@
+"""D07: the login and the phone are in different countries, as never before for this person."""
+
+from __future__ import annotations
+
+from helpdesk_tui.detectors.look import Look
+from helpdesk_tui.detectors.person import HOUR
+from helpdesk_tui.detectors.prompt import REFUSED, Outcome, given
+from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle
+
+ID = "D07"
+HIGH = 3.0
+
+
+def look(it: Look) -> Result:
+    """Medium; high after a refused prompt from there, or from a server's network that is new."""
+    prompt, source = it.prompt, it.source
+    if prompt.outcome is not Outcome.APPROVED or source.address_seen or source.shared:
+        return None
+    here, there = given(source.country), given(prompt.phone_country)
+    if here is None or there is None:
+        return Unchecked("no_country" if here is None else "no_phone_place")
+    if here == there or (here, there) in it.person.pairs:
+        return None
+    if it.cold:
+        return Unchecked("no_history")
+    before = [one for one in it.person.refused(prompt, HOUR) if one.outcome in REFUSED]
+    strange = not source.known and source.points >= HIGH
+    level = Level.HIGH if strange and (before or source.hosting) else Level.MEDIUM
+    reasons = (
+        happened("apart", user=prompt.user, country=here, phone_country=there, at=int(prompt.at)),
+        *source.reasons,
+        *source.unchecked,
+        settle("ask_travel"),
+    )
+    return Finding(level, reasons, (*(one.txid for one in before), prompt.txid), prompt.at)

@@ -1,0 +1,25 @@
+"""D18: a remembered session is used from an unusual source."""
+
+from __future__ import annotations
+
+from helpdesk_tui.detectors.look import Look
+from helpdesk_tui.detectors.prompt import Outcome, given
+from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle
+
+ID = "D18"
+
+
+def look(it: Look) -> Result:
+    """Medium: a stolen cookie needs no phone."""
+    prompt, source = it.prompt, it.source
+    if prompt.outcome is not Outcome.APPROVED or prompt.factor != "remembered_device" or source.known:
+        return None
+    if it.cold:
+        return Unchecked("no_history")
+    reasons = (
+        happened("remembered", user=prompt.user, address=given(prompt.address) or "?", at=int(prompt.at)),
+        *source.reasons,
+        *source.unchecked,
+        settle("end_sessions"),
+    )
+    return Finding(Level.MEDIUM, reasons, (prompt.txid,), prompt.at)

@@ -1,0 +1,47 @@
+"""All that a detector is given to look at one prompt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from helpdesk_tui.detectors.person import Person
+from helpdesk_tui.detectors.prompt import Outcome, Prompt, given
+from helpdesk_tui.detectors.signal import Reason, happened
+from helpdesk_tui.detectors.source import Source
+from helpdesk_tui.detectors.tenant import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One prompt in its context, before anything is learnt from it."""
+
+    prompt: Prompt
+    person: Person
+    tenant: Tenant
+    source: Source
+    cold: bool
+    waited: bool = False
+    """Asked again after a while, in which nothing from this source was approved."""
+
+
+def ids(prompts: list[Prompt]) -> tuple[str, ...]:
+    """Their transaction ids."""
+    return tuple(one.txid for one in prompts)
+
+
+def counted(prompts: list[Prompt], look: Look) -> Reason:
+    """How many prompts of which kinds, from where, from when to when."""
+    last = look.prompt
+    return happened(
+        "prompts",
+        count=len(prompts),
+        user=last.user,
+        app=given(last.app) or "?",
+        address=given(last.address) or "?",
+        country=given(look.source.country) or "?",
+        unanswered=sum(one.outcome is Outcome.UNANSWERED for one in prompts),
+        denied=sum(one.outcome is Outcome.DENIED for one in prompts),
+        fraud=sum(one.outcome is Outcome.FRAUD for one in prompts),
+        since=int(prompts[0].at if prompts else last.at),
+        until=int(last.at),
+    )

@@ -1,0 +1,127 @@
+"""What is known across all users: shared addresses, authenticators, agents, and what runs at this moment."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+
+from helpdesk_tui.detectors.person import DAY, HOUR, Person
+from helpdesk_tui.detectors.places import Lookup, Place, nowhere
+from helpdesk_tui.detectors.prompt import Act, Deed, Outcome, Prompt, Text
+
+SHARED_BY = 10
+"""From so many people's undisputed approvals on an address is shared egress."""
+SHARED_WITHIN = 30 * DAY
+PLACES_KEPT = 100_000
+ADDRESSES_PER_USER = 8
+OUTAGE_SHARE = 0.10
+OUTAGE_LEAST = 20
+OUTAGE_WITHIN = 600.0
+
+
+@dataclass(slots=True, eq=False)
+class Agent:
+    """The history of one administrator."""
+
+    deeds: deque[Act] = field(default_factory=lambda: deque(maxlen=256))
+    days: dict[int, int] = field(default_factory=dict)
+    """Codes and resets of each day."""
+
+
+@dataclass(slots=True, eq=False)
+class Tenant:
+    """Everything that a detector may look at besides the prompt."""
+
+    lookup: Lookup = nowhere
+    sensitive: frozenset[str] = frozenset()
+    """Users whose grants always deserve a look: administrators, directors."""
+    same_person: frozenset[frozenset[str]] = frozenset()
+    """Accounts known to belong to one person."""
+    people: dict[str, Person] = field(default_factory=dict)
+    phones: dict[str, str] = field(default_factory=dict)
+    agents: dict[str, Agent] = field(default_factory=dict)
+    spray: dict[Text, deque[tuple[float, str, str]]] = field(default_factory=lambda: defaultdict(deque))
+    """Address to (moment, user, txid) of prompts that nobody approved, of the last half hour."""
+    silent: deque[tuple[float, str]] = field(default_factory=deque)
+    """Prompts without an answer, of the last ten minutes."""
+    locked: deque[tuple[float, str, str]] = field(default_factory=deque)
+    shared: dict[str, dict[str, float]] = field(default_factory=dict)
+    _places: dict[str, Place] = field(default_factory=dict)
+
+    def person(self, name: str, at: float) -> Person:
+        """The context of that user, an empty one when new."""
+        person = self.people.get(name)
+        if person is None:
+            person = self.people[name] = Person(since=at)
+        return person
+
+    def agent(self, name: str) -> Agent:
+        """The history of that administrator."""
+        agent = self.agents.get(name)
+        if agent is None:
+            agent = self.agents[name] = Agent()
+        return agent
+
+    def place(self, address: Text) -> Place:
+        """Where the address is, remembered within bounds."""
+        if not isinstance(address, str):
+            return Place()
+        place = self._places.get(address)
+        if place is None:
+            if len(self._places) >= PLACES_KEPT:
+                self._places.clear()
+            place = self._places[address] = self.lookup(address)
+        return place
+
+    def learnt(self, prompt: Prompt, user: str) -> None:
+        """An undisputed approval: whose address this is."""
+        address = prompt.address
+        if not isinstance(address, str):
+            return
+        users = self.shared.setdefault(address, {})
+        if user in users or len(users) < 2 * SHARED_BY:
+            users[user] = prompt.at
+        elif min(users.values()) < prompt.at - SHARED_WITHIN:
+            del users[min(users, key=lambda one: users[one])]
+            users[user] = prompt.at
+        if len(self.shared) > max(10_000, ADDRESSES_PER_USER * len(self.people)):
+            self._forget(prompt.at)
+
+    def _forget(self, at: float) -> None:
+        """Addresses that nobody used for a month; when that is not enough, those of one user alone."""
+        kept = {
+            address: users
+            for address, users in self.shared.items()
+            if max(users.values()) >= at - SHARED_WITHIN
+        }
+        bound = max(10_000, ADDRESSES_PER_USER * len(self.people))
+        self.shared = kept if len(kept) <= bound // 2 else {a: u for a, u in kept.items() if len(u) > 1}
+
+    def is_shared(self, address: Text, at: float) -> bool:
+        """Whether many people come from there: an office, a provider's gateway."""
+        users = self.shared.get(address) if isinstance(address, str) else None
+        if users is None or len(users) < SHARED_BY:
+            return False
+        return sum(1 for last in users.values() if at - last <= SHARED_WITHIN) >= SHARED_BY
+
+    def unanswered(self, prompt: Prompt) -> None:
+        """Count a silent phone, for outages."""
+        if prompt.outcome is Outcome.UNANSWERED:
+            self.silent.append((prompt.at, prompt.user))
+        while self.silent and self.silent[0][0] < prompt.at - OUTAGE_WITHIN:
+            self.silent.popleft()
+
+    def outage(self) -> int:
+        """Users whose phones stay silent at once, when so many that it must be an outage; else 0."""
+        least = max(OUTAGE_LEAST, OUTAGE_SHARE * len(self.people))
+        if len(self.silent) <= least:
+            return 0
+        users = len({user for _at, user in self.silent})
+        return users if users > least else 0
+
+    def added_device(self, person: Person, at: float) -> Act | None:
+        """The youngest authenticator of the last day."""
+        for act in reversed(person.acts):
+            if act.deed is Deed.DEVICE_ADDED and 0 <= at - act.at <= 24 * HOUR:
+                return act
+        return None

@@ -1,0 +1,245 @@
+"""Runs every detector over prompts and acts in time order, and folds what they say into signals."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from helpdesk_tui.detectors import (
+    d00_reconnect,
+    d01_fraud,
+    d02_bombing,
+    d03_approved_after,
+    d04_unexpected,
+    d05_spray,
+    d06_travel,
+    d07_apart,
+    d08_new_phone,
+    d09_codes,
+    d10_bypass_status,
+    d11_desk,
+    d12_reset,
+    d13_shared_phone,
+    d14_policy,
+    d15_admins,
+    d16_vendor,
+    d17_lockout,
+    d18_remembered,
+    d19_weaker,
+    d20_disabled,
+    source,
+)
+from helpdesk_tui.detectors.look import Look
+from helpdesk_tui.detectors.person import DAY, HORIZON, HOUR, Person
+from helpdesk_tui.detectors.places import Lookup, nowhere
+from helpdesk_tui.detectors.prompt import REFUSED, Act, Deed, Outcome, Prompt, given
+from helpdesk_tui.detectors.signal import Finding, Level, Result, Signal, Unchecked
+from helpdesk_tui.detectors.tenant import Tenant
+
+Looking = Callable[[Look], Result]
+Acting = Callable[[Act, Tenant], Result]
+
+PROMPTS: tuple[tuple[str, Looking], ...] = (
+    (d00_reconnect.ID, d00_reconnect.look),
+    (d01_fraud.ID, d01_fraud.look),
+    (d02_bombing.UNKNOWN, d02_bombing.unknown),
+    (d02_bombing.KNOWN, d02_bombing.known),
+    (d03_approved_after.ID, d03_approved_after.look),
+    (d04_unexpected.ID, d04_unexpected.look),
+    (d05_spray.ID, d05_spray.look),
+    (d06_travel.ID, d06_travel.look),
+    (d07_apart.ID, d07_apart.look),
+    (d08_new_phone.ID, d08_new_phone.look),
+    (d09_codes.USED, d09_codes.used),
+    (d10_bypass_status.ID, d10_bypass_status.look),
+    (d13_shared_phone.ID, d13_shared_phone.look),
+    (d16_vendor.ID, d16_vendor.look),
+    (d17_lockout.ID, d17_lockout.look),
+    (d18_remembered.ID, d18_remembered.look),
+    (d19_weaker.ID, d19_weaker.look),
+    (d20_disabled.ID, d20_disabled.look),
+)
+ACTS: tuple[tuple[str, Acting], ...] = (
+    (d09_codes.ISSUED, d09_codes.issued),
+    (d09_codes.VIEWED, d09_codes.viewed),
+    (d10_bypass_status.ID, d10_bypass_status.act),
+    (d11_desk.ID, d11_desk.act),
+    (d12_reset.ID, d12_reset.act),
+    (d14_policy.ID, d14_policy.act),
+    (d15_admins.ID, d15_admins.act),
+    (d17_lockout.ID, d17_lockout.act),
+)
+NOTHING: tuple[Signal, ...] = ()
+FOLD = DAY
+"""Findings of one detector about one user and source within so many seconds are one signal."""
+
+
+class Watch:
+    """The state of all detectors; give it events in time order, each once."""
+
+    def __init__(
+        self,
+        lookup: Lookup = nowhere,
+        sensitive: Iterable[str] = (),
+        same_person: Iterable[frozenset[str]] = (),
+    ) -> None:
+        self.tenant = Tenant(lookup, frozenset(sensitive), frozenset(same_person))
+        self.closed: list[Signal] = []
+        """Signals to which nothing can be added any more; whoever reads them empties the list."""
+        self.unchecked: Counter[tuple[str, str]] = Counter()
+        """How often a detector could not look, and why."""
+        self._open: dict[tuple[str, str, str], Signal] = {}
+        self._timers: deque[tuple[float, Look]] = deque()
+        self._due = float("inf")
+        self._swept = float("-inf")
+
+    def see(self, event: Prompt | Act) -> Iterable[Signal]:
+        """The signals that this event opened or raised."""
+        at = event.at
+        changed = self._advance(at) if at >= self._due or at - self._swept > HOUR else NOTHING
+        if isinstance(event, Act):
+            return (*changed, *self._act(event))
+        person = self.tenant.people.get(event.user)
+        if person is None:
+            person = self.tenant.person(event.user, at)
+        if person.learnt_at <= at:
+            for prompt in person.learn(at):
+                self.tenant.learnt(prompt, event.user)
+        if self._as_usual(event, person):
+            return changed
+        return (*changed, *self._prompt(event, person))
+
+    def finish(self) -> list[Signal]:
+        """Everything that is still open, when no more events come."""
+        rest = [*self.closed, *self._open.values()]
+        self.closed.clear()
+        self._open.clear()
+        return rest
+
+    def _as_usual(self, prompt: Prompt, person: Person) -> bool:
+        """An approval in which nothing is new, of somebody with no open matter: no detector would speak."""
+        at = prompt.at
+        if (
+            prompt.outcome is not Outcome.APPROVED
+            or person.watched_until > at
+            or prompt.verdicts
+            or prompt.reason == "bypass_user"
+        ):
+            return False
+        address = person.addresses.get(prompt.address)
+        device = person.devices.get(prompt.device)
+        app = person.apps.get(prompt.app)
+        phone = person.phones.get(prompt.phone)
+        factor = person.factors.get(prompt.factor)
+        if address is None or device is None or app is None or phone is None or factor is None:
+            return False
+        oldest = at - HORIZON
+        if address.last < oldest or device.last < oldest or app.last < oldest or factor.last < oldest:
+            return False
+        if prompt.phone_country not in person.phone_countries:
+            return False
+        if at // DAY != address.last // DAY:
+            self.tenant.learnt(prompt, prompt.user)
+        address.last = device.last = app.last = phone.last = factor.last = at
+        address.count += 1
+        person.approvals += 1
+        person.hours[int(at // 3600 % 24)] += 1
+        person.last_approval = prompt
+        return True
+
+    def _prompt(self, prompt: Prompt, person: Person) -> Iterable[Signal]:
+        at, tenant = prompt.at, self.tenant
+        recent = person.recent
+        while recent and recent[0].at < at - DAY:
+            recent.popleft()
+        recent.append(prompt)
+        tenant.unanswered(prompt)
+        it = Look(prompt, person, tenant, source.look_at(prompt, person, tenant), person.cold(at))
+        changed: list[Signal] = []
+        worst = Level.INFO
+        for name, look in PROMPTS:
+            result = look(it)
+            if result is None:
+                continue
+            if isinstance(result, Unchecked):
+                self.unchecked[name, result.code] += 1
+                continue
+            worst = max(worst, result.level)
+            changed += self._fold(name, result, prompt.user, given(prompt.address) or "", at)
+        self._remember(it, worst)
+        return changed
+
+    def _remember(self, it: Look, worst: Level) -> None:
+        """What this prompt means for the next ones."""
+        prompt, person, at = it.prompt, it.person, it.prompt.at
+        if worst >= Level.HIGH:
+            person.dispute(prompt.address, at)
+        if prompt.outcome is Outcome.APPROVED:
+            person.last_approval = prompt
+            if worst < Level.HIGH:
+                person.wait(prompt, it.source.place.asn, it.source.country)
+            return
+        person.watch(at + DAY)
+        if prompt.outcome in REFUSED and not it.source.address_seen:
+            self._timers.append((at + d02_bombing.WAIT, it))
+            self._due = self._timers[0][0]
+
+    def _act(self, act: Act) -> Iterable[Signal]:
+        user = given(act.user)
+        person = self.tenant.people.get(user) if user is not None else None
+        changed: list[Signal] = []
+        for name, look in ACTS:
+            result = look(act, self.tenant)
+            if isinstance(result, Unchecked):
+                self.unchecked[name, result.code] += 1
+            elif result is not None:
+                changed += self._fold(name, result, user or act.actor, act.actor, act.at)
+        if user is not None:
+            person = person or self.tenant.person(user, act.at)
+            person.acts.append(act)
+            if act.deed is Deed.DEVICE_ADDED:
+                person.watch(act.at + DAY)
+        return changed
+
+    def _fold(self, name: str, finding: Finding, user: str, where: str, at: float) -> list[Signal]:
+        """Add to the open signal, or open one; answers it when it is new or its level rose."""
+        detector, user, where = finding.detector or name, finding.user or user, finding.source or where
+        key = (detector, user, where)
+        signal = self._open.get(key)
+        if signal is not None and at - signal.last <= FOLD:
+            return [signal] if signal.add(finding, at) else []
+        if signal is not None:
+            self.closed.append(signal)
+        opened = Signal(detector, finding.level, user, where, finding.first, at, finding.reasons)
+        opened.add(finding, at)
+        self._open[key] = opened
+        return [opened]
+
+    def _advance(self, at: float) -> list[Signal]:
+        """What became due up to now: waits that ended, signals that closed."""
+        changed: list[Signal] = []
+        while self._timers and self._timers[0][0] <= at:
+            due, it = self._timers.popleft()
+            if _approved_since(it):
+                continue
+            result = d02_bombing.unknown(replace(it, waited=True))
+            if isinstance(result, Finding):
+                if result.level >= Level.HIGH:
+                    it.person.dispute(it.prompt.address, it.prompt.at)
+                where = given(it.prompt.address) or ""
+                changed += self._fold(d02_bombing.UNKNOWN, result, it.prompt.user, where, min(due, at))
+        self._due = self._timers[0][0] if self._timers else float("inf")
+        if at - self._swept > HOUR:
+            self._swept = at
+            for key in [key for key, one in self._open.items() if at - one.last > FOLD]:
+                self.closed.append(self._open.pop(key))
+        return changed
+
+
+def _approved_since(it: Look) -> bool:
+    """Whether anything from that source was approved after the prompt."""
+    return any(
+        one.at >= it.prompt.at and one.address == it.prompt.address and one.outcome is Outcome.APPROVED
+        for one in it.person.recent
+    )
