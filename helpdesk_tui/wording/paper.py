@@ -40,7 +40,7 @@ def _rules() -> list[str]:
         "  " + _("2. Hang up and call a number of the directory, never one that the caller names."),
         "  " + _("3. A second proof that rests on something else: the manager, the person in person."),
         "  " + _("4. Was a number or a phone changed in the last days? Then it proves nothing."),
-        "  " + _("5. In doubt, for administrators and for their own account: refuse, and tell security."),
+        "  " + _("5. In doubt, for administrators and for your own account: refuse, and tell security."),
         "  " + _("6. In the panel: one code, one use, 24 hours at most. Never without an end."),
         "  " + _("7. Read it aloud, have it read back. Never by mail or SMS, never on this sheet."),
     ]
