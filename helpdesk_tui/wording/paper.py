@@ -53,7 +53,7 @@ def _panels(vendors: Iterable[VendorHealth]) -> list[str]:
 
 def _fields() -> list[str]:
     names = (
-        _("Date and hour"),
+        _("Day and hour"),
         _("Agent"),
         _("Person and login"),
         _("Client"),
