@@ -95,11 +95,11 @@ def _can(vendor: Vendor, asked: Asked, device: DeviceFact | None) -> bool:
         possible = frozenset[Change]() if locks is None else locks.able(known)
         return bool(possible) if asked.change is None else asked.change in possible
     if asked.action is Action.RESYNC:
-        return tokens is not None and known is not None and tokens.resync_codes(known) > 0
+        return tokens is not None and (known is None or tokens.resync_codes(known) > 0)
     if asked.action is Action.TEXT_CODES:
-        return telephony is not None and known is not None and telephony.receives(known)
+        return telephony is not None and (known is None or telephony.receives(known))
     if asked.action is Action.CHANGE_NUMBER:
-        return vendor.numbers is not None and known is not None and vendor.numbers.editable(known)
+        return vendor.numbers is not None and (known is None or vendor.numbers.editable(known))
     if asked.action is Action.INVITE:
         return vendor.invitations is not None and asked.delivery in vendor.invitations.deliveries
     return {Action.ASSIGN_TOKEN: tokens, Action.CODE_LIST: vendor.lists}[asked.action] is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +14,18 @@ from helpdesk_tui.contract.gate import Action, Allowed
 from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
 from helpdesk_tui.contract.operations import OperationState
 from helpdesk_tui.contract.procedures import StepKind
+from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.gate.look import look
+from helpdesk_tui.desk.gate.reading import person_facts
 from helpdesk_tui.desk.gate.service import resolve
+from helpdesk_tui.desk.gate.wishes import Asked
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people.tables import account, device
 from helpdesk_tui.desk.procedures.model import Procedure
 from helpdesk_tui.desk.procedures.progress import Seen
+
+TO_A_DEVICE = frozenset({Action.RESYNC, Action.TEXT_CODES, Action.CHANGE_NUMBER, Action.GIVE_BACK})
 
 
 def seen(
@@ -74,13 +80,29 @@ def _open(
     found = set()
     for action in wanted:
         try:
-            asked = resolve(connection, house, agent, case, Action(action))
-            decision = look(connection, house, agent, case, asked).decide(house.clock.now())
+            if any(
+                _allows(connection, house, agent, case, asked)
+                for asked in _asked(connection, house, agent, case, Action(action))
+            ):
+                found.add(action)
         except DeskError:
             continue  # a parked or closed case: its gate opens nothing
-        if isinstance(decision, Allowed):
-            found.add(action)
     return frozenset(found)
+
+
+def _allows(connection: Connection, house: House, agent: AgentId, case: CaseId, asked: Asked) -> bool:
+    return isinstance(look(connection, house, agent, case, asked).decide(house.clock.now()), Allowed)
+
+
+def _asked(
+    connection: Connection, house: House, agent: AgentId, case: CaseId, action: Action
+) -> Iterator[Asked]:
+    """The action at each system of the person, for each device where it is one device that it is done to."""
+    person = person_facts(connection, house, cases.get(connection, case).person, agent)
+    for vendor in dict.fromkeys(one.vendor for one in person.accounts):
+        devices = [one.id for one in person.devices if one.vendor == vendor]
+        for named in devices if action in TO_A_DEVICE else [None]:
+            yield resolve(connection, house, agent, case, action, vendor, named)
 
 
 def _happened(connection: Connection, person: PersonId, since: datetime) -> frozenset[str]:

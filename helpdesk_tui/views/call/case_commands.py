@@ -11,7 +11,7 @@ from helpdesk_tui.views.call.steps.activation import begin_activation
 from helpdesk_tui.views.call.steps.bypass import begin_bypass
 from helpdesk_tui.views.call.steps.hand_over import HandOverStep, colleagues
 from helpdesk_tui.views.call.steps.my_cases import MyCases
-from helpdesk_tui.views.call.steps.read_aloud import read_aloud
+from helpdesk_tui.views.call.steps.read_aloud import read_aloud, to_show
 from helpdesk_tui.views.call.steps.reason import ReasonStep
 from helpdesk_tui.views.call.steps.refuse import RefuseStep
 from helpdesk_tui.views.call.steps.revoke import begin_revoke
@@ -70,13 +70,11 @@ class ReadAgain(InCase):
 
     def available(self, where: Call) -> bool:
         """Only while this case has a code to read."""
-        return super().available(where) and any(
-            item.state == "done" and item.codes for item in where.state.operations
-        )
+        return super().available(where) and any(to_show(item) for item in where.state.operations)
 
     def run(self, where: Call) -> None:
         """Show the newest."""
-        done = [item for item in where.state.operations if item.state == "done" and item.codes]
+        done = [item for item in where.state.operations if to_show(item)]
         if done:
             read_aloud(where, max(done, key=lambda item: item.asked_at))
 

@@ -21,10 +21,18 @@ if TYPE_CHECKING:
 MARKS = {"done": "ok", "skipped": "--", "ahead": "  ", "stopped": "no"}
 
 
+LOOK_SECONDS = 5
+"""Between looks at the vendor while a step waits for what happens there."""
+
+
 class Checklist(Step):
     """Enter goes on; a number answers; s leaves out what may be left out."""
 
     id = CHECKLIST
+
+    def __init__(self, call: Call) -> None:
+        super().__init__(call)
+        self._looked_at: datetime | None = None
 
     @property
     def guide(self) -> Guide | None:
@@ -128,7 +136,21 @@ class Checklist(Step):
             self._aim(step.action)
             self.call.host.say(_("Verify here; the guided call comes back when the gate is open. L: now."))
         else:
-            self.call.following.moved()
+            self._look_again()
+
+    def tick(self, now: datetime) -> None:
+        """What is awaited happens at the vendor: the person is read anew from time to time."""
+        if self.current is None or self.current.kind != "await":
+            self._looked_at = now
+        elif self._looked_at is None or (now - self._looked_at).total_seconds() >= LOOK_SECONDS:
+            self._looked_at = now
+            self._look_again()
+
+    def _look_again(self) -> None:
+        case = self.call.state.case
+        if case is not None:
+            self.call.load_card(case.person, case.id)
+        self.call.following.moved()
 
     def _aim(self, action: str) -> None:
         """Let the gate panel show what this step needs."""

@@ -30,11 +30,13 @@ def settled(call: Call, operation: Operation) -> None:
         text = _("The outcome is unknown and is being checked. Do not order again; this line changes.")
         call.host.say(text, Role.BAD)
     elif operation.state == "failed":
-        told = tell(operation.problem or "", operation.problem_params)
-        why = f": {told.text} {told.hint}".rstrip() if operation.problem else ""
-        call.host.say(cases.operation_state(operation.state) + why, Role.WARN)
+        say_failed(call, operation)
     elif operation.result == "waiting":
         call.begin(Awaiting(call, operation))
+    elif operation.what == "qr":
+        from helpdesk_tui.views.call.steps.read_aloud import read_aloud
+
+        read_aloud(call, operation)
     elif operation.codes:
         from helpdesk_tui.views.call.services.sheet import show_sheet
 
@@ -44,6 +46,13 @@ def settled(call: Call, operation: Operation) -> None:
     else:
         what = cases.change(operation.what) if operation.kind == "change" else cases.kind(operation.kind)
         call.host.say(_("Done: {what}.").format(what=what), Role.GOOD)
+
+
+def say_failed(call: Call, operation: Operation) -> None:
+    """It certainly had no effect: why, and what to do next."""
+    told = tell(operation.problem or "", operation.problem_params)
+    why = f": {told.text} {told.hint}".rstrip() if operation.problem else ""
+    call.host.say(cases.operation_state(operation.state) + why, Role.WARN)
 
 
 def say_result(call: Call, operation: Operation) -> None:

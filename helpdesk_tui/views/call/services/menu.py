@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, cast
 
-from helpdesk_tui.views.call.services.words import doing
+from helpdesk_tui.views.call.services.words import doing, trial
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Pages
 from helpdesk_tui.views.commands import Command, Words
@@ -67,14 +67,17 @@ class ServiceMenu(Step):
         super().__init__(call)
         self.pages = Pages(services)
         self._several = len({one.vendor for one in services}) > 1
+        self._tests = all(one.kind == "test" for one in services)
         self._then = then
 
     def rows(self, now: datetime, width: int) -> list[Line]:
         """What each would do."""
         del now
-        rows = [line(strong(_("Which one?"))), BLANK]
+        rows = [line(strong(_("Test a login with:") if self._tests else _("Which one?"))), BLANK]
         for number, service in enumerate(self.pages.shown, 1):
-            rows.append(cut(line(key(f"{number} "), doing(service, several=self._several)), width))
+            words = trial if self._tests else doing
+            text = words(service, several=self._several)
+            rows += paragraph(text, width, Role.PLAIN, 2, lead=f"{number} ")
         return [*rows, *self.pages.rows()]
 
     def commands(self) -> Sequence[Command[Step]]:

@@ -60,6 +60,13 @@ def doing(service: Service, *, several: bool) -> str:
     return f"{text} ({service.vendor_label})" if several else text
 
 
+def trial(service: Service, *, several: bool) -> str:
+    """With what a login would be tried: the factor first, which tells the lines apart."""
+    factor = people.factor(service.factor) if service.factor else ""
+    text = f"{factor}, {service.label or _('the device')}"
+    return f"{text} ({service.vendor_label})" if several else text
+
+
 def finding(line: DiagnosisLine) -> str:
     """One answer to "why was I denied"."""
     return word(_FINDINGS, line.code).format(device=line.device or _("The device"))

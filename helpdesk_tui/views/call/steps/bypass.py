@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, cast
 from uuid import uuid4
 
 from helpdesk_tui.views.ages import local_day
+from helpdesk_tui.views.call.services.answers import say_failed
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
 from helpdesk_tui.views.call.steps.lengths import Length, next_length
-from helpdesk_tui.views.call.steps.read_aloud import read_aloud
+from helpdesk_tui.views.call.steps.read_aloud import read_aloud, to_show
 from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
@@ -227,8 +228,10 @@ def settle(call: Call, operation: Operation) -> None:
     """Show where an operation stands; a code that was made is read aloud at once."""
     call.know_operation(operation)
     call.load_gate()
-    if operation.state == "done" and operation.codes:
+    if to_show(operation):
         read_aloud(call, operation)
+    elif operation.state == "failed":
+        say_failed(call, operation)
     elif operation.state in {"unknown", "intent"}:
         call.host.say(
             _("The outcome is unknown and is being checked. Do not order again; this line changes."), Role.BAD

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.views.call.services.answers import POLL, say_result
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.text import BLANK, Line, Role, line, paragraph, span
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.operations import Reveal
+    from helpdesk_tui.contract.stream import Change
     from helpdesk_tui.views.call.call import Call
 
 QUIET = 2
@@ -27,7 +29,9 @@ class QrStep(Step):
         super().__init__(call)
         self._picture: list[str] = half_blocks(reveal.link or "")
         self._reveal_seconds = reveal.gone_after
+        self._operation = reveal.operation
         self._began = call.link.clock.now()
+        self._asked_at = self._began
         self._hidden = False
 
     def rows(self, now: datetime, width: int) -> list[Line]:
@@ -41,9 +45,27 @@ class QrStep(Step):
         return [*head, BLANK, *(line(span(row, Role.BIG)) for row in self._picture)]
 
     def tick(self, now: datetime) -> None:
-        """Gone when its time is over."""
+        """Gone when its time is over; meanwhile look whether the phone has answered."""
         if (now - self._began).total_seconds() >= self._reveal_seconds:
             self.call.leave_step()
+        elif (now - self._asked_at).total_seconds() >= POLL:
+            self._asked_at = now
+            self._look()
+
+    def changed(self, change: Change) -> None:
+        """The desk knows more."""
+        if change.id == self._operation:
+            self._look()
+
+    def _look(self) -> None:
+        async def work() -> None:
+            operation = await self.call.link.client.operations.get(self._operation)
+            if self.call.step is self and operation.result not in {None, "waiting"}:
+                self.call.leave_step()
+                self.call.know_operation(operation)
+                say_result(self.call, operation)
+
+        self.call.host.read("operation", work)
 
     def hide(self) -> None:
         """Nobody looks."""

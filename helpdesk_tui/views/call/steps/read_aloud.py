@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from helpdesk_tui.views.call.call import Call
 
 
+def to_show(operation: Operation) -> bool:
+    """Whether codes to read aloud, or a link to draw, wait at the desk."""
+    return operation.state == "done" and bool(operation.codes or operation.what == "qr")
+
+
 def read_aloud(call: Call, operation: Operation) -> None:
     """Ask the desk for the code, once, and show it."""
     key = uuid4().hex
