@@ -33,7 +33,7 @@ def write_config(folder: Path, rig: PrivacyIdeaRig) -> Path:
     secret = folder / "pi.password"
     secret.touch(mode=0o600)
     secret.write_text(settings.password.get_secret_value())
-    (folder / "policy.toml").write_text("version = 1\n[actions]\nqr_on_screen = true\n")
+    (folder / "policy.toml").write_text("version = 1\n[actions]\nqr_on_screen = true\nnumber_tier = 2\n")
     config = folder / "config.toml"
     config.touch(mode=0o600)
     config.write_text(
