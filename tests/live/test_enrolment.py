@@ -16,6 +16,7 @@ from helpdesk_tui.vendors.protocols import Challenges, Enrolment, Vendor
 from helpdesk_tui.vendors.values import ActivationAsk, ActivationState, ActivationTexts, VendorDevice
 from tests.live.conftest import MovableClock
 from tests.live.rig import PrivacyIdeaRig
+from tests.live.server import seed
 
 pytestmark = pytest.mark.live
 
@@ -150,3 +151,24 @@ async def test_without_the_right_nothing_stops(rig: PrivacyIdeaRig, clock: Movab
 
     assert caught.value.code is ErrorCode.VENDOR_PERMISSION
     assert rig.admin.login("hlambert", rig.phones.otp("TOTP-LAMBERT"))
+
+
+async def test_a_withdrawn_link_is_good_for_nothing(
+    vendor: Vendor, enrolment: Enrolment, rig: PrivacyIdeaRig
+) -> None:
+    seed.push(rig.admin, rig.phones, "PUSH-LATE", "tdubois", scanned=False)
+    made = await enrolment.activate("tdubois", ask("PUSH-LATE"))
+    assert made.link
+
+    await enrolment.withdraw("tdubois", "PUSH-LATE")
+
+    with pytest.raises(ValueError, match="enrollment credential"):
+        rig.phones.scan("PUSH-LATE", made.link.get_secret_value())
+    assert await enrolment.state("tdubois", "PUSH-LATE") is ActivationState.PENDING
+    again = await enrolment.activate("tdubois", ask("PUSH-LATE"))
+    assert again.link
+    rig.phones.scan("PUSH-LATE", again.link.get_secret_value())
+    assert await enrolment.state("tdubois", "PUSH-LATE") is ActivationState.ACTIVATED
+    await enrolment.withdraw("tdubois", "PUSH-LATE")
+    assert await enrolment.state("tdubois", "PUSH-LATE") is ActivationState.ACTIVATED
+    rig.admin.call("DELETE", "/token/PUSH-LATE")

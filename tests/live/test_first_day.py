@@ -47,7 +47,9 @@ def test_the_first_day_of_an_agent_with_all_rights(rig: PrivacyIdeaRig, tmp_path
     assert done.returncode == 0, done.stdout + done.stderr
     assert rig.agents["hd.alice"] not in done.stdout + done.stderr
     assert "userlist: granted" in done.stdout
-    assert "enrollREGISTRATION: granted" in done.stdout
+    for right in ("enrollREGISTRATION", "enable", "reset", "resync", "assign", "enrollTAN", "user_lock_set"):
+        assert f"{right}: granted" in done.stdout
+    assert "the desk does not need it" not in done.stdout
     assert "registration.length = 12" in done.stdout
     assert "registration.contents = [ABCDEFGHJKLMNPQRSTUVWXYZ23456789]" in done.stdout
     assert "agree within" in done.stdout
@@ -62,6 +64,16 @@ def test_an_agent_who_may_only_look_is_told_what_to_set(rig: PrivacyIdeaRig, tmp
     assert "enrollREGISTRATION is not granted; it is needed for bypass codes." in done.stdout
     assert "Config > Policies, scope admin: enrollREGISTRATION" in done.stdout
     assert "userlist: granted" in done.stdout
+
+
+def test_rights_beyond_what_is_needed_are_to_be_taken_away(rig: PrivacyIdeaRig, tmp_path: Path) -> None:
+    rig.set_reader_rights([*rig.reader_rights, "losttoken", "set"])
+    try:
+        done = run(tmp_path, "init", answers=answers(rig, "hd.bruno"))
+    finally:
+        rig.set_reader_rights(rig.reader_rights)
+    assert "losttoken is granted, and the desk does not need it." in done.stdout
+    assert "Take it away in: Config > Policies, scope admin" in done.stdout
 
 
 def test_a_wrong_password_is_one_sentence(rig: PrivacyIdeaRig, tmp_path: Path) -> None:
