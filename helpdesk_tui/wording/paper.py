@@ -47,7 +47,10 @@ def _rules() -> list[str]:
 
 
 def _panels(vendors: Iterable[VendorHealth]) -> list[str]:
-    found = [f"  {plain(one.label)}: {plain(one.panel) or BLANK}" for one in vendors]
+    found = [
+        "  " + _("{name}: {value}").format(name=plain(one.label), value=plain(one.panel) or BLANK)
+        for one in vendors
+    ]
     return found or [f"  {BLANK}"]
 
 

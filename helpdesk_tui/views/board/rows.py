@@ -31,22 +31,25 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.session import VendorHealth
 
 STATES = {"up": Role.GOOD, "untried": Role.DIM, "slow": Role.WARN, "busy": Role.WARN}
+WIDE = 100
+"""Cells in which a vendor's facts fit beside its name."""
 MOST = 12
 """Cases and operations in one list; what is more is counted."""
 
 
 def board_rows(of: Board, now: datetime, width: int) -> list[Line]:
     """Alarms first, then vendors, then work."""
+    gap = [BLANK] if width >= WIDE else []
     return [
         *_store(of, width),
         *_unknown(of.unknown, now, width),
         line(title(_("Vendors"))),
         *(row for one in of.health.vendors for row in _vendor(one, now, width)),
         *_certificates(of.certificates, now, width),
-        BLANK,
+        *gap,
         line(title(_("Work"))),
         *_work(of, now, width),
-        BLANK,
+        *gap,
         *_cases(of.cases, now, width),
     ]
 
@@ -72,7 +75,7 @@ def _unknown(found: tuple[Operation, ...], now: datetime, width: int) -> list[Li
 
 
 def _vendor(vendor: VendorHealth, now: datetime, width: int) -> list[Line]:
-    name = 34 if width >= 100 else 20  # noqa: PLR2004 - the breakpoint of the wide layout
+    name = 34
     state = vendors.state(vendor.state)
     since = f" {age(vendor.since, now)}" if vendor.state not in {"up", "untried"} and vendor.since else ""
     mirror = _("mirror {age}, {n} people").format(age=age(vendor.mirror_read, now), n=vendor.people)
