@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from helpdesk_tui.detectors.d00_reconnect import key, period_of
-from helpdesk_tui.detectors.look import Look, counted, ids
+from helpdesk_tui.detectors.look import Look, counted, ids, where
 from helpdesk_tui.detectors.person import DAY
 from helpdesk_tui.detectors.prompt import EXPLICIT, REFUSED, Prompt
 from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle, unchecked
 
 UNKNOWN = "D02u"
 KNOWN = "D02k"
-AGAIN = 0.8
+AGAIN = 1.0
 """Points of each further prompt, up to five prompts."""
 AGAIN_MOST = 5
 DENIED = 0.7
@@ -19,7 +19,7 @@ DENIED_MOST = 2
 NEVER_APPROVED = 1.5
 """Points when nothing from that source was approved within the wait."""
 WAIT = 900.0
-HIGH = 4.2
+HIGH = 3.7
 AT_ONCE = 5.0
 """Points that need no waiting."""
 MEDIUM = 2.2
@@ -51,7 +51,7 @@ def unknown(it: Look) -> Result:
     level = Level.HIGH if points >= (HIGH if it.waited else AT_ONCE) else Level.MEDIUM
     waited = (happened("never_approved", minutes=int(WAIT // 60)),) if it.waited else ()
     reasons = (counted(prompts, it), *waited, *source.reasons, *source.unchecked, settle("ask_user"))
-    return Finding(level, reasons, ids(prompts), prompts[0].at)
+    return Finding(level, reasons, ids(prompts), prompts[0].at, where(source))
 
 
 def _cold(it: Look, prompts: list[Prompt]) -> Result:
@@ -66,7 +66,7 @@ def _cold(it: Look, prompts: list[Prompt]) -> Result:
         settle("ask_user"),
     )
     level = Level.HIGH if it.source.hosting and len(prompts) > 1 else Level.MEDIUM
-    return Finding(level, reasons, ids(prompts), prompts[0].at)
+    return Finding(level, reasons, ids(prompts), prompts[0].at, where(it.source))
 
 
 def known(it: Look) -> Result:

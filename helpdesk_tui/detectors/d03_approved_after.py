@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from helpdesk_tui.detectors.d02_bombing import behaviour
-from helpdesk_tui.detectors.look import Look, counted, ids
+from helpdesk_tui.detectors.look import Look, counted, ids, where
 from helpdesk_tui.detectors.person import DAY, HOUR
 from helpdesk_tui.detectors.prompt import REFUSED, Outcome, given
 from helpdesk_tui.detectors.signal import Finding, Level, Result, happened, settle, unchecked
 
 ID = "D03"
 REFUSED_BEFORE = 0.8
-CRITICAL = 4.2
+CRITICAL = 4.5
 MEDIUM = 2.2
 
 
@@ -46,4 +46,6 @@ def look(it: Look) -> Result:
         *((happened("phone_was", country=phone),) if phone else (unchecked("no_phone_place"),)),
         settle("contain"),
     )
-    return Finding(level, reasons, (*ids(before), prompt.txid), before[0].at if before else prompt.at)
+    return Finding(
+        level, reasons, (*ids(before), prompt.txid), before[0].at if before else prompt.at, where(source)
+    )

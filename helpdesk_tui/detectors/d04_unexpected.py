@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpdesk_tui.detectors.look import Look
+from helpdesk_tui.detectors.look import Look, where
 from helpdesk_tui.detectors.prompt import Outcome, given
 from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle
 
@@ -41,7 +41,4 @@ def look(it: Look) -> Result:
         *source.unchecked,
         settle("ask_travel" if source.new_country else "ask_user"),
     )
-    # Exits of one service change with every login; they are one matter.
-    asn = given(source.place.asn)
-    where = f"AS{asn}" if source.hosting and asn else ""
-    return Finding(level, reasons, (prompt.txid,), prompt.at, where)
+    return Finding(level, reasons, (prompt.txid,), prompt.at, where(source))

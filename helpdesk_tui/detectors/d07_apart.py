@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpdesk_tui.detectors.look import Look
+from helpdesk_tui.detectors.look import Look, where
 from helpdesk_tui.detectors.person import HOUR
 from helpdesk_tui.detectors.prompt import REFUSED, Outcome, given
 from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle
@@ -32,4 +32,4 @@ def look(it: Look) -> Result:
         *source.unchecked,
         settle("ask_travel"),
     )
-    return Finding(level, reasons, (*(one.txid for one in before), prompt.txid), prompt.at)
+    return Finding(level, reasons, (*(one.txid for one in before), prompt.txid), prompt.at, where(source))

@@ -45,3 +45,9 @@ def counted(prompts: list[Prompt], look: Look) -> Reason:
         since=int(prompts[0].at if prompts else last.at),
         until=int(last.at),
     )
+
+
+def where(source: Source) -> str:
+    """What folds: exits of one service change with every login, and are one matter; else the address."""
+    asn = given(source.place.asn)
+    return f"AS{asn}" if source.hosting and asn else ""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpdesk_tui.detectors.person import Person, fresh
-from helpdesk_tui.detectors.places import Place, is_public
-from helpdesk_tui.detectors.prompt import Prompt, Text, given
+from helpdesk_tui.detectors.person import Known, Person, fresh
+from helpdesk_tui.detectors.places import NOWHERE, Place
+from helpdesk_tui.detectors.prompt import ABSENT, Prompt, Text, given
 from helpdesk_tui.detectors.signal import Reason, normal, unchecked
 from helpdesk_tui.detectors.tenant import Tenant
 
@@ -19,146 +19,138 @@ NEW_NETWORK = 1.0
 NEW_DEVICE = 2.0
 USUAL_DEVICE = -1.0
 """The browser and system are those that this person uses."""
-NEW_COUNTRY = 2.0
+NEW_COUNTRY = 1.0
 HOSTING = 3.5
-NEW_APP = 1.5
+NEW_APP = 1.0
 UNUSUAL_HOUR = 1.0
 HOURS_NEEDED = 12
 """Approvals from which on an hour of the day can be unusual."""
 HOURS_ASIDE = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Source:
     """What the detectors know of where a prompt came from; None: not evaluated."""
 
-    known: bool
+    prompt: Prompt
+    person: Person
+    place: Place = NOWHERE
+    country: Text = ABSENT
+    known: bool = True
     """Its address was used before, or its network and device were."""
-    address_seen: bool
-    shared: bool
-    hosting: bool | None
-    new_country: bool | None
-    new_network: bool | None
-    new_device: bool | None
-    points: float
-    country: Text
-    place: Place
-    reasons: tuple[Reason, ...]
-    unchecked: tuple[Reason, ...]
+    address_seen: bool = True
+    public: bool = True
+    """Whether the address says anything about a place."""
+    shared: bool = False
+    hosting: bool | None = None
+    new_country: bool | None = None
+    new_network: bool | None = None
+    new_device: bool | None = None
+    new_app: bool = False
+    unusual_hour: bool = False
+    points: float = 0.0
 
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Against what normal; made when a detector speaks."""
+        network = given(self.place.as_name) or given(self.place.asn) or "?"
+        found: list[Reason] = []
+        if self.hosting and self.new_network is not False:
+            found.append(normal("hosting", network=network))
+        if self.new_country:
+            found.append(normal("new_country", country=given(self.country) or "?"))
+        if self.new_network:
+            found.append(normal("new_network", network=network))
+        if self.new_device:
+            found.append(normal("new_device", device=given(self.prompt.device) or "?"))
+        if self.new_app:
+            found.append(normal("new_app", app=given(self.prompt.app) or "?"))
+        if self.unusual_hour:
+            found.append(normal("unusual_hour", hour=f"{int(self.prompt.at // 3600 % 24):02}"))
+        return (*found, _usual(self.person))
 
-def country_of(prompt: Prompt, place: Place) -> Text:
-    """The table's word, and the vendor's where the table has none."""
-    return place.country if isinstance(place.country, str) else prompt.country
-
-
-def _new(known: bool, value: Text) -> bool | None:
-    return None if not isinstance(value, str) else not known
+    @property
+    def unchecked(self) -> tuple[Reason, ...]:
+        """What could not be compared, and why."""
+        if not self.public:
+            return (unchecked("no_address" if given(self.prompt.address) is None else "private_address"),)
+        if self.address_seen:
+            return ()
+        found: list[Reason] = []
+        if not isinstance(self.place.asn, str):
+            found.append(unchecked("no_network"))
+        if not isinstance(self.place.hosting, bool):
+            found.append(unchecked("no_hosting"))
+        if not isinstance(self.country, str):
+            found.append(unchecked("no_country"))
+        if not isinstance(self.prompt.device, str):
+            found.append(unchecked("no_device"))
+        return tuple(found)
 
 
 def look_at(prompt: Prompt, person: Person, tenant: Tenant) -> Source:
     """Compare the source with what is usual for this person."""
     at, place = prompt.at, tenant.place(prompt.address)
-    country, asn = country_of(prompt, place), place.asn
-    public = isinstance(prompt.address, str) and is_public(prompt.address)
-    seen = fresh(person.addresses, prompt.address, at)
-    shared = tenant.is_shared(prompt.address, at)
-    new_device = _new(fresh(person.devices, prompt.device, at), prompt.device)
-    if not public:
-        # A private or unreadable address says nothing about a place.
-        return _private(prompt, seen, shared, new_device, place)
-    new_network = None if shared else _new(fresh(person.networks, asn, at), asn)
-    new_country = None if seen or shared else _new(fresh(person.countries, country, at), country)
-    hosting = place.hosting if isinstance(place.hosting, bool) and not shared else None
-    usual_absent = new_device is None and fresh(person.devices, prompt.device, at)
-    same_network = new_network is False or shared
-    known = seen or (same_network and (new_device is False or usual_absent) and not shared)
-    if shared and not seen:
-        known = new_device is False or usual_absent
-    points, reasons = _points(
-        prompt, person, place, country, (seen, shared, new_network, new_device, new_country, hosting, known)
+    # The table's word, and the vendor's where the table has none.
+    country = place.country if isinstance(place.country, str) else prompt.country
+    found = Source(prompt, person, place, country)
+    if fresh(person.addresses, prompt.address, at):
+        return found
+    found.address_seen = False
+    found.new_device = _new(person.devices, prompt.device, at)
+    if not tenant.public(prompt.address):
+        found.public = False
+        return found
+    shared = found.shared = tenant.is_shared(prompt.address, at)
+    if not shared:
+        found.new_network = _new(person.networks, place.asn, at)
+        found.new_country = _new(person.countries, country, at)
+        found.hosting = place.hosting if isinstance(place.hosting, bool) else None
+    device_usual = found.new_device is False or (
+        found.new_device is None and fresh(person.devices, prompt.device, at)
     )
-    return Source(
-        known, seen, shared, hosting, new_country, new_network, new_device, points, country, place,
-        (*reasons, *_usual(person)), _unchecked(prompt, place, country),
-    )  # fmt: skip
+    found.known = device_usual and (shared or found.new_network is False)
+    _weigh(found)
+    return found
 
 
-def _private(prompt: Prompt, seen: bool, shared: bool, new_device: bool | None, place: Place) -> Source:
-    why = "no_address" if given(prompt.address) is None else "private_address"
-    return Source(
-        True, seen, shared, None, None, None, new_device, 0.0, prompt.country, place, (), (unchecked(why),)
-    )
+def _new(known: Known, value: Text, at: float) -> bool | None:
+    return None if not isinstance(value, str) else not fresh(known, value, at)
 
 
-Parts = tuple[bool, bool, bool | None, bool | None, bool | None, bool | None, bool]
-
-
-def _points(
-    prompt: Prompt, person: Person, place: Place, country: Text, parts: Parts
-) -> tuple[float, list[Reason]]:
-    seen, shared, new_network, new_device, new_country, hosting, known = parts
-    points = 0.0
-    reasons: list[Reason] = []
-    if seen:
-        return points, reasons
-    points += NEW_ADDRESS
-    if hosting and new_network is not False:
+def _weigh(found: Source) -> None:
+    points = NEW_ADDRESS
+    if found.hosting and found.new_network is not False:
         points += HOSTING
-        reasons.append(normal("hosting", network=given(place.as_name) or given(place.asn) or "?"))
-    if new_country:
+    if found.new_country:
         points += NEW_COUNTRY
-        reasons.append(normal("new_country", country=given(country) or "?"))
-    if new_network:
+    if found.new_network:
         points += NEW_NETWORK
-        reasons.append(normal("new_network", network=given(place.as_name) or given(place.asn) or "?"))
-    if new_device:
-        points += NEW_DEVICE
-        reasons.append(normal("new_device", device=given(prompt.device) or "?"))
-    elif new_device is False:
-        points += USUAL_DEVICE
-        reasons.append(normal("usual_device"))
-    if not (known and shared):
-        points += _habits(prompt, person, reasons)
-    return points, reasons
+    if found.new_device is not None:
+        points += NEW_DEVICE if found.new_device else USUAL_DEVICE
+    if not (found.known and found.shared):
+        points += _habits(found)
+    found.points = points
 
 
-def _habits(prompt: Prompt, person: Person, reasons: list[Reason]) -> float:
+def _habits(found: Source) -> float:
     """An application never used, an hour at which this person never logs in."""
-    points = 0.0
-    if isinstance(prompt.app, str) and not fresh(person.apps, prompt.app, prompt.at):
-        points += NEW_APP
-        reasons.append(normal("new_app", app=prompt.app))
+    prompt, person = found.prompt, found.person
+    hours = person.hours
     hour = int(prompt.at // 3600 % 24)
-    around = sum(person.hours[(hour + aside) % 24] for aside in range(-HOURS_ASIDE, HOURS_ASIDE + 1))
-    if person.approvals >= HOURS_NEEDED and not around:
-        points += UNUSUAL_HOUR
-        reasons.append(normal("unusual_hour", hour=f"{hour:02}"))
-    return points
+    around = sum(hours[(hour + aside) % 24] for aside in range(-HOURS_ASIDE, HOURS_ASIDE + 1))
+    found.new_app = isinstance(prompt.app, str) and not fresh(person.apps, prompt.app, prompt.at)
+    found.unusual_hour = person.approvals >= HOURS_NEEDED and not around
+    return NEW_APP * found.new_app + UNUSUAL_HOUR * found.unusual_hour
 
 
-def _usual(person: Person) -> tuple[Reason, ...]:
+def _usual(person: Person) -> Reason:
     if not person.approvals:
-        return (normal("no_baseline"),)
-    return (
-        normal(
-            "usual",
-            approvals=person.approvals,
-            addresses=len(person.addresses),
-            countries=", ".join(sorted(one for one in person.countries if isinstance(one, str))) or "?",
-        ),
+        return normal("no_baseline")
+    countries = sorted(one for one in person.countries if isinstance(one, str))
+    return normal(
+        "usual",
+        approvals=person.approvals,
+        addresses=len(person.addresses),
+        countries=", ".join(countries) or "?",
     )
-
-
-def _unchecked(prompt: Prompt, place: Place, country: Text) -> tuple[Reason, ...]:
-    """What could not be compared, and why."""
-    found = []
-    if not isinstance(place.asn, str):
-        found.append(unchecked("no_network"))
-    if not isinstance(place.hosting, bool):
-        found.append(unchecked("no_hosting"))
-    if not isinstance(country, str):
-        found.append(unchecked("no_country"))
-    if not isinstance(prompt.device, str):
-        found.append(unchecked("no_device"))
-    return tuple(found)

@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
 from helpdesk_tui.detectors.person import DAY, HOUR, Person
-from helpdesk_tui.detectors.places import Lookup, Place, nowhere
+from helpdesk_tui.detectors.places import Lookup, Place, is_public, nowhere
 from helpdesk_tui.detectors.prompt import Act, Deed, Outcome, Prompt, Text
 
 SHARED_BY = 10
@@ -47,6 +47,7 @@ class Tenant:
     locked: deque[tuple[float, str, str]] = field(default_factory=deque)
     shared: dict[str, dict[str, float]] = field(default_factory=dict)
     _places: dict[str, Place] = field(default_factory=dict)
+    _public: dict[str, bool] = field(default_factory=dict)
 
     def person(self, name: str, at: float) -> Person:
         """The context of that user, an empty one when new."""
@@ -72,6 +73,17 @@ class Tenant:
                 self._places.clear()
             place = self._places[address] = self.lookup(address)
         return place
+
+    def public(self, address: Text) -> bool:
+        """Whether the address says anything about a place, remembered within bounds."""
+        if not isinstance(address, str):
+            return False
+        public = self._public.get(address)
+        if public is None:
+            if len(self._public) >= PLACES_KEPT:
+                self._public.clear()
+            public = self._public[address] = is_public(address)
+        return public
 
     def learnt(self, prompt: Prompt, user: str) -> None:
         """An undisputed approval: whose address this is."""

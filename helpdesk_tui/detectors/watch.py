@@ -40,14 +40,10 @@ from helpdesk_tui.detectors.tenant import Tenant
 Looking = Callable[[Look], Result]
 Acting = Callable[[Act, Tenant], Result]
 
-PROMPTS: tuple[tuple[str, Looking], ...] = (
-    (d00_reconnect.ID, d00_reconnect.look),
+APPROVALS: tuple[tuple[str, Looking], ...] = (
     (d01_fraud.ID, d01_fraud.look),
-    (d02_bombing.UNKNOWN, d02_bombing.unknown),
-    (d02_bombing.KNOWN, d02_bombing.known),
     (d03_approved_after.ID, d03_approved_after.look),
     (d04_unexpected.ID, d04_unexpected.look),
-    (d05_spray.ID, d05_spray.look),
     (d06_travel.ID, d06_travel.look),
     (d07_apart.ID, d07_apart.look),
     (d08_new_phone.ID, d08_new_phone.look),
@@ -55,9 +51,25 @@ PROMPTS: tuple[tuple[str, Looking], ...] = (
     (d10_bypass_status.ID, d10_bypass_status.look),
     (d13_shared_phone.ID, d13_shared_phone.look),
     (d16_vendor.ID, d16_vendor.look),
-    (d17_lockout.ID, d17_lockout.look),
     (d18_remembered.ID, d18_remembered.look),
     (d19_weaker.ID, d19_weaker.look),
+)
+APPROVALS_SEEN: tuple[tuple[str, Looking], ...] = (
+    (d01_fraud.ID, d01_fraud.look),
+    (d09_codes.USED, d09_codes.used),
+    (d10_bypass_status.ID, d10_bypass_status.look),
+    (d13_shared_phone.ID, d13_shared_phone.look),
+    (d16_vendor.ID, d16_vendor.look),
+)
+"""Those that have something to say of an approval from an address that is usual."""
+OTHERS: tuple[tuple[str, Looking], ...] = (
+    (d00_reconnect.ID, d00_reconnect.look),
+    (d01_fraud.ID, d01_fraud.look),
+    (d02_bombing.UNKNOWN, d02_bombing.unknown),
+    (d02_bombing.KNOWN, d02_bombing.known),
+    (d05_spray.ID, d05_spray.look),
+    (d16_vendor.ID, d16_vendor.look),
+    (d17_lockout.ID, d17_lockout.look),
     (d20_disabled.ID, d20_disabled.look),
 )
 ACTS: tuple[tuple[str, Acting], ...] = (
@@ -70,9 +82,12 @@ ACTS: tuple[tuple[str, Acting], ...] = (
     (d15_admins.ID, d15_admins.act),
     (d17_lockout.ID, d17_lockout.act),
 )
+APPROVED = Outcome.APPROVED
 NOTHING: tuple[Signal, ...] = ()
 FOLD = DAY
 """Findings of one detector about one user and source within so many seconds are one signal."""
+FOLDS = {d04_unexpected.ID: 7 * DAY, d07_apart.ID: 7 * DAY}
+"""Where somebody comes in stays one matter for longer."""
 
 
 class Watch:
@@ -119,23 +134,29 @@ class Watch:
 
     def _as_usual(self, prompt: Prompt, person: Person) -> bool:
         """An approval in which nothing is new, of somebody with no open matter: no detector would speak."""
-        at = prompt.at
         if (
-            prompt.outcome is not Outcome.APPROVED
-            or person.watched_until > at
+            prompt.outcome is not APPROVED
+            or person.watched_until > prompt.at
             or prompt.verdicts
             or prompt.reason == "bypass_user"
         ):
             return False
+        return self._refreshed(prompt, person)
+
+    def _refreshed(self, prompt: Prompt, person: Person) -> bool:
+        """Whether everything in this approval is usual already; then it is noted as seen again."""
+        at = prompt.at
+        oldest = at - HORIZON
         address = person.addresses.get(prompt.address)
+        if address is None or address.last < oldest:
+            return False
         device = person.devices.get(prompt.device)
         app = person.apps.get(prompt.app)
-        phone = person.phones.get(prompt.phone)
         factor = person.factors.get(prompt.factor)
-        if address is None or device is None or app is None or phone is None or factor is None:
+        phone = person.phones.get(prompt.phone)
+        if device is None or app is None or phone is None or factor is None:
             return False
-        oldest = at - HORIZON
-        if address.last < oldest or device.last < oldest or app.last < oldest or factor.last < oldest:
+        if device.last < oldest or app.last < oldest or factor.last < oldest:
             return False
         if prompt.phone_country not in person.phone_countries:
             return False
@@ -158,7 +179,11 @@ class Watch:
         it = Look(prompt, person, tenant, source.look_at(prompt, person, tenant), person.cold(at))
         changed: list[Signal] = []
         worst = Level.INFO
-        for name, look in PROMPTS:
+        if prompt.outcome is not APPROVED:
+            detectors = OTHERS
+        else:
+            detectors = APPROVALS_SEEN if it.source.address_seen else APPROVALS
+        for name, look in detectors:
             result = look(it)
             if result is None:
                 continue
@@ -177,7 +202,7 @@ class Watch:
             person.dispute(prompt.address, at)
         if prompt.outcome is Outcome.APPROVED:
             person.last_approval = prompt
-            if worst < Level.HIGH:
+            if worst < Level.HIGH and not self._refreshed(prompt, person):
                 person.wait(prompt, it.source.place.asn, it.source.country)
             return
         person.watch(at + DAY)
@@ -207,7 +232,7 @@ class Watch:
         detector, user, where = finding.detector or name, finding.user or user, finding.source or where
         key = (detector, user, where)
         signal = self._open.get(key)
-        if signal is not None and at - signal.last <= FOLD:
+        if signal is not None and at - signal.last <= FOLDS.get(detector, FOLD):
             return [signal] if signal.add(finding, at) else []
         if signal is not None:
             self.closed.append(signal)
@@ -232,7 +257,7 @@ class Watch:
         self._due = self._timers[0][0] if self._timers else float("inf")
         if at - self._swept > HOUR:
             self._swept = at
-            for key in [key for key, one in self._open.items() if at - one.last > FOLD]:
+            for key in [key for key, one in self._open.items() if at - one.last > FOLDS.get(key[0], FOLD)]:
                 self.closed.append(self._open.pop(key))
         return changed
 

@@ -1,8 +1,8 @@
 """Rows of Duo's logs, as its interfaces write them, as prompts and acts.
 
 Authentication version 2, administrator version 1 and activity version 2 may stand mixed in one file. Only the
-fields that detectors look at are decoded; a field of an unexpected kind counts as absent, a row without moment or
-user is bad.
+fields that detectors look at are decoded; a field of an unexpected kind counts as absent, a row without moment
+or user is bad.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class Row(msgspec.Struct, gc=False):
     access_device: Access | str | None = None
     auth_device: Phone | str | None = None
     adaptive_trust_assessments: Assessments | str | None = None
-    action: msgspec.Raw | None = None
+    action: Any = None
 
 
 class BadRow(ValueError):
@@ -200,7 +200,7 @@ def _lenient(line: bytes) -> Row:
     if not isinstance(raw, dict):
         raise BadRow("not_object")
     if "action" in raw:
-        return Row(action=msgspec.Raw(line))
+        return Row(action=raw["action"])
     stamp = raw.get("timestamp")
     return Row(
         timestamp=float(stamp) if isinstance(stamp, int | float) and not isinstance(stamp, bool) else None,
