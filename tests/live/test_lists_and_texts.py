@@ -154,7 +154,7 @@ async def test_what_is_shown_of_an_account(vendor: Vendor, rig: PrivacyIdeaRig) 
     shown = {one.name: one.value for one in details}
     assert int(shown[DetailName.LOGINS_GOOD.value]) >= 1
     assert next(one for one in details if one.name == DetailName.LAST_LOGIN.value).at is not None
-    assert shown["TOTP-GILLET"].startswith("totp, active, ")
+    assert shown["TOTP-GILLET"].startswith("totp, count_auth ")
     assert "sync_window 1000" in shown["TOTP-GILLET"]
     assert "enrollment_credential" not in str(details)
 

@@ -22,8 +22,6 @@ WRONG_CODE = "wrong_otp"
 OUT_OF_STEP_AFTER = 2
 """So many wrong codes of one token in a row are hardly mistyped."""
 _SHOWN = (
-    "count_auth",
-    "count_auth_success",
     "count_auth_max",
     "count_auth_success_max",
     "validity_period_start",
@@ -156,13 +154,21 @@ def _totals(tokens: Iterable[Token]) -> Iterator[tuple[DetailName, int]]:
 
 
 def _figures(token: Token) -> str:
-    """In the server's own words."""
-    state = "revoked" if token.revoked else "active" if token.active else "disabled"
-    parts = [token.type, state, token.rollout_state, f"failcount {token.failures}/{token.allowed_failures}"]
+    """In the server's own words; what is as it should be is left out, since each card shows this."""
+    parts = [token.type]
+    if token.revoked or not token.active:
+        parts.append("revoked" if token.revoked else "disabled")
+    if not token.enrolled:
+        parts.append(token.rollout_state)
+    if token.failures:
+        parts.append(f"failcount {token.failures}/{token.allowed_failures}")
+    if "count_auth" in token.info:
+        good, tried = _number(token, "count_auth_success"), _number(token, "count_auth")
+        parts.append(f"count_auth {good}/{tried}")
     if token.type in mapping.APP_TYPES and token.sync_window:
         parts.append(f"sync_window {token.sync_window}")
     parts += [f"{name} {token.info[name]}" for name in _SHOWN if token.info.get(name)]
-    return ", ".join(part for part in parts if part)
+    return ", ".join(parts)
 
 
 def _number(token: Token, name: str) -> int:

@@ -39,6 +39,9 @@ _FACTORS: Mapping[str, tuple[Factor, ...]] = {
 }
 """Token types that are devices; mail addresses and codes are none."""
 
+_NO_NAMES = {"", "imported"}
+"""The server's own word for what came out of a file tells nothing."""
+
 
 def person(
     row: Mapping[str, Any], tokens: Iterable[Token], *, status: AccountStatus, cause: str
@@ -85,7 +88,7 @@ def device(token: Token, mobiles: tuple[str, ...] = ()) -> VendorDevice:
     return VendorDevice(
         ref=token.serial,
         kind=_kind(token),
-        label=token.description or token.serial,
+        label=token.serial if token.description in _NO_NAMES else token.description,
         number=number,
         serial=token.serial,
         activated=token.enrolled,

@@ -249,7 +249,7 @@ async def test_details_tell_figures_and_no_keys(vendor: PrivacyIdeaVendor, serve
     details = await vendor.diagnosis.details("someone")
     shown = {one.name: one.value for one in details}
     assert (shown["logins_good"], shown["logins_bad"], shown["failures_now"]) == ("7", "2", "2")
-    assert "failcount 2/10" in shown["T"]
+    assert shown["T"] == "totp, failcount 2/10, count_auth 7/9, sync_window 1000"
     assert "key-material" not in str(details)
 
 
