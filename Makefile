@@ -23,6 +23,9 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 test: setup           ## the whole suite that needs nothing but this checkout
 	@$(BIN)/python -m pytest -n 3 --dist worksteal $(PYTEST_ARGS)
 
+test-slow: setup      ## whole processes: killed and started again, in real terminals, at real servers
+	@$(BIN)/python -m pytest -m slow -n 3 --dist worksteal $(PYTEST_ARGS)
+
 test-postgres: setup  ## the desk's own tests on PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist worksteal --store postgres tests/desk --ignore tests/desk/upkeep --ignore tests/desk/serve $(PYTEST_ARGS)
 
