@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import pkgutil
+from typing import Any
 
 import helpdesk_tui.views
 from helpdesk_tui.cli.main import COMMANDS, _parser
@@ -128,7 +129,8 @@ def console_commands() -> set[str]:
     """The ids of all commands that any module of the views defines."""
     for module in pkgutil.walk_packages(helpdesk_tui.views.__path__, "helpdesk_tui.views."):
         importlib.import_module(module.name)
-    found, classes = set(), [Command]
+    found: set[str] = set()
+    classes: list[type[Any]] = [Command]
     while classes:
         one = classes.pop()
         classes += one.__subclasses__()

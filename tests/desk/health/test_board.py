@@ -11,13 +11,19 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from pydantic import SecretStr
 
 from helpdesk_tui.contract.board import CertificateOf
 from helpdesk_tui.contract.errors import ErrorCode, Unreachable
+from helpdesk_tui.contract.ids import ClientId, VendorId
 from helpdesk_tui.contract.orders import BypassOrder
+from helpdesk_tui.desk.config.model import DeskConfig
 from helpdesk_tui.desk.health.board import board
+from helpdesk_tui.desk.health.certificates import known
+from helpdesk_tui.desk.health.service import panel_of
 from helpdesk_tui.vendors import certificates
 from helpdesk_tui.vendors.http import exchange, open_client
+from helpdesk_tui.vendors.settings import OpenOtpSettings
 from tests.desk.inside import START, inside, new_key
 from tests.desk.twin import Fault
 from tests.sandbox.rig import running_sandbox
@@ -128,3 +134,35 @@ def pem(days: int) -> bytes:
         .sign(key, hashes.SHA256())
     )
     return made.public_bytes(serialization.Encoding.PEM)
+
+
+async def test_each_certificate_of_the_configuration_stands_once_the_first_to_end_at_the_top(
+    tmp_path: Path,
+) -> None:
+    client, authority = tmp_path / "desk.pem", tmp_path / "ca.pem"
+    client.write_bytes(pem(days=5))
+    authority.write_bytes(pem(days=50))
+    webadm = OpenOtpSettings(
+        id=VendorId("openotp"),
+        label="OpenOTP",
+        client=ClientId("clinic"),
+        url="https://webadm.invented.example",
+        username="desk",
+        password=SecretStr("invented"),
+        domain="clinic",
+        base="o=root",
+        otp_url="https://webadm.invented.example:8443",
+        cert_file=client,
+        ca_file=authority,
+    )
+    config = DeskConfig(clients=(), vendors=(webadm,), store="", sms=None)
+    found = await known(config)
+    assert [(one.of, one.name) for one in found] == [
+        ("client", "desk.pem"),
+        ("authority", "ca.pem"),
+        ("server", "webadm.invented.example:443"),
+        ("server", "webadm.invented.example:8443"),
+    ]
+    assert found[-1].until is None
+    assert panel_of(config.vendors, VendorId("openotp")) == webadm.url
+    assert panel_of(config.vendors, VendorId("other")) == ""
