@@ -20,8 +20,11 @@ def answers(rig: PrivacyIdeaRig, agent: str) -> str:
         "",
         "fr",
         "INC-48213",
-        "",
-        "no",
+        "",  # groups
+        "no",  # asks at each connection
+        "",  # banner
+        "",  # lines of the desk
+        "no",  # no other organisation
         "privacyidea",
         "",  # id
         "",  # label
@@ -32,6 +35,7 @@ def answers(rig: PrivacyIdeaRig, agent: str) -> str:
         "",  # authority
         "no",  # otppin=userstore
         "none",
+        "",  # directory
         "",  # mail
         "",  # text messages
         "",  # agents
