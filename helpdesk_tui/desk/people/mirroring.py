@@ -24,6 +24,7 @@ from helpdesk_tui.desk.people.index import CHUNK
 from helpdesk_tui.desk.people.joining import Found, Newcomer
 from helpdesk_tui.desk.people.points import Kept, keep_points
 from helpdesk_tui.desk.people.reading import ReadAccount, ReadDevice
+from helpdesk_tui.desk.people.relinked import is_new_app, newest_links
 from helpdesk_tui.desk.people.sources import is_baseline
 from helpdesk_tui.desk.people.tables import account, device, fact_history, joined, person
 
@@ -97,6 +98,7 @@ class _Batch:
         self._owners: dict[str, PersonId] = {}
         self._found: dict[str, Found] = {}
         self._devices: dict[str, dict[str, Row[Any]]] = defaultdict(dict)
+        self._links: Mapping[str, datetime] = {}
         self._new: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._read: list[str] = []
         self._points: list[Kept] = []
@@ -109,6 +111,7 @@ class _Batch:
         query = select(device).where(device.c.vendor == vendor, device.c.account_ref.in_(refs))
         for row in self._connection.execute(query):
             self._devices[row.account_ref][row.ref] = row
+        self._links = newest_links(self._connection, vendor, refs, self._source.now)
         logins = [one.values["login_key"] for ref, one in read.items() if ref not in self._accounts]
         self._owners = owners.known(self._connection, self._source.client.id, logins)
         newcomers = [
@@ -228,7 +231,7 @@ class _Batch:
             )
 
     def _important(self, person_id: PersonId, known: Row[Any], one: ReadDevice) -> bool:
-        """Whether its number or activation changed, or it is back after it was gone; labels may change."""
+        """Whether number, activation or app changed, or it is back after it was gone; labels may change."""
         values = one.values
         number = (known.e164 or known.number) != (values["e164"] or values["number"])
         activation = None not in (known.activated, values["activated"]) and (
@@ -238,7 +241,12 @@ class _Batch:
             self._tell(person_id, "device.number", known.number, values["number"])
         if activation:
             self._tell(person_id, "device.activated", str(known.activated), str(values["activated"]))
-        return number or activation or known.gone_at is not None
+        new_app = bool(values["activated"]) and is_new_app(
+            self._links.get(one.ref), known.last_seen, values["last_seen"]
+        )
+        if new_app and not activation:
+            self._tell(person_id, "device.activated", str(known.activated), str(values["activated"]))
+        return number or activation or new_app or known.gone_at is not None
 
     def _lost_devices(self, person_id: PersonId, one: ReadAccount) -> None:
         here = {each.ref for each in one.devices}

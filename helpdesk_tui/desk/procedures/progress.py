@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from helpdesk_tui.contract.procedures import StepKind, StepState
@@ -15,8 +15,8 @@ class Seen:
 
     answers: Mapping[str, str] = field(default_factory=dict)
     """By step."""
-    orders: Mapping[str, str] = field(default_factory=dict)
-    """Orders that were carried out, `kind` or `change:what`, with the answer they brought, or empty."""
+    orders: Sequence[tuple[str, str]] = ()
+    """Orders that were carried out, oldest first: `kind` or `change:what`, and the answer, or empty."""
     refused: Mapping[str, str] = field(default_factory=dict)
     """Orders that certainly had no effect, with the reason why this account or device cannot take them."""
     open_for: frozenset[str] = frozenset()
@@ -40,7 +40,7 @@ def progress(procedure: Procedure, seen: Seen) -> tuple[Standing, ...]:
     answers: dict[str, str] = {}
     open_ = True
     for step in procedure.step:
-        answer = _answer(step, seen)
+        answer = _answer(procedure, step, seen)
         if answer is not None:
             answers[step.id] = answer
         state = _state(step, seen, answer, answers)
@@ -74,13 +74,48 @@ def _ended(found: list[Standing]) -> tuple[Standing, ...]:
 
 def _went_on(procedure: Procedure, verified: Step, seen: Seen) -> bool:
     later = procedure.step[procedure.step.index(verified) + 1 :]
-    return any(step.kind == StepKind.DO and step.order in seen.orders for step in later)
+    return any(_brought(procedure, step, seen) is not None for step in later)
 
 
-def _answer(step: Step, seen: Seen) -> str | None:
-    if step.kind == StepKind.DO and step.order in seen.orders:
-        return seen.orders[step.order] or "done"
-    return _refused(step, seen) or seen.answers.get(step.id)
+def _answer(procedure: Procedure, step: Step, seen: Seen) -> str | None:
+    return seen.answers.get(step.id) or _brought(procedure, step, seen) or _refused(step, seen)
+
+
+def _brought(procedure: Procedure, step: Step, seen: Seen) -> str | None:
+    """What the newest order of this step brought; several steps may name the same order, each has its own.
+
+    An order belongs to the later one of two such steps once an order of a step between them was carried out,
+    or once the earlier one was left out.
+    """
+    if step.kind != StepKind.DO:
+        return None
+    at = procedure.step.index(step)
+    earlier = [one for one in procedure.step[:at] if _same(one, step)]
+    later = [one for one in procedure.step[at + 1 :] if _same(one, step)]
+    low, high = 0, len(seen.orders)
+    if earlier and earlier[-1].id not in seen.answers:
+        began = _first(_between(procedure, earlier[-1], step), seen)
+        if began is None:
+            return None
+        low = began
+    if later:
+        over = _first(_between(procedure, step, later[0]), seen, low)
+        high = high if over is None else over
+    found = [answer for name, answer in seen.orders[low:high] if name == step.order]
+    return (found[-1] or "done") if found else None
+
+
+def _same(one: Step, step: Step) -> bool:
+    return one.kind == StepKind.DO and one.order == step.order
+
+
+def _between(procedure: Procedure, first: Step, last: Step) -> frozenset[str]:
+    steps = procedure.step[procedure.step.index(first) + 1 : procedure.step.index(last)]
+    return frozenset(step.order for step in steps if step.kind == StepKind.DO)
+
+
+def _first(names: frozenset[str], seen: Seen, start: int = 0) -> int | None:
+    return next((at for at in range(start, len(seen.orders)) if seen.orders[at][0] in names), None)
 
 
 def _refused(step: Step, seen: Seen) -> str | None:
@@ -100,7 +135,7 @@ def _state(step: Step, seen: Seen, answer: str | None, answers: Mapping[str, str
         StepKind.ASK: answer is not None,
         StepKind.SAY: answer is not None,
         StepKind.VERIFY: step.action in seen.open_for or answer is not None,
-        StepKind.DO: step.order in seen.orders and answer != "waiting",
+        StepKind.DO: answer is not None and answer != "waiting",
         StepKind.AWAIT: step.awaits in seen.happened,
     }[StepKind(step.kind)]
     return StepState.DONE if done else StepState.AHEAD

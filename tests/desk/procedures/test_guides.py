@@ -101,6 +101,34 @@ async def test_a_lost_phone_that_answers_stops_the_call(desk: Inside, answered: 
         await guides(desk).answer(case.id, "new_phone", "yes")
 
 
+async def test_the_login_at_the_end_is_not_the_lost_phone_that_answers(desk: Inside) -> None:
+    case = await desk.case()
+    await guides(desk).start(case.id, "lost_phone")
+    await guides(desk).answer(case.id, "sim", "yes")
+    push = TestOrder(vendor=TWIN, device=PHONE, factor=Factor.PUSH)
+
+    async def tried(answer: PushState) -> dict[str, str | None]:
+        await desk.operations.order(case.id, push, new_key())
+        desk.twin.pushes = dict.fromkeys(desk.twin.pushes, answer)
+        desk.clock.step(seconds=2)
+        await reconcile(desk.house)
+        guide = await guides(desk).current(case.id)
+        assert guide is not None
+        return {step.id: step.answer for step in guide.steps}
+
+    assert (await tried(PushState.TIMED_OUT))["was_it_you"] == "timed_out"
+    await desk.operations.order(
+        case.id,
+        ChangeOrder(vendor=TWIN, change=Change.SUSPEND_DEVICE, device=PHONE, reason="lost"),
+        new_key(),
+    )
+    answers = await tried(PushState.APPROVED)
+    assert (answers["was_it_you"], answers["login"]) == ("timed_out", "accepted")
+    guide = await guides(desk).current(case.id)
+    assert guide is not None
+    assert not guide.stopped
+
+
 async def test_the_last_device_cannot_be_suspended_and_the_call_goes_on(desk: Inside) -> None:
     more = desk.twin.more
     assert more is not None
