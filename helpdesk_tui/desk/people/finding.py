@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, select, text
+from sqlalchemy import Connection, Row
 
 from helpdesk_tui.contract.people import HitField
 from helpdesk_tui.desk.people.asking import Asked, Fit, Sought
@@ -27,15 +27,7 @@ FEW: Final = 10
 _FIELDS: Final = tuple(reversed(FIELDS))
 _ORDER: Final = {field.value: place for place, field in enumerate(_FIELDS)}
 WORDS: Final = person_word.name
-_PEOPLE: Final[Select[Any]] = select(
-    person.c.id,
-    person.c.name,
-    person.c.name_key,
-    person.c.login,
-    person.c.login_key,
-    person.c.client_id,
-    person.c.status,
-).where(person.c.id.in_(bindparam("ids", expanding=True)))
+_PEOPLE: Final = f"SELECT id, name, name_key, login, login_key, client_id, status FROM {person.name}"
 
 Stop = Callable[[], None]
 """Called between two queries; raises when nobody waits for the answer any more."""
@@ -108,12 +100,18 @@ def _look(connection: Connection, asked: Asked, stop: Stop) -> Found:
     rows = _words(connection, [asked.words[place] for place in order])
     candidates = _candidates(asked, order, rows[:MOST_ROWS])
     stop()
-    people = connection.execute(_PEOPLE, {"ids": list(candidates)}).all()
+    people = _people(connection, candidates)
     hits = []
     for row in _ranked(asked, people, candidates):
         candidate = candidates[row.id]
         hits.append(Hit(row, _FIELDS[candidate.fits[0][1]], slip=candidate.worst < Fit.BEGUN))
     return Found(tuple(hits), more=len(rows) > MOST_ROWS)
+
+
+def _people(connection: Connection, ids: Iterable[str]) -> Sequence[Row[Any]]:
+    query = _Query(connection)
+    listed = query.listed(ids)
+    return query.rows(f"{_PEOPLE} WHERE id IN ({listed})") if listed else []
 
 
 def _candidates(asked: Asked, order: list[int], rows: Iterable[Any]) -> dict[str, _Candidate]:
@@ -147,17 +145,17 @@ def _counts(connection: Connection, words: Sequence[Sought]) -> list[int]:
     """Rows of each word, up to `MOST_COUNTED` a range; no statistics, so they are never out of date."""
     if len(words) == 1:
         return [0]
-    query = _Query()
+    query = _Query(connection)
     counts = [
         " + ".join(f"(SELECT count(*) FROM ({_part(one, MOST_COUNTED)}) c)" for one in query.fits(word, "w"))
         for word in words
     ]
-    return list(connection.execute(text(f"SELECT {', '.join(counts)}"), query.values).one())
+    return list(query.rows(f"SELECT {', '.join(counts)}")[0])
 
 
 def _words(connection: Connection, words: Sequence[Sought]) -> Sequence[Row[Any]]:
     """Rows of a person and, for each word, what was found and in which field; the rarest word leads."""
-    query = _Query()
+    query = _Query(connection)
     branches = query.fits(words[0], "w")
     tables, conditions, columns = [f"{WORDS} w"], [branches[0]], ["w.person_id", "w.word", "w.field"]
     if len(branches) > 1:
@@ -172,11 +170,10 @@ def _words(connection: Connection, words: Sequence[Sought]) -> Sequence[Row[Any]
         conditions += [f"{name}.person_id = w.person_id", f"({' OR '.join(query.fits(word, name))})"]
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     # SQLite goes through the tables of a CROSS JOIN in this order; PostgreSQL has statistics.
-    statement = (
+    return query.rows(
         f"SELECT {', '.join(columns)} FROM {' CROSS JOIN '.join(tables)}{where}"
         f" ORDER BY w.word, w.person_id{''.join(f', {name}' for name in columns[3:])} LIMIT {MOST_ROWS + 1}"
     )
-    return connection.execute(text(statement), query.values).all()
 
 
 def _part(condition: str, limit: int) -> str:
@@ -185,10 +182,19 @@ def _part(condition: str, limit: int) -> str:
 
 
 class _Query:
-    """Conditions in words of our own and values that are bound to them; nothing typed becomes SQL."""
+    """Conditions in words of our own and values that are bound to them; nothing typed becomes SQL.
 
-    def __init__(self) -> None:
-        self.values: dict[str, str] = {}
+    The driver gets both as they are: reading the statement for names would cost as much as the search.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._values: dict[str, str] = {}
+        self._sign, self._end = (":", "") if connection.dialect.name == "sqlite" else ("%(", ")s")
+
+    def rows(self, statement: str) -> Sequence[Row[Any]]:
+        """What it answers."""
+        return self._connection.exec_driver_sql(statement, self._values).all()
 
     def fits(self, word: Sought, table: str) -> list[str]:
         """One condition for each range or list of words that finds this one."""
@@ -197,10 +203,14 @@ class _Query:
             for one in word.beginnings
         ]
         if word.others:
-            found.append(f"{table}.word IN ({', '.join(map(self._bound, word.others))})")
+            found.append(f"{table}.word IN ({self.listed(word.others)})")
         return found
 
+    def listed(self, values: Iterable[str]) -> str:
+        """The values with commas between them."""
+        return ", ".join(map(self._bound, values))
+
     def _bound(self, value: str) -> str:
-        name = f"v{len(self.values)}"
-        self.values[name] = value
-        return f":{name}"
+        name = f"v{len(self._values)}"
+        self._values[name] = value
+        return f"{self._sign}{name}{self._end}"

@@ -14,6 +14,8 @@ from helpdesk_tui.desk.people.tables import name_word
 
 LEAST_LETTERS: Final = 5
 """Words of so many letters and more are forgiven a slip."""
+REMEMBERED: Final = 512
+"""Typed words whose likenesses are kept: with each further letter the words before it come again."""
 MOST_WORDS: Final = 48
 """Words that one misspelt word may have meant; the likeliest ones."""
 LAST: Final = "\U0010ffff"
@@ -37,6 +39,7 @@ class NearWords:
         self._lock = threading.Lock()
         self._words: list[str] = []
         self._newest = 0
+        self._known: dict[tuple[str, int], Near] = {}
 
     def learn(self, connection: Connection) -> None:
         """Take in the words that were written since the last time; cheap when there are none."""
@@ -46,26 +49,40 @@ class NearWords:
             if rows:
                 self._words = sorted({*self._words, *(row.word for row in rows)})
                 self._newest = rows[-1].number
+                self._known = {}
 
     def of(self, typed: str, least: int = LEAST_LETTERS) -> Near:
         """What a word may have meant when it, or the word meant, has that many letters."""
-        words = self._words
-        whole, begun = set[str](), set[str]()
-        for variant in _slips(typed, words):
-            if max(len(typed), len(variant)) < least:
-                continue
-            place = bisect_left(words, variant)
-            if place < len(words) and words[place] == variant:
-                whole.add(variant)
-                place += 1
-            if len(typed) < LEAST_LETTERS or len(variant) < len(typed):
-                continue  # a shorter beginning would fit too much
-            while place < len(words) and words[place].startswith(variant) and len(begun) < MOST_WORDS:
-                begun.add(words[place])
-                place += 1
-        likeliest = sorted(whole - {typed}, key=lambda word: (word[0] != typed[0], word))[:MOST_WORDS]
-        longer = frozenset(word for word in begun - whole if not word.startswith(typed))
-        return Near(frozenset(likeliest), longer)
+        known, words = self._known, self._words
+        found = known.get((typed, least))
+        if found is None:
+            found = _near(typed, least, words)
+            if len(known) >= REMEMBERED:
+                known.clear()
+            known[typed, least] = found
+        return found
+
+
+def _near(typed: str, least: int, words: Sequence[str]) -> Near:
+    letters, many = len(typed), len(words)
+    whole, begun = set[str](), set[str]()
+    for variant in _slips(typed, words):
+        if letters < least and len(variant) < least:
+            continue
+        place = bisect_left(words, variant)
+        if place == many or not words[place].startswith(variant):
+            continue
+        if words[place] == variant:
+            whole.add(variant)
+            place += 1
+        if letters < LEAST_LETTERS or len(variant) < letters:
+            continue  # a shorter beginning would fit too much
+        while place < many and len(begun) < MOST_WORDS and words[place].startswith(variant):
+            begun.add(words[place])
+            place += 1
+    likeliest = sorted(whole - {typed}, key=lambda word: (word[0] != typed[0], word))[:MOST_WORDS]
+    longer = frozenset(word for word in begun - whole if not word.startswith(typed))
+    return Near(frozenset(likeliest), longer)
 
 
 def _slips(typed: str, words: Sequence[str]) -> Iterator[str]:
