@@ -211,7 +211,7 @@ def _list(terminal: Terminal) -> list[str]:
 def _on_postgres(count: int) -> list[Figure]:
     from tests.rig.postgres import server_or_skip
 
-    server = server_or_skip()
+    server = server_or_skip(on_disk=True)
     corpus = list(people(count))
     with server.database() as url, tempfile.TemporaryDirectory(prefix="bench-") as folder:
         _tell(f"filling {count:,} people on PostgreSQL")

