@@ -7,10 +7,12 @@ import http.client
 import json
 import os
 import select
+import shutil
 import socket
 import ssl
 import sys
 import termios
+import textwrap
 import time
 import tty
 import unicodedata
@@ -100,7 +102,11 @@ class Phone:
     devices: list[dict[str, Any]] = field(default_factory=list)
 
     def say(self, text: str) -> None:
-        """One line."""
+        """One line, broken at blanks where a terminal is too narrow for it."""
+        if self.out.isatty():
+            indent = " " * (len(text) - len(text.lstrip()))
+            width = max(20, shutil.get_terminal_size().columns - 1)
+            text = textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False)
         print(text, file=self.out, flush=True)
 
     def open(self) -> None:

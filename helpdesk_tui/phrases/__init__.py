@@ -69,6 +69,8 @@ class Say(StrEnum):
     READ_BACK = "read_back"
     VALID_UNTIL = "valid_until"
     """until"""
+    VALID_UNTIL_DAY = "valid_until_day"
+    """day, time"""
     USED_ONCE = "used_once"
     USED_OFTEN = "used_often"
     """uses"""

@@ -55,7 +55,7 @@ class KeysScreen(ModalScreen[None]):
 
 def key_rows(offers: Sequence[Offer], width: int) -> list[Line]:
     """Keys with their sentences; those that cannot run now say so."""
-    rows: list[Line] = [line(title(_("Keys of this pane"))), BLANK]
+    rows: list[Line] = [line(title(_("Keys of this pane")), dim("   " + _("Any key goes back."))), BLANK]
     for offer in offers:
         words = offer.command.words()
         names = ", ".join(shown_key(name) for name in offer.command.keys)
@@ -71,5 +71,4 @@ def key_rows(offers: Sequence[Offer], width: int) -> list[Line]:
         )
         rows.append(head)
         rows += [(*line(" " * KEY_COLUMN), *part) for part in paragraph(words.help, width - KEY_COLUMN)]
-    rows += [BLANK, line(dim(_("Any key goes back.")))]
     return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
@@ -51,6 +52,7 @@ class Role(StrEnum):
     BANNER = "banner"
     CURSOR = "cursor"
     BIG = "big"
+    PICTURE = "picture"
 
 
 class Span(NamedTuple):
@@ -190,12 +192,16 @@ def spread(left: Line, right: Line, width: int) -> Line:
     return (*head, Span(SafeText(" " * gap)), *right)
 
 
+_UNITS = re.compile(r"(?<=\d) (?=(?:s|min|h)\b)")
+"""The blank between a number and its unit."""
+
+
 def paragraph(text: str, width: int, role: Role = Role.PLAIN, indent: int = 0, lead: str = "") -> list[Line]:
     """Prose broken at blanks into rows of at most that many cells; `lead` opens the first one."""
     rows: list[Line] = []
     current = lead
     room = max(8, width)
-    for word in clean(text).split(" "):
+    for word in _UNITS.sub("\u00a0", clean(text)).split(" "):
         for part in chop_cells(word, room - indent) or [""]:
             bare = current in {lead, " " * indent}
             trial = current + part if bare else f"{current} {part}"

@@ -112,6 +112,7 @@ def role_styles(name: str) -> Mapping[Role, Style]:
         Role.BAD: Style(color=theme.error, underline=False),
         Role.BANNER: Style(color=ground, bgcolor=theme.warning, reverse=False),
         Role.BIG: Style(color=ground, bgcolor=theme.foreground, reverse=False),
+        Role.PICTURE: Style(color="#ffffff", bgcolor="#000000"),
     }
     return {role: Style.parse(weight) + colours.get(role, Style()) for role, weight in WEIGHTS.items()}
 
@@ -128,5 +129,6 @@ WEIGHTS = {
     Role.BANNER: "bold reverse",
     Role.CURSOR: "reverse",
     Role.BIG: "bold reverse",
+    Role.PICTURE: "",
 }
 """What a role looks like without any colour."""

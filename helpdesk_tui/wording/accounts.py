@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ _FACTS = {
     "lockout_reason": msgid("reason of the lock"),
     "last_directory_sync": msgid("last directory sync"),
     "is_enrolled": msgid("set up"),
+    "telephony_credits_remaining": msgid("telephone credits left"),
 }
 """In the order in which they are needed on the phone; what is not here follows in the vendor's words."""
 _VALUES = {
@@ -57,17 +58,17 @@ _WHY = {
 }
 
 
-def facts(lines: Sequence[AccountLine]) -> list[str]:
-    """What the vendor shows of the account, the most needed first."""
+def facts(lines: Sequence[AccountLine], when: Callable[[datetime], str] = moment) -> list[str]:
+    """What the vendor shows of the account, the most needed first; `when` says a moment."""
     order = {name: place for place, name in enumerate(_FACTS)}
     told = sorted(lines, key=lambda one: order.get(one.name, len(order)))
-    return [_fact(one) for one in told if one.value or one.at]
+    return [_fact(one, when) for one in told if one.value or one.at]
 
 
-def _fact(one: AccountLine) -> str:
+def _fact(one: AccountLine, when: Callable[[datetime], str]) -> str:
     known = one.value.lower() in _VALUES
     value = word(_VALUES, one.value.lower()) if known else plain(_status(one))
-    shown = " ".join(part for part in (value, moment(one.at) if one.at else "") if part)
+    shown = " ".join(part for part in (value, when(one.at) if one.at else "") if part)
     return _("{name}: {value}").format(name=word(_FACTS, one.name), value=shown)
 
 

@@ -155,6 +155,8 @@ def warning(code: str) -> str:
 def missing(decision: Denied) -> str:
     """What is missing, in one sentence."""
     score = decision.score
+    if "not_supported" in decision.needs:
+        return _("Not here, whatever the proof: this vendor cannot do that.")
     short = max(0, score.needed - score.points)
     needs = [str(code) for code in decision.needs]
     if set(needs) <= {"points", "checked_proof", "second_root"} and short:
@@ -162,14 +164,14 @@ def missing(decision: Denied) -> str:
             return _("Not enough yet: {n} more, one of them checked.").format(n=short)
         return _("Not enough yet: {n} more.").format(n=short)
     said = [_("{n} more points").format(n=short) if code == "points" else need(code) for code in needs]
-    return _("Not yet. Missing: {what}.").format(what="; ".join(said))
+    return _("Not yet. Missing: {what}.").format(what=_("; ").join(said))
 
 
 def verdict(decision: Allowed | Denied, way: Callable[[WayId], str]) -> str:
     """The decision in one or two sentences; `way` names a way (`code to her mailbox (m)`)."""
     if decision.outcome == "allowed":
         text = _("Verified for this.")
-        notes = "; ".join(warning(code) for code in decision.warnings)
+        notes = _("; ").join(warning(code) for code in decision.warnings)
         return _("{text} Note: {notes}.").format(text=text, notes=notes) if notes else text
     text = missing(decision)
     if not decision.cheapest:

@@ -117,18 +117,19 @@ def bounds(params: Mapping[str, str]) -> str:
     return ", ".join(parts)
 
 
-def summary(of: CaseSummary) -> str:
-    """What to paste into the ticket: no secret, no full number."""
+def summary(of: CaseSummary, vendors: Mapping[str, str] | None = None) -> str:
+    """What to paste into the ticket: no secret, no full number; `vendors` names them by their ids."""
+    called = vendors or {}
     case = of.case
     end = "" if case.closed_at is None else f" - {clock(case.closed_at)}"
     ticket = case.ticket or _("no ticket yet")
     head = [
-        f"{plain(ticket)}: {cases.reason(case.reason)}",
+        _("{name}: {value}").format(name=plain(ticket), value=cases.reason(case.reason)),
         plain(f"{case.person_name} ({case.login}), {case.client_name}"),
         _("Agent {agent}, {time}").format(agent=plain(case.agent), time=moment(case.opened_at) + end),
     ]
     body = [
-        f"- {clock(one.at)} {_with_bounds(one.event, one.params)}"
+        f"- {clock(one.at)} {_with_bounds(one.event, _named(one.params, called))}"
         for one in of.lines
         if one.event not in _SKIPPED
     ]
@@ -136,6 +137,11 @@ def summary(of: CaseSummary) -> str:
         [] if case.outcome is None else [_("Outcome: {outcome}").format(outcome=cases.outcome(case.outcome))]
     )
     return "\n".join([*head, *body, *tail])
+
+
+def _named(params: Mapping[str, str], vendors: Mapping[str, str]) -> Mapping[str, str]:
+    vendor = params.get("vendor", "")
+    return {**params, "vendor": vendors[vendor]} if vendor in vendors else params
 
 
 def _with_bounds(event: str, params: Mapping[str, str]) -> str:
@@ -167,7 +173,7 @@ def _told(params: Mapping[str, str]) -> dict[str, str]:
             words[name] = say_it(params[name])
     reason = params.get("why") or params.get("reason") or ""
     words["reason"] = masked(cases.reason(reason)) if reason else ""
-    words["missing"] = "; ".join(gate.need(one) for one in params.get("needs", "").split(",") if one)
+    words["missing"] = _("; ").join(gate.need(one) for one in params.get("needs", "").split(",") if one)
     words["problem"] = tell(params["problem"], {}).text if params.get("problem") else ""
     return words
 

@@ -120,6 +120,7 @@ class Call:
         self.leave_step()
 
         async def work() -> None:
+            self.host.say("")
             self.enter_case(await self.link.client.cases.open(person))
 
         self.host.write("open case", work)

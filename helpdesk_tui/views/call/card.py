@@ -42,7 +42,7 @@ def card_rows(card: PersonCard, now: datetime, width: int) -> list[Line]:
         BLANK,
         *_contacts(card, now, width),
         *_devices(card, now, width),
-        *_facts(card, width),
+        *_facts(card, now, width),
         BLANK,
         *_prompts(card.prompts, now, width),
         BLANK,
@@ -97,16 +97,20 @@ def _who(card: PersonCard, width: int) -> list[Line]:
     return rows
 
 
-def _facts(card: PersonCard, width: int) -> list[Line]:
+def _facts(card: PersonCard, now: datetime, width: int) -> list[Line]:
     """What each system's own page shows of the account."""
     rows: list[Line] = []
+
+    def when(at: datetime) -> str:
+        return f"{local_day(at, now)} ({ago(at, now)})"
+
     for account in card.accounts:
-        told = accounts.facts(account.facts)[:MAX_FACTS]
+        told = accounts.facts(account.facts, when)[:MAX_FACTS]
         if told or account.checks_off:
             rows += [BLANK, line(dim(f"{account.vendor_label} {account.login}"))]
         if account.checks_off:
             rows += paragraph("! " + accounts.checks_off(account.checks_off), width, Role.WARN, 2, lead="  ")
-        rows += paragraph("; ".join(told), width, Role.PLAIN, 2, lead="  ") if told else []
+        rows += paragraph(_("; ").join(told), width, Role.PLAIN, 2, lead="  ") if told else []
     return rows
 
 
@@ -232,12 +236,16 @@ def _details(card: PersonCard, width: int) -> list[Line]:
         (_("manager"), details.manager or ""),
         (_("site"), details.site or ""),
         (_("also"), ", ".join(details.aliases)),
-        (_("note"), "; ".join(details.notes)),
+        (_("note"), _("; ").join(details.notes)),
     ]
     rows = [
-        row for label, value in facts if value for row in paragraph(f"{label}: {value}", width, Role.PLAIN, 2)
+        row for label, value in facts if value for row in paragraph(_pair(label, value), width, Role.PLAIN, 2)
     ]
     return [BLANK, *rows] if rows else []
+
+
+def _pair(label: str, value: str) -> str:
+    return _("{name}: {value}").format(name=label, value=value)
 
 
 def _sources(card: PersonCard, now: datetime, width: int) -> list[Line]:

@@ -26,7 +26,7 @@ from helpdesk_tui.views.text import (
     title,
     warn,
 )
-from helpdesk_tui.wording import _, cases
+from helpdesk_tui.wording import _, cases, ngettext
 from helpdesk_tui.wording import gate as words
 from helpdesk_tui.wording.times import about, duration
 
@@ -44,6 +44,22 @@ METHOD_KEYS = {
     "manager": "g",
     "in_person": "i",
 }
+KEYS_OF = {
+    "bypass": "b",
+    "day_pass": "b",
+    "activation_first": "a",
+    "activation_replace": "a",
+    "qr_on_screen": "a",
+    "unlock": "u",
+    "give_back": "u",
+    "resync": "y",
+    "text_codes": "S",
+    "assign_token": "H",
+    "code_list": "O",
+    "invite": "E",
+    "change_number": "N",
+}
+"""The key that begins what the gate was asked for."""
 BAR = 16
 
 
@@ -67,8 +83,9 @@ def bar_rows(gate: CaseGate, now: datetime, width: int) -> list[Line]:
     bounds = decision.bounds
     what = _("Gate: {action}").format(action=words.action(decision.action))
     if decision.action in {"bypass", "day_pass"}:
-        what += _(", {length}, {uses} use").format(
-            length=duration(bounds.default_seconds), uses=bounds.default_uses
+        uses = bounds.default_uses
+        what += ngettext(", {length}, {uses} use", ", {length}, {uses} uses", uses).format(
+            length=duration(bounds.default_seconds), uses=uses
         )
     filled = BAR if not score.needed else min(BAR, BAR * score.points // score.needed)
     full = decision.outcome == "allowed"
@@ -144,14 +161,11 @@ def verdict_rows(gate: CaseGate, width: int) -> list[Line]:
     text = words.verdict(decision, lambda one: _with_key(ways[one]) if one in ways else one)
     rows = paragraph(text, width, Role.GOOD if decision.outcome == "allowed" else Role.WARN)
     if decision.outcome == "allowed":
-        at_key = "a" if decision.action.startswith("activation") else "b"
-        rows += [
-            line(
-                key(f"{at_key} "),
-                strong(_("review the {action}").format(action=words.action(decision.action))),
-            )
-        ]
-    if decision.outcome == "denied" and not decision.cheapest and "points" in decision.needs:
+        at_key = KEYS_OF.get(decision.action, "d")
+        rows.append(line(key(f"{at_key} "), strong(words.action(decision.action))))
+    elif "not_supported" in decision.needs:
+        rows.append(line(key("d "), strong(_("what else can be done for this person"))))
+    elif not decision.cheapest and "points" in decision.needs:
         rows += paragraph(_("No way on file is enough: refuse (x), or ask a colleague."), width, Role.BAD)
     return rows
 

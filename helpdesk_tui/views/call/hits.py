@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CURSOR = 2
 """Cells that the list itself puts before a row."""
 CLIENT = 16
-"""Cells for a client's name, where it tells people apart; of the row in hand it stands below in any case."""
+"""Least cells for a client's name, where it tells people apart; of the row in hand it stands below too."""
 ROOMY = 56
 """Cells that a row needs to have room for it."""
 
@@ -34,13 +34,17 @@ def hit_rows(page: SearchPage, width: int) -> list[Line]:
     """One row per person; with the client where the rows are of several."""
     several = len({hit.client for hit in page.hits}) > 1
     longest = max((len(hit.login) for hit in page.hits), default=0)
-    return [_row(hit, width - CURSOR, longest, several=several) for hit in page.hits]
-
-
-def _row(hit: PersonHit, width: int, longest: int, *, several: bool) -> Line:
-    mark = "‼" if hit.status != "active" else "*" if hit.privileged else " "
+    width -= CURSOR
     login = min(16, width * 2 // 5, longest)  # what logins do not need is the names'
-    client = CLIENT if several and width >= ROOMY else 0
+    client = 0
+    if several and width >= ROOMY:
+        named = max(len(hit.name) for hit in page.hits)
+        client = max(CLIENT, min(max(len(hit.client_name) for hit in page.hits), width - login - named - 4))
+    return [_row(hit, width, login, client) for hit in page.hits]
+
+
+def _row(hit: PersonHit, width: int, login: int, client: int) -> Line:
+    mark = "‼" if hit.status != "active" else "*" if hit.privileged else " "
     name = width - login - 3 - (client + 1 if client else 0)
     where = line(" ", dim(fit(hit.client_name, client))) if client else ()
     return line(fit(hit.name, name), " ", fit(hit.login, login), *where, " ", mark)

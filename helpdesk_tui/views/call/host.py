@@ -11,6 +11,10 @@ from helpdesk_tui.views.text import Role
 class CallHost(Protocol):
     """The screen, as a call sees it."""
 
+    @property
+    def case_height(self) -> int:
+        """Rows that the case pane can show."""
+
     def read(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
         """Start a read that replaces an older one of its group."""
 

@@ -19,7 +19,9 @@ class Open(Command["CallScreen"]):
     def words(self) -> Words:
         """Its name and help."""
         return Words(
-            _("open"), _("Open the case"), _("Open a case with the person under the cursor, or return to it.")
+            _("open it"),
+            _("Open the case"),
+            _("Open a case with the person under the cursor, or return to it."),
         )
 
     def run(self, where: CallScreen) -> None:
@@ -157,7 +159,7 @@ class Forward(Command["CallScreen"]):
 
     def words(self) -> Words:
         """Its name and help."""
-        return Words(_("open"), _("Next pane"), _("From the card to the case, when only one pane fits."))
+        return Words(_("open it"), _("Next pane"), _("From the card to the case, when only one pane fits."))
 
     def available(self, where: CallScreen) -> bool:
         """Only from the card of a narrow screen."""

@@ -31,4 +31,4 @@ def waiting(case: Case, now: datetime) -> Line:
         return line(bad(_("RINGS {name}").format(name=name)))
     words = cases.waiting(case.waits_for or "caller")
     left = f" {countdown(case.waits_until, now)}" if case.waits_until and case.waits_until > now else ""
-    return line(name, dim(": "), warn(words + left) if left else dim(words))
+    return line(name, dim(_(": ")), warn(words + left) if left else dim(words))

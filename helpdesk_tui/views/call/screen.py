@@ -149,6 +149,11 @@ class CallScreen(DeskScreen):
 
         return call_offers(self)
 
+    @property
+    def case_height(self) -> int:
+        """Rows that the case pane can show."""
+        return self.case.size.height
+
     def show_pane(self, pane: str) -> None:
         """Bring one pane into view; matters only when narrow."""
         for name in PANES:

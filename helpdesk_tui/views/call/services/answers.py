@@ -58,7 +58,9 @@ def say_failed(call: Call, operation: Operation) -> None:
 def say_result(call: Call, operation: Operation) -> None:
     """The answer in words, and what to do next."""
     good = operation.result in {"accepted", "activated"}
-    text = f"{cases.kind(operation.kind)}: {cases.result(operation.result or '')}"
+    text = _("{name}: {value}").format(
+        name=cases.kind(operation.kind), value=cases.result(operation.result or "")
+    )
     if operation.kind == "resync" and not good:
         text += ". " + _("Ask for fresh codes, one after the other, and try once more.")
     call.host.say(text, Role.GOOD if good else Role.WARN)

@@ -59,7 +59,10 @@ async def _review(call: Call, device: Device) -> None:
     call.change(gate=gate)
     if gate.decision.outcome == "denied":
         call.leave_step()
-        text = _("Not yet: the gate is closed for this. What is missing stands in the case pane.")
+        if "not_supported" in gate.decision.needs:
+            text = _("This vendor sends no activation link for that device; d lists what it can do.")
+        else:
+            text = _("Not yet: the gate is closed for this. What is missing stands in the case pane.")
         call.host.say(text, Role.WARN)
         return
     in_person = await call.link.client.gate.look(case.id, Action.QR_ON_SCREEN, device.vendor, device.id)

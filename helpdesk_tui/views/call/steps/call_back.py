@@ -36,7 +36,11 @@ class CallStep(ProofStep):
         """Whom to call, at what number, for how long already."""
         if self.proof.method == "in_person":
             text = _("Compare the person before you with an identity document.")
-            return [*paragraph(text, width), BLANK, *_outcomes()]
+            same, other = (
+                line(key("o "), _("the same person")),
+                line(key("n "), _("not the same, or no document")),
+            )
+            return [*paragraph(text, width), BLANK, same, other]
         called = self.proof.method == "call_back"
         rows = [line(_("Hang up, then call back:") if called else _("Reach the manager yourself:"))]
         if self.proof.manager_name:
@@ -65,6 +69,8 @@ class CallStep(ProofStep):
 
     def commands(self) -> Sequence[Command[Step]]:
         """How it went."""
+        if self.proof.method == "in_person":
+            return (Confirmed(), NotTheSame(), GiveUp())
         return (Confirmed(), NoAnswer(), NotMe(), GiveUp())
 
     def went(self, outcome: str) -> None:
@@ -122,6 +128,24 @@ class NoAnswer(Command[Step]):
     def run(self, where: Step) -> None:
         """Answer."""
         cast("CallStep", where).went("no_answer")
+
+
+class NotTheSame(Command[Step]):
+    """The document shows somebody else."""
+
+    id, keys, danger = "outcome-not-the-same", ("n",), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("not the same"),
+            _("Not the same person"),
+            _("The document shows somebody else, or there is none; it counts nothing."),
+        )
+
+    def run(self, where: Step) -> None:
+        """Answer."""
+        cast("CallStep", where).went("refused")
 
 
 class NotMe(Command[Step]):

@@ -45,6 +45,13 @@ class ProofStep(Step):
         return self.proof.method == "manager"
 
     @property
+    def device(self) -> str:
+        """Where it went: two last digits, else the device's name, else the kind of proof."""
+        ways = self.call.state.gate.ways if self.call.state.gate else ()
+        label = next((way.label for way in ways if way.id == self.proof.way), "")
+        return self.proof.hint or label or gate.method(self.proof.method)
+
+    @property
     def by(self) -> str:
         """The kind of message or device that carries the code."""
         if self.by_manager:
@@ -58,7 +65,7 @@ class ProofStep(Step):
             "sms": _("A six-digit code was texted to {hint}."),
             "otp": _("{hint} shows the code now."),
         }.get(self.by, "{hint}")
-        hint = self.proof.hint or gate.method(self.proof.method)
+        hint = self.device
         rows = paragraph(sent.format(hint=hint), width)
         if self.by_manager:
             return [*rows, *self.reach_manager(width), *self.left(now)]
@@ -155,7 +162,8 @@ class PushStep(ProofStep):
 
     def rows(self, now: datetime, width: int) -> list[Line]:
         """What the caller sees and what to say."""
-        rows = paragraph(_("A push went to {hint}.").format(hint=self.proof.hint), width)
+        hint = self.device
+        rows = paragraph(_("A push went to {hint}.").format(hint=hint), width)
         number = self.proof.read_to_caller
         if number:
             rows += [line(_("Read this number to the caller:")), line("  ", span(f" {number} ", Role.BIG))]
@@ -169,7 +177,7 @@ class PushStep(ProofStep):
 
 def say_end(call: Call, proof: Proof) -> None:
     """Say how a proof ended."""
-    text = f"{names.way(proof)}: {cases.proof_state(proof.state)}"
+    text = _("{name}: {value}").format(name=names.way(proof), value=cases.proof_state(proof.state))
     if proof.state == "fraud":
         text += _(". Stop: hand nothing over, tell security.")
     call.host.say(text, Role.GOOD if proof.state == "passed" else Role.BAD)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, cast
 
+from helpdesk_tui.views.ages import countdown
 from helpdesk_tui.views.call.services.answers import POLL, say_result
 from helpdesk_tui.views.call.steps.base import Step
-from helpdesk_tui.views.text import BLANK, Line, Role, line, paragraph, span
+from helpdesk_tui.views.commands import Command, Words
+from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, span, strong
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
 
 QUIET = 2
 """Modules of blank border; phones read it with less than the four of the standard."""
+BESIDE = 24
+"""Cells that words need beside the picture; with fewer they stand above it."""
+SWAPPED = str.maketrans("█▀▄ ", " ▄▀█")
 
 
 class QrStep(Step):
@@ -35,19 +41,49 @@ class QrStep(Step):
         self._hidden = False
 
     def rows(self, now: datetime, width: int) -> list[Line]:
-        """The picture, dark on light whatever the theme."""
-        del now
+        """The picture, dark on light whatever the theme; the words beside it where there is room."""
         if self._hidden:
             return paragraph(_("Hidden while you look elsewhere. Come back to go on."), width, Role.WARN)
-        head = paragraph(_("Let the person scan this with the app. Esc when done."), width)
-        if self._picture and len(self._picture[0]) > width:
-            return [*head, *paragraph(_("Widen the window: the code has no room."), width, Role.WARN)]
-        return [*head, BLANK, *(line(span(row, Role.BIG)) for row in self._picture)]
+        wide, high = len(self._picture[0]) if self._picture else 0, len(self._picture)
+        beside = width - wide - 3
+        words = self._words(now, beside if beside >= BESIDE else width)
+        needed = high if beside >= BESIDE else high + len(words) + 1
+        if wide > width:
+            return paragraph(_("Widen the window: the code has no room."), width, Role.WARN)
+        if needed > self.call.host.case_height:
+            more = needed - self.call.host.case_height
+            text = _("Make the window taller by {n}: the code has no room.").format(n=more)
+            return paragraph(text, width, Role.WARN)
+        picture = [line(span(row, Role.PICTURE)) for row in self._picture]
+        if beside < BESIDE:
+            return [*words, BLANK, *picture]
+        words += [BLANK] * (high - len(words))
+        return [(*drawn, *line("   "), *said) for drawn, said in zip(picture, words, strict=True)]
+
+    def _words(self, now: datetime, width: int) -> list[Line]:
+        until = self._began + timedelta(seconds=self._reveal_seconds)
+        return [
+            *paragraph(_("Let the person scan this with the app. Esc when done."), width),
+            line(strong(_("{time} left").format(time=countdown(until, now)))),
+            line(key("i "), dim(_("swap dark and light"))),
+        ]
+
+    def commands(self) -> Sequence[Command[Step]]:
+        """The other way round."""
+        return (Swap(),)
+
+    def swap(self) -> None:
+        """Dark for light: without colours nobody knows which of the two the terminal has for its ground."""
+        self._picture = [row.translate(SWAPPED) for row in self._picture]
+        self.redraw()
 
     def tick(self, now: datetime) -> None:
         """Gone when its time is over; meanwhile look whether the phone has answered."""
         if (now - self._began).total_seconds() >= self._reveal_seconds:
             self.call.leave_step()
+            self.call.host.say(
+                _("The code is gone from this screen. l shows it once more, if that is still allowed.")
+            )
         elif (now - self._asked_at).total_seconds() >= POLL:
             self._asked_at = now
             self._look()
@@ -82,8 +118,24 @@ class QrStep(Step):
         self._picture = []
 
 
+class Swap(Command[Step]):
+    """The picture the other way round."""
+
+    id, keys = "swap", ("i",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("swap"), _("Swap dark and light"), _("Draw the code the other way round, if no phone reads it.")
+        )
+
+    def run(self, where: Step) -> None:
+        """Swap."""
+        cast("QrStep", where).swap()
+
+
 def half_blocks(link: str) -> list[str]:
-    """Two modules per cell, dark as full; empty for no link."""
+    """Two modules per cell, for light signs on a dark ground; empty for no link."""
     if not link:
         return []
     import segno

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 from uuid import uuid4
 
-from helpdesk_tui.views.ages import local_day
 from helpdesk_tui.views.call.big import big_rows
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
 from helpdesk_tui.wording import _
+from helpdesk_tui.wording.times import clock
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.operations import Operation, Reveal
@@ -90,10 +90,20 @@ class ReadAloud(Step):
             with_password = reveal.instruction == "password_and_code"
             enter = "enter_password_and_code" if with_password else "enter_code"
             rows += [BLANK, *self.said("read_back", width), *self.said(enter, width)]
-            if reveal.until:
-                rows += self.said("valid_until", width, until=local_day(reveal.until, now))
+            rows += self._how_long(reveal, now, width)
             rows += [BLANK, line(key("y "), strong(_("read back correctly")))]
         return rows
+
+    def _how_long(self, reveal: Reveal, now: datetime, width: int) -> list[Line]:
+        """How often it works and until when."""
+        often = reveal.uses if len(reveal.codes) == 1 else 1
+        rows = self.said("used_often" if often > 1 else "used_once", width, uses=str(often))
+        if reveal.until is None:
+            return rows
+        until, time = reveal.until.astimezone(), clock(reveal.until)
+        if until.date() == now.astimezone().date():
+            return [*rows, *self.said("valid_until", width, until=time)]
+        return [*rows, *self.said("valid_until_day", width, day=f"{until:%d/%m}", time=time)]
 
     def _head(self, width: int) -> list[Line]:
         assert self._reveal is not None

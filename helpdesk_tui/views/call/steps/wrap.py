@@ -46,7 +46,9 @@ class WrapStep(Step):
 
     def text(self) -> str:
         """What is pasted into the ticket."""
-        return "\n".join(clean(row) for row in record.summary(self._summary).splitlines())
+        session = self.call.state.session
+        labels = {str(one.id): one.label for one in session.vendors} if session else {}
+        return "\n".join(clean(row) for row in record.summary(self._summary, labels).splitlines())
 
     def rows(self, now: datetime, width: int) -> list[Line]:
         """The text as it will be pasted, then the choices."""
