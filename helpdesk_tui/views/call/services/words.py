@@ -63,7 +63,8 @@ def doing(service: Service, *, several: bool) -> str:
 def trial(service: Service, *, several: bool) -> str:
     """With what a login would be tried: the factor first, which tells the lines apart."""
     factor = people.factor(service.factor) if service.factor else ""
-    text = f"{factor}, {service.label or _('the device')}"
+    device = service.label or _("the device")
+    text = f"{factor}, {device}"
     return f"{text} ({service.vendor_label})" if several else text
 
 
