@@ -67,6 +67,7 @@ class Change(StrEnum):
     RESUME_DEVICE = "resume_device"
     LOCK_ACCOUNT = "lock_account"
     UNLOCK_ACCOUNT = "unlock_account"
+    """Of a device: the wrong codes that blocked it are forgotten; a lock of the account stays."""
     TRASH_ACCOUNT = "trash_account"
     """Into the vendor's own trash, out of which it can be restored for some days."""
     RESTORE_ACCOUNT = "restore_account"

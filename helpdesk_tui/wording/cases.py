@@ -87,6 +87,7 @@ _CHANGES = {
     "resume_device": msgid("device given back"),
     "lock_account": msgid("account locked"),
     "unlock_account": msgid("account unlocked"),
+    "unlock_device": msgid("device unlocked"),
     "trash_account": msgid("account put into the trash"),
     "restore_account": msgid("account restored out of the trash"),
     "return_token": msgid("hardware token returned to the stock"),

@@ -211,6 +211,8 @@ async def test_a_texted_code_and_another_number(client: DeskClient, rig: Privacy
 
 async def test_a_person_is_locked_and_unlocked(client: DeskClient, rig: PrivacyIdeaRig) -> None:
     case = await verified(client, rig, "cgillet", "TOTP-GILLET")
+    for _ in range(10):
+        rig.admin.call("POST", "/validate/check", serial="SMS-GILLET", **{"pass": "000000"})
     lock = ChangeOrder(
         vendor=VENDOR, change=Change.LOCK_ACCOUNT, account="cgillet", person=case.person, reason="not me"
     )
@@ -219,7 +221,13 @@ async def test_a_person_is_locked_and_unlocked(client: DeskClient, rig: PrivacyI
     diagnosis = await client.services.diagnosis(case.person)
     assert diagnosis[0].lines[0].code == "locked"
 
-    await card_of(client, "cgillet")
+    blocked = ("change", "unlock_account", "SMS-GILLET")
+    await until(lambda: offered(client, "cgillet"), lambda found: blocked in found)
+    await done(
+        client, case, ChangeOrder(vendor=VENDOR, change=Change.UNLOCK_ACCOUNT, device=of("SMS-GILLET"))
+    )
     order = ChangeOrder(vendor=VENDOR, change=Change.UNLOCK_ACCOUNT, account="cgillet")
+    # A token that was unlocked meanwhile makes the account's own lock no lighter.
+    assert (await client.operations.dry_run(case.id, order)).decision.action is Action.GIVE_BACK
     await done(client, case, order)
     assert rig.admin.login("cgillet", rig.phones.otp("TOTP-GILLET"))

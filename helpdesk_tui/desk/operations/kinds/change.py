@@ -18,6 +18,8 @@ from helpdesk_tui.desk.operations.effects import Done
 from helpdesk_tui.desk.operations.journal import Entry
 from helpdesk_tui.desk.operations.kinds.base import Kind, Known, able, cannot_be_known, ref_of
 
+UNLOCKED_DEVICE = "unlock_device"
+
 
 class ChangeKind(Kind[ChangeOrder]):
     """What gives back asks the gate; what takes away is claimed in `taking`."""
@@ -63,5 +65,7 @@ class ChangeKind(Kind[ChangeOrder]):
         return {"change": order.change.value, "seconds": order.seconds}
 
     def what(self, order: ChangeOrder) -> str:
-        """Which change."""
+        """Which change; a device that is unlocked leaves a lock of the account as it stands."""
+        if order.change is Change.UNLOCK_ACCOUNT and order.device is not None:
+            return UNLOCKED_DEVICE
         return order.change.value
