@@ -24,6 +24,7 @@ COMMANDS = (
     "gate",
     "do",
     "grants",
+    "pushes",
     "operations",
     "tasks",
     "health",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from helpdesk_tui.detectors.prompt import ABSENT, Act, Deed, Text
 
@@ -39,17 +40,17 @@ WEAK_WORDS = ("bypass", "allow access without", "skip", "no 2fa", "without 2fa",
 
 
 def act_of(line: bytes) -> Act | None:
-    """The act of a row that has an action; None without a moment. Raises nothing: what is odd is absent."""
-    from helpdesk_tui.cli.pushes.duo import BadRow
+    """The act of a row that has an action; what is odd in it counts as absent. Raises `BadRow`."""
+    from helpdesk_tui.cli.pushes.duo import LATEST, BadRow
 
     try:
-        row = json.loads(line)
+        row = msgspec.json.decode(line)
     except (ValueError, RecursionError) as error:
         raise BadRow("not_json") from error
     if not isinstance(row, dict):
         raise BadRow("not_object")
     at = _moment(row)
-    if at is None:
+    if at is None or not 0 <= at < LATEST:
         raise BadRow("no_moment")
     action = row.get("action")
     name = str(action.get("name") if isinstance(action, dict) else action)
@@ -92,7 +93,7 @@ def _details(row: dict[str, Any]) -> dict[str, Any]:
     found = target.get("details") if isinstance(target, dict) else row.get("description")
     if isinstance(found, str):
         try:
-            found = json.loads(found)
+            found = msgspec.json.decode(found)
         except (ValueError, RecursionError):
             return {"text": found}
     return found if isinstance(found, dict) else {}
@@ -111,5 +112,5 @@ def _number(value: object) -> int | None:
 
 
 def _weakens(details: dict[str, Any]) -> bool:
-    text = json.dumps(details).casefold()
+    text = msgspec.json.encode(details).decode().casefold()
     return any(word in text for word in WEAK_WORDS)

@@ -1,8 +1,8 @@
 """Rows of Duo's logs, as its interfaces write them, as prompts and acts.
 
 Authentication version 2, administrator version 1 and activity version 2 may stand mixed in one file. Only the
-fields that detectors look at are decoded; a field of an unexpected kind counts as absent, a row without moment
-or user is bad.
+fields that detectors look at are decoded; a field of an unexpected kind counts as absent. A row without a
+moment or a user is bad.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ import msgspec
 
 from helpdesk_tui.cli.pushes.countries import iso
 from helpdesk_tui.cli.pushes.deeds import act_of
-from helpdesk_tui.detectors.prompt import ABSENT, NOT_GIVEN, Act, Outcome, Prompt, Text
+from helpdesk_tui.detectors.prompt import ABSENT, Act, Deed, Outcome, Prompt, Text
 
 DENIED = frozenset(("user_cancelled", "user_mistake", "user_denied", "no_keys_pressed"))
+LATEST = 1e11
+"""Seconds; a moment beyond is no moment."""
 FAILED = frozenset(("invalid_passcode", "error", "verification_code_incorrect", "verification_code_missing"))
 OUTCOMES = {
     **dict.fromkeys(DENIED, Outcome.DENIED),
@@ -121,6 +123,8 @@ def read(line: bytes) -> Prompt | Act | None:
     at = row.timestamp
     if at is None:
         at = _moment(row.isotimestamp)
+    if not 0 <= at < LATEST:
+        raise BadRow("no_moment")
     if not user or type(user) is not str:
         raise BadRow("no_user")
     return _prompt(row, at, user, line)
@@ -182,12 +186,12 @@ def _moment(text: str | None) -> float:
 
 
 def _enrolment(row: Row) -> Act | None:
-    from helpdesk_tui.detectors.prompt import Deed
-
     user = row.user.name if isinstance(row.user, User) else None
     if row.result != "success" or not user:
         return None
     at = row.timestamp if row.timestamp is not None else _moment(row.isotimestamp)
+    if not 0 <= at < LATEST:
+        raise BadRow("no_moment")
     return Act(at, user, Deed.DEVICE_ADDED, user, row.txid or f"{user} {at}", "enrollment")
 
 
@@ -229,6 +233,3 @@ def _pick(value: object, kind: type[Any], names: tuple[str, ...]) -> Any:
     if isinstance(location, dict) and hasattr(made, "location"):
         made.location = Location(_text(location.get("country")))
     return made
-
-
-__all__ = ["NOT_GIVEN", "BadRow", "read"]
