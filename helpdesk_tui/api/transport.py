@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 import httpx
@@ -146,9 +147,15 @@ class Transport:
         if answer.status_code >= PROBLEMS:
             raise error_of(answer.content)
         try:
-            return TypeAdapter(kind).validate_json(answer.content)
+            return _reader(kind).validate_json(answer.content)
         except ValidationError as error:
             raise NotUnderstood from error
+
+
+@cache
+def _reader(kind: Any) -> TypeAdapter[Any]:
+    """Built once for each kind: that takes longer than reading an answer."""
+    return TypeAdapter(kind)
 
 
 def _plain(body: BaseModel) -> bytes:
