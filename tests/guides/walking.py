@@ -14,6 +14,7 @@ from typing import Any
 
 from helpdesk_tui.contract.operations import Operation
 from helpdesk_tui.sandbox.tls import throw_away
+from helpdesk_tui.views.text import plain
 from tests.rig.desk import RunningDesk
 from tests.sandbox.clinic import Clinic
 from tests.sandbox.rig import Sandbox
@@ -42,7 +43,7 @@ async def by_number(drive: Driver, *words: str) -> None:
 def numbered(drive: Driver) -> list[str]:
     """The lines of a menu, each with what was broken into the next row."""
     found: list[str] = []
-    for row in drive.text().splitlines():
+    for row in plain(drive.call.case.top.rows).splitlines():
         if re.match(r"[1-9] ", row.removeprefix(" ")):
             found.append(row)
         elif found and row.startswith("  "):

@@ -69,7 +69,7 @@ def steps(text: str) -> Iterator[Step]:
     review = BypassReview(call)
     review._dry = models.dry_run(text)
     yield review
-    activation = ActivationReview(call, models.device(text), qr=True)
+    activation = ActivationReview(call, models.device(text), ("sms", "mail", "qr"))
     activation._dry = models.dry_run(text)
     yield activation
     yield DeviceMenu(call, (models.device(text), models.device(text)))

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from helpdesk_tui.views.call.call import Call
 
 CARRIES_AN_APP = {"phone", "tablet", "software_token", "other"}
-DELIVERIES = ("sms", "mail", "qr")
+SENT: tuple[str, ...] = ("sms", "mail")
+"""Roads besides the code picture on the screen."""
 
 
 def begin_activation(call: Call, device: Device | None = None) -> None:
@@ -54,9 +55,13 @@ async def _review(call: Call, device: Device) -> None:
     if case is None:
         return
     action = Action.ACTIVATION_FIRST if device.activated is False else Action.ACTIVATION_REPLACE
-    call.change(aim=Aim(action, device.vendor, device.id))
-    gate = await call.link.client.gate.look(case.id, action, device.vendor, device.id)
-    call.change(gate=gate)
+    ask = call.link.client.gate.look
+    gate = await ask(case.id, action, device.vendor, device.id)
+    in_person = await ask(case.id, Action.QR_ON_SCREEN, device.vendor, device.id)
+    roads = SENT
+    if "not_supported" in getattr(gate.decision, "needs", ()):
+        action, gate, roads = Action.QR_ON_SCREEN, in_person, ()
+    call.change(aim=Aim(action, device.vendor, device.id), gate=gate)
     if gate.decision.outcome == "denied":
         call.leave_step()
         if "not_supported" in gate.decision.needs:
@@ -65,8 +70,9 @@ async def _review(call: Call, device: Device) -> None:
             text = _("Not yet: the gate is closed for this. What is missing stands in the case pane.")
         call.host.say(text, Role.WARN)
         return
-    in_person = await call.link.client.gate.look(case.id, Action.QR_ON_SCREEN, device.vendor, device.id)
-    review = ActivationReview(call, device, qr=in_person.decision.outcome == "allowed")
+    if in_person.decision.outcome == "allowed":
+        roads = (*roads, "qr")
+    review = ActivationReview(call, device, roads)
     call.begin(review)
     await review.look()
 
@@ -104,11 +110,11 @@ class ActivationReview(Step):
 
     id = "activation"
 
-    def __init__(self, call: Call, device: Device, *, qr: bool) -> None:
+    def __init__(self, call: Call, device: Device, roads: tuple[str, ...]) -> None:
         super().__init__(call)
         self._device = device
-        self._qr = qr
-        self._delivery = "sms"
+        self._roads = roads
+        self._delivery = roads[0]
         self._install = False
         gate = call.state.gate
         self._longest = gate.decision.bounds.max_seconds if gate else 3_600
@@ -154,7 +160,7 @@ class ActivationReview(Step):
             rows += paragraph(_("! The app that works now stops when the link is used."), width, Role.WARN, 2)
         rows += [BLANK, line(_("Sent by:"))]
         words = {"sms": _("SMS to that phone"), "mail": _("mail"), "qr": _("QR code on this screen")}
-        for number, delivery in enumerate(self._deliveries(), 1):
+        for number, delivery in enumerate(self._roads, 1):
             chosen = delivery == self._delivery
             name = words[delivery]
             rows.append(line(key(f"{number} "), strong(f"> {name}") if chosen else dim(f"  {name}")))
@@ -164,16 +170,13 @@ class ActivationReview(Step):
         rows.append(line(key("h "), dim(length)))
         return [*rows, line(key(f"{shown_key('enter')} "), strong(_("send it")), dim(_("   Esc leaves")))]
 
-    def _deliveries(self) -> tuple[str, ...]:
-        return DELIVERIES if self._qr else DELIVERIES[:2]
-
     def commands(self) -> Sequence[Command[Step]]:
         """Send it, or change it first."""
-        return (SendLink(), InstallLink(), Length(), Choose(digits(len(self._deliveries()))))
+        return (SendLink(), InstallLink(), Length(), Choose(digits(len(self._roads))))
 
     def choose(self, index: int) -> None:
         """Another way to send it."""
-        self._delivery = self._deliveries()[index]
+        self._delivery = self._roads[index]
         self.call.host.read("dry run", self.look)
         self.redraw()
 
