@@ -87,11 +87,14 @@ _CHANGES = {
     "resume_device": msgid("device given back"),
     "lock_account": msgid("account locked"),
     "unlock_account": msgid("account unlocked"),
-    "unlock_device": msgid("device unlocked"),
     "trash_account": msgid("account put into the trash"),
     "restore_account": msgid("account restored out of the trash"),
     "return_token": msgid("hardware token returned to the stock"),
 }
+_OF_DEVICES = {
+    "unlock_device": msgid("device unlocked"),
+}
+"""Changes that are called otherwise when it is a device that they are made to."""
 _RESULTS = {
     "waiting": msgid("waiting for the answer"),
     "accepted": msgid("accepted"),
@@ -151,7 +154,7 @@ def kind(code: str) -> str:
 
 def change(code: str) -> str:
     """What was done to an account or a device."""
-    return word(_CHANGES, code)
+    return word(_CHANGES | _OF_DEVICES, code)
 
 
 def result(code: str) -> str:
