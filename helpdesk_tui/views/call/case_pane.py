@@ -15,6 +15,7 @@ from textual.widgets import Input
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, line, paragraph
 from helpdesk_tui.views.widgets.field import AnswerField, Field
 from helpdesk_tui.views.widgets.lines import LinePane
+from helpdesk_tui.views.widgets.still import Still
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.views.call.steps.base import Step
 
 
-class CasePane(Vertical, can_focus=True):
+class CasePane(Still, Vertical, can_focus=True):
     """Right: the case."""
 
     top = getters.query_one("#case-rows", LinePane)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from textual import events
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from helpdesk_tui.views.text import clean
@@ -10,6 +12,9 @@ from helpdesk_tui.views.text import clean
 
 class Field(Input):
     """One line, no border, a cursor that does not blink."""
+
+    virtual_size = Reactive(Size(0, 0))
+    """What is typed moves within the field: Textual would lay the whole screen out anew for each letter."""
 
     def __init__(self, *, id: str, placeholder: str = "") -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id, placeholder=placeholder, compact=True, select_on_focus=False)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from helpdesk_tui.views.text import BLANK, Line, cut, dim, line
 from helpdesk_tui.views.themes import role_styles
+from helpdesk_tui.views.widgets.still import Still
 from helpdesk_tui.wording import ngettext
 
 
-class LinePane(Widget):
+class LinePane(Still):
     """Draws rows of spans; what does not fit is announced and reached with the page keys."""
 
     ALLOW_SELECT = False
@@ -33,6 +34,7 @@ class LinePane(Widget):
         self._top = 0
         self._drawn: list[Line] = []
         self._width = 0
+        self._base = Style()
 
     @property
     def rows(self) -> tuple[Line, ...]:
@@ -65,18 +67,22 @@ class LinePane(Widget):
 
     def _send(self) -> None:
         """Ask for a new picture of exactly the rows that differ from the one on screen."""
-        now = [self._row_at(y) for y in range(self.size.height)]
-        before, self._drawn = self._drawn, now
-        if len(before) != len(now):
+        before, self._drawn = self._drawn, self._picture()
+        if len(before) != len(self._drawn):
             self.refresh()
             return
-        rows = [y for y, row in enumerate(now) if row != before[y]]
+        rows = [y for y, row in enumerate(self._drawn) if row != before[y]]
         if rows:
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in rows))  # inside border and padding
+            width = self.size.width
+            self.refresh(*(Region(0, y, width, 1) for y in rows))  # inside border and padding
 
-    def _row_at(self, y: int) -> Line:
-        hidden = len(self._rows) - self._top - self.size.height
-        if hidden > 0 and y == self.size.height - 1:
+    def _picture(self) -> list[Line]:
+        height = self.size.height  # worked out anew by Textual each time it is asked for
+        return [self._row_at(y, height) for y in range(height)]
+
+    def _row_at(self, y: int, height: int) -> Line:
+        hidden = len(self._rows) - self._top - height
+        if hidden > 0 and y == height - 1:
             more = hidden + 1
             return line(
                 dim(ngettext("… {n} more line (PgDn)", "… {n} more lines (PgDn)", more).format(n=more))
@@ -87,15 +93,20 @@ class LinePane(Widget):
     def on_resize(self) -> None:
         """Another size shows other rows; whoever made them may make others."""
         self._top = min(self._top, self._last_top())
-        self._drawn = [self._row_at(y) for y in range(self.size.height)]
+        self._drawn = self._picture()
         if self.size.width != self._width:
             self._width = self.size.width
             self.post_message(self.Widened())
 
+    def paint(self, crop: Region) -> list[Strip]:
+        """The rows of one picture; what they stand on is looked up once, not for each row."""
+        self._base = self.rich_style
+        return super().paint(crop)
+
     def render_line(self, y: int) -> Strip:
         """One row in exactly the pane's width."""
-        row, width = self._row_at(y), self.size.width
-        base = self.rich_style
-        styles = role_styles(self.app.theme)
-        pieces = [Segment(piece.text, base + styles[piece.role]) for piece in cut(row, width)]
+        width, height = self.size
+        base, styles = self._base, role_styles(self.app.theme)
+        row = cut(self._row_at(y, height), width)
+        pieces = [Segment(piece.text, base + styles[piece.role]) for piece in row]
         return Strip(pieces).adjust_cell_length(width, base)

@@ -57,7 +57,8 @@ class RowList(LinePane):
             self._top = self._cursor - height + 1
         self._top = max(0, min(self._top, max(0, len(self._rows) - height)))
 
-    def _row_at(self, y: int) -> Line:
+    def _row_at(self, y: int, height: int) -> Line:
+        del height
         index = y + self._top
         if index >= len(self._rows):
             return ()
