@@ -151,9 +151,24 @@ class Terminal:
                 return int(line.split()[1]) * 1024
         raise LookupError("VmRSS")
 
-    def read(self, seconds: float) -> float | None:
-        """Take what comes within that time; the moment it came, or None."""
-        return self._read(seconds)
+    def listen(self, quiet: float, longest: float) -> list[tuple[float, bytes]]:
+        """What is written until nothing came for `quiet` seconds, and when; `feed` shows it on the screen.
+
+        Drawing it here takes longer than a console needs for it, on the same cores.
+        """
+        found: list[tuple[float, bytes]] = []
+        begun = last = time.perf_counter()
+        while (now := time.perf_counter()) - last < quiet and now - begun < longest:
+            if select.select([self._fd], [], [], quiet)[0]:
+                data = os.read(self._fd, DRAIN)
+                last = time.perf_counter()
+                found.append((last, data))
+        return found
+
+    def feed(self, data: bytes) -> None:
+        """Show on the screen what was listened to."""
+        self.output.append((time.perf_counter(), data))
+        self._stream.feed(data)
 
     def _read(self, seconds: float) -> float | None:
         """Take what is there; the moment it came, or None."""

@@ -192,12 +192,12 @@ def _typed(terminal: Terminal, corpus: Sequence[Invented]) -> list[float]:
 def _drawn(terminal: Terminal, letter: str) -> float:
     """Seconds from the key to the last change of field and list; the card beside them is another question."""
     terminal.settle(0.05)
-    begun = last = time.perf_counter()
     rows = _list(terminal)
+    begun = last = time.perf_counter()
     terminal.send(letter)
-    while time.perf_counter() - last < QUIET and time.perf_counter() - begun < LONGEST:
-        at = terminal.read(0.02)
-        if at is not None and (now := _list(terminal)) != rows:
+    for at, data in terminal.listen(QUIET, LONGEST):
+        terminal.feed(data)
+        if (now := _list(terminal)) != rows:
             rows, last = now, at
     return last - begun
 
