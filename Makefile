@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: run setup test test-postgres test-live check bench picture texts clean help
+.PHONY: run setup test test-postgres test-live check bench evaluate picture texts clean help
 .DEFAULT_GOAL := run
 
 run: setup            ## open the console on the sandbox
@@ -40,6 +40,9 @@ check: setup          ## style, types and the arrows between the rooms
 
 bench: setup          ## first frame, bytes and memory beside a bare Textual app, in one run
 	@$(BIN)/python -m bench $(BENCH_ARGS)
+
+evaluate: setup       ## detectors beside public rules on a synthetic tenant
+	@$(BIN)/python -m bench.detection $(BENCH_ARGS)
 
 texts: setup          ## collect the texts, bring the translations up to date, compile them
 	@$(BIN)/python -m tests.wording.catalogue

@@ -13,6 +13,7 @@ import msgspec
 
 from bench.detection.attacks import Episode, desk_rows, episodes
 from bench.detection.benign import days_of
+from bench.detection.machines import machines
 from bench.detection.rows import Event, authentication
 from bench.detection.world import address_table, parameters, people
 
@@ -25,8 +26,8 @@ class Truth:
     causes: dict[str, str]
     """txid to cause, of everything that is not usual."""
     episode_of: dict[str, int]
-    moments: dict[str, float]
-    """txid to moment, of what clients did by themselves."""
+    machines: tuple[tuple[str, ...], ...]
+    """Ids of each evening of a client that connects by itself, where it can be recognised."""
     believed: tuple[tuple[str, str], ...]
     prompts: int
 
@@ -55,7 +56,7 @@ def workload(seed: int) -> tuple[list[bytes], Truth]:
         episodes=tuple(episode for episode, _pushes in attacked),
         causes={event.txid: event.cause for event in kept if event.cause != "usual"},
         episode_of={event.txid: event.episode for event in kept if event.episode is not None},
-        moments={event.txid: event.at for event in kept if event.cause in ("auto", "burst")},
+        machines=machines(kept),
         believed=tuple(believed),
         prompts=len(kept),
     )

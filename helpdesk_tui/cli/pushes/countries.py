@@ -24,9 +24,12 @@ LETTERS = 2
 def _names() -> dict[str, str]:
     from phonenumbers.geodata.locale import LOCALE_DATA
 
-    names = {
-        words["en"].casefold(): code for code, words in LOCALE_DATA.items() if words.get("en", "*") != "*"
-    }
+    names = {}
+    for code, words in LOCALE_DATA.items():
+        name = words.get("en", "")
+        # A star says: as in that other language.
+        names[(words.get(name[1:], "") if name.startswith("*") else name).casefold()] = code
+    names.pop("", None)
     return {**names, **SPELLINGS}
 
 
