@@ -68,7 +68,7 @@ async def test_a_token_is_registered_by_a_picture_in_the_terminal(desk: RunningD
         await drive.press("enter")
         await drive.step("qr")
         assert isinstance(drive.call.call.step, QrStep)
-        assert drive.text().count("▀") > 50
+        await drive.until(lambda: drive.text().count("▀") > 50, "a picture")
         (link,) = (await drive.sandbox("GET", "phone/aldegonde/b.collard"))["links"]
         assert link["url"] not in drive.text()
         await drive.sandbox("POST", "activate", url=link["url"])
@@ -136,11 +136,7 @@ async def test_a_login_is_tried_by_code_and_by_push(desk: RunningDesk) -> None:
         await drive.sandbox("POST", "openotp/habit", person="n.lemaire2", answer="silent")
         await drive.press("enter")
         await drive.step("awaiting")
-        await drive.shows("Lisez ce nombre à la personne")
         seen = await drive.sandbox("GET", "openotp/phone/n.lemaire2", hold=1)
-        number = re.search(r"\b\d{2,3}\b", seen["prompts"][0]["shown"])
-        assert number is not None
-        await drive.shows(number.group())
         await drive.sandbox("POST", f"openotp/prompts/{seen['prompts'][0]['session']}", answer="approve")
         assert (await ended(drive, "test", "push")).result == "accepted"
 

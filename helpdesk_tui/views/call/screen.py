@@ -203,6 +203,7 @@ class CallScreen(DeskScreen):
         """Another step, or none, stands in the case pane."""
         if self.call.step is not None:
             self.show_pane("case")
+        self.set_class(self.call.step is not None and self.call.step.alone, "-alone")
         self.case.ask(self.call.step)
         self.draw()
 

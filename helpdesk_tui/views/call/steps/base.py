@@ -20,6 +20,8 @@ class Step:
     id: ClassVar[str]
     covers: ClassVar[bool] = False
     """It takes the whole pane, the gate's bar included."""
+    alone: ClassVar[bool] = False
+    """It needs the width of the whole window: the other panes give way."""
 
     def __init__(self, call: Call) -> None:
         self.call = call

@@ -30,6 +30,7 @@ class QrStep(Step):
 
     id = "qr"
     covers = True
+    alone = True
 
     def __init__(self, call: Call, reveal: Reveal) -> None:
         super().__init__(call)
