@@ -10,7 +10,7 @@ from helpdesk_tui.detectors.signal import Finding, Level, Result, happened, sett
 
 ID = "D03"
 REFUSED_BEFORE = 0.8
-CRITICAL = 4.5
+CRITICAL = 4.2
 MEDIUM = 2.2
 
 

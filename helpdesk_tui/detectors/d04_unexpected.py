@@ -5,9 +5,11 @@ from __future__ import annotations
 from helpdesk_tui.detectors.look import Look, where
 from helpdesk_tui.detectors.prompt import Outcome, given
 from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle
+from helpdesk_tui.detectors.source import NEW_COUNTRY
 
 ID = "D04"
-HIGH = 5.5
+HIGH = 4.5
+"""Points besides those of a new country: who travels takes the usual computer along."""
 LOW = 3.0
 
 
@@ -20,7 +22,8 @@ def look(it: Look) -> Result:
         return Unchecked("no_history")
     if source.hosting is None and source.new_country is None and source.new_network is None:
         return Unchecked("no_place")
-    if (source.hosting and source.new_network is not False) or source.points >= HIGH:
+    besides = source.points - (NEW_COUNTRY if source.new_country else 0)
+    if (source.hosting and source.new_network is not False) or besides >= HIGH:
         level = Level.HIGH
     elif source.new_country:
         level = Level.MEDIUM

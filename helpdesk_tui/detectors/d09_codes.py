@@ -9,7 +9,7 @@ from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, hap
 from helpdesk_tui.detectors.tenant import Tenant
 
 ISSUED, VIEWED, USED = "D09a", "D09b", "D09c"
-HIGH = 3.5
+HIGH = 4.7
 LATE = DAY
 
 
