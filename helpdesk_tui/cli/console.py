@@ -31,6 +31,8 @@ WARM = (
 )
 """Imported behind the first paint, so that the first question does not wait for them."""
 
+FRAMES = "125"
+"""A second, at most: what a desk answers right behind the letter waits 8 ms for its frame, and not 16."""
 HUNG_UP_SECONDS = 2.0
 """How often it is looked whether the terminal is still there."""
 GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
@@ -64,6 +66,7 @@ def main(words: list[str]) -> int:
     # They would let the environment type keys, write files and log what is on screen.
     for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
         del os.environ[name]
+    os.environ["TEXTUAL_FPS"] = FRAMES
     args = parser().parse_args(words)
     speak(args.lang)
     if args.desk is not None and not args.desk.startswith(("unix:/", "https://")):
