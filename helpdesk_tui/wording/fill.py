@@ -10,13 +10,16 @@ from helpdesk_tui.wording import _
 from helpdesk_tui.wording.times import moment
 
 LONGEST = 200
+BLANKS = "\u00a0\u202f"
+"""Blanks of French that break no line: our own words carry them where a value is a sentence."""
 MOMENTS = frozenset({"since", "until", "at"})
 """Params that hold an ISO 8601 moment; people read the local one."""
 
 
 def plain(value: str) -> str:
     """The value with everything that draws nothing by itself made visible, and cut when very long."""
-    shown = "".join(sign if sign.isprintable() else f"<U+{ord(sign):04X}>" for sign in value[:LONGEST])
+    cut = value[:LONGEST]
+    shown = "".join(sign if sign.isprintable() or sign in BLANKS else f"<U+{ord(sign):04X}>" for sign in cut)
     return shown + "…" if len(value) > LONGEST else shown
 
 

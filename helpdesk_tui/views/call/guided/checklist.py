@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MARKS = {"done": "ok", "skipped": "--", "ahead": "  ", "stopped": "no"}
 
 
+BEFORE = 2
+"""Steps that stay in view above the current one."""
 LOOK_SECONDS = 5
 """Between looks at the vendor while a step waits for what happens there."""
 
@@ -56,7 +58,7 @@ class Checklist(Step):
         rows = paragraph(head, width, Role.TITLE)
         if guide.resumed:
             rows += paragraph(_("Begun in an earlier contact."), width, Role.DIM)
-        for step in here:
+        for step in self._near(here):
             if step.state == "current":
                 rows += [BLANK, *self._current(step, width), BLANK]
             else:
@@ -64,6 +66,12 @@ class Checklist(Step):
         if guide.finished:
             rows += [BLANK, line(good(_("All steps are done.")), dim(_("  w wraps the call up")))]
         return rows
+
+    @staticmethod
+    def _near(steps: Sequence[GuideStep]) -> Sequence[GuideStep]:
+        """From the last answers on: what is to be done now stays in view on a low screen."""
+        now = next((at for at, step in enumerate(steps) if step.state == "current"), 0)
+        return steps[max(0, now - BEFORE) :]
 
     def _current(self, step: GuideStep, width: int) -> list[Line]:
         rows = paragraph(f"> {step.text}", width, Role.STRONG)
@@ -91,6 +99,8 @@ class Checklist(Step):
         )
         shown = words.result(step.answer) if step.answer else ""
         tail = f"  ({shown})" if step.answer not in {None, "said", "done"} else ""
+        if step.state == "skipped" and step.advice:
+            tail = ""
         text = dim(step.text) if step.state in {"done", "skipped"} else step.text
         rows = [cut(line(drawn, text, tail), width)]
         if step.advice:
@@ -114,6 +124,8 @@ class Checklist(Step):
         case = self.call.state.open_case
         if case is None:
             return
+
+        self.call.host.say("")
 
         async def work() -> None:
             client = self.call.link.client

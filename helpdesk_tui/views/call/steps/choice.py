@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from helpdesk_tui.views.call.steps.base import Step
-from helpdesk_tui.views.commands import Command, Words
+from helpdesk_tui.views.commands import Command, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, dim, key, line, strong
 from helpdesk_tui.wording import _
 
@@ -52,7 +52,7 @@ class Pages(Generic[Item]):
         if self.count == 1:
             return []
         where = _("Page {n} of {count}").format(n=self._page + 1, count=self.count)
-        return [BLANK, line(key("Space "), strong(_("next page")), dim(f"   {where}"))]
+        return [BLANK, line(key(f"{shown_key('space')} "), strong(_("next page")), dim(f"   {where}"))]
 
     def commands(self) -> tuple[Command[Step], ...]:
         """A digit takes one; the space bar turns the page where there are several."""
