@@ -19,7 +19,7 @@ DENIED_MOST = 2
 NEVER_APPROVED = 1.5
 """Points when nothing from that source was approved within the wait."""
 WAIT = 900.0
-HIGH = 3.8
+HIGH = 4.0
 AT_ONCE = 5.0
 """Points that need no waiting."""
 MEDIUM = 2.2

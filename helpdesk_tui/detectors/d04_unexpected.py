@@ -8,7 +8,7 @@ from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, hap
 from helpdesk_tui.detectors.source import NEW_COUNTRY
 
 ID = "D04"
-HIGH = 4.5
+HIGH = 5.4
 """Points besides those of a new country: who travels takes the usual computer along."""
 LOW = 3.0
 

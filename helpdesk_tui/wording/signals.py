@@ -44,7 +44,7 @@ _DETECTORS = {
 }
 _SENTENCES = {
     "prompts": msgid(
-        "{count} prompts for {user} ({app}) from {address} ({country}) between {since} and {until}:"
+        "Prompts for {user} ({app}) from {address} ({country}) between {since} and {until}: {count}, of them"
         " {unanswered} not answered, {denied} denied, {fraud} reported as fraud."
     ),
     "never_approved": msgid("Nothing from this source was approved within {minutes} minutes."),
