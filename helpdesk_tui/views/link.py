@@ -140,6 +140,11 @@ class Link:
                     await self.read_session()
                 self._tell(DeskChanged(item))
 
+    def vendor_name(self, vendor: str) -> str:
+        """What a vendor is called; its id while that is not known."""
+        known = self.session.vendors if self.session else ()
+        return next((one.label for one in known if one.id == vendor), vendor)
+
     async def read_session(self) -> None:
         """Ask again who is here and how the vendors do."""
         self.session = await self.client.session.get()

@@ -206,11 +206,18 @@ def paragraph(text: str, width: int, role: Role = Role.PLAIN, indent: int = 0, l
             bare = current in {lead, " " * indent}
             trial = current + part if bare else f"{current} {part}"
             if cell_len(trial) > room and not bare:
-                rows.append((Span(SafeText(current), role),))
+                rows.append(_indented(current, role))
                 trial = " " * indent + part
             current = trial
-    rows.append((Span(SafeText(current), role),))
+    rows.append(_indented(current, role))
     return rows
+
+
+def _indented(text: str, role: Role) -> Line:
+    """The blanks before a text are plain: an underlined role does not underline them."""
+    bare = text.lstrip(" ")
+    pieces = (Span(SafeText(text[: len(text) - len(bare)])), Span(SafeText(bare), role))
+    return tuple(piece for piece in pieces if piece.text)
 
 
 def content(rows: Sequence[Line]) -> Content:

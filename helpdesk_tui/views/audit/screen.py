@@ -18,6 +18,7 @@ from helpdesk_tui.views.widgets.rows import RowList
 from helpdesk_tui.wording import _, record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from helpdesk_tui.contract.audit import AuditLine
@@ -97,7 +98,10 @@ class AuditScreen(DeskScreen):
         now, width = self.console.link.clock.now(), self.app.size.width - 4
         count = _("{n} records").format(n=self._total)
         self.title_row.show([line(title(_("Record")), dim(f"   {count}   "), dim(self._tree[:16]))])
-        self.records.show_rows([audit_row(item, now, width - 2) for item in self._lines], self.records.cursor)
+        called = self.console.link.vendor_name
+        self.records.show_rows(
+            [audit_row(item, now, width - 2, called) for item in self._lines], self.records.cursor
+        )
         self.draw_frame()
 
     def own_offers(self) -> tuple[Offer, ...]:
@@ -105,9 +109,14 @@ class AuditScreen(DeskScreen):
         return offers(AUDIT, self)
 
 
-def audit_row(item: AuditLine, now: datetime, width: int) -> Line:
-    """Number, time, agent, event, person."""
-    what = record.line(item.event, item.params)
+def audit_row(
+    item: AuditLine, now: datetime, width: int, called: Callable[[str], str] = lambda vendor: vendor
+) -> Line:
+    """Number, time, agent, event, person; `called` gives a vendor's name for its id."""
+    told = (
+        {**item.params, "vendor": called(item.params["vendor"])} if "vendor" in item.params else item.params
+    )
+    what = record.line(item.event, told)
     who = item.person_name or ""
     head = line(dim(fit(str(item.seq), 7)), fit(local_day(item.at, now), 12), dim(fit(item.agent or "", 12)))
     rest = max(10, width - 31)

@@ -15,7 +15,6 @@ from helpdesk_tui.views.text import (
     Span,
     bad,
     dim,
-    fit,
     good,
     key,
     line,
@@ -121,8 +120,10 @@ RIGHT = 6
 
 def _columns(mark: Span, name: str, points: int, right: Span, width: int) -> list[Line]:
     fits = len(right.text) <= RIGHT
-    tail = line(f"{points:>4}  ", span(fit(right.text if fits else "", RIGHT), right.role))
-    row = spread(line(mark, name), tail, width)
+    last = right if fits else span("")
+    tail = line(f"{points:>4}  ", last, " " * (RIGHT - len(last.text)))
+    lead = line(span(mark.text.rstrip(), mark.role), " " * (len(mark.text) - len(mark.text.rstrip())))
+    row = spread((*lead, *line(name)), tail, width)
     return [row] if fits else [row, *paragraph(right.text, width, right.role, 5, lead=" " * 5)]
 
 

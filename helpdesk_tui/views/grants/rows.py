@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.operations import Grant
 
 
-def grant_row(grant: Grant, now: datetime, width: int, *, person: bool = True) -> Line:
-    """Who, what, where, until when, how often, whose; in columns."""
+def grant_row(grant: Grant, now: datetime, width: int, *, vendor: str = "", person: bool = True) -> Line:
+    """Who, what, where, until when, how often, whose; in columns; `vendor` is its name in place of the id."""
     end, uses, maker = _end(grant, now), _uses(grant), _maker(grant)
     tail = line(span(fit(end.text, 12), end.role), dim(fit(uses, 7)), span(fit(maker.text, 16), maker.role))
-    what = f"{cases.kind(grant.kind)}, {grant.vendor}"
+    what = f"{cases.kind(grant.kind)}, {vendor or grant.vendor}"
     if not person:
         return spread(line(what), tail, width)
     room = max(20, width - 36)
@@ -41,7 +41,7 @@ def _maker(grant: Grant) -> Span:
     return dim(grant.agent or "") if grant.ours else warn(_("made elsewhere"))
 
 
-def grant_words(grant: Grant, now: datetime) -> str:
-    """One grant in a sentence."""
+def grant_words(grant: Grant, now: datetime, vendor: str = "") -> str:
+    """One grant in a sentence; `vendor` is its name in place of the id."""
     end = _("until {time}").format(time=local_day(grant.until, now)) if grant.until else _("without an end")
-    return f"{cases.kind(grant.kind)}, {grant.person_name}, {grant.vendor}, {end}"
+    return f"{cases.kind(grant.kind)}, {grant.person_name}, {vendor or grant.vendor}, {end}"

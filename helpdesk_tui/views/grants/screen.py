@@ -79,7 +79,9 @@ class GrantsScreen(DeskScreen):
         now, width = self.console.link.clock.now(), self.app.size.width - 4
         count = _("{n} live").format(n=len(self._grants)) if self._known else _("asking the desk…")
         self.title_row.show([line(title(_("Live codes and links")), dim(f"   {count}"))])
-        self.live.show_rows([grant_row(grant, now, width - 2) for grant in self._grants], self.live.cursor)
+        called = self.console.link.vendor_name
+        rows = [grant_row(one, now, width - 2, vendor=called(one.vendor)) for one in self._grants]
+        self.live.show_rows(rows, self.live.cursor)
         self.draw_frame()
 
     def own_offers(self) -> tuple[Offer, ...]:
@@ -101,7 +103,8 @@ class GrantsScreen(DeskScreen):
             self.live.focus()
             return
         now, width = self.console.link.clock.now(), self.app.size.width - 4
-        rows = paragraph(_("Take back: {what}").format(what=grant_words(grant, now)), width, Role.TITLE)
+        what = grant_words(grant, now, self.console.link.vendor_name(grant.vendor))
+        rows = paragraph(_("Take back: {what}").format(what=what), width, Role.TITLE)
         rows += paragraph(_("Reason (Enter takes it back, Esc leaves it):"), width)
         self.asking.styles.height = len(rows)
         self.asking.show(rows)

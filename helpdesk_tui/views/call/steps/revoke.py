@@ -46,9 +46,14 @@ class RevokeMenu(Step):
 
     def rows(self, now: datetime, width: int) -> list[Line]:
         """A number per live grant."""
-        rows = [line(strong(_("Take back which one?"))), BLANK]
+        rows, called = [line(strong(_("Take back which one?"))), BLANK], self.call.link.vendor_name
         for number, grant in enumerate(self.pages.shown, 1):
-            rows.append((*line(key(f"{number} ")), *grant_row(grant, now, width - 2, person=False)))
+            rows.append(
+                (
+                    *line(key(f"{number} ")),
+                    *grant_row(grant, now, width - 2, vendor=called(grant.vendor), person=False),
+                )
+            )
         return [*rows, *self.pages.rows()]
 
     def commands(self) -> Sequence[Command[Step]]:
@@ -77,7 +82,8 @@ class RevokeReason(Step):
 
     def rows(self, now: datetime, width: int) -> list[Line]:
         """What will be gone."""
-        rows = paragraph(_("Take back: {what}").format(what=grant_words(self._grant, now)), width, Role.TITLE)
+        what = grant_words(self._grant, now, self.call.link.vendor_name(self._grant.vendor))
+        rows = paragraph(_("Take back: {what}").format(what=what), width, Role.TITLE)
         rows.append(line(dim(_("It can be given again after verification."))))
         return rows
 
