@@ -1,16 +1,16 @@
 """`helpdesk-tui audit`: is the record still what was written, and its lines for other systems.
 
-`verify` and `export` read the store itself, so that nobody's word is needed; the desk may go on meanwhile.
+`verify` and `export` read the store itself, file or database, so that nobody's word is needed; a desk may go on
+meanwhile.
 """
 
 from __future__ import annotations
 
 import argparse
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.cli.stores import add_store, store_of
+from helpdesk_tui.cli.stores import add_store, opened_by, store_of
 from helpdesk_tui.wording import _, msgid, ngettext
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _verify(args: argparse.Namespace) -> int:
         if match is None:
             return complain(_("--head takes a count, a colon and a root, as verify prints them."))
         heads[int(match[1])] = bytes.fromhex(match[2])
-    with read_only(Path(store_of(args))) as connection:
+    with read_only(store_of(args), opened_by(args)) as connection:
         return _tell(check(connection, heads))
 
 
@@ -94,7 +94,7 @@ def _export(args: argparse.Namespace) -> int:
     from helpdesk_tui.desk.audit.rows import exported
     from helpdesk_tui.desk.store.store import read_only
 
-    with read_only(Path(store_of(args))) as connection:
+    with read_only(store_of(args), opened_by(args)) as connection:
         for line in exported(connection):
             print(line)
     return 0

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.wording import _, msgid
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from helpdesk_tui.desk.upkeep.refusing import UpkeepRefused
 
 FAULTS: Mapping[str, str] = {
@@ -64,6 +66,18 @@ def store_of(args: argparse.Namespace) -> str:
     if args.sandbox or (args.config is None and not path.exists()):
         return str(places().state / "sandbox-desk.db")
     return read_document(path.absolute()).desk.store or str(places().state / STORE_NAME)
+
+
+def opened_by(args: argparse.Namespace) -> SecretStr | None:
+    """The password of that store's database, where the configuration names the store and has one."""
+    from helpdesk_tui.desk.config.load import default_path, read_document, store_password
+
+    path = (args.config or default_path()).absolute()
+    if args.sandbox or (args.config is None and not path.exists()):
+        return None
+    document = read_document(path)
+    named = args.store is None or args.store == document.desk.store
+    return store_password(document, path) if named else None
 
 
 def file_of(args: argparse.Namespace) -> Path:

@@ -100,7 +100,7 @@ def build(document: Document, path: Path, resolve: Resolve) -> DeskConfig:
         },
         policy_path=policy if policy.exists() else None,
         store=document.desk.store or str(places().state / STORE_NAME),
-        store_password=_store_password(document, path, resolve),
+        store_password=store_password(document, path, resolve),
         seal_path=Path(document.desk.seal_key) if document.desk.seal_key else None,
         idle_lock_seconds=document.desk.idle_lock_seconds,
         readonly=document.desk.readonly,
@@ -247,7 +247,8 @@ def _mailbox(document: Document, path: Path, resolve: Resolve) -> MailboxConfig 
     )
 
 
-def _store_password(document: Document, path: Path, resolve: Resolve) -> SecretStr | None:
+def store_password(document: Document, path: Path, resolve: Resolve = resolve) -> SecretStr | None:
+    """What the database's address leaves out; raises as `load_config` does."""
     reference = document.desk.store_password
     return None if reference is None else _key(reference, resolve, path, "desk", "store_password")
 
