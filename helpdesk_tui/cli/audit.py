@@ -1,7 +1,7 @@
 """`helpdesk-tui audit`: is the record still what was written, and its lines for other systems.
 
-`verify` and `export` read the store itself, file or database, so that nobody's word is needed; a desk may go on
-meanwhile.
+`verify` and `export` read the store itself, file or database, so that nobody's word is needed; the desk may
+go on meanwhile.
 """
 
 from __future__ import annotations
