@@ -29,7 +29,7 @@ def test_a_vendor_is_called_by_its_name() -> None:
 
 async def test_a_look_at_the_person_has_its_own_answers(shared_desk: RunningDesk) -> None:
     async with console(shared_desk) as drive:
-        await drive.open("n.lemaire", "LEMAIRE Nathalie")
+        await drive.open("c.dupond", "DUPOND Claire")
         await drive.take("i")
         await drive.shows("the same person", "not the same, or no document")
         assert "no answer" not in plain(drive.call.case.top.rows)
@@ -45,5 +45,5 @@ async def test_what_was_said_about_one_caller_is_gone_with_the_next(shared_desk:
         await drive.press("n")
         await drive.shows("in person: FAILED")
         await drive.press("slash")
-        await drive.open("n.lemaire", "LEMAIRE Nathalie")
+        await drive.open_first("c.dupond", "DUPOND Claire")
         await drive.until(lambda: "in person: FAILED" not in drive.words(), "nothing said")
