@@ -27,6 +27,9 @@ class SetClock(Clock):
 class StillHost:
     """Remembers what was asked of the screen."""
 
+    case_height = 30
+    """Rows."""
+
     def __init__(self) -> None:
         self.said: list[str] = []
         self.started: list[str] = []
