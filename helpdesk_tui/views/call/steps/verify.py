@@ -53,6 +53,7 @@ def start(call: Call, way: Way) -> None:
         else:
             say_end(call, proof)
 
+    call.host.say(_("asking the desk…"))  # a vendor that is slow to answer may take its whole deadline
     call.host.write("start proof", work)
 
 
