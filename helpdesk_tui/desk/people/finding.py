@@ -166,10 +166,13 @@ def _words(connection: Connection, words: Sequence[Sought]) -> Sequence[Row[Any]
     for place, word in enumerate(words[1:]):
         name = f"w{place}"
         columns += [f"{name}.word", f"{name}.field"]
-        tables.append(f"{WORDS} {name}")
-        conditions += [f"{name}.person_id = w.person_id", f"({' OR '.join(query.fits(word, name))})"]
+        fits = f"{name}.person_id = w.person_id AND ({' OR '.join(query.fits(word, name))})"
+        if query.keeps_order:
+            tables.append(f"{WORDS} {name}")
+            conditions.append(fits)
+        else:
+            tables.append(f"LATERAL (SELECT * FROM {WORDS} {name} WHERE {fits} OFFSET 0) {name}")
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    # SQLite goes through the tables of a CROSS JOIN in this order; PostgreSQL has statistics.
     return query.rows(
         f"SELECT {', '.join(columns)} FROM {' CROSS JOIN '.join(tables)}{where}"
         f" ORDER BY w.word, w.person_id{''.join(f', {name}' for name in columns[3:])} LIMIT {MOST_ROWS + 1}"
@@ -190,7 +193,13 @@ class _Query:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._values: dict[str, str] = {}
-        self._sign, self._end = (":", "") if connection.dialect.name == "sqlite" else ("%(", ")s")
+        self.keeps_order = connection.dialect.name == "sqlite"
+        """It goes through the tables of a CROSS JOIN as they are named.
+
+        PostgreSQL goes by its statistics, which know little of beginnings; what is LATERAL and has an OFFSET
+        comes after what it looks at.
+        """
+        self._sign, self._end = (":", "") if self.keeps_order else ("%(", ")s")
 
     def rows(self, statement: str) -> Sequence[Row[Any]]:
         """What it answers."""
