@@ -26,8 +26,12 @@ test: setup           ## the whole suite that needs nothing but this checkout
 test-slow: setup      ## whole processes: killed and started again, in real terminals, at real servers
 	@$(BIN)/python -m pytest -m slow -n 3 --dist worksteal $(PYTEST_ARGS)
 
+# Where tests open a store of their own; what starts whole processes has a file beside them.
+ON_A_SERVER := $(addprefix tests/desk/,cases evidence gate health operations people procedures services tasks store/test_contract.py letters/test_by_mail.py)
+ON_FILES := $(addprefix --ignore tests/desk/people/,test_commands.py test_link_commands.py)
+
 test-postgres: setup  ## the desk's own tests on PostgreSQL
-	@$(BIN)/python -m pytest -n 2 --dist worksteal --store postgres tests/desk --ignore tests/desk/upkeep --ignore tests/desk/serve $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist worksteal --store postgres $(ON_A_SERVER) $(ON_FILES) $(PYTEST_ARGS)
 
 test-live: setup      ## the tests against a real privacyIDEA, installed below .live on the first run
 	@$(BIN)/python -m pytest -m live tests/live $(PYTEST_ARGS)
