@@ -58,9 +58,7 @@ def resolve(
     if vendor is None:
         vendor = next((account.vendor for account in person.accounts), None)
     wanted = action or Action.BYPASS
-    # An invitation goes by mail unless the agent chooses otherwise on the review.
-    usual = {Action.QR_ON_SCREEN: Delivery.QR, Action.INVITE: Delivery.MAIL}
-    delivery = usual.get(wanted, Delivery.SMS)
+    delivery = Delivery.QR if wanted is Action.QR_ON_SCREEN else Delivery.SMS
     first_or_replace = (Action.ACTIVATION_FIRST, Action.ACTIVATION_REPLACE)
     if wanted in first_or_replace and device is not None and vendor is not None:
         wanted = action_of_activation(house, person, vendor, device)

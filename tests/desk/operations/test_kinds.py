@@ -274,8 +274,6 @@ async def test_the_phones_answer_to_a_code_on_the_screen_is_bound(desk: Inside) 
 
 async def test_an_invitation_is_not_proved_by_the_mailbox_it_goes_to(desk: Inside) -> None:
     case = await desk.verified()
-    shown = await panel(desk.house, desk.agent, case.id, Action.INVITE, TWIN, None)
-    assert isinstance(shown.decision, Denied)
     with pytest.raises(Refused) as refusal:
         await desk.operations.order(case.id, InviteOrder(vendor=TWIN), new_key())
     assert Need.POINTS.value in refusal.value.params["needs"]
