@@ -32,9 +32,9 @@ def test_a_forgotten_phone_from_the_first_word_to_the_ticket(lines: Lines) -> No
     assert lines.json("case", "open", "a.dupont")["id"] == case.id
     guide = lines.model(Guide, "case", "guide", "start", case.id, "forgotten_phone")
     assert guide.steps[0].state == "current"
-    assert lines.model(Case, "case", "ticket", "a.dupont", "INC-48213").ticket == "INC-48213"
+    assert lines.model(Case, "case", "ticket", "a.dupont", "INC-77341").ticket == "INC-77341"
 
-    closed = lines.model(CaseGate, "gate", "show", "INC-48213", code=1)
+    closed = lines.model(CaseGate, "gate", "show", "INC-77341", code=1)
     assert closed.decision.outcome == "denied"
     refused = lines.model(Problem, "do", "bypass", case.id, code=1)
     assert refused.code == "gate_closed"
@@ -70,7 +70,7 @@ def test_a_forgotten_phone_from_the_first_word_to_the_ticket(lines: Lines) -> No
     summary = lines.model(CaseSummary, "case", "close", case.id)
     assert summary.case.outcome == "solved"
     text = lines.run("case", "summary", case.id).stdout
-    assert "INC-48213" in text
+    assert "INC-77341" in text
     assert shown.codes[0] not in text
     grants = [Grant.model_validate(one) for one in lines.json("grants", "list", "--person", "a.dupont")]
     mine = next(one for one in grants if one.case == case.id)

@@ -121,7 +121,7 @@ async def test_what_cannot_be_taken_away_again_is_unknown(
         {"info": {}},
         {"info": {"validity_period_end": ""}},
         {"info": {"validity_period_end": "2026-12-24T12:00"}},
-        {"info": ends(datetime.now(UTC) + timedelta(days=1, minutes=3))},
+        {"info": ends(datetime.now(UTC) + timedelta(days=1, hours=3))},
         {"info": ends(datetime.now(UTC) - timedelta(minutes=1))},
         {"info": ends(datetime.now(UTC) + timedelta(days=1)), "username": "someone.else"},
         {"info": ends(datetime.now(UTC) + timedelta(days=1)), "user_realm": "other"},
