@@ -49,14 +49,11 @@ def test_every_theme_draws_it_dark_on_light(theme: object) -> None:
 
 
 async def shown_picture(drive: Driver) -> QrStep:
-    """Somebody stands there, gave a code out of an SMS, and gets a link as a picture."""
+    """Somebody stands there, gave a code out of a mail, and gets a link as a picture."""
     await drive.press("slash")
     await drive.open("c.marchal", "MARCHAL Caroline")
     await drive.confirmed("i")
-    await drive.take("s")
-    await drive.type(await drive.code_for("aldegonde/c.marchal", "sms"))
-    await drive.press("enter")
-    await drive.no_step()
+    await drive.mailed("aldegonde/c.marchal")
     await drive.press("E")
     await drive.step("ticket")
     await drive.type("48213")
