@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.api.operations import OperationsResource
     from helpdesk_tui.api.people import PeopleResource
     from helpdesk_tui.api.procedures import ProceduresResource
+    from helpdesk_tui.api.pushes import PromptsResource, SignalsResource
     from helpdesk_tui.api.services import ServicesResource
     from helpdesk_tui.api.session import HealthResource, SessionResource
     from helpdesk_tui.api.stream import StreamResource
@@ -118,6 +119,20 @@ class DeskClient:
         from helpdesk_tui.api.tasks import TasksResource
 
         return TasksResource(self.transport)
+
+    @cached_property
+    def prompts(self) -> PromptsResource:
+        """Login prompts of every vendor."""
+        from helpdesk_tui.api.pushes import PromptsResource
+
+        return PromptsResource(self.transport)
+
+    @cached_property
+    def signals(self) -> SignalsResource:
+        """What detectors say of them."""
+        from helpdesk_tui.api.pushes import SignalsResource
+
+        return SignalsResource(self.transport)
 
     @cached_property
     def audit(self) -> AuditResource:

@@ -14,6 +14,8 @@ ContactId = NewType("ContactId", str)
 DeviceId = NewType("DeviceId", str)
 """One phone or token of one account: `<vendor id>:<the vendor's own id>`."""
 TaskId = NewType("TaskId", str)
+PromptId = NewType("PromptId", str)
+SignalId = NewType("SignalId", str)
 AgentId = NewType("AgentId", str)
 """The login of the person at the console, as the desk's kernel or sign-in knows it."""
 VendorId = NewType("VendorId", str)

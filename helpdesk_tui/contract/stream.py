@@ -22,6 +22,7 @@ class Resource(StrEnum):
     PROMPTS = "prompts"
     MIRROR = "mirror"
     TASK = "tasks"
+    SIGNAL = "signals"
 
 
 class Change(Answer):

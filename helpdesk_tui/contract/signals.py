@@ -1,0 +1,177 @@
+"""What the detectors say of prompts, folded into rows that somebody decides about.
+
+Endpoints: `GET /v1/signals` (`fold`, `after`, `limit`), `GET /v1/signals/{id}`, and as writes
+`POST /v1/signals/{id}/claim`, `/release`, `/verdict`, `/undo`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from helpdesk_tui.contract.base import Answer, Ask
+from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId, PersonId, SignalId, TaskId, VendorId
+from helpdesk_tui.contract.pivots import TimelineLine
+from helpdesk_tui.contract.prompts import End, Known, PushPrompt
+
+
+class SignalLevel(StrEnum):
+    """How much it matters."""
+
+    INFO = "info"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class ReasonPart(StrEnum):
+    """Which of the four questions a reason answers."""
+
+    HAPPENED = "happened"
+    NORMAL = "normal"
+    UNCHECKED = "unchecked"
+    SETTLE = "settle"
+
+
+class SignalReason(Answer):
+    """One evidence sentence as code and params; the console has the words (`wording.signals.sentence`)."""
+
+    part: ReasonPart
+    code: str
+    params: dict[str, str] = {}
+
+
+class Saying(Answer):
+    """What one detector says."""
+
+    detector: str
+    """`D00` to `D20`, or `WATCH`."""
+    level: SignalLevel
+    first: datetime
+    last: datetime
+    reasons: tuple[SignalReason, ...]
+
+
+class Verdict(StrEnum):
+    """What a person decided."""
+
+    RECONNECT = "reconnect"
+    """A program that connects by itself."""
+    OWN_MISTAKE = "own_mistake"
+    MALICIOUS = "malicious"
+    ASK_USER = "ask_user"
+    """Undecided until the person was asked: becomes a call-back task, and the row stays open."""
+
+
+class GivenVerdict(Answer):
+    """A verdict with who gave it; one that was undone stays in the history."""
+
+    verdict: Verdict
+    note: str = ""
+    agent: AgentId
+    at: datetime
+    undone_at: datetime | None = None
+    undone_by: AgentId | None = None
+
+
+class SignalState(StrEnum):
+    """Life of a row; nothing is decided without a verdict."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    """A call-back was asked for."""
+    DECIDED = "decided"
+
+
+class Signal(Answer):
+    """One row of the queue: what is said of one user and source, repeats within fifteen minutes folded."""
+
+    id: SignalId
+    state: SignalState
+    level: SignalLevel
+    detectors: tuple[str, ...]
+    """The one that matters most first."""
+    person: PersonId | None = None
+    name: str = ""
+    login: str
+    """Whose prompts; for the desk radar, about whom the deeds were."""
+    about: AgentId | None = None
+    """The agent whose deeds these are: cannot decide about it."""
+    client: ClientId
+    vendors: tuple[VendorId, ...]
+    first: datetime
+    last: datetime
+    prompts: int
+    """Prompts and deeds that it rests on."""
+    repeats: int = 0
+    """How often it came again and was folded in."""
+    approved: bool = False
+    """Something in it was approved."""
+    application: Known
+    access: End
+    phone: End
+    """Both ends of its last prompt."""
+    proposed: Verdict | None = None
+    """What the reasons speak for; never given by itself."""
+    claimed_by: AgentId | None = None
+    claimed_until: datetime | None = None
+    verdict: GivenVerdict | None = None
+    task: TaskId | None = None
+    """The call-back that was asked for."""
+    mine: bool = False
+    """It is about the agent who asks: who cannot decide about it."""
+    withheld: bool = False
+    revision: int = 0
+
+
+class SignalSheet(Answer):
+    """One row with everything that it rests on."""
+
+    signal: Signal
+    sayings: tuple[Saying, ...]
+    """The worst first; each with its four parts."""
+    prompts: tuple[PushPrompt, ...]
+    """Newest first, a hundred at most."""
+    desk: tuple[TimelineLine, ...]
+    """What this desk had to do with the person in the last day."""
+    verdicts: tuple[GivenVerdict, ...] = ()
+    """All that were given, newest first."""
+
+
+class SignalCounts(Answer):
+    """What waits."""
+
+    open: int = 0
+    waiting: int = 0
+    critical: int = 0
+    high: int = 0
+
+
+class SignalPage(Answer):
+    """Some rows of the queue: the riskiest first, and of these the newest; decided ones: the last first."""
+
+    signals: tuple[Signal, ...]
+    after: str | None = None
+    """`after=` this goes on; None: this was the last."""
+    counts: SignalCounts = SignalCounts()
+
+
+class SignalFold(StrEnum):
+    """Which rows are asked for."""
+
+    OPEN = "open"
+    """Open ones and those that wait for a call-back."""
+    DECIDED = "decided"
+    ALL = "all"
+
+
+class VerdictAsk(Ask):
+    """Decide about a row; `revision` as it was seen, so that nobody decides about something else."""
+
+    verdict: Verdict
+    note: str = Field(default="", max_length=1000)
+    revision: int | None = None
+    case: CaseId | None = None
