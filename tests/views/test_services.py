@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from helpdesk_tui.views.text import plain
 from tests.rig.desk import RunningDesk
 from tests.views.driving import Driver, console
 
-RESYNC_KEYS = 60
+NUMBERS = "peeters-lambert/caroline.renard"
+"""At her client each push wants a number typed into the app."""
 
 
 async def by_number(drive: Driver, *words: str) -> None:
@@ -67,6 +70,29 @@ async def test_a_login_is_tried_by_push(shared_desk: RunningDesk) -> None:
         await drive.step("service-review")
         await drive.press("enter")
         await drive.shows("test of a login: accepted")
+
+
+async def test_a_number_is_read_to_the_caller_and_typed_into_the_app(shared_desk: RunningDesk) -> None:
+    control = shared_desk.sandbox.control
+    control("POST", "habit", person=NUMBERS, answer="silent")
+    async with console(shared_desk, (80, 24)) as drive:
+        await drive.press("slash")
+        await drive.open("caroline.renard", "Caroline Renard")
+        await drive.press("T")
+        await drive.step("services")
+        await by_number(drive, "push", "Peeters")
+        await drive.step("service-review")
+        await drive.press("enter")
+        await drive.step("awaiting")
+        await drive.shows("Read this number to the caller:")
+        told = re.search(r"number to the caller: (\d{3})\b", drive.words())
+        assert told
+        await drive.shows(f"tapez le nombre {told[1]}")
+        phone = await drive.sandbox("GET", f"phone/{NUMBERS}")
+        await drive.sandbox("POST", f"prompts/{phone['prompts'][-1]['push_id']}", answer="approve")
+        await drive.shows("test of a login: accepted")
+        assert told[1] not in drive.words()
+    control("POST", "habit", person=NUMBERS, answer="approve")
 
 
 async def test_why_logins_fail(shared_desk: RunningDesk) -> None:

@@ -33,6 +33,8 @@ VDI_METHODS = {
     "require_verified_push": True,
     "verified_push_digits": 3,
 }
+NUMBERS_CLIENT = "peeters-lambert"
+"""Wants a number typed into the app at each push, that of the service desk too."""
 
 
 def write_extras(db: Db, seed: int, account_id: str, now: int) -> None:
@@ -49,6 +51,14 @@ def write_extras(db: Db, seed: int, account_id: str, now: int) -> None:
         "SELECT ikey FROM applications WHERE account_id = ? AND name = 'VDI'", (account_id,)
     ).fetchone()
     policies.append((account_id, str(vdi["ikey"]), "authentication_methods", json.dumps(VDI_METHODS)))
+    desk = db.execute(
+        "SELECT ikey FROM applications JOIN accounts USING (account_id)"
+        " WHERE account_id = ? AND family = 'auth' AND client = ?",
+        (account_id, NUMBERS_CLIENT),
+    ).fetchone()
+    if desk is not None:
+        rules = GLOBAL_POLICY["authentication_methods"] | {"require_verified_push": True}
+        policies.append((account_id, str(desk["ikey"]), "authentication_methods", json.dumps(rules)))
     insert_many(db, "policies", "account_id ikey section rules", policies)
     db.execute(
         "INSERT INTO directory_says SELECT user_id, realname, email, status != 'disabled' FROM users"
