@@ -18,6 +18,7 @@ from helpdesk_tui.desk.config.faults import Fault, wrong
 from helpdesk_tui.desk.config.files import read_config_file
 from helpdesk_tui.desk.config.model import DeskConfig
 from helpdesk_tui.desk.house import Couriers, House
+from helpdesk_tui.desk.jobs import lease
 from helpdesk_tui.desk.seal import Seal
 from helpdesk_tui.desk.serve.problems import note
 from helpdesk_tui.desk.steps import Steps
@@ -66,9 +67,9 @@ async def open_empty(
 
             furnish(house, stack)
 
-        await _write_down(house, AuditEvent.DESK_STARTED)
+        await _write_down(house, AuditEvent.DESK_STARTED, lambda c: lease.present(c, house.boot, clock.now()))
         yield house, furnish
-        await _write_down(house, AuditEvent.DESK_STOPPED)
+        await _write_down(house, AuditEvent.DESK_STOPPED, lambda c: lease.absent(c, house.boot))
 
 
 def _mode(config: DeskConfig, *, embedded: bool) -> DeskMode:
@@ -97,10 +98,12 @@ def _policy(path: Path | None, *, simulated: bool) -> PolicyBook:
         raise wrong(Fault.NOT_TEXT, path, file=str(path)) from error
 
 
-async def _write_down(house: House, event: AuditEvent) -> None:
+async def _write_down(house: House, event: AuditEvent, told: Callable[[Connection], None]) -> None:
     """A store that cannot be written lets people read on; every write will say so itself."""
 
     def append(connection: Connection) -> None:
+        if not house.store.alone:
+            told(connection)
         house.record.append(
             connection, event, agent=None, facts={"version": __version__, "mode": house.mode.value}
         )

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.desk.jobs.directories import DirectoryJob
 from helpdesk_tui.desk.jobs.mailbox import watching
 from helpdesk_tui.desk.jobs.mirror import MirrorJob
+from helpdesk_tui.desk.jobs.presence import presence_of
 from helpdesk_tui.desk.jobs.reconciler import Reconciler
 from helpdesk_tui.desk.jobs.second_look import SecondLook
 from helpdesk_tui.desk.jobs.sweep import Sweep
+from helpdesk_tui.desk.stream.fan_out import fan_out_of
 from helpdesk_tui.vendors.couriers.sms import SmsGatewayCourier
 from helpdesk_tui.vendors.couriers.smtp import SmtpCourier
 from helpdesk_tui.vendors.registry import open_vendor
@@ -49,4 +51,6 @@ def jobs_of(house: House) -> Sequence[Job]:
         Sweep(house),
         SecondLook(house),
         *watching(house),
+        *presence_of(house),
+        *fan_out_of(house),
     )

@@ -30,6 +30,10 @@ class Inflight:
         """The effect that runs under that name now."""
         return self._tasks.get(name)
 
+    def looks(self, name: str) -> bool:
+        """Whether that is being looked at now."""
+        return name in self._looking
+
     async def settled(self) -> None:
         """Wait until no effect is under way, then stop looking."""
         while self._tasks:

@@ -114,7 +114,9 @@ class Evidence:
         if any(row.state == ProofState.WAITING and row.way == way for row in seen.rows):
             raise Conflict(ErrorCode.WAY_UNAVAILABLE, why=Unavailable.ANOTHER_OPEN.value)
         now = self._house.clock.now()
-        connection.execute(insert(proof).values(**_row(seen, option, self._agent, id_, now)))
+        connection.execute(
+            insert(proof).values(boot=self._house.boot, **_row(seen, option, self._agent, id_, now))
+        )
         self._house.record.append(
             connection,
             AuditEvent.PROOF_STARTED,

@@ -32,6 +32,7 @@ proof = Table(
     Column("target", String(320), nullable=False, server_default=""),
     Column("hint", String(160), nullable=False, server_default=""),
     Column("state", String(16), nullable=False),
+    Column("boot", String(32), nullable=False, server_default="", doc="the desk process that watches it"),
     Column("started_at", UtcTime, nullable=False),
     Column("ends_at", UtcTime),
     Column("passed_at", UtcTime),

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 
-from helpdesk_tui.contract.errors import ErrorCode, Refused
+from helpdesk_tui.contract.errors import Conflict, ErrorCode, Refused
 from helpdesk_tui.contract.ids import AgentId
 from helpdesk_tui.desk.idempotency.tables import idempotency
 
@@ -53,10 +53,16 @@ class Kept:
     sealed: bytes
 
 
-def claim(connection: Connection, write: Write, now: datetime) -> Kept | None:
-    """The kept answer, or None when the caller is to do the work; raises `KeyReused`."""
+def claim(
+    connection: Connection, write: Write, now: datetime, *, boot: str, others: frozenset[str] = frozenset()
+) -> Kept | None:
+    """The kept answer, or None when the caller is to do the work; raises `KeyReused`.
+
+    Raises `Conflict(IN_PROGRESS)` while one of the `others` works on it: desks of this store that live.
+    """
     connection.execute(delete(idempotency).where(idempotency.c.at < now - KEPT))
-    if connection.scalar(select(idempotency.c.state).where(_is(write))) is None:
+    known = connection.execute(select(idempotency.c.state, idempotency.c.boot).where(_is(write))).first()
+    if known is None:
         connection.execute(
             insert(idempotency).values(
                 agent=write.agent,
@@ -64,11 +70,17 @@ def claim(connection: Connection, write: Write, now: datetime) -> Kept | None:
                 route=write.route,
                 body_mark=write.body_mark,
                 state=State.RUNNING,
+                boot=boot,
                 at=now,
             )
         )
         return None
-    return find(connection, write)
+    kept = find(connection, write)
+    if kept is None:
+        if known.state == State.RUNNING and known.boot in others:
+            raise Conflict(ErrorCode.IN_PROGRESS)
+        connection.execute(update(idempotency).where(_is(write)).values(state=State.RUNNING, boot=boot))
+    return kept
 
 
 def find(connection: Connection, write: Write) -> Kept | None:

@@ -14,6 +14,7 @@ idempotency = Table(
     Column("route", String(400), nullable=False),
     Column("body_mark", String(64), nullable=False),  # keyed hash: bodies hold codes that are easily guessed
     Column("state", String(8), nullable=False),
+    Column("boot", String(32), nullable=False, doc="the desk process that works on it, or did"),
     Column("status", Integer),
     Column("body", LargeBinary),  # sealed: answers may hold numbers
     Column("at", UtcTime, nullable=False),

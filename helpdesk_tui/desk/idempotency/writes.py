@@ -7,6 +7,7 @@ import re
 from functools import partial
 
 from pydantic import SecretStr
+from sqlalchemy import Connection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from helpdesk_tui.contract.errors import Conflict, DeskError, ErrorCode
@@ -16,6 +17,7 @@ from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.idempotency import repository
 from helpdesk_tui.desk.idempotency.dependencies import KEY, KEY_HEADER, KeyMissing, may_replay
 from helpdesk_tui.desk.idempotency.repository import Kept, Write
+from helpdesk_tui.desk.jobs import lease
 from helpdesk_tui.desk.serve.guard import check_json, read_body, single_headers
 from helpdesk_tui.desk.serve.problems import MEDIA_TYPE, note, place
 
@@ -23,6 +25,8 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_SHAPE = re.compile(rb"[!-~]{8,200}")
 SERVER_ERRORS = 500
 ERRORS = 400
+ASKS_FIRST = 428
+"""Nothing was done yet: what was asked for comes, and then the same request under the same key."""
 
 
 class Answer:
@@ -88,8 +92,7 @@ class Writes:
         await answer.give(send)
 
     async def _once(self, write: Write, scope: Scope, body: bytes, receive: Receive) -> Answer:
-        now = self._house.clock.now()
-        kept = await self._house.store.write(partial(repository.claim, write=write, now=now))
+        kept = await self._house.store.write(partial(self._claim, write=write))
         if kept is not None:
             return self._again(write, kept)
         answer = Answer()
@@ -99,9 +102,16 @@ class Writes:
         except BaseException:
             await self._settle(write, None, scope)
             raise
-        final = answer.start["status"] < SERVER_ERRORS and may_replay(scope.get("endpoint"))
+        status = answer.start["status"]
+        final = status < SERVER_ERRORS and status != ASKS_FIRST and may_replay(scope.get("endpoint"))
         await self._settle(write, answer if final else None, scope)
         return answer
+
+    def _claim(self, connection: Connection, write: Write) -> Kept | None:
+        house = self._house
+        now = house.clock.now()
+        others = frozenset() if house.store.alone else lease.living(connection, now) - {house.boot}
+        return repository.claim(connection, write, now, boot=house.boot, others=others)
 
     async def _settle(self, write: Write, answer: Answer | None, scope: Scope) -> None:
         """Keep the answer; when that fails the handler's own journal still tells what was done."""

@@ -84,8 +84,13 @@ class DirectoryJob:
 
     async def _failed(self, settings: LdapSettings, error: DeskError) -> None:
         house, now, source = self._house, self._house.clock.now(), ldap_source(settings.id)
-        with contextlib.suppress(DeskError):
-            await house.store.write(lambda c: sources.failed(c, source, error.code.value, now))
+
+        def write(connection: Connection) -> None:
+            lease.keep(connection, _job(settings), house.boot, now, LEASE)
+            sources.failed(connection, source, error.code.value, now)
+
+        with contextlib.suppress(DeskError, lease.LeaseLost):
+            await house.store.write(write)
             house.hub.publish(Change(resource=Resource.MIRROR, id=settings.id))
 
 

@@ -92,13 +92,14 @@ class MailboxJob:
 
     async def _failed(self, problem: MailboxProblem) -> None:
         def write(connection: Connection) -> bool:
+            lease.keep(connection, self._job, self._house.boot, self._house.clock.now(), LEASE)
             before = mailbox.state(connection, self._config).problem
             mailbox.failed(connection, self._config, problem)
             return before is not problem
 
         try:
             changed = await self._house.store.write(write)
-        except DeskError:
+        except (DeskError, lease.LeaseLost):
             return
         if changed:
             self._house.hub.publish(Change(resource=Resource.TASK, id=self._job))

@@ -178,13 +178,14 @@ class MirrorJob:
         now = house.clock.now()
 
         def write(connection: Connection) -> None:
+            lease.keep(connection, reading.job, house.boot, now, LEASE)
             sources.failed(connection, vendor.id, error.code.value, now)
             if not reading.people and error.code is ErrorCode.VENDOR_STRANGE:
                 mirror_run.end(connection, vendor.id)  # that place leads nowhere
 
         try:
             await house.store.write(write)
-        except DeskError:
+        except (DeskError, lease.LeaseLost):
             return
         house.hub.publish(Change(resource=Resource.MIRROR, id=vendor.id))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Final
 
-from sqlalchemy import Connection, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from helpdesk_tui.contract.evidence import ProofState
 from helpdesk_tui.contract.operations import OperationState
@@ -13,55 +14,83 @@ from helpdesk_tui.desk.evidence import repository as proofs
 from helpdesk_tui.desk.evidence.sending import watch_push
 from helpdesk_tui.desk.evidence.settling import settle
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.jobs import lease
 from helpdesk_tui.desk.operations.reconcile import reconcile
 from helpdesk_tui.desk.operations.tables import operation
 
 EVERY_SECONDS = 2.0
+LEASE: Final = timedelta(seconds=45)
+"""Longer than a vendor may take to say what is true."""
 
 
 class Reconciler:
-    """One per desk; an operation that is in flight here is left alone."""
+    """One per store; an operation that is in flight at a desk that lives is left alone until its deadline."""
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._held = lease.Held(house, "reconciler", LEASE)
 
     async def run(self) -> None:
-        """Take up what an earlier process left, then go on looking."""
-        await self._take_up()
+        """Take up what other processes left, and go on looking."""
         while True:
-            await reconcile(self._house)
-            await self._end_waiting()
+            await self.look()
             await asyncio.sleep(EVERY_SECONDS)
 
-    async def _take_up(self) -> None:
-        """Nobody else can be at an intent of another process of this store: ask about it soon.
+    async def look(self) -> None:
+        """One round, where no other desk is at it."""
+        house = await self._held.house()
+        if house is None:
+            return
+        try:
+            await self._take_up(house)
+            await reconcile(house)
+            await self._end_waiting(house)
+        except lease.LeaseLost:
+            return
+
+    async def _take_up(self, house: House) -> None:
+        """Nobody is at an intent of a process that is gone: ask about it soon.
 
         Its request may still be on the way to the vendor, so not at once.
         """
-        house = self._house
         soon = house.clock.now() + timedelta(seconds=EVERY_SECONDS)
 
-        def hasten(connection: Connection) -> None:
-            connection.execute(
-                update(operation)
-                .where(
-                    operation.c.state == OperationState.INTENT.value,
-                    operation.c.boot != house.boot,
-                    operation.c.next_check > soon,
-                )
-                .values(next_check=soon)
+        def left(connection: Connection) -> ColumnElement[bool]:
+            return (
+                (operation.c.state == OperationState.INTENT.value)
+                & operation.c.boot.not_in(_living(connection, house))
+                & (operation.c.next_check > soon)
             )
 
-        await house.store.write(hasten)
-        for row in await house.store.read(lambda connection: proofs.waiting(connection, "push:")):
+        def hasten(connection: Connection) -> None:
+            connection.execute(update(operation).where(left(connection)).values(next_check=soon))
+
+        found = await house.store.read(lambda c: c.execute(select(operation.c.id).where(left(c))).first())
+        if found is not None:
+            await house.store.write(hasten)
+        await self._take_up_pushes(house)
+
+    async def _take_up_pushes(self, house: House) -> None:
+        """A push whose desk is gone is watched here; one whose name at the vendor is lost ends as unknown."""
+        waiting, living = await house.store.read(lambda c: (proofs.waiting(c, "push:"), _living(c, house)))
+        for row in waiting:
+            if row.boot in living or self._house.inflight.looks(f"watch {row.id}"):
+                continue
             if row.vendor_ref is None:
                 await settle(house, row, ProofState.UNKNOWN, reason="desk_restarted")
             else:
-                house.inflight.look(f"watch {row.id}", watch_push(house, row.id))
+                self._house.inflight.look(f"watch {row.id}", watch_push(self._house, row.id))
 
-    async def _end_waiting(self) -> None:
+    async def _end_waiting(self, house: House) -> None:
         """Proofs whose time is over end on record."""
-        now = self._house.clock.now()
-        for row in await self._house.store.read(proofs.waiting):
+        now = house.clock.now()
+        for row in await house.store.read(proofs.waiting):
             if row.ends_at is not None and row.ends_at <= now:
-                await settle(self._house, row, ProofState.TIMED_OUT)
+                await settle(house, row, ProofState.TIMED_OUT)
+
+
+def _living(connection: Connection, house: House) -> frozenset[str]:
+    """This process, and those of other desks that share the store and live."""
+    if house.store.alone:
+        return frozenset({house.boot})
+    return lease.living(connection, house.clock.now()) | {house.boot}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
@@ -20,10 +21,12 @@ from helpdesk_tui.desk.cases.tables import case_
 from helpdesk_tui.desk.evidence.settling import tell
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.jobs import lease
 from helpdesk_tui.vendors.protocols import Log
 from helpdesk_tui.vendors.values import VendorPrompt
 
 EVERY_SECONDS = 30.0
+LEASE = timedelta(minutes=2)
 AFTER_BLINDNESS = timedelta(seconds=30)
 GIVEN_UP_AFTER = timedelta(minutes=30)
 """A log that has not named the attempt by then never will."""
@@ -31,10 +34,11 @@ SLACK = timedelta(minutes=1)
 
 
 class SecondLook:
-    """One per desk; looks only when a proof waits for it."""
+    """One per store; looks only when a proof waits for it."""
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._held = lease.Held(house, "second look", LEASE)
 
     async def run(self) -> None:
         """Look again and again."""
@@ -45,6 +49,21 @@ class SecondLook:
     async def look(self) -> None:
         """Compare every accepted code that has not been looked up yet with the log."""
         rows = await self._house.store.read(_unchecked)
+        house = await self._held.house() if rows else None
+        if house is None:
+            return
+        with contextlib.suppress(lease.LeaseLost):
+            await _Comparison(house).compare_all(rows)
+
+
+class _Comparison:
+    """One round, in a house in which every write checks the lease."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def compare_all(self, rows: Sequence[Row[Any]]) -> None:
+        """Vendor by vendor."""
         for vendor_id in sorted({row.vendor for row in rows}):
             vendor = self._house.vendors.get(VendorId(vendor_id))
             log = None if vendor is None else vendor.log

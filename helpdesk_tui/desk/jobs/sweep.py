@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -17,21 +18,24 @@ from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.grants import ending, repository
 from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.jobs import lease
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people.tables import device
 from helpdesk_tui.desk.tasks.follow_up import follow_up
 
 EVERY_SECONDS = 15.0
 LOOK_EVERY = timedelta(minutes=2)
+LEASE = timedelta(minutes=2)
+"""Longer than a vendor may take to answer."""
 NEVER_SHOWN = timedelta(minutes=10)
 """A code that nobody has seen after this long is taken back: nobody could have received it."""
 
 
 class Sweep:
-    """One per desk."""
+    """One per store."""
 
     def __init__(self, house: House) -> None:
-        self._house = house
+        self._held = lease.Held(house, "sweep", LEASE)
         self._tried: dict[str, datetime] = {}
 
     async def run(self) -> None:
@@ -41,7 +45,23 @@ class Sweep:
             await asyncio.sleep(EVERY_SECONDS)
 
     async def look(self) -> None:
-        """One round."""
+        """One round, where no other desk is at it."""
+        house = await self._held.house()
+        if house is None:
+            return
+        with contextlib.suppress(lease.LeaseLost):
+            await _Round(house, self._tried).go()
+
+
+class _Round:
+    """One round, in a house in which every write checks the lease."""
+
+    def __init__(self, house: House, tried: dict[str, datetime]) -> None:
+        self._house = house
+        self._tried = tried
+
+    async def go(self) -> None:
+        """All of it."""
         await self._wipe()
         await self._never_shown()
         await self._early("not_me", _disowned)

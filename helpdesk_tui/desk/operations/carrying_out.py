@@ -27,6 +27,8 @@ async def carry_out(house: House, id_: OperationId, order: Order, code: SecretSt
     `order` is the one that was asked: codes that the caller read stand in it and nowhere in the store.
     """
     entry = await house.store.read(lambda connection: settling.entry_of(connection, id_))
+    if entry.state is not OperationState.INTENT:
+        return  # this desk was stopped for so long that another has settled it
     kind = kind_of(order)
     try:
         async with asyncio.timeout(EFFECT_SECONDS):
@@ -42,6 +44,9 @@ async def carry_out(house: House, id_: OperationId, order: Order, code: SecretSt
         await settling.unknown(house, entry, ErrorCode.INTERNAL.value, FIRST_CHECK)
         raise
     house.steps.passed(Step.EFFECT_ANSWERED)
-    await settling.done(house, entry, result)
+    if not await settling.done(house, entry, result):
+        # Another desk settled it while this one stood still: what was made now is nobody's.
+        await settling.look_again(house, entry, 0)
+        return
     house.steps.passed(Step.OUTCOME_WRITTEN)
     await kind.after(house, entry, order)

@@ -6,6 +6,7 @@ import logging
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.jobs.lease import LeaseLost
 from helpdesk_tui.desk.operations import journal, settling
 from helpdesk_tui.desk.operations.journal import Entry
 from helpdesk_tui.desk.operations.kinds.register import kind_of
@@ -28,6 +29,8 @@ async def one(house: House, entry: Entry) -> None:
         return
     try:
         await kind_of(entry.order).settle(house, entry, entry.order)
+    except LeaseLost:
+        raise
     except DeskError as error:
         await settling.again(house, entry, error.code.value)
     except Exception as error:  # noqa: BLE001 - noted by its kind; asked again later

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -33,8 +34,7 @@ class Store:
         self.where = where
         self.alone = alone
         """No other desk can use this database: SQLite's belongs to whoever holds its lock file."""
-        self.refusing: str | None = None
-        """Why the last write did not stand, in the database's words; None: it stands."""
+        self._before: Callable[[Connection], None] | None = None
         self._writer = Writer(writing)
         self._writing = writing
         self._reading = reading
@@ -71,13 +71,24 @@ class Store:
         (only when the machine dies within that very commit may it be found done: writes carry ids to see it).
         """
         try:
-            done = await asyncio.wrap_future(self._writer.submit(work))
+            done = await asyncio.wrap_future(self._writer.submit(self._after_check(work)))
         except Unreachable as error:
             if error.code is ErrorCode.STORE_UNWRITABLE:
-                self.refusing = error.params.get("reason") or error.code.value
+                self._writer.refusing = error.params.get("reason") or error.code.value
             raise
-        self.refusing = None
+        self._writer.refusing = None
         return cast("T", done)
+
+    @property
+    def refusing(self) -> str | None:
+        """Why the last write did not stand, in the database's words; None: it stands."""
+        return self._writer.refusing
+
+    def guarded(self, check: Callable[[Connection], None]) -> Self:
+        """The same store, in which every write begins with that check, in its own transaction."""
+        beside = copy.copy(self)
+        beside._before = check  # noqa: SLF001 - our own copy
+        return beside
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Do the work on one moment of the store, all acknowledged writes included."""
@@ -87,6 +98,17 @@ class Store:
     async def close(self) -> None:
         """Finish the writes that were accepted, then let go of the file."""
         await asyncio.to_thread(self._end)
+
+    def _after_check(self, work: Callable[[Connection], T]) -> Callable[[Connection], T]:
+        check = self._before
+        if check is None:
+            return work
+
+        def checked(connection: Connection) -> T:
+            check(connection)
+            return work(connection)
+
+        return checked
 
     def _look(self, work: Callable[[Connection], T]) -> T:
         try:

@@ -46,6 +46,8 @@ class Writer:
     """
 
     def __init__(self, engine: Engine) -> None:
+        self.refusing: str | None = None
+        """Why the last write did not stand, in the database's words; None: it stands."""
         self._engine = engine
         self._connection: Connection | None = None
         self._calls: SimpleQueue[Call | None] = SimpleQueue()

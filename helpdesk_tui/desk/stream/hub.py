@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -39,8 +40,13 @@ class Subscription:
         self._waiting.pop((change.resource, change.id), None)
         self._waiting[change.resource, change.id] = change
         if len(self._waiting) > MAX_WAITING:
-            self._waiting.clear()
-            self._lost = True
+            self.lose()
+        self._wake.set()
+
+    def lose(self) -> None:
+        """Some changes did not come: the reader is to fetch everything again."""
+        self._waiting.clear()
+        self._lost = True
         self._wake.set()
 
     def wake(self) -> None:
@@ -75,11 +81,24 @@ class Hub:
         self.closed = False
         self.joined = 0
         """How many streams were ever opened."""
+        self.relay: Callable[[Change], None] | None = None
+        """Tells the other desks of the same store, where there are some; never waits and never fails."""
 
     def publish(self, change: Change) -> None:
-        """Tell every reader; never waits and never fails."""
+        """Tell every reader, here and at other desks; never waits and never fails."""
+        self.deliver(change)
+        if self.relay is not None:
+            self.relay(change)
+
+    def deliver(self, change: Change) -> None:
+        """Tell the readers of this desk what changed at another."""
         for reader in self._readers:
             reader.put(change)
+
+    def resync(self) -> None:
+        """Changes at other desks may have gone unheard: let every reader fetch everything again."""
+        for reader in self._readers:
+            reader.lose()
 
     def subscribe(self) -> Subscription:
         """A reader, to be entered with `async with`."""

@@ -144,7 +144,7 @@ async def test_a_restarted_desk_answers_what_it_answered_and_does_what_it_had_be
     # A desk that was killed in the middle leaves its key running.
     with sqlite3.connect(folder / "desk.db") as store:
         store.execute(
-            "insert into idempotency select agent, 'key-killed-1', route, body_mark, 'running', null, null, at"
+            "insert into idempotency select agent, 'key-killed-1', route, body_mark, 'running', boot, null, null, at"
             " from idempotency"
         )
     store.close()

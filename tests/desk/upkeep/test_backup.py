@@ -164,7 +164,7 @@ async def test_a_code_made_after_the_backup_is_found_as_made_elsewhere(tmp_path:
         assert done.lost > 0
         house = dataclasses.replace(desk.house, store=Store.open(store), boot="boot_later")
         try:
-            await Reconciler(house)._take_up()
+            await Reconciler(house)._take_up(house)
             await reconcile(house)
             await Sweep(house).look()
             (seen,) = await live_grants(house, AMELIE, live=True)
