@@ -22,6 +22,7 @@ class Resource(StrEnum):
     PROMPTS = "prompts"
     MIRROR = "mirror"
     TASK = "tasks"
+    NOTICE = "notices"
     SIGNAL = "signals"
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.wording import _, cases, gate, msgid
+from helpdesk_tui.wording import _, cases, gate, msgid, notices
 from helpdesk_tui.wording.errors import tell
 from helpdesk_tui.wording.fill import plain, say
 from helpdesk_tui.wording.times import clock, duration, moment
@@ -75,6 +75,17 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     "task:opened": (msgid("case opened for a task"),),
     "task:done": (msgid("task done"),),
     "task:dropped": (msgid("task dropped: {reason}"), msgid("task dropped")),
+    "notice:made": (msgid("people are told: {told}"), msgid("people are told")),
+    "notice:sent": (msgid("told by {channel} {hint}"), msgid("told")),
+    "notice:given_up": (
+        msgid("NOT told by {channel} {hint}: given up"),
+        msgid("somebody could NOT be told: given up"),
+    ),
+    "notice:resent": (msgid("what did not go is sent again"),),
+    "notice:not_me": (
+        msgid("NOT ME, heard by {channel}: what lives is taken back"),
+        msgid("NOT ME: what lives is taken back"),
+    ),
     "policy:loaded": (msgid("policy loaded"),),
     "store:restored": (
         msgid("store put back from a backup of {at}"),
@@ -168,6 +179,8 @@ def _told(params: Mapping[str, str]) -> dict[str, str]:
         ("outcome", cases.outcome),
         ("state", cases.grant_state),
         ("result", cases.result),
+        ("told", notices.kind),
+        ("channel", notices.channel),
     ):
         if params.get(name):
             words[name] = say_it(params[name])

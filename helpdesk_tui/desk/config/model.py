@@ -86,6 +86,52 @@ class SmsConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class HookConfig:
+    """A signed webhook of security's: chat, pager."""
+
+    id: str
+    url: str
+    """`https://…`, or `http://` on loopback."""
+    secret: SecretStr
+    """`whsec_` and base64, as Standard Webhooks writes it."""
+    everything: bool = False
+    """It hears of each notice, not of alarms alone."""
+    ca_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesConfig:
+    """How people are told of what the desk did, and how they answer."""
+
+    reply_to: str = ""
+    """Address of the watched mailbox; empty: "not me" is not heard by mail."""
+    page: str = ""
+    """Public `https://…` address of the page with the button; empty: there is none."""
+    security_mail: tuple[str, ...] = ()
+    hooks: tuple[HookConfig, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditConfig:
+    """Who signs the record, where its checkpoints go, how long names stay in it."""
+
+    signing_key: SecretStr | None = None
+    """None: a file beside the store, made at the first start."""
+    previous_key: SecretStr | None = None
+    """The one before, which names its successor once."""
+    key_lost: bool = False
+    """The one before is gone: the new one begins unnamed, and every console asks its agent."""
+    anchors: tuple[str, ...] = ()
+    """`file:/path`, `syslog+unix:/path`, `syslog+udp://host:port`, `syslog+tcp://host:port`."""
+    unanchored_records: int = 0
+    """So many may have reached no anchor before nothing is granted any more; 0: any number."""
+    unanchored_minutes: int = 0
+    """So long an anchor may be away before nothing is granted any more; 0: for ever."""
+    personal_days: Mapping[str, int] = field(default_factory=dict)
+    """Days after which names and numbers of a kind of records are deleted; `default`: of all others."""
+
+
+@dataclass(frozen=True, slots=True)
 class AgentConfig:
     """One person at a console, by the operating system's login."""
 
@@ -115,8 +161,11 @@ class DeskConfig:
     mail: MailConfig | None = None
     sms: SmsConfig | None = None
     mailbox: MailboxConfig | None = None
+    notices: NoticesConfig = NoticesConfig()
     agents: Mapping[AgentId, AgentConfig] = field(default_factory=dict)
     policy_path: Path | None = None
+    step_up: bool | None = None
+    """Agents show before each case's grants that it is they; None: where several share a desk."""
     idle_lock_seconds: int = 300
     readonly: bool = False
     socket_group: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from helpdesk_tui.desk.audit.guards import triggers
 from helpdesk_tui.desk.store.metadata import UtcTime
 
 revision = "0001"
@@ -13,6 +14,18 @@ down_revision = None
 
 def upgrade() -> None:
     """Make them."""
+    op.create_table(
+        "audit_forgetting",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column(
+            "last_seq",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "last_seq", name=op.f("pk_audit_forgetting")),
+    )
     op.create_table(
         "audit_node",
         sa.Column("level", sa.Integer(), autoincrement=False, nullable=False),
@@ -28,10 +41,12 @@ def upgrade() -> None:
             "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
         ),
         sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("event", sa.String(length=64), nullable=False),
         sa.Column("bytes", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_record")),
     )
     op.create_index("ix_audit_record_case", "audit_record", ["case_id", "seq"], unique=False)
+    op.create_index("ix_audit_record_event", "audit_record", ["event", "seq"], unique=False)
     op.create_table(
         "case_",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -51,11 +66,57 @@ def upgrade() -> None:
     op.create_index("ix_case_agent", "case_", ["agent", "state"], unique=False)
     op.create_index("ix_case_person", "case_", ["person_id", "opened_at"], unique=False)
     op.create_table(
+        "checkpoint",
+        sa.Column(
+            "size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("at", UtcTime(), autoincrement=False, nullable=False),
+        sa.Column("root", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=8), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("size", "at", name=op.f("pk_checkpoint")),
+    )
+    op.create_index("ix_checkpoint_at", "checkpoint", ["at"], unique=False)
+    op.create_table(
+        "checkpoint_anchor",
+        sa.Column("name", sa.String(length=256), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("failing_since", UtcTime(), nullable=True),
+        sa.Column("problem", sa.String(length=256), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_checkpoint_anchor")),
+    )
+    op.create_table(
+        "checkpoint_key",
+        sa.Column("id", sa.String(length=8), nullable=False),
+        sa.Column("public", sa.Text(), nullable=False),
+        sa.Column("since", UtcTime(), nullable=False),
+        sa.Column("handed_over", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checkpoint_key")),
+    )
+    op.create_table(
         "client",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client")),
     )
+    op.create_table(
+        "freeze_",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("notice_id", sa.String(length=32), nullable=True),
+        sa.Column("grant_id", sa.String(length=32), nullable=True),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("agent", sa.String(length=128), nullable=True),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("until", UtcTime(), nullable=False),
+        sa.Column("devices", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.Column("next_at", UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_freeze_")),
+    )
+    op.create_index("ix_freeze_next_at", "freeze_", ["next_at"], unique=False)
+    op.create_index("ix_freeze_person", "freeze_", ["person_id", "until"], unique=False)
     op.create_table(
         "grant_",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -148,6 +209,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("word", name=op.f("uq_name_word_word")),
     )
     op.create_table(
+        "notice",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=True),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("operation_id", sa.String(length=32), nullable=True),
+        sa.Column("grant_id", sa.String(length=32), nullable=True),
+        sa.Column("facts", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("reference", sa.String(length=16), nullable=False),
+        sa.Column("page_hash", sa.String(length=64), nullable=True),
+        sa.Column("made_at", UtcTime(), nullable=False),
+        sa.Column("answer_until", UtcTime(), nullable=False),
+        sa.Column("disowned_at", UtcTime(), nullable=True),
+        sa.Column("disowned_by", sa.String(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("page_hash", name=op.f("uq_notice_page_hash")),
+        sa.UniqueConstraint("reference", name=op.f("uq_notice_reference")),
+    )
+    op.create_index("ix_notice_case", "notice", ["case_id"], unique=False)
+    op.create_index("ix_notice_made_at", "notice", ["made_at"], unique=False)
+    op.create_index("ix_notice_person", "notice", ["person_id", "made_at"], unique=False)
+    op.create_table(
         "operation",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -239,6 +323,25 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["seq"], ["audit_record.seq"], name=op.f("fk_audit_value_seq")),
         sa.PrimaryKeyConstraint("seq", "field", name=op.f("pk_audit_value")),
     )
+    op.create_table(
+        "notice_send",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("notice_id", sa.String(length=32), nullable=False),
+        sa.Column("audience", sa.String(length=16), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("next_at", UtcTime(), nullable=True),
+        sa.Column("give_up_at", UtcTime(), nullable=False),
+        sa.Column("tried_at", UtcTime(), nullable=True),
+        sa.Column("problem", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_notice_send_notice_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_send")),
+    )
+    op.create_index("ix_notice_send_next_at", "notice_send", ["next_at"], unique=False)
+    op.create_index("uq_notice_send_address", "notice_send", ["notice_id", "channel", "address"], unique=True)
     op.create_table(
         "person",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -484,3 +587,5 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_person_word_person", "person_word", ["person_id", "word"], unique=False)
+    for statement in triggers(op.get_bind().dialect.name):
+        op.execute(statement)
