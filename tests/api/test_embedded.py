@@ -43,7 +43,7 @@ def home(vendors: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 async def test_it_is_started_for_the_first_question_and_joined_by_the_next(home: Path) -> None:
     one, two = DeskClient(Embedded(sandbox=True)), DeskClient(Embedded(sandbox=True))
     session = await one.session.get()
-    assert (session.mode, session.roles) == (DeskMode.SANDBOX, ("admin", "agent"))
+    assert (session.mode, session.roles) == (DeskMode.SANDBOX, ("agent", "auditor", "security", "senior"))
     assert (await two.session.get()).agent == session.agent
     assert len(desks_of(home)) == 1
     socket = home / "runtime" / "sandbox.sock"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
+from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.audit import AuditPage
 from helpdesk_tui.contract.ids import CaseId
 from helpdesk_tui.desk.audit.lines import LIMIT
 from helpdesk_tui.desk.audit.service import Audit
-from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep
+from helpdesk_tui.desk.auth.dependencies import Agent, HouseDep, require
 
 router = APIRouter(prefix="/audit", tags=["audit"])
 
@@ -20,7 +21,7 @@ LARGEST_SEQ = 2**63 - 1
 @router.get("")
 async def page(
     house: HouseDep,
-    agent: AgentDep,
+    agent: Annotated[Agent, Depends(require(Right.READ_RECORD))],
     before: Annotated[int | None, Query(ge=1, le=LARGEST_SEQ)] = None,
     case: Annotated[CaseId | None, Query(max_length=32)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = LIMIT,

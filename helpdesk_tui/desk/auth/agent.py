@@ -11,6 +11,7 @@ from typing import Any
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken
 from helpdesk_tui.contract.ids import AgentId
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.policy.roles import WALKABLE
 
 PEER = "peer"
 """Name of the peer in a request's state; set by `desk.serve.protocol` only."""
@@ -62,5 +63,5 @@ def agent_of(peer: Peer, house: House) -> Agent:
     if known is not None:
         return Agent(known.id, known.name, known.roles)
     if house.embedded and peer.uid == os.getuid():
-        return Agent(login, user.pw_gecos.partition(",")[0].strip() or login, frozenset({"agent"}))
+        return Agent(login, user.pw_gecos.partition(",")[0].strip() or login, WALKABLE)
     raise NotSignedIn

@@ -1,4 +1,4 @@
-"""What endpoints ask for: the house, the agent, a role; looked up again at each request, deny by default."""
+"""What endpoints ask for: the house, the agent, a right; looked up again at each request, deny by default."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from helpdesk_tui.contract.errors import ErrorCode, Refused
+from helpdesk_tui.contract.agents import Right
+from helpdesk_tui.desk.agents.standing import refuse_without
 from helpdesk_tui.desk.auth.agent import Agent, identify
 from helpdesk_tui.desk.house import House
 
-__all__ = ["Agent", "AgentDep", "HouseDep", "OnDutyDep", "house", "require", "signed_in"]
+__all__ = ["Agent", "AgentDep", "HouseDep", "ServingDep", "house", "require", "signed_in"]
 
 
 async def house(request: Request) -> House:
@@ -23,23 +24,25 @@ HouseDep = Annotated[House, Depends(house)]
 
 
 async def signed_in(request: Request) -> Agent:
-    """The agent who asks; raises `NotSignedIn` (401) when the kernel's word names nobody we know."""
+    """The agent who asks; raises `NotSignedIn` (401) when it is nobody we know."""
     return identify(request.scope, request.app.state.house)
 
 
 AgentDep = Annotated[Agent, Depends(signed_in)]
 
 
-def require(role: str) -> Callable[[Agent], Awaitable[Agent]]:
-    """A dependency that refuses everybody without this role and answers the agent."""
+def require(right: Right) -> Callable[[Agent], Awaitable[Agent]]:
+    """A dependency that refuses everybody without this right and answers the agent.
+
+    It refuses early; what writes asks `desk.agents.standing.still_may` again inside its own transaction.
+    """
 
     async def holder(agent: AgentDep) -> Agent:
-        if role not in agent.roles:
-            raise Refused(ErrorCode.ROLE_MISSING, role=role)
+        refuse_without(agent, right)
         return agent
 
     return holder
 
 
-OnDutyDep = Annotated[Agent, Depends(require("agent"))]
+ServingDep = Annotated[Agent, Depends(require(Right.SERVE))]
 """An agent who may serve callers; who only keeps people or reads the record may not."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from helpdesk_tui import __version__
+from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.people import Client
 from helpdesk_tui.contract.session import Colleague, Session
@@ -13,6 +14,7 @@ from helpdesk_tui.desk.health import service as health
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people.clients import shown_client
 from helpdesk_tui.desk.people.facts import baseline_pending
+from helpdesk_tui.policy.roles import may
 
 router = APIRouter(tags=["session"])
 
@@ -47,7 +49,9 @@ async def _pending(house: House) -> bool:
 
 
 def _colleagues(house: House, agent: Agent) -> tuple[Colleague, ...]:
-    others = (one for one in house.config.agents.values() if one.id != agent.id and "agent" in one.roles)
+    others = (
+        one for one in house.config.agents.values() if one.id != agent.id and may(one.roles, Right.SERVE)
+    )
     return tuple(Colleague(id=one.id, name=one.name) for one in sorted(others, key=lambda one: one.name))
 
 

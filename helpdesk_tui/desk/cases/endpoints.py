@@ -17,7 +17,7 @@ from helpdesk_tui.contract.cases import (
     Ticket,
 )
 from helpdesk_tui.contract.ids import CaseId
-from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, OnDutyDep
+from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, ServingDep
 from helpdesk_tui.desk.cases.outside import note_outside
 from helpdesk_tui.desk.cases.reasons import note_reason
 from helpdesk_tui.desk.cases.service import Cases
@@ -33,13 +33,13 @@ async def my_cases(house: HouseDep, agent: AgentDep) -> list[Case]:
 
 
 @router.post("")
-async def open_case(house: HouseDep, agent: OnDutyDep, opening: CaseOpening) -> Case:
+async def open_case(house: HouseDep, agent: ServingDep, opening: CaseOpening) -> Case:
     """Open a case with a person, or return to the open one."""
     return await Cases(house).open(agent, opening)
 
 
 @router.post("/information")
-async def information_call(house: HouseDep, agent: OnDutyDep, key: KeyDep, call: InformationCall) -> Case:
+async def information_call(house: HouseDep, agent: ServingDep, key: KeyDep, call: InformationCall) -> Case:
     """Log a call that only asked how things work, once for this key."""
     return await Cases(house).information(agent, call.person, key)
 
@@ -59,48 +59,48 @@ async def summary(house: HouseDep, agent: AgentDep, id_: CaseId) -> CaseSummary:
 
 
 @router.post("/{id_}/reason")
-async def say_why(house: HouseDep, agent: OnDutyDep, id_: CaseId, calling: Calling) -> Case:
+async def say_why(house: HouseDep, agent: ServingDep, id_: CaseId, calling: Calling) -> Case:
     """Note why the person calls: a phone that is not with the caller proves nothing now."""
     return await note_reason(house, agent, id_, calling.reason)
 
 
 @router.post("/{id_}/outside")
-async def done_outside(house: HouseDep, agent: OnDutyDep, id_: CaseId, outside: Outside) -> Case:
+async def done_outside(house: HouseDep, agent: ServingDep, id_: CaseId, outside: Outside) -> Case:
     """Put on record what was done in a vendor's panel or on paper while the desk could not work."""
     return await note_outside(house, agent, id_, outside)
 
 
 @router.post("/{id_}/ticket")
-async def note_ticket(house: HouseDep, agent: OnDutyDep, id_: CaseId, ticket: Ticket) -> Case:
+async def note_ticket(house: HouseDep, agent: ServingDep, id_: CaseId, ticket: Ticket) -> Case:
     """Note the ticket number."""
     return await Cases(house).ticket(agent, id_, ticket.number)
 
 
 @router.post("/{id_}/client")
-async def serve_at(house: HouseDep, agent: OnDutyDep, id_: CaseId, served: ServedAt) -> Case:
+async def serve_at(house: HouseDep, agent: ServingDep, id_: CaseId, served: ServedAt) -> Case:
     """Serve the person at another client where he has an account."""
     return await Cases(house).serve_at(agent, id_, served.client)
 
 
 @router.post("/{id_}/park")
-async def park(house: HouseDep, agent: OnDutyDep, id_: CaseId) -> Case:
+async def park(house: HouseDep, agent: ServingDep, id_: CaseId) -> Case:
     """Put the call aside."""
     return await Cases(house).park(agent, id_)
 
 
 @router.post("/{id_}/resume")
-async def resume(house: HouseDep, agent: OnDutyDep, id_: CaseId) -> Case:
+async def resume(house: HouseDep, agent: ServingDep, id_: CaseId) -> Case:
     """Take the call again."""
     return await Cases(house).resume(agent, id_)
 
 
 @router.post("/{id_}/handover")
-async def hand_over(house: HouseDep, agent: OnDutyDep, id_: CaseId, hand_over: HandOver) -> Case:
+async def hand_over(house: HouseDep, agent: ServingDep, id_: CaseId, hand_over: HandOver) -> Case:
     """Give the case to a colleague, who verifies the caller anew."""
     return await Cases(house).hand_over(agent, id_, hand_over.to)
 
 
 @router.post("/{id_}/close")
-async def close(house: HouseDep, agent: OnDutyDep, id_: CaseId, closing: Closing) -> CaseSummary:
+async def close(house: HouseDep, agent: ServingDep, id_: CaseId, closing: Closing) -> CaseSummary:
     """Close the case."""
     return await Cases(house).close(agent, id_, closing.outcome)

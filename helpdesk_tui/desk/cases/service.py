@@ -6,6 +6,7 @@ import re
 
 from sqlalchemy import Connection, insert, select
 
+from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.cases import (
     Case,
@@ -29,6 +30,7 @@ from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import digest, new_id
 from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.people.tables import person
+from helpdesk_tui.policy.roles import may
 
 
 class Cases:
@@ -162,7 +164,7 @@ class Cases:
         def write(connection: Connection) -> Case:
             case = repository.mine_open(connection, agent.id, id_)
             known = self._house.config.agents.get(to)
-            if known is None or "agent" not in known.roles or to == agent.id:
+            if known is None or not may(known.roles, Right.SERVE) or to == agent.id:
                 raise Missing(ErrorCode.NOT_FOUND)
             if facts.is_own_account(connection, self._house.config, to, case.person):
                 raise Refused(ErrorCode.OWN_ACCOUNT)

@@ -12,7 +12,9 @@ from helpdesk_tui.contract.ids import AgentId, ClientId, VendorId
 from helpdesk_tui.desk.config.model import AgentConfig, ClientConfig, DeskConfig, MailConfig, SmsConfig
 from helpdesk_tui.phrases import load as phrases
 from helpdesk_tui.policy.file import PolicyBook
-from helpdesk_tui.policy.model import ActionsPart, Policy
+from helpdesk_tui.policy.model import Policy
+from helpdesk_tui.policy.parts import ActionsPart
+from helpdesk_tui.policy.roles import WALKABLE
 from helpdesk_tui.vendors.settings import ApiKey, DuoSettings, OpenOtpSettings
 
 PRIVILEGED = frozenset({"Domain Admins", "VIP"})
@@ -50,7 +52,7 @@ def simulated_config(told: Mapping[str, Any], socket: Path, store: Path, agent: 
         mail=MailConfig(url=told["mail"]["url"], sender=SENDER),
         sms=SmsConfig(url=told["sms"]["url"], key=SecretStr(told["sms"]["key"])),
         agents={
-            AgentId(agent): AgentConfig(AgentId(agent), agent, frozenset({"agent", "admin"})),
+            AgentId(agent): AgentConfig(AgentId(agent), agent, WALKABLE),
             COLLEAGUE.id: COLLEAGUE,
         },
     )

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from helpdesk_tui.contract.evidence import Proof, ProofAnswer, ProofStart
 from helpdesk_tui.contract.ids import CaseId, ProofId
-from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, OnDutyDep
+from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, ServingDep
 from helpdesk_tui.desk.evidence.service import Evidence
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep
 
@@ -14,7 +14,7 @@ router = APIRouter(prefix="/cases/{case}/evidence", tags=["evidence"])
 
 
 @router.post("")
-async def start(house: HouseDep, agent: OnDutyDep, key: KeyDep, case: CaseId, start: ProofStart) -> Proof:
+async def start(house: HouseDep, agent: ServingDep, key: KeyDep, case: CaseId, start: ProofStart) -> Proof:
     """Take a way to verify the caller."""
     return await Evidence(house, agent).start(case, start.way, key)
 
@@ -26,12 +26,14 @@ async def one(house: HouseDep, agent: AgentDep, case: CaseId, id_: ProofId) -> P
 
 
 @router.post("/{id_}/answer")
-async def answer(house: HouseDep, agent: OnDutyDep, case: CaseId, id_: ProofId, answer: ProofAnswer) -> Proof:
+async def answer(
+    house: HouseDep, agent: ServingDep, case: CaseId, id_: ProofId, answer: ProofAnswer
+) -> Proof:
     """What the caller read out, or how the call went."""
     return await Evidence(house, agent).answer(case, id_, answer)
 
 
 @router.post("/{id_}/cancel")
-async def cancel(house: HouseDep, agent: OnDutyDep, case: CaseId, id_: ProofId) -> Proof:
+async def cancel(house: HouseDep, agent: ServingDep, case: CaseId, id_: ProofId) -> Proof:
     """Stop waiting for it."""
     return await Evidence(house, agent).cancel(case, id_)

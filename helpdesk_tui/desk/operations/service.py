@@ -10,13 +10,16 @@ from pydantic import SecretStr
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.cases import Case
 from helpdesk_tui.contract.errors import Conflict, DeskError, ErrorCode, Missing, Mistaken, Refused
-from helpdesk_tui.contract.gate import Allowed, Denied
+from helpdesk_tui.contract.gate import Allowed, Denied, Tier
 from helpdesk_tui.contract.ids import CaseId, OperationId, VendorId
 from helpdesk_tui.contract.operations import DryRun, Operation, Result
 from helpdesk_tui.contract.orders import BypassOrder, ChangeOrder, Order, RevokeOrder, Taking
+from helpdesk_tui.desk.agents.standing import still_may
+from helpdesk_tui.desk.agents.step_up import require_step_up
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.gate.look import Look, look
@@ -98,9 +101,7 @@ class Operations:
             and not await ending.found_elsewhere(house, order.grant)
         ):
             raise Missing(ErrorCode.NOT_FOUND)
-        await house.store.write(
-            lambda connection: claim(connection, house, self._agent.id, order, id_, case_id, DEADLINE)
-        )
+        await house.store.write(lambda connection: self._take(connection, order, id_, case_id))
         return await self._carry_out(id_, order, None)
 
     async def dry_run(self, case_id: CaseId, order: Order) -> DryRun:
@@ -167,6 +168,10 @@ class Operations:
             raise Missing(ErrorCode.NOT_FOUND)
         return Plan(id_, order, case_id, account.ref, await kind.prepare(house, account, order))
 
+    def _take(self, connection: Connection, order: Taking, id_: OperationId, case_id: CaseId | None) -> None:
+        still_may(connection, self._house, self._agent, Right.TAKE_AWAY)
+        claim(connection, self._house, self._agent.id, order, id_, case_id, DEADLINE)
+
     def _asked(self, connection: Connection, case_id: CaseId, order: Order) -> Asked:
         case = cases.mine_open(connection, self._agent.id, case_id)
         person = person_facts(connection, self._house, case.person, self._agent.id)
@@ -175,6 +180,7 @@ class Operations:
     def _claim(self, connection: Connection, plan: Plan) -> None:
         """Gate and intent in one transaction: what is decided here is what is done (Laws 2, 3, 6)."""
         house, kind = self._house, kind_of(plan.order)
+        still_may(connection, house, self._agent, Right.GRANT if kind.gated else Right.SERVE)
         seen = self._opened(connection, plan) if kind.gated else None
         case = cases.mine_open(connection, self._agent.id, plan.case) if seen is None else seen.case
         person = person_facts(connection, house, case.person, self._agent.id) if seen is None else seen.person
@@ -221,6 +227,9 @@ class Operations:
             needs = ",".join(need.value for need in decision.needs)
             raise Refused(ErrorCode.GATE_CLOSED, needs=needs)
         _within(decision, plan.order)
+        each = decision.score.tier >= Tier.PRIVILEGED
+        who = self._agent.id, plan.case, seen.person.id
+        require_step_up(connection, house, *who, asked.action, each_time=each)
         return seen
 
     def _record_intent(

@@ -12,7 +12,7 @@ from helpdesk_tui.contract.imports import ImportReport, PeopleImport
 from helpdesk_tui.contract.people import PersonCard
 from helpdesk_tui.contract.session import Session
 from helpdesk_tui.desk.auth import endpoints as sessions
-from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, OnDutyDep
+from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, ServingDep
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep
 from helpdesk_tui.desk.people import linking
 from helpdesk_tui.desk.people.service import People
@@ -32,15 +32,15 @@ async def card(
 
 
 @router.post("/people/{id_}/link")
-async def link(house: HouseDep, agent: OnDutyDep, key: KeyDep, id_: PersonId, asked: Linking) -> Linked:
-    """Join somebody else's accounts with this person's, by name and on record; role `admin`."""
+async def link(house: HouseDep, agent: ServingDep, key: KeyDep, id_: PersonId, asked: Linking) -> Linked:
+    """Join somebody else's accounts with this person's, by name and on record; right `manage_people`."""
     del key
     return await linking.link(house, agent, id_, asked)
 
 
 @router.post("/people/{id_}/unlink")
-async def unlink(house: HouseDep, agent: OnDutyDep, key: KeyDep, id_: PersonId, asked: Unlinking) -> Linked:
-    """Take an account, and what came with it, away from this person; role `admin`."""
+async def unlink(house: HouseDep, agent: ServingDep, key: KeyDep, id_: PersonId, asked: Unlinking) -> Linked:
+    """Take an account, and what came with it, away from this person; right `manage_people`."""
     del key
     return await linking.unlink(house, agent, id_, asked)
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import Connection, func, insert, select
 
+from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import ErrorCode, Refused
 from helpdesk_tui.contract.ids import AgentId, PersonId
 from helpdesk_tui.contract.imports import ImportReport, LineOutcome, PeopleImport
 from helpdesk_tui.contract.stream import Change, Resource
+from helpdesk_tui.desk.agents.standing import refuse_without
 from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import new_id
@@ -21,8 +22,7 @@ from helpdesk_tui.desk.people.baseline import accept_invented
 from helpdesk_tui.desk.people.importing import Importer
 from helpdesk_tui.desk.people.known import CSV, is_file
 from helpdesk_tui.desk.people.tables import fact, import_batch
-
-ADMIN: Final = "admin"
+from helpdesk_tui.policy.roles import may
 
 
 class _OnlyTriedError(Exception):
@@ -34,16 +34,17 @@ class _OnlyTriedError(Exception):
 
 
 def keeper_of_people(house: House, agent: Agent) -> None:
-    """Only who keeps the desk's people may change them: role `admin` wherever several agents share a desk.
+    """Only who keeps the desk's people may change them, wherever several agents share a desk.
 
     An ordinary agent who could add a mailbox and accept it as baseline would verify any caller by himself.
     """
     if house.readonly:
         raise Refused(ErrorCode.READ_ONLY)
     agents = house.config.agents.values()
-    alone = house.embedded or (len(agents) <= 1 and not any(ADMIN in one.roles for one in agents))
-    if not alone and ADMIN not in agent.roles:
-        raise Refused(ErrorCode.ROLE_MISSING, role=ADMIN)
+    kept = any(may(one.roles, Right.MANAGE_PEOPLE) for one in agents)
+    alone = house.embedded or (len(agents) <= 1 and not kept)
+    if not alone:
+        refuse_without(agent, Right.MANAGE_PEOPLE)
 
 
 async def take_in(house: House, agent: Agent, part: PeopleImport) -> ImportReport:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from helpdesk_tui.contract.ids import CaseId
 from helpdesk_tui.contract.procedures import Guide, GuideAnswer, GuideStart, ProcedureName
-from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, OnDutyDep
+from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, ServingDep
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep
 from helpdesk_tui.desk.procedures.service import Guides
 
@@ -31,7 +31,7 @@ async def followed(house: HouseDep, agent: AgentDep, id_: CaseId, lang: Language
 
 @router.post("/cases/{id_}/procedure")
 async def start(
-    house: HouseDep, agent: OnDutyDep, key: KeyDep, id_: CaseId, asked: GuideStart, lang: Language = "en"
+    house: HouseDep, agent: ServingDep, key: KeyDep, id_: CaseId, asked: GuideStart, lang: Language = "en"
 ) -> Guide:
     """Begin a procedure, or go on with what an earlier contact began."""
     del key
@@ -40,7 +40,7 @@ async def start(
 
 @router.post("/cases/{id_}/procedure/answer")
 async def answer(
-    house: HouseDep, agent: OnDutyDep, key: KeyDep, id_: CaseId, asked: GuideAnswer, lang: Language = "en"
+    house: HouseDep, agent: ServingDep, key: KeyDep, id_: CaseId, asked: GuideAnswer, lang: Language = "en"
 ) -> Guide:
     """Note the caller's answer to the current step."""
     del key

@@ -16,6 +16,7 @@ from helpdesk_tui.contract.ids import AgentId
 from helpdesk_tui.desk.auth.agent import Agent, NotSignedIn, Peer, agent_of, identify
 from helpdesk_tui.desk.config.model import AgentConfig, DeskConfig
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.policy.roles import WALKABLE
 from tests.rig.served import Served, bare_house, served, short_folder
 
 ME = pwd.getpwuid(os.getuid()).pw_name
@@ -79,10 +80,10 @@ async def test_another_user_is_not(desk: Served) -> None:
     assert "not_signed_in" in answer
 
 
-async def test_an_embedded_desk_knows_its_user_and_gives_one_role(folder: Path) -> None:
+async def test_an_embedded_desk_knows_its_user_and_lets_him_try_all(folder: Path) -> None:
     house = bare_house(folder)
     agent = agent_of(Peer(1, os.getuid(), 0), house)
-    assert (agent.id, agent.roles) == (ME, frozenset({"agent"}))
+    assert (agent.id, agent.roles) == (ME, WALKABLE)
     await house.store.close()
 
 

@@ -26,7 +26,7 @@ def desk() -> Iterator[RunningDesk]:
 async def test_it_answers_its_own_user(desk: RunningDesk) -> None:
     client = desk.client()
     session = await client.session.get()
-    assert session.roles == ("admin", "agent")
+    assert session.roles == ("agent", "auditor", "security", "senior")
     assert {one.id for one in session.clients} == {"durand", "sainte-aldegonde", "peeters-lambert"}
     health = await client.health.get()
     assert health.ok
