@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.desk.checkpoints.job import CheckpointJob
 from helpdesk_tui.desk.jobs.directories import DirectoryJob
 from helpdesk_tui.desk.jobs.mailbox import watching
 from helpdesk_tui.desk.jobs.mirror import MirrorJob
@@ -14,6 +15,7 @@ from helpdesk_tui.desk.jobs.reconciler import Reconciler
 from helpdesk_tui.desk.jobs.second_look import SecondLook
 from helpdesk_tui.desk.jobs.sweep import Sweep
 from helpdesk_tui.desk.stream.fan_out import fan_out_of
+from helpdesk_tui.vendors.couriers.hooks import HookCourier
 from helpdesk_tui.vendors.couriers.sms import SmsGatewayCourier
 from helpdesk_tui.vendors.couriers.smtp import SmtpCourier
 from helpdesk_tui.vendors.registry import open_vendor
@@ -40,6 +42,10 @@ def furnish(house: House, stack: AsyncExitStack) -> None:
         sms = SmsGatewayCourier(config.sms.url, config.sms.key, ca_file=config.sms.ca_file)
         stack.push_async_callback(sms.close)
         house.couriers.sms = sms
+    for one in config.notices.hooks:
+        hook = HookCourier(one.url, one.secret, ca_file=one.ca_file)
+        stack.push_async_callback(hook.close)
+        house.couriers.hooks[one.id] = hook
 
 
 def jobs_of(house: House) -> Sequence[Job]:
@@ -50,6 +56,7 @@ def jobs_of(house: House) -> Sequence[Job]:
         Reconciler(house),
         Sweep(house),
         SecondLook(house),
+        CheckpointJob(house),
         *watching(house),
         *presence_of(house),
         *fan_out_of(house),

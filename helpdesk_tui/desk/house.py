@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.contract.ids import VendorId
 from helpdesk_tui.contract.session import DeskMode
+from helpdesk_tui.desk.checkpoints.state import RecordState
 from helpdesk_tui.desk.ids import new_id
 from helpdesk_tui.desk.people.prompts import Prompts
 from helpdesk_tui.desk.people.recent import Recent
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.desk.stream.hub import Hub
     from helpdesk_tui.policy.file import PolicyBook
     from helpdesk_tui.vendors.courier import Courier, MailCourier
+    from helpdesk_tui.vendors.couriers.hooks import HookCourier
     from helpdesk_tui.vendors.protocols import Vendor
 
 
@@ -36,6 +38,8 @@ class Couriers:
 
     mail: MailCourier | None = None
     sms: Courier | None = None
+    hooks: dict[str, HookCourier] = field(default_factory=dict)
+    """Security's webhooks by their names."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ class House:
     """What was asked about people a moment ago."""
     memory: Memory = field(default_factory=Memory)
     """What makes search quick."""
+    record_state: RecordState = field(default_factory=RecordState)
+    """What keeps checkpoints from being signed or anchored, for the board."""
 
     @cached_property
     def letters(self) -> LetterBook:

@@ -26,6 +26,17 @@ class Letter:
     pictures: tuple[Picture, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """One notice for one address: it holds no secret, and may arrive twice under the same id."""
+
+    id: str
+    subject: str
+    text: str
+    reply_to: str = ""
+    """Where an answer is read; empty: at the sender's."""
+
+
 class Courier(Protocol):
     """Carries one message; tried once.
 
@@ -34,6 +45,10 @@ class Courier(Protocol):
 
     async def send(self, to: str, subject: str, text: SecretStr) -> None:
         """Send to one E.164 number or one mail address; the text holds a code, so it is a secret."""
+        ...
+
+    async def dispatch(self, to: str, notice: Dispatch) -> None:
+        """Send a notice to one E.164 number or one mail address."""
         ...
 
 

@@ -29,7 +29,7 @@ from helpdesk_tui.desk.seal import Seal
 from helpdesk_tui.desk.store.store import Store
 from helpdesk_tui.desk.stream.hub import Hub
 from helpdesk_tui.policy.file import PolicyBook
-from helpdesk_tui.vendors.courier import Letter
+from helpdesk_tui.vendors.courier import Dispatch, Letter
 from helpdesk_tui.vendors.values import VendorDevice, VendorPerson
 from tests.desk.twin import TwinVendor
 from tests.rig.store import empty_store
@@ -64,12 +64,17 @@ class Letterbox:
     letters: list[tuple[str, str]] = field(default_factory=list)
     broken: Exception | None = None
     posted: list[Letter] = field(default_factory=list)
+    dispatched: list[Dispatch] = field(default_factory=list)
 
     async def send(self, to: str, subject: str, text: SecretStr) -> None:
         del subject
         if self.broken is not None:
             raise self.broken
         self.letters.append((to, text.get_secret_value()))
+
+    async def dispatch(self, to: str, notice: Dispatch) -> None:
+        await self.send(to, notice.subject, SecretStr(notice.text))
+        self.dispatched.append(notice)
 
     async def post(self, to: str, letter: Letter) -> None:
         await self.send(to, letter.subject, letter.text)

@@ -94,6 +94,15 @@ async def edge() -> AsyncIterator[Edge]:
             yield ours
 
 
+@contextlib.asynccontextmanager
+async def tcp_edge() -> AsyncIterator[tuple[Edge, str]]:
+    """The same on a TCP port of this machine, with its address."""
+    ours = Edge(Path())
+    server = await asyncio.start_server(ours.serve, "127.0.0.1", 0, limit=2**22)
+    async with server:
+        yield ours, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
 def http(status: int, body: bytes, *headers: str, length: bool = True) -> bytes:
     """A whole response."""
     lines = [f"HTTP/1.1 {status} X", "Connection: close", *headers]

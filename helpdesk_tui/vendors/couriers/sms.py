@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Unreachable
+from helpdesk_tui.vendors.courier import Dispatch
 from helpdesk_tui.vendors.http import UNIX, exchange, open_client
 from helpdesk_tui.vendors.values import OutcomeUnknown
 
@@ -32,15 +35,23 @@ class SmsGatewayCourier:
 
     async def send(self, to: str, subject: str, text: SecretStr) -> None:  # noqa: ARG002 - an SMS has no subject
         """Send one text to one number in E.164."""
+        await self._post(to, text.get_secret_value())
+
+    async def dispatch(self, to: str, notice: Dispatch) -> None:
+        """Send one notice; a gateway that knows `Idempotency-Key` sends a repetition once."""
+        await self._post(to, notice.text, {"Idempotency-Key": notice.id})
+
+    async def _post(self, to: str, text: str, headers: Mapping[str, str] = MappingProxyType({})) -> None:
         if _E164.fullmatch(to) is None:
             raise Mistaken(ErrorCode.BAD_NUMBER)
         request = self._http.build_request(
             "POST",
             self._url,
-            content=json.dumps({"to": to, "text": text.get_secret_value()}).encode(),
+            content=json.dumps({"to": to, "text": text}).encode(),
             headers={
                 "Content-Type": "application/json",
                 "Authorization": f"Bearer {self._key.get_secret_value()}",
+                **headers,
             },
         )
         try:

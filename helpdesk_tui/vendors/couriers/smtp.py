@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Unreachable
-from helpdesk_tui.vendors.courier import Letter
+from helpdesk_tui.vendors.courier import Dispatch, Letter
 from helpdesk_tui.vendors.http import is_loopback
 from helpdesk_tui.vendors.values import OutcomeUnknown
 
@@ -61,6 +61,10 @@ class SmtpCourier:
         """Send one letter, text and HTML, to one address."""
         await self._deliver(to, lambda: self._both(to, letter))
 
+    async def dispatch(self, to: str, notice: Dispatch) -> None:
+        """Send one notice; its id is the mail's, so that a repetition and an answer are known by it."""
+        await self._deliver(to, lambda: self._notice(to, notice))
+
     async def _deliver(self, to: str, message: Callable[[], EmailMessage]) -> None:
         delivery = _Delivery(self._connect, self._sender, _address(to), _written(message))
         if self._user:
@@ -83,6 +87,14 @@ class SmtpCourier:
         message["Message-ID"] = make_msgid(domain=self._sender.rpartition("@")[2])
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(text.get_secret_value(), cte="quoted-printable")
+        return message
+
+    def _notice(self, to: str, notice: Dispatch) -> EmailMessage:
+        message = self._plain(to, notice.subject, SecretStr(notice.text))
+        message.replace_header("Message-ID", f"<{notice.id}@{self._sender.rpartition('@')[2]}>")
+        message["X-Auto-Response-Suppress"] = "All"  # Exchange: absence notes would read as answers
+        if notice.reply_to:
+            message["Reply-To"] = _address(notice.reply_to)
         return message
 
     def _both(self, to: str, letter: Letter) -> EmailMessage:
