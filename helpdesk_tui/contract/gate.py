@@ -58,6 +58,20 @@ class Need(StrEnum):
     IN_PERSON = "in_person"
     APPROVAL = "approval"
     """A second person of the desk."""
+    SECOND_EPISODE = "second_episode"
+    """Codes within the last days, before this episode: an approver."""
+    THIRD_CONTACT = "third_contact"
+    """Too many calls for this person in a day: an approver."""
+    QUOTA_USED_UP = "quota_used_up"
+    """More in this hour, or for this person, than is usual: an approver."""
+    INTERLOCKED = "interlocked"
+    """The password was changed in the last day: an approver, or waiting."""
+    OUT_OF_HOURS = "out_of_hours"
+    """Nobody else is here: a senior or on-call colleague, or an approver."""
+    QUOTA_EXHAUSTED = "quota_exhausted"
+    """Twice the quota: waiting, whoever approves."""
+    SAME_CONTACT = "same_contact"
+    """The password was changed in this very call: never both."""
     TARGET_QUARANTINED = "target_quarantined"
     """The device or number that would receive it changed lately; needs proof by other roots."""
     OWN_ACCOUNT = "own_account"
@@ -74,6 +88,30 @@ class Need(StrEnum):
     NOT_SUPPORTED = "not_supported"
     """The vendor cannot do this."""
     READ_ONLY = "read_only"
+
+
+APPROVABLE = frozenset(
+    {
+        Need.APPROVAL,
+        Need.SECOND_EPISODE,
+        Need.THIRD_CONTACT,
+        Need.QUOTA_USED_UP,
+        Need.INTERLOCKED,
+        Need.OUT_OF_HOURS,
+    }
+)
+"""What a second person of the desk mends, once the proof is there."""
+
+
+class Review(StrEnum):
+    """Why a grant stands in the next day's review."""
+
+    ATTESTED = "attested"
+    """Without what somebody only said, the gate would have stayed closed."""
+    ON_CALL = "on_call"
+    """One checked proof, and nobody else at the desk."""
+    APPROVED = "approved"
+    """A second person let it pass although something spoke against it."""
 
 
 class Bounds(Answer):
@@ -105,6 +143,8 @@ class Allowed(Answer):
     until: datetime | None
     bounds: Bounds
     warnings: tuple[str, ...] = ()
+    review: tuple[Review, ...] = ()
+    """Why somebody looks at it the next day."""
 
 
 class Denied(Answer):

@@ -14,9 +14,23 @@ from pydantic_core import ErrorDetails
 
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken
 from helpdesk_tui.contract.ids import ClientId
-from helpdesk_tui.policy.model import Move, Part, Policy
+from helpdesk_tui.policy.model import Policy
+from helpdesk_tui.policy.parts import Move, Part
 
 VERSION = 1
+
+_CONTRADICTIONS = frozenset(
+    {
+        "not_rising",
+        "above_ceiling",
+        "hides_late",
+        "weak_opens",
+        "weak_opens_strong",
+        "floor_above_most",
+        "closes_first",
+        "no_such_zone",
+    }
+)
 
 
 class Fault(StrEnum):
@@ -116,7 +130,7 @@ def _problem(error: ErrorDetails, prefix: str) -> Problem:
         return Problem(path, Fault.TOO_SMALL, str(context["ge"]))
     if kind == "less_than_equal":
         return Problem(path, Fault.TOO_LARGE, str(context["le"]))
-    if kind in {"not_rising", "above_ceiling", "hides_late", "weak_opens", "weak_opens_strong"}:
+    if kind in _CONTRADICTIONS:
         return Problem(path.removesuffix("."), Fault.CONTRADICTION, kind)
     return Problem(path, Fault.WRONG_KIND, kind)
 

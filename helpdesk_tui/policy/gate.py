@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from helpdesk_tui.contract.evidence import ProofState, Zero
-from helpdesk_tui.contract.gate import Action, Allowed, Denied, Need, Score, Tier
+from helpdesk_tui.contract.gate import APPROVABLE, Action, Allowed, Denied, Need, Review, Score, Tier
 from helpdesk_tui.contract.ids import ProofId, WayId
+from helpdesk_tui.policy.approval import needs_of_approver, refused_to_all
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.values import Evidence, Route, Subject, Weighed, Wish
 from helpdesk_tui.policy.weighing import (
@@ -27,6 +28,9 @@ WARN_TARGET_CHANGED = "target_changed"
 WARN_BASELINE = "baseline_unconfirmed"
 WARN_CAPPED = "capped"
 WARN_DAY_PASS_FITS = "day_pass_fits"
+WARN_ON_CALL = "on_call_alone"
+APPROVAL_HOLDS = timedelta(minutes=60)
+"""How long a request's snapshot of the evidence may be used once somebody approved it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,12 @@ class _Question:
     def bar(self) -> Bar:
         return bar(self.policy, self.wish, self.subject, self.now)
 
+    @property
+    def approved(self) -> bool:
+        """Whether somebody's approval stands, of a request that was made no longer ago than it may hold."""
+        asked = self.subject.approved_at
+        return asked is not None and asked <= self.now < asked + APPROVAL_HOLDS
+
     def worth(self, of: Evidence | Route) -> Weighed:
         return worth(self.policy, self.wish, self.tier, of, self.now)
 
@@ -64,20 +74,28 @@ def decide(
 ) -> Allowed | Denied:
     """Whether the action may be done now; when not, everything that is missing and the quickest way there.
 
-    `evidence` is that of one person, one case and one agent: whoever calls has seen to it.
+    `evidence` is that of one person, one case and one agent: whoever calls has seen to it. Under an approval
+    it is looked at as it stood when that was asked for.
     """
     question = _Question(policy, wish, subject, now)
+    if question.approved and subject.approved_at is not None:
+        question = replace(question, now=subject.approved_at)
     items, asked = question.items(evidence), question.bar
     reading = best_reading(items, asked)
     fixed = _beyond_proof(question, evidence)
     unmet = asked.unmet(reading)
     score, bounds = _score(asked, reading), policy.bounds(wish.action)
     if not fixed and not unmet:
-        until, warnings = _open_until(items, asked), _warnings(question, evidence)
         return Allowed(
-            action=wish.action, vendor=wish.vendor, score=score, until=until, bounds=bounds, warnings=warnings
+            action=wish.action,
+            vendor=wish.vendor,
+            score=score,
+            until=question.now + APPROVAL_HOLDS if question.approved else _open_until(items, asked),
+            bounds=bounds,
+            warnings=_warnings(question, evidence, reading),
+            review=_review(question, items, reading),
         )
-    ways = () if fixed else _cheapest(question, items, routes)
+    ways = () if set(fixed) - APPROVABLE else _cheapest(question, items, routes)
     return Denied(
         action=wish.action,
         vendor=wish.vendor,
@@ -87,6 +105,11 @@ def decide(
         seconds=sum(route.seconds for route in ways) if ways else None,
         bounds=bounds,
     )
+
+
+def asks_approval(policy: Policy, wish: Wish, subject: Subject) -> bool:
+    """Whether a second person of the desk has to let this pass, whatever the proof."""
+    return bool(needs_of_approver(policy, wish, subject))
 
 
 def weigh(
@@ -143,7 +166,7 @@ def _score(asked: Bar, reading: Sequence[Item]) -> Score:
     return Score(
         tier=asked.tier,
         points=_points(reading),
-        needed=asked.points,
+        needed=asked.enough(reading),
         roots=len(reading),
         checked=any(one.checked for one in reading),
     )
@@ -166,9 +189,21 @@ def _beyond_proof(question: _Question, evidence: Sequence[Evidence]) -> tuple[Ne
         Need.SWITCHED_OFF: not policy.allows(wish.action),
         Need.ACCOUNT_UNUSABLE: not subject.account_usable,
         Need.EPISODE_USED_UP: counted and wish.episode_codes >= policy.codes.episode_codes,
-        Need.APPROVAL: question.tier >= Tier.PRIVILEGED,
     }
-    return tuple(need for need, stands in found.items() if stands)
+    never = (*(need for need, stands in found.items() if stands), *refused_to_all(policy, wish, subject))
+    return never if question.approved else (*never, *needs_of_approver(policy, wish, subject))
+
+
+def _review(question: _Question, items: Sequence[Item], reading: Sequence[Item]) -> tuple[Review, ...]:
+    """Why somebody looks at it the next day."""
+    asked = question.bar
+    exceptions = set(needs_of_approver(question.policy, question.wish, question.subject)) - {Need.APPROVAL}
+    found = {
+        Review.ATTESTED: bool(asked.unmet(best_reading([one for one in items if one.checked], asked))),
+        Review.ON_CALL: bool(replace(asked, alone_from=None).unmet(reading)),
+        Review.APPROVED: question.approved and bool(exceptions),
+    }
+    return tuple(why for why, stands in found.items() if stands)
 
 
 def _explaining(
@@ -184,13 +219,14 @@ def _explaining(
     return tuple(found)
 
 
-def _warnings(question: _Question, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+def _warnings(question: _Question, evidence: Sequence[Evidence], reading: Sequence[Item]) -> tuple[str, ...]:
     counting = [proof for proof in evidence if question.worth(proof).points > 0]
     found = {
         WARN_TARGET_CHANGED: quarantined(question.policy, question.wish.target_standing, question.now),
         WARN_BASELINE: any(
             proof.standing.baseline and not proof.standing.baseline_accepted for proof in counting
         ),
+        WARN_ON_CALL: bool(replace(question.bar, alone_from=None).unmet(reading)),
         WARN_CAPPED: any(proof.capped_as is not None for proof in counting),
     }
     return tuple(warning for warning, stands in found.items() if stands)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from helpdesk_tui.contract.evidence import Method, ProofState, Strength, TrustRoot, Unavailable, Zero
 from helpdesk_tui.contract.gate import Action, Tier
 from helpdesk_tui.contract.ids import ProofId, VendorId, WayId
+from helpdesk_tui.policy.quotas import NOTHING_YET, Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,16 @@ class Wish:
     """Codes already issued in this episode (24 h)."""
 
 
+class Password(StrEnum):
+    """When the person's password was changed, as far as anybody knows."""
+
+    LONG_AGO = "long_ago"
+    LATELY = "lately"
+    """Within the hours of the interlock, before this call."""
+    IN_CONTACT = "in_contact"
+    """During this very call, or by it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """For whom, and who asks."""
@@ -101,6 +113,17 @@ class Subject:
     account_usable: bool = True
     fraud_reported: bool = False
     readonly: bool = False
+    approved_at: datetime | None = None
+    """When the request was made whose approval stands."""
+    roles: frozenset[str] = frozenset({"agent"})
+    """Of the agent who asks, now."""
+    out_of_hours: bool = False
+    contacts: int = 1
+    """Calls for this person within 24 h, whoever answered; this one included."""
+    second_episode: bool = False
+    """There were codes within the days of the cool-down, before this episode."""
+    use: Use = NOTHING_YET
+    password: Password = Password.LONG_AGO
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations, product
 
+from helpdesk_tui.contract.agents import Role
 from helpdesk_tui.contract.evidence import Method, ProofState, Strength, TrustRoot, Zero
 from helpdesk_tui.contract.gate import Action, Need, Tier
+from helpdesk_tui.policy.approval import lasting_tier
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.values import Evidence, Route, Standing, Subject, Weighed, Wish
 
@@ -28,9 +30,22 @@ class Bar:
     tier: Tier
     points: int
     in_person: bool
+    alone_from: int | None = None
+    """Whoever is on call alone needs one checked proof of so many points, and no more."""
+
+    def stands_alone(self, reading: Sequence[Item]) -> bool:
+        """Whether it holds one checked proof that is enough for a colleague on call."""
+        least = self.alone_from
+        return least is not None and any(item.checked and item.points >= least for item in reading)
+
+    def enough(self, reading: Sequence[Item]) -> int:
+        """Points at which this reading is enough."""
+        return self.points if self.alone_from is None or not self.stands_alone(reading) else self.alone_from
 
     def unmet(self, reading: Sequence[Item]) -> tuple[Need, ...]:
         """What the reading lacks, in the order in which an agent should hear it."""
+        if self.stands_alone(reading):
+            return self._seen(reading)
         needs = []
         roots, checked = len(reading), any(item.checked for item in reading)
         if sum(item.points for item in reading) < self.points:
@@ -41,9 +56,11 @@ class Bar:
             needs.append(Need.SECOND_ROOT)
         if self.tier >= Tier.STRONG and not checked:
             needs.append(Need.CHECKED_PROOF)
-        if self.in_person and not any(item.in_person for item in reading):
-            needs.append(Need.IN_PERSON)
-        return tuple(needs)
+        return (*needs, *self._seen(reading))
+
+    def _seen(self, reading: Sequence[Item]) -> tuple[Need, ...]:
+        wanting = self.in_person and not any(item.in_person for item in reading)
+        return (Need.IN_PERSON,) if wanting else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +89,25 @@ class Item:
 def tier_in_force(policy: Policy, wish: Wish, subject: Subject, now: datetime) -> Tier:
     """The highest of action, person and threat level; a target that changed lately is never light."""
     target = Tier.STRONG if quarantined(policy, wish.target_standing, now) else Tier.READ
-    return max(policy.tier_of(wish.action), subject.person_tier, policy.threat_tier, target)
+    return max(lasting_tier(policy, wish, subject), target)
 
 
 def bar(policy: Policy, wish: Wish, subject: Subject, now: datetime) -> Bar:
     """What is asked for this wish now."""
     tier = tier_in_force(policy, wish, subject, now)
     in_person = tier >= Tier.PRIVILEGED or wish.action is Action.QR_ON_SCREEN
-    return Bar(tier=tier, points=policy.points_for(tier), in_person=in_person)
+    alone = (
+        tier is Tier.STRONG
+        and policy.hours.on_call_alone
+        and subject.out_of_hours
+        and Role.ON_CALL in subject.roles
+    )
+    return Bar(
+        tier=tier,
+        points=policy.points_for(tier),
+        in_person=in_person,
+        alone_from=policy.points_for(Tier.LIGHT) if alone else None,
+    )
 
 
 def quarantined(policy: Policy, standing: Standing, now: datetime) -> bool:

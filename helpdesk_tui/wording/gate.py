@@ -86,7 +86,14 @@ _NEEDS = {
     "second_root": msgid("a second proof that rests on something else"),
     "checked_proof": msgid("one proof that a machine compares"),
     "in_person": msgid("somebody who sees the person"),
-    "approval": msgid("a second person of the desk, which this version cannot record"),
+    "approval": msgid("the approval of a second person of the desk"),
+    "second_episode": msgid("an approver: there were codes for this person within the last days"),
+    "third_contact": msgid("an approver: there were several calls for this person in a day"),
+    "quota_used_up": msgid("an approver: more was handed over than is usual in this time"),
+    "interlocked": msgid("an approver, or a day of waiting: the password was changed lately"),
+    "out_of_hours": msgid("a senior or on-call colleague, or an approver: it is outside office hours"),
+    "quota_exhausted": msgid("waiting: twice what is usual was handed over, which nobody can approve"),
+    "same_contact": msgid("another day: password and second factor are never changed in one call"),
     "target_quarantined": msgid("proof by other means: what would receive it changed lately"),
     "own_account": msgid("another agent: nobody acts on their own account"),
     "account_unusable": msgid("an account that works: this one is locked, disabled or about to be deleted"),
@@ -101,6 +108,7 @@ _WARNINGS = {
     "target_changed": msgid("what receives it changed lately"),
     "baseline_unconfirmed": msgid("the first import was not accepted yet"),
     "day_pass_fits": msgid("applications here ask at each connection, so a day pass fits better"),
+    "on_call_alone": msgid("one proof suffices on call; the day team looks at it"),
     "capped": msgid("a code counts less, because it may have come by SMS"),
 }
 

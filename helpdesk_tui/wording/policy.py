@@ -26,6 +26,11 @@ _FAULTS: Mapping[str, tuple[str, ...]] = {
 _KINDS = {
     "int_type": msgid("a whole number"),
     "bool_type": msgid("true or false"),
+    "string_type": msgid("text between quotes"),
+    "tuple_type": msgid("a list"),
+    "enum": msgid("a list of mon, tue, wed, thu, fri, sat, sun"),
+    "time_type": msgid("a time such as 07:00:00"),
+    "date_type": msgid("a list of days such as 2026-12-25"),
     "model_type": msgid("a table"),
     "model_attributes_type": msgid("a table"),
 }
@@ -33,6 +38,9 @@ _RULES = {
     "not_rising": msgid("light, strong and privileged must not fall from one to the next"),
     "above_ceiling": msgid("default_minutes must not be above ceiling_minutes"),
     "hides_late": msgid("hide_seconds must not be above gone_seconds"),
+    "floor_above_most": msgid("agent_hour must not be above agent_hour_most"),
+    "closes_first": msgid("opens must be before closes"),
+    "no_such_zone": msgid("time_zone must be a name such as Europe/Brussels, or empty"),
     "weak_opens": msgid("a mailed or texted code alone would reach the light tier"),
     "weak_opens_strong": msgid("a call-back and a texted code would reach the strong tier"),
 }

@@ -12,7 +12,8 @@ import pytest
 from helpdesk_tui.cli.main import main
 from helpdesk_tui.cli.policy.explaining import explained
 from helpdesk_tui.contract.gate import Action
-from helpdesk_tui.policy.model import ActionsPart, Policy, TiersPart
+from helpdesk_tui.policy.model import Policy
+from helpdesk_tui.policy.parts import ActionsPart, TiersPart
 from helpdesk_tui.policy.sufficient import sufficient
 from helpdesk_tui.wording import speak
 from tests.policy.test_table import smallest

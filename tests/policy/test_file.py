@@ -12,7 +12,8 @@ from helpdesk_tui.contract.evidence import Method, TrustRoot
 from helpdesk_tui.contract.gate import Action, Tier
 from helpdesk_tui.contract.ids import ClientId
 from helpdesk_tui.policy.file import Fault, PolicyBook, PolicyWrong, parse
-from helpdesk_tui.policy.model import Move, Part, Policy
+from helpdesk_tui.policy.model import Policy
+from helpdesk_tui.policy.parts import Move, Part
 
 
 def faults(text: str) -> list[tuple[str, Fault, str]]:

@@ -10,7 +10,8 @@ import pytest
 from helpdesk_tui.contract.evidence import Method, ProofState, Unavailable, Zero
 from helpdesk_tui.contract.gate import Action, Allowed, Decision, Denied, Need, Tier
 from helpdesk_tui.policy.gate import decide, lapses_at, weigh, weigh_routes
-from helpdesk_tui.policy.model import ActionsPart, Policy
+from helpdesk_tui.policy.model import Policy
+from helpdesk_tui.policy.parts import ActionsPart
 from helpdesk_tui.policy.values import Evidence, Route, Standing, Subject, Wish
 from tests.policy.samples import (
     KINDS,

@@ -18,7 +18,7 @@ from helpdesk_tui.desk.operations.effects import Secrets
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.steps import Step
-from helpdesk_tui.policy.model import ConsolePart
+from helpdesk_tui.policy.parts import ConsolePart
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ from helpdesk_tui.desk.operations.reconcile import reconcile
 from helpdesk_tui.desk.operations.service import Operations
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.policy.file import PolicyBook
-from helpdesk_tui.policy.model import ActionsPart, Policy
+from helpdesk_tui.policy.model import Policy
+from helpdesk_tui.policy.parts import ActionsPart
 from helpdesk_tui.vendors.values import ActivationState, PushState
 from tests.desk.inside import AMELIE, Inside, inside, new_key
 from tests.desk.twin_more import TwinMore
