@@ -21,6 +21,7 @@ FAULTS = {
     "not_canonical": msgid("Record {seq} is not in the form in which records are written."),
     "wrong_shape": msgid("Record {seq} lacks a part of a record, or has one too many."),
     "case_differs": msgid("Record {seq} is filed under another case than it tells of."),
+    "event_differs": msgid("Record {seq} is filed under another event than it tells of."),
     "commitment_differs": msgid("A name or number of record {seq} is not the one that was written."),
     "stray_value": msgid("There is a name or number for record {seq} that the record does not know."),
     "node_differs": msgid("Record {seq} is not what was written."),

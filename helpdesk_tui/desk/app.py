@@ -33,6 +33,7 @@ CAPABILITIES = (
     "procedures",
     "grants",
     "tasks",
+    "checkpoints",
     "audit",
     "stream",
 )

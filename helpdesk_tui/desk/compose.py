@@ -70,6 +70,9 @@ async def open_empty(
         await _write_down(house, AuditEvent.DESK_STARTED, lambda c: lease.present(c, house.boot, clock.now()))
         yield house, furnish
         await _write_down(house, AuditEvent.DESK_STOPPED, lambda c: lease.absent(c, house.boot))
+        from helpdesk_tui.desk.checkpoints.job import at_the_end
+
+        await at_the_end(house)
 
 
 def _mode(config: DeskConfig, *, embedded: bool) -> DeskMode:

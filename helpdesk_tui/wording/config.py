@@ -82,12 +82,31 @@ _FAULTS: Mapping[str, tuple[str, ...]] = {
         msgid("{key}: the address of a database on another machine needs sslmode=verify-full, sslrootcert."),
     ),
     "no_driver": (msgid("PostgreSQL needs one more package: pip install 'helpdesk-tui[postgres]'."),),
+    "forgetful": (
+        msgid(
+            "The database server has {name} = {found}: after a power cut it may have forgotten what it "
+            "confirmed. Set it to on, for the server or for this database; the desk does not work without."
+        ),
+    ),
+    "encoding": (msgid("The database is kept in {found}. Make one with ENCODING 'UTF8' for the desk."),),
+    "clocks": (
+        msgid(
+            "The clocks of this machine and of the database server are {seconds} s apart. Set both by NTP: "
+            "desks that share a database agree by the clock on who does what."
+        ),
+    ),
     "no_store": (msgid("There is no store at {path}."),),
     "not_a_store": (msgid("{path} is not a store of this product."),),
     "folder_open": (msgid("Others on this machine may enter the store's folder {path}."),),
     "socket_path_too_long": (msgid("The path of the socket is too long: {file}."),),
     "key_file_unreadable": (msgid("The key file {file} cannot be read."),),
     "key_file_damaged": (msgid("The key file {file} is damaged."),),
+    "key_does_not_follow": (
+        msgid(
+            "The record was signed by another key, and that one does not name this one. Give both: signing_key "
+            "and previous_key. If the other is gone for good: key_lost = true, and every console will ask."
+        ),
+    ),
 }
 _KINDS = {
     "text": msgid("text"),

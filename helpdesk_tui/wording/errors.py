@@ -69,6 +69,13 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
         msgid("The same request is still being worked on. It was not done twice."),
     ),
     "key_reused": (msgid("This request reused the key of another one. Nothing was done."),),
+    "record_doubted": (
+        msgid("This desk's record is not the one that this console saw before. Nothing was done."),
+    ),
+    "record_unanchored": (
+        msgid("Nothing is granted: the record has not reached {anchor} since {since}."),
+        msgid("Nothing is granted: the record does not reach its anchors."),
+    ),
     "bad_request": (
         msgid("The desk did not accept {field}. Nothing was done."),
         msgid("The policy gives at most {max_seconds} s and {max_uses} uses. Nothing was done."),
@@ -156,6 +163,10 @@ _HINTS: dict[str, str] = {
     "way_unavailable": msgid("Take another way to verify."),
     "change_unavailable": msgid("Nothing was changed. Do what the reason says, or use the vendor's panel."),
     "in_progress": msgid("Wait for its result; the operations list shows it."),
+    "record_doubted": msgid(
+        "Ask whoever is responsible for security. The command \"Go on with this record\" says what differs."
+    ),
+    "record_unanchored": msgid("Ask whoever keeps the desk to look at the board; taking away still works."),
     "key_reused": msgid("Do it again from the screen. If this returns, report it as a fault of the console."),
     "bad_request": msgid("Check what was entered. If this returns, report it as a fault of the console."),
     "key_missing": msgid("Report this as a fault of the console."),

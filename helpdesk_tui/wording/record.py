@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.wording import _, cases, gate, msgid, notices
+from helpdesk_tui.wording import _, cases, gate, msgid, notices, on_record
 from helpdesk_tui.wording.errors import tell
 from helpdesk_tui.wording.fill import plain, say
 from helpdesk_tui.wording.times import clock, duration, moment
@@ -92,6 +92,7 @@ _EVENTS: dict[str, tuple[str, ...]] = {
         msgid("an earlier store put back"),
     ),
     "store:migrated": (msgid("store brought to tables {now}"), msgid("store brought to other tables")),
+    **on_record.EVENTS,
 }
 _SKIPPED = frozenset(
     {
@@ -173,6 +174,7 @@ def _told(params: Mapping[str, str]) -> dict[str, str]:
         "to": params.get("to", ""),
         "at": params.get("made_at", ""),
         "now": params.get("now", ""),
+        **{name: params.get(name, "") for name in on_record.NAMES},
         **{name: params.get(name, "").replace("_", " ") for name in ("procedure", "step", "answer")},
     }
     for name, say_it in (

@@ -62,7 +62,9 @@ class Record:
             facts=entry.plain_facts(facts or {}),
             personal={field: entry.commitment(salt, value) for field, (salt, value) in values.items()},
         )
-        connection.execute(insert(audit_record).values(seq=size + 1, case_id=case, bytes=data))
+        connection.execute(
+            insert(audit_record).values(seq=size + 1, case_id=case, event=event.value, bytes=data)
+        )
         if values:
             connection.execute(
                 insert(audit_value),

@@ -22,7 +22,7 @@ def check(connection: Connection, heads: Mapping[int, bytes] | None = None) -> V
 def kept(connection: Connection) -> Iterator[Kept]:
     """All records, oldest first."""
     for row in connection.execute(select(audit_record).order_by(audit_record.c.seq)):
-        yield Kept(row.seq, row.case_id, _raw(row.bytes))
+        yield Kept(row.seq, row.case_id, row.event, _raw(row.bytes))
 
 
 def values(connection: Connection) -> Iterator[Value]:

@@ -29,6 +29,8 @@ class Fault(StrEnum):
     WRONG_SHAPE = "wrong_shape"
     CASE_DIFFERS = "case_differs"
     """The case it is found under is not the one it tells."""
+    EVENT_DIFFERS = "event_differs"
+    """The event it is found under is not the one it tells."""
     COMMITMENT_DIFFERS = "commitment_differs"
     """A personal value is not the one that was committed to."""
     STRAY_VALUE = "stray_value"
@@ -49,6 +51,7 @@ class Kept:
 
     seq: int
     case: str | None
+    event: str
     data: bytes
 
 
@@ -137,6 +140,8 @@ def _check(kept: Kept, expected: int, told: _Values) -> None:
         raise _Wrong(Fault.GAP, seq)
     if data["case"] != kept.case:
         raise _Wrong(Fault.CASE_DIFFERS, seq)
+    if data["event"] != kept.event:
+        raise _Wrong(Fault.EVENT_DIFFERS, seq)
     for value in told.of(seq):
         if value.field not in data["personal"]:
             raise _Wrong(Fault.STRAY_VALUE, seq)

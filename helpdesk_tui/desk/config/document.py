@@ -8,6 +8,7 @@ from pydantic import Field
 
 from helpdesk_tui.desk.config.shapes import (
     AbsolutePath,
+    AnchorUrl,
     AttributeName,
     DirectoryUrl,
     Group,
@@ -20,6 +21,7 @@ from helpdesk_tui.desk.config.shapes import (
     MailUrl,
     Pattern,
     Reference,
+    RetainedKind,
     StorePlace,
     Table,
     WebUrl,
@@ -199,6 +201,18 @@ class SmsTable(Table):
     ca_file: AbsolutePath | None = None
 
 
+class AuditTable(Table):
+    """`[audit]`: who signs the record, where its checkpoints go, how long names stay in it."""
+
+    signing_key: Reference | None = None
+    previous_key: Reference | None = None
+    key_lost: bool = False
+    anchors: list[AnchorUrl] = Field(default_factory=list, max_length=5)
+    unanchored_records: int = Field(default=0, ge=0, le=1_000_000)
+    unanchored_minutes: int = Field(default=0, ge=0, le=100_000)
+    personal_days: dict[RetainedKind, Annotated[int, Field(ge=30, le=36_500)]] = Field(default_factory=dict)
+
+
 class AgentTable(Table):
     """`[agents.LOGIN]`: one person at a console."""
 
@@ -218,6 +232,7 @@ class Document(Table):
     mail: MailTable | None = None
     sms: SmsTable | None = None
     mailbox: MailboxTable | None = None
+    audit: AuditTable = AuditTable()
     agents: dict[Line, AgentTable] = Field(default_factory=dict)
 
 
@@ -234,6 +249,7 @@ TABLES: dict[str, type[Table]] = {
     "mail": MailTable,
     "sms": SmsTable,
     "mailbox": MailboxTable,
+    "audit": AuditTable,
     "agents": AgentTable,
 }
 """By the name that stands in an error's place, for naming the nearest known key."""

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken
 from helpdesk_tui.contract.ids import AgentId, ClientId, VendorId
 from helpdesk_tui.desk.config.document import (
+    AuditTable,
     ClientTable,
     DirectoryTable,
     Document,
@@ -22,6 +23,7 @@ from helpdesk_tui.desk.config.document import (
 from helpdesk_tui.desk.config.files import read_config_file
 from helpdesk_tui.desk.config.model import (
     AgentConfig,
+    AuditConfig,
     ClientConfig,
     DeskConfig,
     MailboxConfig,
@@ -92,6 +94,7 @@ def build(document: Document, path: Path, resolve: Resolve) -> DeskConfig:
         mail=None if document.mail is None else _mail(document.mail, path, resolve),
         sms=_sms(document, path, resolve),
         mailbox=_mailbox(document, path, resolve),
+        audit=_audit(document.audit, path, resolve),
         agents={
             AgentId(login): AgentConfig(
                 AgentId(login), table.name, frozenset(table.roles), table.person_login
@@ -244,6 +247,21 @@ def _mailbox(document: Document, path: Path, resolve: Resolve) -> MailboxConfig 
         table.folder,
         None if table.ca_file is None else Path(table.ca_file),
         table.every_seconds,
+    )
+
+
+def _audit(table: AuditTable, path: Path, resolve: Resolve) -> AuditConfig:
+    def key(name: str, reference: str | None) -> SecretStr | None:
+        return None if reference is None else _key(reference, resolve, path, "audit", name)
+
+    return AuditConfig(
+        signing_key=key("signing_key", table.signing_key),
+        previous_key=key("previous_key", table.previous_key),
+        key_lost=table.key_lost,
+        anchors=tuple(table.anchors),
+        unanchored_records=table.unanchored_records,
+        unanchored_minutes=table.unanchored_minutes,
+        personal_days=dict(table.personal_days),
     )
 
 

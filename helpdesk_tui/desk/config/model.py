@@ -162,6 +162,7 @@ class DeskConfig:
     sms: SmsConfig | None = None
     mailbox: MailboxConfig | None = None
     notices: NoticesConfig = NoticesConfig()
+    audit: AuditConfig = AuditConfig()
     agents: Mapping[AgentId, AgentConfig] = field(default_factory=dict)
     policy_path: Path | None = None
     step_up: bool | None = None

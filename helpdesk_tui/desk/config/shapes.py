@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.desk.config.faults import Fault
 from helpdesk_tui.desk.config.secrets import reference_fault
 
@@ -96,6 +97,27 @@ def _mailbox(url: str) -> str:
     return url
 
 
+def _anchor(url: str) -> str:
+    """A file, or a syslog by a Unix socket, UDP or TCP."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if parts.scheme in ("file", "syslog+unix") and not parts.netloc and parts.path.startswith("/"):
+        return url
+    if parts.scheme in ("syslog+udp", "syslog+tcp") and parts.hostname and port != 0 and not parts.path:
+        return url
+    raise fault(Fault.WRONG_VALUE, detail="file:/… , syslog+unix:/… , syslog+udp://HOST , syslog+tcp://HOST")
+
+
+def _retained(text: str) -> str:
+    """The subject of events, or `default`."""
+    if text != "default" and text not in {one.value.partition(":")[0] for one in AuditEvent}:
+        raise fault(Fault.WRONG_VALUE, detail="default, case, proof, operation, grant, …")
+    return text
+
+
 def _directory(url: str) -> str:
     """TLS from the first byte, or StartTLS before anything is said: never in clear, wherever it is."""
     parts = urlsplit(url)
@@ -150,6 +172,8 @@ LoopbackUrl = Annotated[str, AfterValidator(_loopback)]
 WebUrl = Annotated[str, AfterValidator(_web)]
 MailUrl = Annotated[str, AfterValidator(_mail)]
 MailboxUrl = Annotated[str, AfterValidator(_mailbox)]
+AnchorUrl = Annotated[str, AfterValidator(_anchor), Field(max_length=200)]
+RetainedKind = Annotated[str, AfterValidator(_retained)]
 DirectoryUrl = Annotated[str, AfterValidator(_directory)]
 LdapFilter = Annotated[str, AfterValidator(_ldap_filter), Field(max_length=2000)]
 AttributeName = Annotated[str, Field(pattern=r"^([A-Za-z][A-Za-z0-9-]{0,63})?$")]

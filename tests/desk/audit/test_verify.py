@@ -4,11 +4,13 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from helpdesk_tui.desk.audit import rows
 from helpdesk_tui.desk.audit.entry import canonical
@@ -17,6 +19,7 @@ from helpdesk_tui.desk.audit.tree import EMPTY
 from helpdesk_tui.desk.audit.verify import Fault, Kept, Value, verify
 from helpdesk_tui.desk.store.store import Store, read_only
 from tests.desk.audit.keeping import Rows, StepClock, some_calls
+from tests.rig.store import bendable
 
 COUNT = 45
 
@@ -32,7 +35,7 @@ async def kept(tmp_path: Path) -> AsyncIterator[Rows]:
 def edited(kept: Kept, change: Callable[[dict[str, Any]], Any]) -> Kept:
     data = json.loads(kept.data)
     change(data)
-    return replace(kept, data=canonical(data))
+    return replace(kept, data=canonical(data), event=data.get("event", kept.event))
 
 
 EDITS: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -75,6 +78,8 @@ def tampered(clean: Rows) -> list[tuple[str, int, Rows]]:
         bend("cut bytes", i + 1, lambda r, i=i, s=broken: r.records.__setitem__(i, s))  # type: ignore[misc]
         other = replace(clean.records[i], case="case_99")
         bend("case column", i + 1, lambda r, i=i, o=other: r.records.__setitem__(i, o))  # type: ignore[misc]
+        other = replace(clean.records[i], event="case:closed")
+        bend("event column", i + 1, lambda r, i=i, o=other: r.records.__setitem__(i, o))  # type: ignore[misc]
         bend("delete", i + 1, lambda r, i=i: r.records.pop(i))  # type: ignore[misc]
         bend("double", i + 2, lambda r, i=i: r.records.insert(i, r.records[i]))  # type: ignore[misc]
         bend("insert", i + 1, lambda r, i=i: r.records.insert(i, edited(r.records[i], EDITS["agent"])))  # type: ignore[misc]
@@ -166,9 +171,14 @@ async def test_a_bent_store_is_found(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "s.db")
     await store.write(lambda c: some_calls(Record(StepClock()), c, 8))
     sql = "UPDATE audit_record SET bytes=CAST(replace(CAST(bytes AS TEXT),'a.martin','m.allory') AS BLOB)"
-    await store.write(lambda c: c.exec_driver_sql(sql + " WHERE seq=6"))
-    verdict = await store.read(rows.check)
+    with pytest.raises(IntegrityError, match="stays as it is"):
+        await store.write(lambda c: c.exec_driver_sql(sql + " WHERE seq=6"))
     await store.close()
+    with closing(sqlite3.connect(tmp_path / "s.db")) as raw, raw:
+        bendable(raw)
+        raw.execute(sql + " WHERE seq=6")
+    with read_only(tmp_path / "s.db") as connection:
+        verdict = rows.check(connection)
     assert (verdict.fault, verdict.seq) == (Fault.NODE_DIFFERS, 6)
 
 
@@ -178,6 +188,7 @@ async def test_a_bent_store_is_found(tmp_path: Path) -> None:
         "UPDATE audit_record SET bytes=12 WHERE seq=3",
         "UPDATE audit_record SET bytes='text' WHERE seq=3",
         "UPDATE audit_record SET case_id=7 WHERE seq=3",
+        "UPDATE audit_record SET event='desk:stopped' WHERE seq=3",
         "UPDATE audit_value SET value=x'ff' WHERE seq=3",
         "UPDATE audit_value SET value=3 WHERE seq=3",
         "UPDATE audit_value SET salt='short' WHERE seq=3",
@@ -194,6 +205,7 @@ def test_anything_in_any_column_is_a_fault_and_no_crash(tmp_path: Path, sql: str
     asyncio.run(store.write(lambda c: some_calls(Record(StepClock()), c, 8)))
     asyncio.run(store.close())
     with sqlite3.connect(path) as raw:
+        bendable(raw)
         try:
             raw.executescript(sql)
         except sqlite3.IntegrityError:

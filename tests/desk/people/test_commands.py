@@ -10,6 +10,7 @@ import pytest
 
 from helpdesk_tui.contract.imports import COLUMNS
 from tests.rig.desk import RunningDesk, running_desk
+from tests.rig.store import bendable
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +119,7 @@ def test_a_bent_record_is_named(desk: RunningDesk, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     with sqlite3.connect(desk.store_path) as source, sqlite3.connect(copy) as target:
         source.backup(target)
+        bendable(target)
         earlier = """CAST(replace(CAST(bytes AS TEXT), '"at":"20', '"at":"19') AS BLOB)"""
         target.execute(f"UPDATE audit_record SET bytes={earlier} WHERE seq=3")
     source.close()

@@ -32,6 +32,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from helpdesk_tui.desk.audit.guards import triggers
 from helpdesk_tui.desk.store.metadata import UtcTime
 
 revision = "0001"
@@ -41,6 +42,12 @@ down_revision = None
 def upgrade() -> None:
     """Make them."""
 '''
+
+
+TAIL = """
+    for statement in triggers(op.get_bind().dialect.name):
+        op.execute(statement)
+"""
 
 
 def all_tables() -> MetaData:
@@ -71,7 +78,7 @@ def main() -> None:
             body = render_python_code(script.upgrade_ops, render_item=render, migration_context=context)
     target = MIGRATIONS / "versions" / "0001_first.py"
     body = "\n".join(line for line in body.splitlines() if not line.lstrip().startswith("# ###"))
-    target.write_text(f"{HEAD}    {body.lstrip()}\n", encoding="utf-8")
+    target.write_text(f"{HEAD}    {body.lstrip()}{TAIL}", encoding="utf-8")
     ruff = [sys.executable, "-m", "ruff"]
     subprocess.run([*ruff, "format", "-q", str(target)], check=True)
     sys.stdout.write(f"{target}: {len(metadata.tables)} tables\n")

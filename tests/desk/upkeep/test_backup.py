@@ -33,6 +33,7 @@ from helpdesk_tui.desk.upkeep.restore import restore, undo
 from tests.desk.inside import AMELIE, inside, new_key
 from tests.desk.store.draft import all_tables
 from tests.desk.twin import Fault as TwinFault
+from tests.rig.store import bendable
 
 BYPASS = BypassOrder(vendor=VendorId("twin"))
 DROPPED = {"operation", "proof", "idempotency"}
@@ -140,6 +141,7 @@ async def test_a_record_that_was_bent_under_a_right_checksum_is_refused(tmp_path
     bent = tmp_path / "bent.db"
     summary = backup.unpack(tmp_path / "kept", bent)
     with closing(sqlite3.connect(bent)) as raw, raw:
+        bendable(raw)
         raw.execute("UPDATE audit_record SET bytes = replace(bytes, 'a.martin', 'x.martin') WHERE seq = 2")
     forged = tmp_path / "forged"
     verdict = type("V", (), {"count": summary.records, "root": bytes.fromhex(summary.root)})()
