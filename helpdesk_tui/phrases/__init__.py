@@ -151,6 +151,10 @@ class Phrases:
             day=at.day, month=self.months[at.month - 1], year=at.year, time=time
         )
 
+    def notice(self, line: str, **params: str | int) -> str:
+        """One line of what people are told of the desk's doings."""
+        return self.texts["notice"][line].format(**params)
+
     @property
     def known_contact(self) -> str:
         """How to reach the desk where the configuration names no number."""
@@ -193,5 +197,5 @@ def _load(language: str) -> Phrases:
         capital=letters["capital"],
         small=letters["small"],
     )
-    texts = {part: data[part] for part in ("sms", "mail", "say", "letter")}
+    texts = {part: data[part] for part in ("sms", "mail", "say", "letter", "notice")}
     return Phrases(language, alphabet, texts, tuple(data["calendar"]["months"]))
