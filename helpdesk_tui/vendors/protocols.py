@@ -25,6 +25,7 @@ from helpdesk_tui.vendors.capabilities import (
     Telephony,
     Tokens,
 )
+from helpdesk_tui.vendors.history import History
 from helpdesk_tui.vendors.values import (
     ActivationAsk,
     ActivationMade,
@@ -202,6 +203,7 @@ class Vendor(Protocol):
     enrolment: Enrolment | None
     challenges: Challenges | None
     log: Log | None
+    history: History | None
     locks: Locks | None
     tokens: Tokens | None
     lists: CodeLists | None

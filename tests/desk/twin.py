@@ -17,6 +17,7 @@ from helpdesk_tui.contract.people import Factor
 from helpdesk_tui.contract.session import VendorState
 from helpdesk_tui.desk.clock import Clock
 from helpdesk_tui.vendors.capabilities import Diagnosis
+from helpdesk_tui.vendors.history import History
 from helpdesk_tui.vendors.values import (
     ActivationAsk,
     ActivationMade,
@@ -86,6 +87,7 @@ class TwinVendor:
     max_uses: int = 5
     code_by_device: bool = False
     log: None = None
+    history: History | None = None
     more: TwinMore | None = None
     """Locks, tokens, lists, texts, invitations and numbers; a plain twin has none of them."""
     diagnosis: Diagnosis | None = None

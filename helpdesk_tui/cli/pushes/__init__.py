@@ -31,9 +31,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """0: read to the end; 2: the log or a table cannot be read."""
     from helpdesk_tui.cli.pushes.scan import scan
-    from helpdesk_tui.cli.pushes.tables import Unreadable, load
     from helpdesk_tui.cli.pushes.telling import as_json, as_words, summary
     from helpdesk_tui.cli.say import complain
+    from helpdesk_tui.desk.prompts.ip_tables import Unreadable, load
 
     try:
         lookup = load(args.ip_table)

@@ -9,34 +9,7 @@ from typing import Any
 import msgspec
 
 from helpdesk_tui.detectors.prompt import ABSENT, Act, Deed, Text
-
-DEEDS = {
-    "bypass_create": Deed.CODE_ISSUED,
-    "bypass_view": Deed.CODE_VIEWED,
-    "bypass_delete": Deed.CODE_REVOKED,
-    "phone_associate": Deed.DEVICE_ADDED,
-    "hardtoken_associate": Deed.DEVICE_ADDED,
-    "webauthncredential_create": Deed.DEVICE_ADDED,
-    "phone_disassociate": Deed.DEVICE_REMOVED,
-    "hardtoken_disassociate": Deed.DEVICE_REMOVED,
-    "webauthncredential_delete": Deed.DEVICE_REMOVED,
-    "phone_delete": Deed.DEVICE_REMOVED,
-    "phone_activation_code_regenerated": Deed.FACTOR_RESET,
-    "deregister_devices": Deed.FACTOR_RESET,
-    "admin_create": Deed.ADMIN_CHANGED,
-    "admin_delete": Deed.ADMIN_CHANGED,
-    "admin_update": Deed.ADMIN_CHANGED,
-    "integration_skey_view": Deed.KEY_SHOWN,
-    "integration_create": Deed.KEY_SHOWN,
-    "policy_update": Deed.POLICY_CHANGED,
-    "policy_create": Deed.POLICY_CHANGED,
-    "policy_delete": Deed.POLICY_CHANGED,
-    "user_adminapi_lockout": Deed.LOCKED_OUT,
-    "user_not_enrolled_lockout": Deed.LOCKED_OUT,
-    "user_mark_fraud": Deed.FRAUD_MARKED,
-}
-WEAK_WORDS = ("bypass", "allow access without", "skip", "no 2fa", "without 2fa", "not required")
-"""In what a policy says now: it asks for less."""
+from helpdesk_tui.vendors.duo.log_words import WEAK_WORDS, deed_of
 
 
 def act_of(line: bytes) -> Act | None:
@@ -57,9 +30,7 @@ def act_of(line: bytes) -> Act | None:
     details = _details(row)
     actor = row.get("actor")
     who = actor.get("name") if isinstance(actor, dict) else row.get("username")
-    deed = DEEDS.get(name, Deed.OTHER)
-    if name == "user_update" and str(details.get("status", "")).casefold() == "bypass":
-        deed = Deed.BYPASS_STATUS
+    deed = Deed[deed_of(name, details.get("status")).name]
     return Act(
         at,
         str(who or "?"),

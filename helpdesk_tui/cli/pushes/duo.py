@@ -13,23 +13,14 @@ from typing import Any
 
 import msgspec
 
-from helpdesk_tui.cli.pushes.countries import iso
 from helpdesk_tui.cli.pushes.deeds import act_of
+from helpdesk_tui.desk.prompts.countries import iso
 from helpdesk_tui.detectors.prompt import ABSENT, Act, Deed, Outcome, Prompt, Text
+from helpdesk_tui.vendors.duo import log_words
 
-DENIED = frozenset(("user_cancelled", "user_mistake", "user_denied", "no_keys_pressed"))
 LATEST = 1e11
 """Seconds; a moment beyond is no moment."""
-FAILED = frozenset(("invalid_passcode", "error", "verification_code_incorrect", "verification_code_missing"))
-OUTCOMES = {
-    **dict.fromkeys(DENIED, Outcome.DENIED),
-    **dict.fromkeys(FAILED, Outcome.FAILED),
-    "no_response": Outcome.UNANSWERED,
-    "call_timed_out": Outcome.UNANSWERED,
-    "queued_inflight_auth_expired": Outcome.UNANSWERED,
-    "user_marked_fraud": Outcome.FRAUD,
-}
-"""Reasons that say how a refused prompt ended; every other one means that nobody was asked."""
+OUTCOMES = {reason: Outcome[outcome.name] for reason, outcome in log_words.OUTCOMES.items()}
 
 
 class Location(msgspec.Struct, gc=False):

@@ -24,6 +24,7 @@ from helpdesk_tui.vendors.duo.computers import DuoComputers
 from helpdesk_tui.vendors.duo.diagnosis import DuoDiagnosis
 from helpdesk_tui.vendors.duo.directory import DuoDirectory
 from helpdesk_tui.vendors.duo.enrolment import DuoEnrolment
+from helpdesk_tui.vendors.duo.history import DuoHistory
 from helpdesk_tui.vendors.duo.invitations import DuoInvitations
 from helpdesk_tui.vendors.duo.locks import DuoLocks
 from helpdesk_tui.vendors.duo.log import DuoLog
@@ -37,6 +38,7 @@ from helpdesk_tui.vendors.duo.wire.client import DuoApi, Link
 from helpdesk_tui.vendors.duo.wire.clock import VendorClock
 from helpdesk_tui.vendors.duo.wire.pulse import Pulse
 from helpdesk_tui.vendors.duo.wire.scheduler import Scheduler
+from helpdesk_tui.vendors.history import History
 from helpdesk_tui.vendors.http import open_client
 from helpdesk_tui.vendors.protocols import (
     Challenges,
@@ -76,6 +78,7 @@ class DuoVendor:
         self.enrolment: Enrolment | None = DuoEnrolment(admin, link.clock, now)
         self.challenges: Challenges | None = challenges
         self.log: Log | None = DuoLog(admin, link.clock)
+        self.history: History | None = DuoHistory(admin, link.clock, settings.admin.ikey)
         self.locks: Locks | None = DuoLocks(admin, directory, DeviceChanges(admin, directory, computers))
         self.tokens: Tokens | None = DuoTokens(admin, directory, challenges)
         self.telephony: Telephony | None = DuoTelephony(admin, directory, link.clock)

@@ -16,11 +16,13 @@ from helpdesk_tui.vendors.capabilities import (
     Telephony,
     Tokens,
 )
+from helpdesk_tui.vendors.history import History
 from helpdesk_tui.vendors.openotp.challenges import OpenOtpChallenges
 from helpdesk_tui.vendors.openotp.codes import OpenOtpCodes
 from helpdesk_tui.vendors.openotp.diagnosis import OpenOtpDiagnosis
 from helpdesk_tui.vendors.openotp.directory import OpenOtpDirectory
 from helpdesk_tui.vendors.openotp.enrolment import OpenOtpEnrolment
+from helpdesk_tui.vendors.openotp.history import OpenOtpHistory
 from helpdesk_tui.vendors.openotp.invitations import OpenOtpInvitations
 from helpdesk_tui.vendors.openotp.lists import OpenOtpLists
 from helpdesk_tui.vendors.openotp.locks import OpenOtpLocks
@@ -56,6 +58,7 @@ class OpenOtpVendor:
         self.enrolment: Enrolment | None = OpenOtpEnrolment(manager)
         self.challenges: Challenges | None = None if otp is None else OpenOtpChallenges(manager, otp, codes)
         self.log: Log | None = log
+        self.history: History | None = OpenOtpHistory(log, manager)
         self.locks: Locks | None = OpenOtpLocks(manager)
         self.tokens: Tokens | None = OpenOtpTokens(manager)
         self.lists: CodeLists | None = lists

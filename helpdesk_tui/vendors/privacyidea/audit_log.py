@@ -68,12 +68,17 @@ class AuditLog:
             return None
         return AuditLine(str(row.get("info") or ""), str(row.get("policies") or ""))
 
-    async def _logins(self, since: datetime, login: str) -> AsyncIterator[tuple[Row, datetime]]:
-        """Newest first."""
+    def _logins(self, since: datetime, login: str) -> AsyncIterator[tuple[Row, datetime]]:
+        return self.acts(since, LOGINS, login)
+
+    async def acts(
+        self, since: datetime, action: str, login: str = ""
+    ) -> AsyncIterator[tuple[Row, datetime]]:
+        """Rows of that action with their moment, newest first."""
         offset = await self._offset()
         more = {"user": login} if login else {}
         for page in range(1, MAX_PAGES + 1):
-            answer = await self._page(action=LOGINS, page=str(page), page_size=str(PAGE), **more)
+            answer = await self._page(action=action, page=str(page), page_size=str(PAGE), **more)
             dated = [(row, moment) for row in _rows(answer) if (moment := _utc(row, offset))]
             for row, moment in dated:
                 if moment >= since:

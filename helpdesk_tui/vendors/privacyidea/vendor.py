@@ -14,11 +14,13 @@ from helpdesk_tui.vendors.capabilities import (
     Telephony,
     Tokens,
 )
+from helpdesk_tui.vendors.history import History
 from helpdesk_tui.vendors.privacyidea.challenges import PrivacyIdeaChallenges
 from helpdesk_tui.vendors.privacyidea.codes import PrivacyIdeaCodes
 from helpdesk_tui.vendors.privacyidea.diagnosis import PrivacyIdeaDiagnosis
 from helpdesk_tui.vendors.privacyidea.directory import PrivacyIdeaDirectory
 from helpdesk_tui.vendors.privacyidea.enrolment import PrivacyIdeaEnrolment
+from helpdesk_tui.vendors.privacyidea.history import PrivacyIdeaHistory
 from helpdesk_tui.vendors.privacyidea.lists import PrivacyIdeaLists
 from helpdesk_tui.vendors.privacyidea.locks import PrivacyIdeaLocks
 from helpdesk_tui.vendors.privacyidea.log import PrivacyIdeaLog
@@ -60,6 +62,7 @@ class PrivacyIdeaVendor:
         self.enrolment: Enrolment | None = PrivacyIdeaEnrolment(self._session)
         self.challenges: Challenges | None = challenges
         self.log: Log | None = log
+        self.history: History | None = PrivacyIdeaHistory(self._session, log)
         self.locks: Locks | None = PrivacyIdeaLocks(self._session)
         self.tokens: Tokens | None = PrivacyIdeaTokens(self._session, challenges)
         self.lists: CodeLists | None = lists

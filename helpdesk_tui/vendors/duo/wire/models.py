@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from helpdesk_tui.vendors.duo.wire.lenient import Count, Flag, Listed, Moment, Part, Rows, Text, Words
@@ -231,6 +233,20 @@ class TelephonyLog(Shape):
     """One page of the telephony log."""
 
     items: Listed[Telephony]
+    metadata: Part[TelephonyLogMeta] = TelephonyLogMeta()
+
+
+class RawLogins(Shape):
+    """One page of the authentication log, rows as they came: they are kept as evidence."""
+
+    authlogs: Listed[dict[str, Any]]
+    metadata: Part[AuthLogMeta] = AuthLogMeta()
+
+
+class RawItems(Shape):
+    """One page of the activity or telephony log, rows as they came."""
+
+    items: Listed[dict[str, Any]]
     metadata: Part[TelephonyLogMeta] = TelephonyLogMeta()
 
 

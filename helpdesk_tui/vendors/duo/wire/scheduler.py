@@ -31,6 +31,8 @@ class Lane(StrEnum):
     AUTH = "auth"
     LOGINS = "logins"
     TELEPHONY = "telephony"
+    ACTIVITY = "activity"
+    ADMINISTRATOR = "administrator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ BUDGETS = {
     Lane.AUTH: Budget(300, 300),
     Lane.LOGINS: Budget(6, 2),
     Lane.TELEPHONY: Budget(6, 2),
+    Lane.ACTIVITY: Budget(6, 2),
+    Lane.ADMINISTRATOR: Budget(6, 2),
 }
 
 

@@ -49,6 +49,11 @@ class Session:
         """The realm of the people that this agent serves."""
         return self._settings.realm
 
+    @property
+    def username(self) -> str:
+        """The agent's name at the server, as its own rows in the audit log bear it."""
+        return self._settings.username
+
     async def read(self, path: str, **params: str) -> Answer:
         """GET as the agent."""
         return await self._signed("GET", path, params, effect=False)
