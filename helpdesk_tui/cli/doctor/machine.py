@@ -12,6 +12,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from helpdesk_tui.cli.doctor.findings import Finding, ok, warn, wrong
 from helpdesk_tui.places import SOCKET_PATH_BYTES, Places
 from helpdesk_tui.wording import _
@@ -23,11 +25,13 @@ WAL_RESET_FIXED = (3, 51, 3)
 MINIMUM_COLUMNS, MINIMUM_ROWS = 80, 24
 
 
-def check_store(store: str) -> list[Finding]:
-    """Folder, modes, room and the SQLite that serves it; the file itself is left alone."""
+def check_store(store: str, password: SecretStr | None = None) -> list[Finding]:
+    """Folder, modes, room and the SQLite that serves it; or whether the server may be trusted with it."""
     subject = _("store")
     if "://" in store:
-        return [ok(subject, _("A database server holds it."))]
+        from helpdesk_tui.cli.doctor.server import check_server
+
+        return check_server(subject, store, password)
     path = Path(store)
     findings = [_folder(subject, path.parent)]
     if path.exists():

@@ -20,7 +20,7 @@ from helpdesk_tui.cli.doctor.permissions import of_examination, of_problem
 from helpdesk_tui.cli.doctor.probing import examine
 from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.desk.config.document import Document
-from helpdesk_tui.desk.config.load import STORE_NAME, default_path, vendor_settings
+from helpdesk_tui.desk.config.load import STORE_NAME, default_path, store_password, vendor_settings
 from helpdesk_tui.places import places
 from helpdesk_tui.wording import _
 
@@ -37,10 +37,21 @@ def look_at_everything(named: Path | None) -> Iterator[Finding]:
         yield from found
     if document is not None:
         yield from _house(document, path)
-    store = None if document is None else document.desk.store
-    yield from check_store(store or str(places().state / STORE_NAME))
+    yield from _store(document, path)
     yield from check_runtime(places())
     yield from check_terminal()
+
+
+def _store(document: Document | None, path: Path) -> Iterator[Finding]:
+    if document is None or document.desk.store is None:
+        yield from check_store(str(places().state / STORE_NAME))
+        return
+    try:
+        password = store_password(document, path)
+    except DeskError as error:
+        yield of_problem(_("store"), error)
+        return
+    yield from check_store(document.desk.store, password)
 
 
 def _house(document: Document, path: Path) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ gives one desk, the lock gives all of them.
 
 from __future__ import annotations
 
+import time
 from typing import Any, Final
 
 from pydantic import SecretStr
@@ -22,7 +23,10 @@ LOCK_SECONDS: Final = 10
 """How long a write waits for other desks' writes before it fails."""
 STATEMENT_SECONDS: Final = 60
 IDLE_SECONDS: Final = 60
+WRITER_IDLE_SECONDS: Final = 15
 """A desk that stopped in the middle of a write loses its transaction, and with it the lock, after that."""
+CLOCK_SECONDS: Final = 10.0
+"""Desks of a team tell by their clocks whose lease and whose deadline is over: no more apart than this."""
 CONNECT_SECONDS: Final = 5
 LOST_SECONDS: Final = 15
 """After so long without an answer a connection counts as lost."""
@@ -33,8 +37,9 @@ _ANSWERS_FOR_ITSELF: Final = "verify-full"
 
 def writing_engine(url: str, password: SecretStr | None) -> Engine:
     """An engine for the one writing connection: every transaction begins by taking the lock."""
-    engine = _engine(url, password, {}, poolclass=NullPool)
-    event.listen(engine, "connect", _refuse_forgetful)
+    settings = {"idle_in_transaction_session_timeout": f"{WRITER_IDLE_SECONDS}s"}
+    engine = _engine(url, password, settings, poolclass=NullPool)
+    event.listen(engine, "connect", refuse_unfit)
     event.listen(engine, "begin", _take_the_lock)
     return engine
 
@@ -103,14 +108,20 @@ def _take_any_text(raw: Any, _record: Any) -> None:
     raw.adapters.register_dumper(str, Cleaned)
 
 
-def _refuse_forgetful(raw: Any, _record: Any) -> None:
+def refuse_unfit(raw: Any, _record: Any = None) -> None:
+    """Raises `Mistaken` for a server that may forget what it confirmed, in another encoding or time."""
     for name, refused in _REFUSED.items():
         found = raw.execute(f"SHOW {name}").fetchone()[0]
         if found in refused:
-            raise _wrong(f"{name}={found}")
+            raise _wrong("forgetful", name=name, found=found)
     found = raw.execute("SHOW server_encoding").fetchone()[0]
     if found != "UTF8":
-        raise _wrong(f"server_encoding={found}")
+        raise _wrong("encoding", found=found)
+    apart = abs(
+        float(raw.execute("SELECT extract(epoch FROM clock_timestamp())").fetchone()[0]) - time.time()
+    )
+    if apart > CLOCK_SECONDS:
+        raise _wrong("clocks", seconds=str(round(apart)))
     raw.commit()
 
 

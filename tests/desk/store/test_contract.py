@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from helpdesk_tui.desk.people.tables import client
 from helpdesk_tui.desk.store import postgres
 from helpdesk_tui.desk.store.schema import VERSION_TABLE
 from helpdesk_tui.desk.store.store import Store, read_only
+from helpdesk_tui.wording.config import problem
 from tests.desk.store.draft import all_tables
 from tests.rig.postgres import Server, server_or_skip
 from tests.rig.store import Kind, empty_store
@@ -220,7 +222,30 @@ def test_a_server_that_forgets_is_refused(setting: str, monkeypatch: pytest.Monk
     monkeypatch.setattr(postgres, "_REFUSED", {setting: ("on",)})
     with pytest.raises(Mistaken) as caught:
         Store.open(where)
-    assert caught.value.params["reason"] == f"{setting}=on"
+    assert caught.value.params["reason"] == "forgetful"
+    assert (caught.value.params["name"], caught.value.params["found"]) == (setting, "on")
+
+
+def test_a_database_that_forgets_is_refused() -> None:
+    with _server().database() as url:
+        Store.open(url)._end()
+        name = url.split("?")[0].rpartition("/")[2]
+        _server().run(f"ALTER DATABASE {name} SET synchronous_commit = off")
+        with pytest.raises(Mistaken) as caught:
+            Store.open(url)
+    told = problem(caught.value.params)
+    assert "synchronous_commit = off" in told
+    assert "forgotten" in told
+
+
+def test_a_server_with_another_time_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    where = empty_store(Path(), Kind.POSTGRES)
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + 30)
+    with pytest.raises(Mistaken) as caught:
+        Store.open(where)
+    assert caught.value.params["reason"] == "clocks"
+    assert "30 s apart" in problem(caught.value.params)
 
 
 def test_several_desks_make_the_tables_once() -> None:
