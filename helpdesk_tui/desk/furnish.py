@@ -10,6 +10,7 @@ from helpdesk_tui.desk.checkpoints.job import CheckpointJob
 from helpdesk_tui.desk.jobs.directories import DirectoryJob
 from helpdesk_tui.desk.jobs.mailbox import watching
 from helpdesk_tui.desk.jobs.mirror import MirrorJob
+from helpdesk_tui.desk.jobs.outbox import outboxes
 from helpdesk_tui.desk.jobs.presence import presence_of
 from helpdesk_tui.desk.jobs.reconciler import Reconciler
 from helpdesk_tui.desk.jobs.second_look import SecondLook
@@ -58,6 +59,7 @@ def jobs_of(house: House) -> Sequence[Job]:
         SecondLook(house),
         CheckpointJob(house),
         *watching(house),
+        *outboxes(house),
         *presence_of(house),
         *fan_out_of(house),
     )

@@ -17,6 +17,8 @@ class Step(StrEnum):
     OUTCOME_WRITTEN = "outcome_written"
     OLD_REVOKED = "old_revoked"
     REVEAL_WRITTEN = "reveal_written"
+    NOTICE_SENT = "notice_sent"
+    NOTICE_MARKED = "notice_marked"
     MIRROR_PAGE_WRITTEN = "mirror_page_written"
 
 

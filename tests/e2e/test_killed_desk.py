@@ -46,7 +46,7 @@ def live_codes(desk: RunningDesk, login: str) -> list[dict[str, object]]:
     return found
 
 
-OF_A_GRANT = [step for step in Step if step not in {Step.REVEAL_WRITTEN, Step.MIRROR_PAGE_WRITTEN}]
+OF_A_GRANT = list(Step)[: list(Step).index(Step.REVEAL_WRITTEN)]
 
 
 @pytest.mark.parametrize("step", OF_A_GRANT)
