@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from helpdesk_tui.contract.ids import VendorId
 from helpdesk_tui.contract.operations import GrantState, OperationState
 from helpdesk_tui.contract.orders import BypassOrder
 from helpdesk_tui.desk.audit.tables import audit_record
@@ -32,7 +33,7 @@ from tests.desk.inside import Inside, new_key
 from tests.desk.several.conftest import Team
 from tests.desk.twin import Fault
 
-ORDER = BypassOrder(vendor="twin")  # type: ignore[arg-type]
+ORDER = BypassOrder(vendor=VendorId("twin"))
 SECONDS = 10.0
 
 
@@ -61,7 +62,7 @@ async def test_one_desk_at_a_time(team: Team) -> None:
         return ()
 
     await unknown_operation(team.one)
-    team.one.twin.live = live  # type: ignore[method-assign]
+    team.one.twin.live = live  # type: ignore[method-assign,assignment]
     await second.look()  # takes the lease; nothing is due yet
     team.one.clock.step(seconds=5)
     await first.look()
@@ -102,7 +103,7 @@ def stop_at_live(desk: Inside, held: Held) -> None:
         await held.here()
         return await truly(ref)
 
-    desk.twin.live = live  # type: ignore[method-assign]
+    desk.twin.live = live  # type: ignore[method-assign,assignment]
 
 
 def stop_at_revoke(desk: Inside, held: Held) -> None:
@@ -112,7 +113,7 @@ def stop_at_revoke(desk: Inside, held: Held) -> None:
         await held.here()
         await truly(person, code)
 
-    desk.twin.revoke = revoke  # type: ignore[method-assign]
+    desk.twin.revoke = revoke  # type: ignore[method-assign,assignment]
 
 
 def stop_at_log(desk: Inside, held: Held) -> None:
