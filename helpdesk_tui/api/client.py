@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.api.embedded import Embedded
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from helpdesk_tui.api.audit import AuditResource
     from helpdesk_tui.api.cases import CasesResource
     from helpdesk_tui.api.evidence import EvidenceResource
     from helpdesk_tui.api.gate import GateResource
     from helpdesk_tui.api.grants import GrantsResource
+    from helpdesk_tui.api.level import LevelResource
     from helpdesk_tui.api.operations import OperationsResource
     from helpdesk_tui.api.people import PeopleResource
     from helpdesk_tui.api.procedures import ProceduresResource
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.api.stream import StreamResource
     from helpdesk_tui.api.tasks import TasksResource
     from helpdesk_tui.api.transport import Transport
+    from helpdesk_tui.api.witness import Witness
 
 
 class DeskClient:
@@ -30,8 +34,10 @@ class DeskClient:
     Every method raises `DeskError`. Writes take a key: repeated under it, they act once.
     """
 
-    def __init__(self, desk: str | Embedded, *, readonly: bool = False) -> None:
+    def __init__(self, desk: str | Embedded, *, readonly: bool = False, memory: Path | None = None) -> None:
+        """`memory`: the folder in which is kept what was seen of desks' records; None: nothing is."""
         self._desk = desk
+        self._memory = memory
         self._readonly = readonly
 
     @cached_property
@@ -121,6 +127,13 @@ class DeskClient:
         return TasksResource(self.transport)
 
     @cached_property
+    def level(self) -> LevelResource:
+        """The threat level."""
+        from helpdesk_tui.api.level import LevelResource
+
+        return LevelResource(self.transport)
+
+    @cached_property
     def prompts(self) -> PromptsResource:
         """Login prompts of every vendor."""
         from helpdesk_tui.api.pushes import PromptsResource
@@ -140,6 +153,13 @@ class DeskClient:
         from helpdesk_tui.api.audit import AuditResource
 
         return AuditResource(self.transport)
+
+    @cached_property
+    def witness(self) -> Witness | None:
+        """What was seen of this desk's record before, held against what it says now."""
+        from helpdesk_tui.api.witness import Witness
+
+        return None if self._memory is None else Witness(self.transport, self._memory)
 
     @cached_property
     def stream(self) -> StreamResource:

@@ -60,6 +60,8 @@ class Transport:
         self.http = http_client(address)
         self._revive = revive
         self._readonly = readonly
+        self.doubted = False
+        """The desk's record is not the one that was seen before: nothing is written."""
         self._writes: set[asyncio.Task[Any]] = set()
 
     async def read(self, path: str, kind: Any, params: Params | None = None) -> Any:
@@ -74,6 +76,8 @@ class Transport:
         """Act, at most once for one key; goes on when the caller is cancelled. Raises `DeskError`."""
         if self._readonly:
             raise Refused(ErrorCode.READ_ONLY)
+        if self.doubted:
+            raise Refused(ErrorCode.RECORD_DOUBTED)
         task = asyncio.create_task(self._until_answered(self._post(path, body, key or new_key()), kind))
         self._writes.add(task)
         task.add_done_callback(self._settled)

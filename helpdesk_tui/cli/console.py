@@ -169,8 +169,10 @@ class Way:
     async def connect(self) -> DeskClient:
         """A client of a desk that is there; raises `DeskError`."""
         from helpdesk_tui.api.client import DeskClient
+        from helpdesk_tui.places import places
 
+        memory = places().state / "witness"
         if self._own is None:
-            return DeskClient(self._desk or "", readonly=self._readonly)
+            return DeskClient(self._desk or "", readonly=self._readonly, memory=memory)
         await self._own.revive()
-        return DeskClient(self._own, readonly=self._readonly)
+        return DeskClient(self._own, readonly=self._readonly, memory=memory)

@@ -67,6 +67,8 @@ class Checkpoint:
     """The bytes that are signed."""
     signatures: tuple[tuple[str, bytes, bytes], ...]
     """Name, id and signature of each key that signed."""
+    text: str
+    """The whole note."""
 
     def signed_by(self, key: PublicKey) -> bool:
         """Whether this key signed it, under the name of this log."""
@@ -116,7 +118,7 @@ def read_note(text: str) -> Checkpoint:
     if time is None or len(root) != ROOT_BYTES:
         raise Malformed("no checkpoint")
     signatures = tuple(_signature(line) for line in tail[:-1].split("\n"))
-    return Checkpoint(origin, int(size), root, time[1], f"{signed}\n".encode(), signatures)
+    return Checkpoint(origin, int(size), root, time[1], f"{signed}\n".encode(), signatures, text)
 
 
 def _signature(line: str) -> tuple[str, bytes, bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.doubt import GoOnWithRecord
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -187,6 +188,7 @@ EVERYWHERE: tuple[Command[DeskScreen], ...] = (
     GoToPaper(),
     Privacy(),
     AcceptBaseline(),
+    GoOnWithRecord(),
     NextTheme(),
     Leave(),
 )

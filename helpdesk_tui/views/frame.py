@@ -233,6 +233,11 @@ class DeskScreen(Working, Screen[None]):
         if link.error is not None:
             self._told_link = True
             self.failed(link.error)
+        elif link.doubted is not None:
+            from helpdesk_tui.wording import doubt
+
+            self._told_link = True
+            self.say(f"{doubt.sentence(link.doubted)} {doubt.advice()}", Role.BAD)
         elif self._told_link:
             self._told_link = False
             self.say("")

@@ -60,6 +60,14 @@ def _mode(link: Link, width: int) -> list[Span]:
         found.append(span(words, Role.BANNER))
     if session.baseline_pending:
         found += [span(" "), warn(_("F7: accept import") if roomy else _("F7 import"))]
+    if session.level:
+        words = _(" THREAT LEVEL {level} ") if roomy else _(" LEVEL {level} ")
+        found += [span(" "), bad(words.format(level=session.level))]
+    if link.doubted is not None:
+        found += [
+            span(" "),
+            bad(_("! RECORD NOT BELIEVED, READ ONLY") if roomy else _("! RECORD, READ ONLY")),
+        ]
     if session.readonly:
         found.append(span(_(" READ ONLY "), Role.BANNER))
     return found

@@ -16,11 +16,12 @@ from helpdesk_tui.views.ages import Clock
 
 if TYPE_CHECKING:
     from helpdesk_tui.api.client import DeskClient
+    from helpdesk_tui.api.witness import Doubted
     from helpdesk_tui.contract.errors import DeskError
     from helpdesk_tui.contract.session import Session
     from helpdesk_tui.contract.stream import Change
 
-OF_THE_SESSION = ("mirror", "health")
+OF_THE_SESSION = ("mirror", "health", "level")
 """Changes after which the head line may say something else."""
 FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0
 """Seconds between attempts to reach a lost desk."""
@@ -82,6 +83,8 @@ class Link:
         self.state = LinkState.STARTING
         self.session: Session | None = None
         self.error: DeskError | None = None
+        self.doubted: Doubted | None = None
+        """Why the desk's record is not believed; nothing is written meanwhile."""
 
     @property
     def client(self) -> DeskClient:
@@ -135,6 +138,7 @@ class Link:
             elif isinstance(item, Refetch):
                 await self.read_session()
                 self._tell(FetchAgain())
+                await self._look_at_record(client)
             else:
                 if item.resource in OF_THE_SESSION:
                     await self.read_session()
@@ -158,6 +162,26 @@ class Link:
         if self.state is LinkState.UP:
             with suppress(DeskError):
                 await self.read_session()
+                await self._look_at_record(self.client)
+
+    async def go_on(self, reason: str) -> None:
+        """Believe the record as it is now, by name; raises `DeskError`."""
+        if self.client.witness is not None:
+            await self.client.witness.go_on(reason)
+            self._doubt(self.client.witness.doubted)
+
+    async def _look_at_record(self, client: DeskClient) -> None:
+        """Hold what the desk says of its record against what was seen before."""
+        from helpdesk_tui.contract.errors import DeskError
+
+        if client.witness is not None:
+            with suppress(DeskError):
+                self._doubt(await client.witness.look())
+
+    def _doubt(self, doubted: Doubted | None) -> None:
+        if doubted != self.doubted:
+            self.doubted = doubted
+            self._tell(LinkChanged())
 
     async def close(self) -> None:
         """End the link; writes under way go to their end."""

@@ -36,6 +36,10 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
         msgid("You lack the role {role} for this. Nothing was done."),
         msgid("You lack the role for this. Nothing was done."),
     ),
+    "enrolment_needed": (msgid("Nothing was done: the desk knows no app of yours that makes codes."),),
+    "already_enrolled": (msgid("You have an app that makes codes already. Nothing was changed."),),
+    "sign_in_failed": (msgid("Nobody was signed in: name, password and code do not belong together."),),
+    "agent_exists": (msgid("There is an agent of this name or login already. Nothing was changed."),),
     "step_up_needed": (msgid("Nothing was done yet: the desk asks for your own six digits first."),),
     "read_only": (msgid("This desk is read-only. Nothing was done."),),
     "case_closed": (msgid("This case is closed. Nothing was done."),),
@@ -149,6 +153,10 @@ _HINTS: dict[str, str] = {
     "own_account": msgid("Ask a colleague to call you back and do it."),
     "not_found": msgid("Search again; somebody may have changed it meanwhile."),
     "role_missing": msgid("Ask whoever keeps the configuration for the role, or a colleague who has it."),
+    "enrolment_needed": msgid("Set one up first: :app in the console, or helpdesk-tui agent enrol."),
+    "already_enrolled": msgid("If you lost it, whoever keeps the agents resets it."),
+    "sign_in_failed": msgid("Wait for the next code of your app and try again, each sign as you chose it."),
+    "agent_exists": msgid("Take another one, or change the agent who has it."),
     "step_up_needed": msgid("Type the code of your own app; the order then goes on by itself."),
     "read_only": msgid("Use a desk without --readonly."),
     "case_closed": msgid("Open a new case with the person."),
@@ -164,7 +172,7 @@ _HINTS: dict[str, str] = {
     "change_unavailable": msgid("Nothing was changed. Do what the reason says, or use the vendor's panel."),
     "in_progress": msgid("Wait for its result; the operations list shows it."),
     "record_doubted": msgid(
-        "Ask whoever is responsible for security. The command \"Go on with this record\" says what differs."
+        'Ask whoever is responsible for security. The command "Go on with this record" says what differs.'
     ),
     "record_unanchored": msgid("Ask whoever keeps the desk to look at the board; taking away still works."),
     "key_reused": msgid("Do it again from the screen. If this returns, report it as a fault of the console."),

@@ -71,7 +71,7 @@ class RunningDesk:
 
     def client(self, *, readonly: bool = False) -> DeskClient:
         """A new client; whoever takes it closes it."""
-        return DeskClient(self.address, readonly=readonly)
+        return DeskClient(self.address, readonly=readonly, memory=self.home / "state" / "witness")
 
     def kill(self) -> None:
         """SIGKILL: no good-bye."""

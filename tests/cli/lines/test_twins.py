@@ -81,6 +81,7 @@ TWINS = {
     "go-paper": "paper",
     "board-paper": "paper",
     "accept-baseline": "people accept",
+    "record-doubted": "audit doubt",
     "task-open": "tasks open",
     "task-claim": "tasks claim",
     "task-done": "tasks done",
