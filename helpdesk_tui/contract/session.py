@@ -89,5 +89,7 @@ class Session(Answer):
     """The first import waits for a named person's acceptance."""
     idle_lock_seconds: int = 300
     clipboard_for_codes: bool = False
+    level: int = 0
+    """The threat level in force, 0 to 2."""
     colleagues: tuple[Colleague, ...] = ()
     now: datetime

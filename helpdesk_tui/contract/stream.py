@@ -22,6 +22,9 @@ class Resource(StrEnum):
     PROMPTS = "prompts"
     MIRROR = "mirror"
     TASK = "tasks"
+    AGENT = "agents"
+    LEVEL = "level"
+    WITNESS = "witness"
     NOTICE = "notices"
     SIGNAL = "signals"
 

@@ -23,6 +23,7 @@ from helpdesk_tui.desk.serve.later import Later, Rest
 
 CAPABILITIES = (
     "auth",
+    "agents",
     "health",
     "people",
     "cases",
@@ -33,6 +34,7 @@ CAPABILITIES = (
     "procedures",
     "grants",
     "tasks",
+    "level",
     "checkpoints",
     "audit",
     "stream",

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from helpdesk_tui.desk.config.model import DeskConfig
     from helpdesk_tui.desk.letters.book import LetterBook
     from helpdesk_tui.desk.procedures.book import Procedures
+    from helpdesk_tui.desk.quotas.counting import Usual
     from helpdesk_tui.desk.seal import Seal
     from helpdesk_tui.desk.store.store import Store
     from helpdesk_tui.desk.stream.hub import Hub
+    from helpdesk_tui.detectors.places import Lookup
     from helpdesk_tui.policy.file import PolicyBook
     from helpdesk_tui.vendors.courier import Courier, MailCourier
     from helpdesk_tui.vendors.couriers.hooks import HookCourier
@@ -80,6 +82,20 @@ class House:
 
         mail = self.config.mail
         return letters_for(None if mail is None else mail.letters, self.config.path)
+
+    @cached_property
+    def usual(self) -> Usual:
+        """How much is handed over in an ordinary hour."""
+        from helpdesk_tui.desk.quotas.counting import Usual
+
+        return Usual()
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """Where addresses are, by the customer's tables. Raises `Mistaken(CONFIG_WRONG)`."""
+        from helpdesk_tui.desk.prompts.ip_tables import tables_of
+
+        return tables_of(self.config.pushes.ip_tables, self.config.path)
 
     @cached_property
     def procedures(self) -> Procedures:

@@ -111,6 +111,11 @@ _WARNINGS = {
     "on_call_alone": msgid("one proof suffices on call; the day team looks at it"),
     "capped": msgid("a code counts less, because it may have come by SMS"),
 }
+_REVIEWS = {
+    "attested": msgid("it rests on what somebody said"),
+    "on_call": msgid("one proof, on call alone"),
+    "approved": msgid("an exception that a second person approved"),
+}
 
 
 def action(code: str) -> str:
@@ -158,6 +163,11 @@ def need(code: str) -> str:
 def warning(code: str) -> str:
     """What to know although the gate is open."""
     return word(_WARNINGS, code)
+
+
+def review(code: str) -> str:
+    """Why somebody looks at a grant the next day."""
+    return word(_REVIEWS, code)
 
 
 def missing(decision: Denied) -> str:

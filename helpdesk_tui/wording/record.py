@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.wording import _, cases, gate, msgid, notices, on_record
+from helpdesk_tui.wording import _, cases, gate, guards, msgid, notices, on_record
 from helpdesk_tui.wording.errors import tell
 from helpdesk_tui.wording.fill import plain, say
 from helpdesk_tui.wording.times import clock, duration, moment
@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 _EVENTS: dict[str, tuple[str, ...]] = {
     "desk:started": (msgid("desk started"),),
     "desk:stopped": (msgid("desk stopped"),),
+    "agent:added": (msgid("agent added: {who}, {roles}"), msgid("agent added")),
+    "agent:roles": (msgid("roles of {who}: {roles}"), msgid("roles of an agent changed")),
+    "agent:reset": (msgid("reset for {who}: {what}"), msgid("an agent's app or password reset")),
+    "agent:revoked": (msgid("agent revoked: {who}"), msgid("agent revoked")),
+    "agent:enrolled": (msgid("own app set up for codes"),),
+    "agent:signed_in": (msgid("signed in"),),
+    "agent:unlocked": (msgid("console unlocked"),),
+    "agent:stepped_up": (msgid("shown by own code: {actions}"), msgid("shown by own code")),
+    "agent:doubted": (msgid("NOT shown who it is ({way}: {reason})"), msgid("NOT shown who it is")),
+    "agent:signed_out": (msgid("signed out"),),
+    "session:misused": (msgid("a session's token came from ANOTHER console: the session was ended"),),
     "case:opened": (msgid("case opened: {reason}"), msgid("case opened")),
     "case:reason": (msgid("reason of the call: {reason}"), msgid("reason of the call noted")),
     "case:ticket": (msgid("ticket {ticket}"), msgid("ticket noted")),
@@ -93,6 +104,7 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     ),
     "store:migrated": (msgid("store brought to tables {now}"), msgid("store brought to other tables")),
     **on_record.EVENTS,
+    **guards.EVENTS,
 }
 _SKIPPED = frozenset(
     {
@@ -174,6 +186,7 @@ def _told(params: Mapping[str, str]) -> dict[str, str]:
         "to": params.get("to", ""),
         "at": params.get("made_at", ""),
         "now": params.get("now", ""),
+        **guards.told(params),
         **{name: params.get(name, "") for name in on_record.NAMES},
         **{name: params.get(name, "").replace("_", " ") for name in ("procedure", "step", "answer")},
     }

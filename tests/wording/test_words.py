@@ -30,7 +30,7 @@ from helpdesk_tui.contract.evidence import (
     Unavailable,
     Zero,
 )
-from helpdesk_tui.contract.gate import Action, Allowed, Bounds, Denied, Need, Score, Tier
+from helpdesk_tui.contract.gate import Action, Allowed, Bounds, Denied, Need, Review, Score, Tier
 from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId, PersonId, VendorId, WayId
 from helpdesk_tui.contract.operations import GrantState, OperationState, Result
 from helpdesk_tui.contract.orders import BypassReason, Change
@@ -48,6 +48,7 @@ TABLES: list[tuple[type[Enum], dict[str, str]]] = [
     (Strength, gate._STRENGTHS),
     (Zero, gate._ZEROS),
     (Need, gate._NEEDS),
+    (Review, gate._REVIEWS),
     (AccountStatus, people._STATUS),
     (DeviceKind, people._DEVICES),
     (ContactKind, people._CONTACTS),
@@ -81,6 +82,7 @@ def test_what_shares_a_table_is_all_there() -> None:
         policy_gate.WARN_BASELINE,
         policy_gate.WARN_CAPPED,
         policy_gate.WARN_DAY_PASS_FITS,
+        policy_gate.WARN_ON_CALL,
         policy_gate.WARN_TARGET_CHANGED,
     }
     assert warnings == set(gate._WARNINGS)

@@ -9,9 +9,11 @@ from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.people import Client
 from helpdesk_tui.contract.session import Colleague, Session
+from helpdesk_tui.desk.agents import directory
 from helpdesk_tui.desk.auth.dependencies import Agent, AgentDep, HouseDep
 from helpdesk_tui.desk.health import service as health
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.level.service import in_force
 from helpdesk_tui.desk.people.clients import shown_client
 from helpdesk_tui.desk.people.facts import baseline_pending
 from helpdesk_tui.policy.roles import may
@@ -35,7 +37,8 @@ async def session(house: HouseDep, agent: AgentDep) -> Session:
         baseline_pending=await _pending(house),
         idle_lock_seconds=min(rules.idle_lock_seconds, house.config.idle_lock_seconds),
         clipboard_for_codes=rules.clipboard_for_codes,
-        colleagues=_colleagues(house, agent),
+        level=await in_force(house),
+        colleagues=await _colleagues(house, agent),
         now=house.clock.now(),
     )
 
@@ -48,11 +51,13 @@ async def _pending(house: House) -> bool:
         return False
 
 
-def _colleagues(house: House, agent: Agent) -> tuple[Colleague, ...]:
-    others = (
-        one for one in house.config.agents.values() if one.id != agent.id and may(one.roles, Right.SERVE)
-    )
-    return tuple(Colleague(id=one.id, name=one.name) for one in sorted(others, key=lambda one: one.name))
+async def _colleagues(house: House, agent: Agent) -> tuple[Colleague, ...]:
+    try:
+        everybody = await house.store.read(lambda connection: directory.everybody(connection, house.config))
+    except DeskError:
+        return ()
+    serving = (one for one in everybody if one.active and one.id != agent.id and may(one.roles, Right.SERVE))
+    return tuple(Colleague(id=one.id, name=one.name) for one in serving)
 
 
 def _clients(house: House) -> tuple[Client, ...]:

@@ -19,6 +19,7 @@ case_ = Table(
     Column("outcome", String(16)),
     Column("opened_at", UtcTime, nullable=False),
     Column("closed_at", UtcTime),
+    Column("password_said_at", UtcTime, doc="when the agent was told that the password is changed as well"),
     Column("rang", Boolean, nullable=False, server_default=false()),
     Column("revision", Integer, nullable=False, server_default=text("1")),
     Index("ix_case_person", "person_id", "opened_at"),

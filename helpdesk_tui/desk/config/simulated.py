@@ -13,7 +13,7 @@ from helpdesk_tui.desk.config.model import AgentConfig, ClientConfig, DeskConfig
 from helpdesk_tui.phrases import load as phrases
 from helpdesk_tui.policy.file import PolicyBook
 from helpdesk_tui.policy.model import Policy
-from helpdesk_tui.policy.parts import ActionsPart
+from helpdesk_tui.policy.parts import ActionsPart, CoolDownPart, QuotasPart
 from helpdesk_tui.policy.roles import WALKABLE
 from helpdesk_tui.vendors.settings import ApiKey, DuoSettings, OpenOtpSettings
 
@@ -97,10 +97,16 @@ def _key(told: Mapping[str, str]) -> ApiKey:
 
 
 def simulated_policy() -> PolicyBook:
-    """The defaults, but for two things that can be shown so.
+    """The defaults, but for what can be tried out only so.
 
-    The clinic's people come to the desk and scan a code there; a changed number needs no second person.
+    The clinic's people come to the desk and scan a code there; a changed number needs no second person; and
+    whoever tries things out calls for one person more often, and makes more codes, than anybody does.
     """
-    everybody = ActionsPart(number_tier=2)
-    clinic = everybody.model_copy(update={"qr_on_screen": True})
-    return PolicyBook(Policy(actions=everybody), {ClientId(VIRTUAL_DESKTOPS): Policy(actions=clinic)})
+    everybody = Policy(
+        actions=ActionsPart(number_tier=2),
+        quotas=QuotasPart(agent_hour=600, agent_hour_most=600, person_month=100),
+        cool_down=CoolDownPart(contacts=100),
+    )
+    clinic = everybody.actions.model_copy(update={"qr_on_screen": True})
+    own = everybody.model_copy(update={"actions": clinic})
+    return PolicyBook(everybody, {ClientId(VIRTUAL_DESKTOPS): own})

@@ -4,35 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from helpdesk_tui.contract.cases import Case
 from helpdesk_tui.contract.errors import ErrorCode, Missing, Refused
 from helpdesk_tui.contract.evidence import Method, ProofState, Strength, TrustRoot, Zero
 from helpdesk_tui.contract.gate import Action, Allowed, Denied
 from helpdesk_tui.contract.ids import AgentId, CaseId, DeviceId, VendorId
-from helpdesk_tui.contract.people import AccountStatus
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.gate.at_hand import close_what_is_away
 from helpdesk_tui.desk.gate.options import Option, options_of
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.reading import person_facts
+from helpdesk_tui.desk.gate.subject import subject_of
 from helpdesk_tui.desk.gate.throttle import close_used_up
 from helpdesk_tui.desk.gate.wishes import Asked, wish_of
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.tasks.origin import by_message
+from helpdesk_tui.desk.level.service import level
 from helpdesk_tui.policy import gate
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.values import Evidence, Route, Standing, Subject, Wish
-
-FRAUD_STANDS = timedelta(hours=1)
-"""A person who said "not me" has said it for every case of this time: closing one and opening another does
-not make the caller genuine."""
-_UNUSABLE = (AccountStatus.DISABLED, AccountStatus.LOCKED, AccountStatus.PENDING_DELETION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +70,7 @@ def look(
     # Whose door is opened decides by which rules: somebody of two clients may come from the laxer one.
     vendor = house.vendors.get(asked.vendor)
     policy = house.policy.for_client(person.client if vendor is None else vendor.client)
+    policy = policy.at_threat(level(connection))
     options = close_what_is_away(options_of(house, person, manager), person, case.reason)
     options = close_used_up(connection, policy, person, options, house.clock.now())
     # Evidence belongs to one person, one case and one agent (V13): another agent's are not even read.
@@ -91,7 +87,7 @@ def look(
         person=person,
         policy=policy,
         wish=wish_of(connection, house, policy, person, asked),
-        subject=_subject(connection, house, person, asked, case_id),
+        subject=subject_of(connection, house, policy, case, person, asked),
         options=options,
         rows=rows,
         evidence=tuple(_evidence(row, _still_there(options, row), now) for row in rows),
@@ -100,31 +96,6 @@ def look(
         day_pass_fits=asked.action is Action.BYPASS
         and house.config.client(person.client if vendor is None else vendor.client).prompts_each_time
         and policy.allows(Action.DAY_PASS),
-    )
-
-
-def _subject(
-    connection: Connection, house: House, person: PersonFacts, asked: Asked, case_id: CaseId
-) -> Subject:
-    device = None if asked.device is None else person.device(asked.device)
-    ref = asked.account if device is None else device.account_ref
-    account = person.account(asked.vendor, ref)
-    locked_is_the_point = asked.action in (Action.UNLOCK, Action.GIVE_BACK)
-    lately = house.clock.now() - FRAUD_STANDS
-    fraud = connection.scalar(
-        select(func.count())
-        .select_from(proof)
-        .where(
-            proof.c.state == ProofState.FRAUD.value,
-            (proof.c.case_id == case_id) | ((proof.c.person_id == person.id) & (proof.c.started_at > lately)),
-        )
-    )
-    return Subject(
-        person_tier=max(person.tier, by_message(connection, case_id)),
-        own_account=person.own_account,
-        account_usable=account is not None and (locked_is_the_point or account.status not in _UNUSABLE),
-        fraud_reported=bool(fraud),
-        readonly=house.readonly,
     )
 
 

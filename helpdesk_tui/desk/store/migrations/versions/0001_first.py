@@ -15,6 +15,56 @@ down_revision = None
 def upgrade() -> None:
     """Make them."""
     op.create_table(
+        "agent",
+        sa.Column("id", sa.String(length=128), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("roles", sa.String(length=200), nullable=False),
+        sa.Column("login", sa.String(length=128), nullable=True),
+        sa.Column("person_id", sa.String(length=32), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("made_at", UtcTime(), nullable=False),
+        sa.Column("made_by", sa.String(length=128), nullable=True),
+        sa.Column("changed_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agent")),
+        sa.UniqueConstraint("login", name=op.f("uq_agent_login")),
+    )
+    op.create_table(
+        "agent_secret",
+        sa.Column("agent", sa.String(length=128), nullable=False),
+        sa.Column("totp", sa.LargeBinary(), nullable=True),
+        sa.Column("pending", sa.LargeBinary(), nullable=True),
+        sa.Column("pending_at", UtcTime(), nullable=True),
+        sa.Column("counter", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("password", sa.String(length=256), nullable=True),
+        sa.Column("first", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("first_until", UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("agent", name=op.f("pk_agent_secret")),
+    )
+    op.create_table(
+        "agent_session",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("agent", sa.String(length=128), nullable=False),
+        sa.Column("console", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", UtcTime(), nullable=False),
+        sa.Column("seen_at", UtcTime(), nullable=False),
+        sa.Column("ends_at", UtcTime(), nullable=False),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("ended_why", sa.String(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agent_session")),
+        sa.UniqueConstraint("token", name=op.f("uq_agent_session_token")),
+    )
+    op.create_index("ix_agent_session_agent", "agent_session", ["agent"], unique=False)
+    op.create_table(
+        "agent_try",
+        sa.Column("bucket", sa.String(length=64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("until", UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("bucket", name=op.f("pk_agent_try")),
+    )
+    op.create_index("ix_agent_try_at", "agent_try", ["at"], unique=False)
+    op.create_table(
         "audit_forgetting",
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column(
@@ -59,6 +109,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=16), nullable=True),
         sa.Column("opened_at", UtcTime(), nullable=False),
         sa.Column("closed_at", UtcTime(), nullable=True),
+        sa.Column("password_said_at", UtcTime(), nullable=True),
         sa.Column("rang", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_")),
@@ -273,6 +324,167 @@ def upgrade() -> None:
     op.create_index("ix_operation_check", "operation", ["next_check"], unique=False)
     op.create_index("ix_operation_person", "operation", ["person_id", "asked_at"], unique=False)
     op.create_table(
+        "prompt",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("vendor", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=128), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("account", sa.Integer(), nullable=False),
+        sa.Column("login", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.SmallInteger(), nullable=False),
+        sa.Column("application", sa.Integer(), nullable=True),
+        sa.Column("factor", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Integer(), nullable=True),
+        sa.Column("address", sa.Integer(), nullable=True),
+        sa.Column("place", sa.Integer(), nullable=True),
+        sa.Column("country", sa.Integer(), nullable=True),
+        sa.Column("network", sa.Integer(), nullable=True),
+        sa.Column("hosting", sa.Boolean(), nullable=True),
+        sa.Column("device", sa.Integer(), nullable=True),
+        sa.Column("phone", sa.Integer(), nullable=True),
+        sa.Column("phone_name", sa.Integer(), nullable=True),
+        sa.Column("phone_address", sa.Integer(), nullable=True),
+        sa.Column("phone_place", sa.Integer(), nullable=True),
+        sa.Column("phone_country", sa.Integer(), nullable=True),
+        sa.Column("phone_network", sa.Integer(), nullable=True),
+        sa.Column("phone_hosting", sa.Boolean(), nullable=True),
+        sa.Column("kilometres", sa.Integer(), nullable=True),
+        sa.Column("says", sa.Integer(), nullable=True),
+        sa.Column("usual", sa.Boolean(), nullable=True),
+        sa.Column("phone_usual", sa.Boolean(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prompt")),
+        sa.UniqueConstraint("vendor", "ref", name=op.f("uq_prompt_vendor")),
+    )
+    op.create_index("ix_prompt_account", "prompt", ["account", "at", "id"], unique=False)
+    op.create_index("ix_prompt_address", "prompt", ["address", "at", "id"], unique=False)
+    op.create_index("ix_prompt_application", "prompt", ["application", "at", "id"], unique=False)
+    op.create_index("ix_prompt_at", "prompt", ["at", "id"], unique=False)
+    op.create_index("ix_prompt_country", "prompt", ["country", "at", "id"], unique=False)
+    op.create_index("ix_prompt_device", "prompt", ["device", "at", "id"], unique=False)
+    op.create_index("ix_prompt_network", "prompt", ["network", "at", "id"], unique=False)
+    op.create_index("ix_prompt_outcome", "prompt", ["outcome", "at", "id"], unique=False)
+    op.create_table(
+        "prompt_deed",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("vendor", sa.Integer(), nullable=False),
+        sa.Column("log", sa.String(length=16), nullable=False),
+        sa.Column("ref", sa.String(length=128), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("actor", sa.String(length=256), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("action", sa.String(length=128), nullable=False),
+        sa.Column("account", sa.Integer(), nullable=True),
+        sa.Column("login", sa.String(length=256), nullable=True),
+        sa.Column("ours", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("weakens", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("seconds", sa.BigInteger(), nullable=True),
+        sa.Column("uses", sa.BigInteger(), nullable=True),
+        sa.Column("raw", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prompt_deed")),
+        sa.UniqueConstraint("vendor", "log", "ref", name=op.f("uq_prompt_deed_vendor")),
+    )
+    op.create_index("ix_prompt_deed_at", "prompt_deed", ["at", "id"], unique=False)
+    op.create_index("ix_prompt_deed_login", "prompt_deed", ["login", "at"], unique=False)
+    op.create_table(
+        "prompt_gap",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("vendor", sa.String(length=64), nullable=False),
+        sa.Column("log", sa.String(length=16), nullable=False),
+        sa.Column("since", UtcTime(), nullable=False),
+        sa.Column("until", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prompt_gap")),
+    )
+    op.create_index("ix_prompt_gap_until", "prompt_gap", ["until"], unique=False)
+    op.create_table(
+        "prompt_message",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("vendor", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=128), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("context", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prompt_message")),
+        sa.UniqueConstraint("vendor", "ref", name=op.f("uq_prompt_message_vendor")),
+    )
+    op.create_index("ix_prompt_message_number", "prompt_message", ["number", "at"], unique=False)
+    op.create_table(
+        "prompt_raw",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prompt_raw")),
+    )
+    op.create_table(
+        "prompt_report",
+        sa.Column(
+            "prompt_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("said", sa.String(length=16), nullable=False),
+        sa.Column("note", sa.String(length=320), nullable=False),
+        sa.Column("agent", sa.String(length=128), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("prompt_id", name=op.f("pk_prompt_report")),
+    )
+    op.create_table(
+        "prompt_source",
+        sa.Column("vendor", sa.String(length=64), nullable=False),
+        sa.Column("log", sa.String(length=16), nullable=False),
+        sa.Column("track", sa.String(length=8), nullable=False),
+        sa.Column("cursor", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("since", UtcTime(), nullable=False),
+        sa.Column("until", UtcTime(), nullable=True),
+        sa.Column("read_at", UtcTime(), nullable=True),
+        sa.Column("complete_until", UtcTime(), nullable=True),
+        sa.Column("next_look", UtcTime(), nullable=True),
+        sa.Column("ended", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("behind", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("problem", sa.String(length=32), nullable=True),
+        sa.Column("rows", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("vendor", "log", "track", name=op.f("pk_prompt_source")),
+    )
+    op.create_table(
+        "prompt_word",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("field", sa.String(length=16), nullable=False),
+        sa.Column("word", sa.String(length=320), nullable=False),
+        sa.Column("folded", sa.String(length=320), nullable=False),
+        sa.Column("rows", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prompt_word")),
+        sa.UniqueConstraint("field", "word", name=op.f("uq_prompt_word_field")),
+    )
+    op.create_index("ix_prompt_word_folded", "prompt_word", ["field", "folded"], unique=False)
+    op.create_table(
+        "step_up",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("agent", sa.String(length=128), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("actions", sa.String(length=400), nullable=False),
+        sa.Column("counter", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", UtcTime(), nullable=False),
+        sa.Column("until", UtcTime(), nullable=False),
+        sa.Column("used_at", UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_step_up")),
+    )
+    op.create_index("ix_step_up_case", "step_up", ["case_id", "agent"], unique=False)
+    op.create_table(
         "task",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -312,6 +524,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_task_message")),
     )
     op.create_index("ix_task_message_read_at", "task_message", ["read_at"], unique=False)
+    op.create_table(
+        "threat_level",
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("agent", sa.String(length=128), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("set_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_threat_level")),
+    )
     op.create_table(
         "audit_value",
         sa.Column(
