@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.desk.checkpoints.job import CheckpointJob
 from helpdesk_tui.desk.jobs.directories import DirectoryJob
+from helpdesk_tui.desk.jobs.log_pull import LogPull
 from helpdesk_tui.desk.jobs.mailbox import watching
 from helpdesk_tui.desk.jobs.mirror import MirrorJob
 from helpdesk_tui.desk.jobs.outbox import outboxes
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 def furnish(house: House, stack: AsyncExitStack) -> None:
     """Open what the house talks to; the stack lets go of it. Raises `Mistaken(CONFIG_WRONG)`."""
     config = house.config
-    _ = house.letters  # read now, so that a wrong one is told now
+    _ = house.letters, house.lookup  # read now, so that a wrong one is told now
     for settings in config.vendors:
         vendor = open_vendor(settings, house.clock.now)
         stack.push_async_callback(vendor.close)
@@ -57,6 +58,7 @@ def jobs_of(house: House) -> Sequence[Job]:
         Reconciler(house),
         Sweep(house),
         SecondLook(house),
+        LogPull(house),
         CheckpointJob(house),
         *watching(house),
         *outboxes(house),

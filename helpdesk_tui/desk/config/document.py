@@ -213,6 +213,16 @@ class AuditTable(Table):
     personal_days: dict[RetainedKind, Annotated[int, Field(ge=30, le=36_500)]] = Field(default_factory=dict)
 
 
+class PushesTable(Table):
+    """`[pushes]`: the review of login prompts."""
+
+    ip_table: list[AbsolutePath] = Field(default_factory=list, max_length=8)
+    history_days: int = Field(default=90, ge=1, le=180)
+    keep_days: int = Field(default=180, ge=7, le=1100)
+    siem: list[AnchorUrl] = Field(default_factory=list, max_length=3)
+    siem_shape: Literal["ocsf", "ecs"] = "ocsf"
+
+
 class AgentTable(Table):
     """`[agents.LOGIN]`: one person at a console."""
 
@@ -232,6 +242,7 @@ class Document(Table):
     mail: MailTable | None = None
     sms: SmsTable | None = None
     mailbox: MailboxTable | None = None
+    pushes: PushesTable = PushesTable()
     audit: AuditTable = AuditTable()
     agents: dict[Line, AgentTable] = Field(default_factory=dict)
 
@@ -249,6 +260,7 @@ TABLES: dict[str, type[Table]] = {
     "mail": MailTable,
     "sms": SmsTable,
     "mailbox": MailboxTable,
+    "pushes": PushesTable,
     "audit": AuditTable,
     "agents": AgentTable,
 }

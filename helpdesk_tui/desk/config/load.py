@@ -32,6 +32,7 @@ from helpdesk_tui.desk.config.model import (
     SmsConfig,
 )
 from helpdesk_tui.desk.config.parse import parse
+from helpdesk_tui.desk.config.pushes import pushes
 from helpdesk_tui.desk.config.secrets import resolve
 from helpdesk_tui.phrases import load as phrases
 from helpdesk_tui.places import places
@@ -94,6 +95,7 @@ def build(document: Document, path: Path, resolve: Resolve) -> DeskConfig:
         mail=None if document.mail is None else _mail(document.mail, path, resolve),
         sms=_sms(document, path, resolve),
         mailbox=_mailbox(document, path, resolve),
+        pushes=pushes(document.pushes),
         audit=_audit(document.audit, path, resolve),
         agents={
             AgentId(login): AgentConfig(

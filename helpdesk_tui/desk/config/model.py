@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -131,6 +133,27 @@ class AuditConfig:
     """Days after which names and numbers of a kind of records are deleted; `default`: of all others."""
 
 
+class SiemShape(StrEnum):
+    """How a signal is written for other systems."""
+
+    OCSF = "ocsf"
+    ECS = "ecs"
+
+
+@dataclass(frozen=True, slots=True)
+class PushesConfig:
+    """The review of login prompts."""
+
+    ip_tables: tuple[Path, ...] = ()
+    """Where addresses are: CSV or MaxMind DB; the earlier counts."""
+    history: timedelta = timedelta(days=90)
+    """How far back a log is read when the desk begins to follow it."""
+    kept: timedelta = timedelta(days=180)
+    siem: tuple[str, ...] = ()
+    """Where signals leave to: `file:/PATH` (JSON lines), `syslog+unix:/PATH`, `syslog+udp://HOST`, `syslog+tcp://…`."""
+    siem_shape: SiemShape = SiemShape.OCSF
+
+
 @dataclass(frozen=True, slots=True)
 class AgentConfig:
     """One person at a console, by the operating system's login."""
@@ -161,6 +184,7 @@ class DeskConfig:
     mail: MailConfig | None = None
     sms: SmsConfig | None = None
     mailbox: MailboxConfig | None = None
+    pushes: PushesConfig = PushesConfig()
     notices: NoticesConfig = NoticesConfig()
     audit: AuditConfig = AuditConfig()
     agents: Mapping[AgentId, AgentConfig] = field(default_factory=dict)

@@ -49,6 +49,8 @@ class Prompts:
 
     def __init__(self) -> None:
         self._seen: dict[VendorId, _Seen] = defaultdict(_Seen)
+        self.arrived = asyncio.Event()
+        """Rows came into the mirror: whoever looks at them for signals clears it."""
 
     def want(self, vendor: VendorId) -> None:
         """Somebody looks at this vendor's prompts: look again as soon as it is allowed."""

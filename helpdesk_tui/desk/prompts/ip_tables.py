@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from helpdesk_tui.desk.config.faults import Fault, wrong
 from helpdesk_tui.detectors.places import UNLISTED, BadTable, Lookup, Place, from_csv, nowhere
 from helpdesk_tui.detectors.prompt import ABSENT, Missing
 
@@ -30,6 +31,15 @@ def load(files: Sequence[Path]) -> Lookup:
     if not tables:
         return nowhere
     return tables[0] if len(tables) == 1 else lambda address: _merged([one(address) for one in tables])
+
+
+def tables_of(files: Sequence[Path], path: Path | None) -> Lookup:
+    """The tables that the configuration names. Raises `Mistaken(CONFIG_WRONG)`."""
+    try:
+        return load(files)
+    except Unreadable as error:
+        named = {"file": str(error.file), "detail": error.detail}
+        raise wrong(Fault.UNREADABLE, path or error.file, **named) from error
 
 
 def _one(file: Path) -> Lookup:

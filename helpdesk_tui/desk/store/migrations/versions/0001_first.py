@@ -316,6 +316,7 @@ def upgrade() -> None:
         sa.Column("checks", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("next_check", UtcTime(), nullable=True),
         sa.Column("grant_id", sa.String(length=32), nullable=True),
+        sa.Column("tier", sa.Integer(), nullable=True),
         sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_operation")),
         sa.UniqueConstraint("slot", name="uq_operation_slot"),
@@ -471,6 +472,89 @@ def upgrade() -> None:
     )
     op.create_index("ix_prompt_word_folded", "prompt_word", ["field", "folded"], unique=False)
     op.create_table(
+        "push_context",
+        sa.Column("account", sa.String(length=320), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("account", name=op.f("pk_push_context")),
+    )
+    op.create_table(
+        "push_progress",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column(
+            "prompt_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            server_default=sa.text("0"),
+            nullable=False,
+        ),
+        sa.Column(
+            "deed_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            server_default=sa.text("0"),
+            nullable=False,
+        ),
+        sa.Column(
+            "record_seq",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            server_default=sa.text("0"),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("state", sa.LargeBinary(), nullable=True),
+        sa.Column("whole", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_progress")),
+    )
+    op.create_table(
+        "push_signal",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("level", sa.SmallInteger(), nullable=False),
+        sa.Column("account", sa.String(length=320), server_default=sa.text("('')"), nullable=False),
+        sa.Column("login", sa.String(length=320), nullable=False),
+        sa.Column("source", sa.String(length=320), server_default=sa.text("('')"), nullable=False),
+        sa.Column("about", sa.String(length=128), nullable=True),
+        sa.Column("client", sa.String(length=64), nullable=False),
+        sa.Column("vendors", sa.String(length=320), nullable=False),
+        sa.Column("detectors", sa.String(length=320), nullable=False),
+        sa.Column("first", UtcTime(), nullable=False),
+        sa.Column("last", UtcTime(), nullable=False),
+        sa.Column("prompts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("repeats", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("approved", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("proposed", sa.String(length=16), nullable=True),
+        sa.Column("last_prompt", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("claimed_by", sa.String(length=128), nullable=True),
+        sa.Column("claimed_at", UtcTime(), nullable=True),
+        sa.Column("verdict_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", UtcTime(), nullable=True),
+        sa.Column("task_id", sa.String(length=32), nullable=True),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_signal")),
+    )
+    op.create_index("ix_push_signal_about", "push_signal", ["about", "last"], unique=False)
+    op.create_index("ix_push_signal_account", "push_signal", ["account", "last"], unique=False)
+    op.create_index("ix_push_signal_decided", "push_signal", ["state", "decided_at", "id"], unique=False)
+    op.create_index("ix_push_signal_queue", "push_signal", ["state", "level", "last", "id"], unique=False)
+    op.create_table(
+        "push_watch",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("account", sa.String(length=320), server_default=sa.text("('')"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("agent", sa.String(length=128), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("operation_id", sa.String(length=40), nullable=True),
+        sa.Column("begun_at", UtcTime(), nullable=False),
+        sa.Column("until", UtcTime(), nullable=False),
+        sa.Column("first_prompt", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_watch")),
+    )
+    op.create_index("ix_push_watch_operation", "push_watch", ["operation_id"], unique=False)
+    op.create_index("ix_push_watch_person", "push_watch", ["person_id", "until"], unique=False)
+    op.create_index("ix_push_watch_until", "push_watch", ["until"], unique=False)
+    op.create_table(
         "step_up",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("agent", sa.String(length=128), nullable=False),
@@ -622,6 +706,59 @@ def upgrade() -> None:
     op.create_index("ix_proof_case", "proof", ["case_id"], unique=False)
     op.create_index("ix_proof_person", "proof", ["person_id", "started_at"], unique=False)
     op.create_index("ix_proof_state", "proof", ["state"], unique=False)
+    op.create_table(
+        "push_basis",
+        sa.Column("signal_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=1), nullable=False),
+        sa.Column(
+            "row_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["signal_id"], ["push_signal.id"], name=op.f("fk_push_basis_signal_id")),
+        sa.PrimaryKeyConstraint("signal_id", "kind", "row_id", name=op.f("pk_push_basis")),
+    )
+    op.create_index("ix_push_basis_row", "push_basis", ["kind", "row_id"], unique=False)
+    op.create_table(
+        "push_saying",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("signal_id", sa.String(length=32), nullable=False),
+        sa.Column("detector", sa.String(length=8), nullable=False),
+        sa.Column("key_user", sa.String(length=320), nullable=False),
+        sa.Column("key_source", sa.String(length=320), nullable=False),
+        sa.Column("level", sa.SmallInteger(), nullable=False),
+        sa.Column("first", UtcTime(), nullable=False),
+        sa.Column("last", UtcTime(), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("turn", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["signal_id"], ["push_signal.id"], name=op.f("fk_push_saying_signal_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_saying")),
+    )
+    op.create_index(
+        "ix_push_saying_key", "push_saying", ["detector", "key_user", "key_source", "last"], unique=False
+    )
+    op.create_index("ix_push_saying_signal", "push_saying", ["signal_id"], unique=False)
+    op.create_index("ix_push_saying_turn", "push_saying", ["turn"], unique=False)
+    op.create_table(
+        "push_verdict",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("signal_id", sa.String(length=32), nullable=False),
+        sa.Column("verdict", sa.String(length=16), nullable=False),
+        sa.Column("note", sa.String(length=1024), nullable=False),
+        sa.Column("agent", sa.String(length=128), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("undone_at", UtcTime(), nullable=True),
+        sa.Column("undone_by", sa.String(length=128), nullable=True),
+        sa.ForeignKeyConstraint(["signal_id"], ["push_signal.id"], name=op.f("fk_push_verdict_signal_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_verdict")),
+    )
+    op.create_index("ix_push_verdict_signal", "push_verdict", ["signal_id", "id"], unique=False)
     op.create_table(
         "source",
         sa.Column("id", sa.String(length=128), nullable=False),
