@@ -40,6 +40,8 @@ class Intent:
     known_refs: tuple[str, ...] = ()
     sealed: bytes | None = None
     what: str = ""
+    tier: int | None = None
+    """In force when it was claimed; None: it asked for no proof."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Entry:
     grant: GrantId | None
     until: datetime | None = None
     handle: bytes | None = None
+    tier: int | None = None
 
 
 def write_intent(connection: Connection, intent: Intent) -> None:
@@ -85,6 +88,7 @@ def write_intent(connection: Connection, intent: Intent) -> None:
             known_refs=json.dumps(intent.known_refs),
             sealed=intent.sealed,
             what=intent.what,
+            tier=intent.tier,
             next_check=intent.deadline_at,
         )
     )
@@ -180,6 +184,7 @@ def _entry(row: Row[Any]) -> Entry:
         grant=row.grant_id,
         until=row.until,
         handle=row.handle,
+        tier=row.tier,
     )
 
 

@@ -208,6 +208,7 @@ class Operations:
             known_refs=plan.prepared.known_refs,
             sealed=None if code is None else house.seal.seal(Secrets(codes=(code,)).pack(), plan.id),
             what=kind.what(plan.order),
+            tier=None if seen is None else int(seen.decide(now).score.tier),
         )
         try:
             journal.write_intent(connection, intent)

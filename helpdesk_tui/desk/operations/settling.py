@@ -17,6 +17,7 @@ from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import new_id
+from helpdesk_tui.desk.notices.of_operations import tell_activated, tell_done, tell_possible
 from helpdesk_tui.desk.operations import journal
 from helpdesk_tui.desk.operations.effects import Done
 from helpdesk_tui.desk.operations.journal import Entry
@@ -72,6 +73,7 @@ async def done(house: House, entry: Entry, result: Done, *, found: bool = False)
             known = {} if result.result is None else {"result": result.result.value}
             refs = ",".join(result.refs)
             _append(house, connection, entry, OperationState.DONE, refs=refs, found=found, **known)
+            tell_done(connection, house, entry, result, grant)
         return moved
 
     moved = await house.store.write(write)
@@ -180,6 +182,8 @@ async def answered(house: House, entry: Entry, result: Result) -> None:
                 person=entry.person,
                 facts={"operation": entry.id, "kind": entry.order.kind, "result": result.value},
             )
+            if result is Result.ACTIVATED:
+                tell_activated(connection, house, entry)
         return moved
 
     await house.store.write(write)
@@ -215,9 +219,12 @@ async def taken_back(house: House, entry: Entry) -> None:
 
 async def left_unknown(house: House, entry: Entry) -> None:
     """The vendor will never tell: it stays unknown, but no longer stands in the way of a new one."""
-    await house.store.write(
-        lambda connection: journal.settle(connection, entry.id, slot=None, next_check=None)
-    )
+
+    def write(connection: Connection) -> None:
+        if journal.settle(connection, entry.id, slot=None, next_check=None):
+            tell_possible(connection, house, entry)
+
+    await house.store.write(write)
     tell(house, entry)
 
 

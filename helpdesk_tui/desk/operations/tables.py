@@ -53,6 +53,7 @@ operation = Table(
     Column("checks", Integer, nullable=False, server_default=text("0")),
     Column("next_check", UtcTime, doc="when the reconciler asks the vendor again; empty: nothing to ask"),
     Column("grant_id", String(32)),
+    Column("tier", Integer, doc="in force when it was claimed; empty: it asked for no proof"),
     Column("revision", Integer, nullable=False, server_default=text("1")),
     UniqueConstraint("slot", name="uq_operation_slot"),
     Index("ix_operation_person", "person_id", "asked_at"),
