@@ -120,6 +120,8 @@ class AuditLine(Answer):
     person: PersonId | None = None
     person_name: str | None = None
     params: dict[str, str] = {}
+    forgotten: datetime | None = None
+    """When its names and numbers were deleted."""
 
 
 class AuditPage(Answer):
@@ -132,3 +134,21 @@ class AuditPage(Answer):
     """Hex of the tree's root (RFC 9162, SHA-256)."""
     before: int | None = None
     """Ask for records before this sequence number to go on."""
+
+
+class ReplayedCase(Answer):
+    """All that happened in one case, oldest first."""
+
+    case: CaseId
+    agent: AgentId
+    client: str
+    """The client's name."""
+    person_name: str | None = None
+    ticket: str | None = None
+    lines: tuple[AuditLine, ...]
+
+
+class Replay(Answer):
+    """The cases that an id or a ticket names, oldest first."""
+
+    cases: tuple[ReplayedCase, ...]

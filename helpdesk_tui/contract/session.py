@@ -89,6 +89,12 @@ class Session(Answer):
     """The first import waits for a named person's acceptance."""
     idle_lock_seconds: int = 300
     clipboard_for_codes: bool = False
+    step_up: bool = False
+    """The desk asks for the agent's own six digits before it hands anything over."""
+    totp: bool = False
+    """The agent has confirmed an app that makes them; the console asks for them when it was locked."""
+    signed_in: bool = False
+    """By password and code, over the network; else by the kernel's word."""
     level: int = 0
     """The threat level in force, 0 to 2."""
     colleagues: tuple[Colleague, ...] = ()

@@ -128,7 +128,7 @@ def line(event: str, params: Mapping[str, str]) -> str:
     templates = _EVENTS.get(event)
     if templates is None:
         return plain(event)
-    return say(templates, _told(params))
+    return say(templates, told(params))
 
 
 def bounds(params: Mapping[str, str]) -> str:
@@ -173,7 +173,7 @@ def _with_bounds(event: str, params: Mapping[str, str]) -> str:
     return f"{line(event, params)} ({known})" if known else line(event, params)
 
 
-def _told(params: Mapping[str, str]) -> dict[str, str]:
+def told(params: Mapping[str, str]) -> dict[str, str]:
     """The params of a record in words, numbers cut to their last two digits."""
     hint = masked(params.get("hint", ""))
     method = gate.method(params["method"]) if params.get("method") else _("proof")

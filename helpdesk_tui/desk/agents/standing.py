@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import Connection, select
 
 from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.errors import ErrorCode, Refused
-from helpdesk_tui.desk.auth.agent import Agent
+from helpdesk_tui.desk.agents import directory
+from helpdesk_tui.desk.agents.tables import agent_session
+from helpdesk_tui.desk.auth.values import Agent, NotSignedIn
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.policy.roles import holders, may
+
+SESSION_IDLE: Final = timedelta(hours=1)
+"""A session that asked for nothing so long is over; the console locks its screen long before."""
 
 
 def refuse_without(agent: Agent, right: Right) -> None:
@@ -23,8 +32,21 @@ def still_may(connection: Connection, house: House, agent: Agent, right: Right) 
 
 
 def standing(connection: Connection, house: House, agent: Agent) -> Agent:
-    """The agent as he stands now; raises `NotSignedIn` when he is no longer let in."""
-    del connection
-    known = house.config.agents.get(agent.id)
-    # Whom no list names is the user of his own desk: the request has established that.
-    return agent if known is None else Agent(known.id, known.name, known.roles)
+    """The agent as he stands now; raises `NotSignedIn` when he or his session is no longer let in."""
+    if agent.session is not None:
+        live = select(agent_session.c.id).where(
+            agent_session.c.id == agent.session,
+            agent_session.c.agent == agent.id,
+            agent_session.c.ended_at.is_(None),
+            agent_session.c.ends_at > house.clock.now(),
+        )
+        if connection.scalar(live) is None:
+            raise NotSignedIn
+    known = directory.find(connection, house.config, agent.id)
+    if known is None:
+        # Whom no list names is the user of his own desk: the request has established that. Rows are never
+        # deleted, so nobody who was listed comes here.
+        return agent
+    if not known.active:
+        raise NotSignedIn
+    return replace(agent, name=known.name, roles=known.roles)

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
 
+from pydantic import SecretStr
+from sqlalchemy import Connection, insert, select, update
+
+from helpdesk_tui.contract.agents import StepUp, StepUpAsk
+from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import ErrorCode, Refused
 from helpdesk_tui.contract.gate import Action
 from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
+from helpdesk_tui.contract.session import DeskMode
+from helpdesk_tui.desk.agents import totp, tries
+from helpdesk_tui.desk.agents.standing import standing
+from helpdesk_tui.desk.agents.tables import step_up
+from helpdesk_tui.desk.auth.notes import Shown, Way, note
+from helpdesk_tui.desk.auth.values import Agent
+from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.ids import digest
+
+T = TypeVar("T")
+
+LASTS: Final = timedelta(minutes=5)
 
 
 class StepUpNeeded(Refused):
@@ -20,8 +39,9 @@ class StepUpNeeded(Refused):
 
 
 def is_asked(house: House) -> bool:
-    """Whether this desk asks for a step-up at all."""
-    return bool(house.config.step_up)
+    """Whether this desk asks for a step-up at all: shared desks do unless told otherwise."""
+    told = house.config.step_up
+    return house.mode is DeskMode.SHARED if told is None else told
 
 
 def require_step_up(
@@ -38,6 +58,105 @@ def require_step_up(
 
     `each_time` (tier 3, break-glass): one step-up covers one act only.
     """
-    del connection, agent, case, person, each_time
-    if is_asked(house):
-        raise StepUpNeeded(action)
+    if not is_asked(house):
+        return
+    now = house.clock.now()
+    rows = connection.execute(
+        select(step_up)
+        .where(
+            step_up.c.agent == agent,
+            step_up.c.case_id == case,
+            step_up.c.person_id == person,
+            # A clock that was set back makes none younger than it is.
+            step_up.c.made_at <= now,
+            step_up.c.until > now,
+        )
+        .order_by(step_up.c.made_at.desc())
+    )
+    for row in rows:
+        if action.value in row.actions.split(",") and _used(connection, row.id, now, each_time=each_time):
+            return
+    raise StepUpNeeded(action)
+
+
+def _used(connection: Connection, id_: str, now: datetime, *, each_time: bool) -> bool:
+    """Mark it; what asks each time needs one that covered nothing yet, and of two at once one gets it."""
+    unused = update(step_up).where(step_up.c.id == id_, step_up.c.used_at.is_(None)).values(used_at=now)
+    return connection.execute(unused).rowcount == 1 or not each_time
+
+
+async def make(house: House, agent: Agent, case: CaseId, ask: StepUpAsk, key: str) -> StepUp:
+    """Take the agent's code for these actions in this case; it counts for nobody and nothing else."""
+    id_ = f"stp_{digest(agent.id, key)}"
+    made = await house.store.read(lambda connection: _made(connection, id_))
+    if made is not None:
+        return made
+
+    def write(connection: Connection) -> StepUp:
+        standing(connection, house, agent)
+        person = cases.mine_open(connection, agent.id, case).person
+        counter = totp.spend(connection, house, agent.id, ask.code)
+        now = house.clock.now()
+        actions = tuple(dict.fromkeys(ask.actions))
+        row = {
+            "id": id_,
+            "agent": agent.id,
+            "case_id": case,
+            "person_id": person,
+            "actions": ",".join(actions),
+            "counter": counter,
+            "made_at": now,
+            "until": now + LASTS,
+        }
+        connection.execute(insert(step_up).values(row))
+        shown = Shown(Way.STEP_UP, agent.id, agent.session, actions=actions, case=case, person=person)
+        note(connection, house, AuditEvent.AGENT_STEPPED_UP, shown)
+        return StepUp(case=case, person=person, actions=actions, until=now + LASTS)
+
+    return await with_code(house, agent, Way.STEP_UP, write)
+
+
+def _made(connection: Connection, id_: str) -> StepUp | None:
+    """What the same request made already: its answer was lost, and its code is spent."""
+    row = connection.execute(select(step_up).where(step_up.c.id == id_)).one_or_none()
+    if row is None:
+        return None
+    actions = tuple(Action(word) for word in row.actions.split(","))
+    return StepUp(case=row.case_id, person=row.person_id, actions=actions, until=row.until)
+
+
+async def unlock(house: House, agent: Agent, code: SecretStr) -> None:
+    """Take the agent's code to open a locked console again."""
+
+    def write(connection: Connection) -> None:
+        standing(connection, house, agent)
+        totp.spend(connection, house, agent.id, code)
+        note(connection, house, AuditEvent.AGENT_UNLOCKED, Shown(Way.UNLOCK, agent.id, agent.session))
+
+    await with_code(house, agent, Way.UNLOCK, write)
+
+
+async def with_code(house: House, agent: Agent, way: Way, work: Callable[[Connection], T]) -> T:
+    """Work that spends a code of the agent's: counted first, forgiven with the work, doubted on record."""
+    bucket = tries.of_codes(house, agent.id)
+    try:
+        await house.store.write(lambda connection: tries.take(connection, bucket, house.clock.now()))
+    except tries.TooManyTries:
+        await _doubt(house, agent, way, "too_many")
+        raise
+
+    def write(connection: Connection) -> T:
+        done = work(connection)
+        tries.forgive(connection, bucket)
+        return done
+
+    try:
+        return await house.store.write(write)
+    except totp.WrongCode:
+        await _doubt(house, agent, way, "code")
+        raise
+
+
+async def _doubt(house: House, agent: Agent, way: Way, reason: str) -> None:
+    shown = Shown(way, agent.id, agent.session, reason=reason)
+    await house.store.write(lambda connection: note(connection, house, AuditEvent.AGENT_DOUBTED, shown))

@@ -25,7 +25,7 @@ HouseDep = Annotated[House, Depends(house)]
 
 async def signed_in(request: Request) -> Agent:
     """The agent who asks; raises `NotSignedIn` (401) when it is nobody we know."""
-    return identify(request.scope, request.app.state.house)
+    return await identify(request.scope, request.app.state.house)
 
 
 AgentDep = Annotated[Agent, Depends(signed_in)]

@@ -10,6 +10,8 @@ from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.people import Client
 from helpdesk_tui.contract.session import Colleague, Session
 from helpdesk_tui.desk.agents import directory
+from helpdesk_tui.desk.agents.step_up import is_asked
+from helpdesk_tui.desk.agents.totp import is_enrolled
 from helpdesk_tui.desk.auth.dependencies import Agent, AgentDep, HouseDep
 from helpdesk_tui.desk.health import service as health
 from helpdesk_tui.desk.house import House
@@ -37,6 +39,9 @@ async def session(house: HouseDep, agent: AgentDep) -> Session:
         baseline_pending=await _pending(house),
         idle_lock_seconds=min(rules.idle_lock_seconds, house.config.idle_lock_seconds),
         clipboard_for_codes=rules.clipboard_for_codes,
+        step_up=is_asked(house),
+        totp=await _enrolled(house, agent),
+        signed_in=agent.session is not None,
         level=await in_force(house),
         colleagues=await _colleagues(house, agent),
         now=house.clock.now(),
@@ -47,6 +52,14 @@ async def _pending(house: House) -> bool:
     """With the store away people are still told who they are; whatever needs it says so itself."""
     try:
         return await house.store.read(baseline_pending)
+    except DeskError:
+        return False
+
+
+async def _enrolled(house: House, agent: Agent) -> bool:
+    """With the store away nobody can show anything: then nothing is asked for, and nothing handed over."""
+    try:
+        return await house.store.read(lambda connection: is_enrolled(connection, agent.id))
     except DeskError:
         return False
 

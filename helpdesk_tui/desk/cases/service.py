@@ -21,6 +21,7 @@ from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken, Refused
 from helpdesk_tui.contract.evidence import ProofState
 from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId, PersonId
 from helpdesk_tui.contract.stream import Change, Resource
+from helpdesk_tui.desk.agents import directory
 from helpdesk_tui.desk.audit import lines
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository
@@ -163,8 +164,8 @@ class Cases:
 
         def write(connection: Connection) -> Case:
             case = repository.mine_open(connection, agent.id, id_)
-            known = self._house.config.agents.get(to)
-            if known is None or not may(known.roles, Right.SERVE) or to == agent.id:
+            known = directory.find(connection, self._house.config, to)
+            if known is None or not known.active or not may(known.roles, Right.SERVE) or to == agent.id:
                 raise Missing(ErrorCode.NOT_FOUND)
             if facts.is_own_account(connection, self._house.config, to, case.person):
                 raise Refused(ErrorCode.OWN_ACCOUNT)

@@ -69,7 +69,7 @@ class Writes:
         await asyncio.shield(task)
 
     async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
-        agent = identify(scope, self._house)
+        agent = await identify(scope, self._house)
         headers = single_headers(scope["headers"])
         key = headers.get(KEY_HEADER.encode(), b"")
         if not KEY_SHAPE.fullmatch(key):

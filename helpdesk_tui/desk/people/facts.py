@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, select
 from helpdesk_tui.contract.errors import ErrorCode, Missing
 from helpdesk_tui.contract.ids import AgentId, ClientId, ContactId, DeviceId, PersonId, VendorId
 from helpdesk_tui.contract.people import AccountStatus, ContactKind, DeviceKind, Factor
+from helpdesk_tui.desk.agents import directory
 from helpdesk_tui.desk.config.model import DeskConfig
 from helpdesk_tui.desk.people import sources
 from helpdesk_tui.desk.people.folding import fold
@@ -180,9 +181,13 @@ def language(
 
 
 def is_own_account(connection: Connection, config: DeskConfig, agent: AgentId, person_id: PersonId) -> bool:
-    """Whether the person is the agent himself, by the configured login or by an equal one (Law 6)."""
-    settings = config.agents.get(agent)
-    own = {fold(agent)} | ({fold(settings.person_login)} if settings and settings.person_login else set())
+    """Whether the person is the agent himself: the one he is linked to, or one of an equal login (Law 6)."""
+    known = directory.find(connection, config, agent)
+    own = {fold(agent)}
+    if known is not None:
+        if known.person is not None and current(connection, known.person) == current(connection, person_id):
+            return True
+        own |= {fold(login) for login in (known.person_login, known.login) if login}
     logins = set(connection.scalars(select(person.c.login_key).where(person.c.id == person_id)))
     logins |= set(connection.scalars(select(account.c.login_key).where(account.c.person_id == person_id)))
     for row in connection.execute(select(account.c.aliases).where(account.c.person_id == person_id)):

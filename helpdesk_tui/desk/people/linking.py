@@ -25,9 +25,9 @@ from helpdesk_tui.desk.people.taking_in import keeper_of_people
 
 async def link(house: House, agent: Agent, person_id: PersonId, asked: Linking) -> Linked:
     """The other's accounts are this person's from now on."""
-    keeper_of_people(house, agent)
 
     def write(connection: Connection) -> Linked:
+        keeper_of_people(connection, house, agent)
         into, gone = facts.current(connection, person_id), facts.current(connection, asked.other)
         if into == gone:
             raise Mistaken(ErrorCode.BAD_REQUEST)
@@ -51,9 +51,9 @@ async def link(house: House, agent: Agent, person_id: PersonId, asked: Linking) 
 
 async def unlink(house: House, agent: Agent, person_id: PersonId, asked: Unlinking) -> Linked:
     """The account is somebody else's: who it was before it was joined, else somebody new."""
-    keeper_of_people(house, agent)
 
     def write(connection: Connection) -> Linked:
+        keeper_of_people(connection, house, agent)
         into = facts.current(connection, person_id)
         _may(connection, house, agent, into)
         accounts = facts.accounts(connection, into)

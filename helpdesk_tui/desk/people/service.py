@@ -51,10 +51,13 @@ class People:
 
     async def accept_baseline(self, agent: Agent) -> None:
         """What the first complete readings said stands from now on, by this agent's word and on record."""
-        keeper_of_people(self._house, agent)
         house = self._house
 
-        for id_ in await house.store.write(lambda c: baseline.accept(c, house, agent.id)):
+        def write(connection: Connection) -> Sequence[str]:
+            keeper_of_people(connection, house, agent)
+            return baseline.accept(connection, house, agent.id)
+
+        for id_ in await house.store.write(write):
             house.hub.publish(Change(resource=Resource.MIRROR, id=id_))
 
     async def take_in(self, agent: Agent, part: PeopleImport) -> ImportReport:

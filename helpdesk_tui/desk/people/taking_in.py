@@ -13,7 +13,8 @@ from helpdesk_tui.contract.errors import ErrorCode, Refused
 from helpdesk_tui.contract.ids import AgentId, PersonId
 from helpdesk_tui.contract.imports import ImportReport, LineOutcome, PeopleImport
 from helpdesk_tui.contract.stream import Change, Resource
-from helpdesk_tui.desk.agents.standing import refuse_without
+from helpdesk_tui.desk.agents import directory
+from helpdesk_tui.desk.agents.standing import still_may
 from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import new_id
@@ -33,37 +34,38 @@ class _OnlyTriedError(Exception):
         self.report = report
 
 
-def keeper_of_people(house: House, agent: Agent) -> None:
+def keeper_of_people(connection: Connection, house: House, agent: Agent) -> None:
     """Only who keeps the desk's people may change them, wherever several agents share a desk.
 
     An ordinary agent who could add a mailbox and accept it as baseline would verify any caller by himself.
     """
     if house.readonly:
         raise Refused(ErrorCode.READ_ONLY)
-    agents = house.config.agents.values()
+    agents = [one for one in directory.everybody(connection, house.config) if one.active]
     kept = any(may(one.roles, Right.MANAGE_PEOPLE) for one in agents)
     alone = house.embedded or (len(agents) <= 1 and not kept)
     if not alone:
-        refuse_without(agent, Right.MANAGE_PEOPLE)
+        still_may(connection, house, agent, Right.MANAGE_PEOPLE)
 
 
 async def take_in(house: House, agent: Agent, part: PeopleImport) -> ImportReport:
     """Take the lines, or only find out what they would do."""
-    keeper_of_people(house, agent)
-    return await take(house, agent.id, part)
+    return await take(house, agent, part)
 
 
-async def take(house: House, by: AgentId | None, part: PeopleImport) -> ImportReport:
+async def take(house: House, by: Agent | None, part: PeopleImport) -> ImportReport:
     """The same for the desk itself, which has invented people of its own in the sandbox."""
     now = house.clock.now()
 
     def write(connection: Connection) -> tuple[ImportReport, set[PersonId]]:
+        if by is not None:
+            keeper_of_people(connection, house, by)
         importer = Importer(connection, house, now)
         lines = tuple(importer.take(part.rows))
         report = ImportReport(dry_run=part.dry_run, lines=lines, baseline=importer.baseline())
         if part.dry_run:
             raise _OnlyTriedError(report)
-        _note(connection, house, by, part, report, now)
+        _note(connection, house, None if by is None else by.id, part, report, now)
         return report, importer.touched
 
     try:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 
 from fastapi import APIRouter
 from starlette.responses import StreamingResponse
 
 from helpdesk_tui.contract.errors import ErrorCode, Refused
-from helpdesk_tui.contract.stream import HEARTBEAT_SECONDS
-from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep
-from helpdesk_tui.desk.stream.hub import Hub, HubClosed
+from helpdesk_tui.contract.stream import HEARTBEAT_SECONDS, Change, Resource
+from helpdesk_tui.desk.agents.standing import standing
+from helpdesk_tui.desk.auth.dependencies import Agent, AgentDep, HouseDep
+from helpdesk_tui.desk.auth.values import NotSignedIn
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.stream.hub import HubClosed
 
 MAX_STREAMS = 256
 
@@ -31,18 +35,21 @@ class TooManyStreams(Refused):
 )
 async def stream(house: HouseDep, agent: AgentDep) -> StreamingResponse:
     """Changes until either side ends; `event: resync` means that some were lost: fetch everything again."""
-    del agent
     if house.hub.readers >= MAX_STREAMS:
         raise TooManyStreams
-    return StreamingResponse(_events(house.hub), media_type="text/event-stream")
+    return StreamingResponse(_events(house, agent), media_type="text/event-stream")
 
 
-async def _events(hub: Hub) -> AsyncIterator[str]:
-    async with hub.subscribe() as reader:
+async def _events(house: House, agent: Agent) -> AsyncIterator[str]:
+    async with house.hub.subscribe() as reader:
         yield ": open\n\n"
+        looked = time.monotonic()
         try:
             while True:
                 changes = await reader.next(HEARTBEAT_SECONDS)
+                if _look_again(changes, looked):
+                    looked = time.monotonic()
+                    await house.store.read(lambda connection: standing(connection, house, agent))
                 if changes is None:
                     yield ": alive\n\n"
                 elif not changes:
@@ -51,5 +58,12 @@ async def _events(hub: Hub) -> AsyncIterator[str]:
                     yield "".join(
                         f"event: change\ndata: {change.model_dump_json()}\n\n" for change in changes
                     )
-        except HubClosed:
+        except (HubClosed, NotSignedIn):
             return
+
+
+def _look_again(changes: list[Change] | None, looked: float) -> bool:
+    """Whether to ask anew if the agent is still let in: when agents changed, and now and then."""
+    if not changes or time.monotonic() - looked > HEARTBEAT_SECONDS:
+        return True
+    return any(change.resource is Resource.AGENT for change in changes)

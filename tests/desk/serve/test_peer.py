@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk_tui.contract.ids import AgentId
-from helpdesk_tui.desk.auth.agent import Agent, NotSignedIn, Peer, agent_of, identify
+from helpdesk_tui.desk.auth.agent import PEER, Agent, NotSignedIn, Peer, identify
 from helpdesk_tui.desk.config.model import AgentConfig, DeskConfig
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.policy.roles import WALKABLE
@@ -56,6 +56,10 @@ def shared(folder: Path, *logins: str) -> House:
     return bare_house(folder, config=config, embedded=False)
 
 
+async def who(house: House, uid: int) -> Agent:
+    return await identify({"state": {PEER: Peer(1, uid, 0)}}, house)
+
+
 async def ask_as(desk: Served, uid: int) -> str:
     done = await asyncio.to_thread(
         subprocess.run,
@@ -82,19 +86,19 @@ async def test_another_user_is_not(desk: Served) -> None:
 
 async def test_an_embedded_desk_knows_its_user_and_lets_him_try_all(folder: Path) -> None:
     house = bare_house(folder)
-    agent = agent_of(Peer(1, os.getuid(), 0), house)
+    agent = await who(house, os.getuid())
     assert (agent.id, agent.roles) == (ME, WALKABLE)
     await house.store.close()
 
 
 async def test_a_shared_desk_knows_only_whom_it_was_told(folder: Path) -> None:
     house = shared(folder, "nobody")
-    known = agent_of(Peer(1, pwd.getpwnam("nobody").pw_uid, 0), house)
+    known = await who(house, pwd.getpwnam("nobody").pw_uid)
     assert known == Agent(AgentId("nobody"), "Name of nobody", frozenset({"agent", "lead"}))
     with pytest.raises(NotSignedIn):
-        agent_of(Peer(1, os.getuid(), 0), house)
+        await who(house, os.getuid())
     with pytest.raises(NotSignedIn):
-        agent_of(Peer(1, 3_999_999, 0), house)
+        await who(house, 3_999_999)
     await house.store.close()
 
 
@@ -102,7 +106,7 @@ async def test_without_the_kernels_word_nobody_is_anybody(folder: Path) -> None:
     house = bare_house(folder)
     for state in ({}, {"peer": None}, {"peer": {"uid": os.getuid()}}):
         with pytest.raises(NotSignedIn):
-            identify({"state": state}, house)
+            await identify({"state": state}, house)
     with pytest.raises(NotSignedIn):
-        identify({}, house)
+        await identify({}, house)
     await house.store.close()
