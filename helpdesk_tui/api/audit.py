@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from helpdesk_tui.api.transport import Transport
-from helpdesk_tui.contract.audit import AuditPage
+from helpdesk_tui.contract.audit import AuditPage, Replay
+from helpdesk_tui.contract.checkpoints import Checkpoint, KeyRing
 from helpdesk_tui.contract.ids import CaseId
 
 
@@ -21,4 +22,19 @@ class AuditResource:
         if case is not None:
             params["case"] = case
         found: AuditPage = await self._transport.read("audit", AuditPage, params)
+        return found
+
+    async def replay(self, of: str) -> Replay:
+        """One case by its id, or all of a ticket."""
+        found: Replay = await self._transport.read("audit/replay", Replay, {"of": of})
+        return found
+
+    async def checkpoint(self) -> Checkpoint:
+        """The newest signed checkpoint."""
+        found: Checkpoint = await self._transport.read("checkpoints/latest", Checkpoint)
+        return found
+
+    async def keys(self) -> KeyRing:
+        """The keys that sign."""
+        found: KeyRing = await self._transport.read("checkpoints/keys", KeyRing)
         return found

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.desk.audit.forgetting import Forgetting
 from helpdesk_tui.desk.checkpoints.job import CheckpointJob
 from helpdesk_tui.desk.jobs.directories import DirectoryJob
 from helpdesk_tui.desk.jobs.log_pull import LogPull
@@ -60,6 +61,7 @@ def jobs_of(house: House) -> Sequence[Job]:
         SecondLook(house),
         LogPull(house),
         CheckpointJob(house),
+        Forgetting(house),
         *watching(house),
         *outboxes(house),
         *presence_of(house),

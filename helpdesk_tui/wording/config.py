@@ -104,7 +104,8 @@ _FAULTS: Mapping[str, tuple[str, ...]] = {
     "key_does_not_follow": (
         msgid(
             "The record was signed by another key, and that one does not name this one. Give both: "
-            "signing_key and previous_key. If the other is gone for good: key_lost = true, and every console will ask."
+            "signing_key and previous_key. If the other is gone for good: key_lost = true; then "
+            "every console asks."
         ),
     ),
 }

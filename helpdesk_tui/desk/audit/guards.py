@@ -31,25 +31,19 @@ def triggers(dialect: str) -> Iterable[str]:
             yield _trigger(dialect, table, "TRUNCATE")
 
 
-def grants(role: str, tables: Iterable[str]) -> Iterable[str]:
+def grants(role: str) -> Iterable[str]:
     """What the owner of a PostgreSQL database runs once, so that desks sign in as this role and own nothing.
 
-    `tables`: all tables of the store. Raises `ValueError` for what is no plain role's name.
+    Raises `ValueError` for what is no plain role's name.
     """
     if not _ROLE.fullmatch(role):
         raise ValueError("a role's name is small letters, digits and _")
     yield f'GRANT USAGE ON SCHEMA public TO "{role}"'
-    for table in sorted(tables):
-        if table in FINAL:
-            rights = "SELECT, INSERT"
-        elif table in FORGETTABLE:
-            rights = "SELECT, INSERT, DELETE"
-        elif table == "schema_version":
-            rights = "SELECT"
-        else:
-            rights = "SELECT, INSERT, UPDATE, DELETE"
-        yield f'GRANT {rights} ON "{table}" TO "{role}"'
+    yield f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"'
     yield f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}"'
+    yield f'REVOKE UPDATE, DELETE ON {", ".join(FINAL)} FROM "{role}"'
+    yield f'REVOKE UPDATE ON {", ".join(FORGETTABLE)} FROM "{role}"'
+    yield f'REVOKE INSERT, UPDATE, DELETE ON schema_version FROM "{role}"'
 
 
 def _trigger(dialect: str, table: str, act: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 from helpdesk_tui.contract.audit import AuditLine
 from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
 from helpdesk_tui.desk.audit.entry import read_moment
+from helpdesk_tui.desk.audit.forgotten import forgotten_at
 from helpdesk_tui.desk.audit.record import NAME, PERSON
 from helpdesk_tui.desk.audit.tables import audit_record, audit_value
 
@@ -40,7 +41,20 @@ def _lines(connection: Connection, rows: Sequence[Row[Any]]) -> list[AuditLine]:
     query = select(audit_value).where(audit_value.c.seq.in_(list(values)))
     for value in connection.execute(query):
         values[value.seq][value.field] = value.value
-    return [_line(row, values[row.seq]) for row in rows]
+    return _with_forgotten(connection, [_line(row, values[row.seq]) for row in rows], rows)
+
+
+def _with_forgotten(
+    connection: Connection, lines: list[AuditLine], rows: Sequence[Row[Any]]
+) -> list[AuditLine]:
+    """Lines whose names and numbers were deleted say when."""
+    bare = [
+        (line.seq, line.event)
+        for line, row in zip(lines, rows, strict=True)
+        if json.loads(row.bytes)["personal"] and line.person is None
+    ]
+    at = forgotten_at(connection, bare)
+    return [line.model_copy(update={"forgotten": at[line.seq]}) if line.seq in at else line for line in lines]
 
 
 def _line(row: Row[Any], personal: dict[str, str]) -> AuditLine:

@@ -8,9 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from helpdesk_tui.desk.audit import tree
+from helpdesk_tui.desk.audit.redaction import Personal, masked
 from helpdesk_tui.desk.audit.tables import audit_node, audit_record, audit_value
 from helpdesk_tui.desk.audit.tree import Node
 from helpdesk_tui.desk.audit.verify import Kept, Value, Verdict, verify
+from helpdesk_tui.desk.checkpoints.tables import checkpoint
 
 
 def check(connection: Connection, heads: Mapping[int, bytes] | None = None) -> Verdict:
@@ -44,17 +47,38 @@ def nodes(connection: Connection, level: int) -> Iterator[Node]:
         yield Node(level, index, _raw(found))
 
 
-def exported(connection: Connection) -> Iterator[str]:
-    """One JSON line for each record: its exact bytes as text, and the values that open its commitments."""
+def exported(connection: Connection, personal: Personal = Personal.FULL) -> Iterator[str]:
+    """One JSON line for each record, and behind the record that it covers one for each checkpoint.
+
+    A record's line has its exact bytes as text, their hash, and what opens its commitments.
+    """
     told = values(connection)
     value = next(told, None)
+    notes = iter(connection.execute(select(checkpoint).order_by(checkpoint.c.size, checkpoint.c.at)))
+    signed = next(notes, None)
     for record in kept(connection):
-        opened: dict[str, dict[str, str]] = {}
+        opened: list[Value] = []
         while value is not None and value.seq <= record.seq:
-            opened[value.field] = {"salt": value.salt.hex(), "value": value.value}
+            opened.append(value)
             value = next(told, None)
-        text = record.data.decode(errors="replace")
-        yield json.dumps({"record": text, "personal": opened}, ensure_ascii=True)
+        yield json.dumps(
+            {
+                "record": record.data.decode(errors="replace"),
+                "leaf": tree.leaf(record.data).hex(),
+                **_opened(opened, personal),
+            }
+        )
+        while signed is not None and signed.size <= record.seq:
+            yield json.dumps({"checkpoint": signed.note})
+            signed = next(notes, None)
+
+
+def _opened(found: list[Value], personal: Personal) -> dict[str, Any]:
+    if personal is Personal.FULL:
+        return {"personal": {one.field: {"salt": one.salt.hex(), "value": one.value} for one in found}}
+    if personal is Personal.MASKED:
+        return {"personal": {}, "masked": {one.field: masked(one.field, one.value) for one in found}}
+    return {"personal": {}}
 
 
 def _raw(value: Any) -> bytes:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from typing import Any, Final
 
-from helpdesk_tui.contract.audit import AuditPage
-from helpdesk_tui.contract.ids import CaseId
+from sqlalchemy import Connection, Row, func, or_, select
+
+from helpdesk_tui.contract.audit import AuditPage, Replay, ReplayedCase
+from helpdesk_tui.contract.errors import ErrorCode, Missing
+from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId
 from helpdesk_tui.desk.audit import lines
+from helpdesk_tui.desk.cases.tables import case_
 from helpdesk_tui.desk.house import House
+
+MOST_CASES: Final = 50
+"""Of one ticket."""
 
 
 class Audit:
@@ -31,3 +38,29 @@ class Audit:
             )
 
         return await self._house.store.read(read)
+
+    async def replay(self, of: str, own: AgentId | None) -> Replay:
+        """The cases that this id or ticket names; `own`: that agent's alone. Raises `Missing`."""
+
+        def read(connection: Connection) -> tuple[ReplayedCase, ...]:
+            named = or_(case_.c.id == of, func.lower(case_.c.ticket) == of.lower())
+            query = select(case_).where(named).order_by(case_.c.opened_at).limit(MOST_CASES)
+            if own is not None:
+                query = query.where(case_.c.agent == own)
+            return tuple(self._replayed(connection, row) for row in connection.execute(query))
+
+        found = await self._house.store.read(read)
+        if not found:
+            raise Missing(ErrorCode.NOT_FOUND)
+        return Replay(cases=found)
+
+    def _replayed(self, connection: Connection, row: Row[Any]) -> ReplayedCase:
+        told = tuple(lines.of_case(connection, CaseId(row.id)))
+        return ReplayedCase(
+            case=CaseId(row.id),
+            agent=AgentId(row.agent),
+            client=self._house.config.client(ClientId(row.client_id)).name,
+            person_name=next((line.person_name for line in told if line.person_name), None),
+            ticket=row.ticket,
+            lines=told,
+        )

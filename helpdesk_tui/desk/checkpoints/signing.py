@@ -68,9 +68,9 @@ def read(line: SecretStr, where: str) -> Signer:
     return signer
 
 
-def of_file(path: Path) -> Signer:
+def of_file(path: Path, *, make: bool = True) -> Signer:
     """The key in this file, made (0600) when there is none; raises `Mistaken`."""
-    if not os.path.lexists(path):
+    if make and not os.path.lexists(path):
         write(path, new_key())
     return read(SecretStr(read_key_file(path).decode(errors="replace")), str(path))
 
