@@ -151,6 +151,12 @@ async def test_a_list_of_codes_is_made(desk: RunningDesk, clinic: Doorway) -> No
         await drive.step("sheet")
         codes = re.findall(r"\b\d+  (\d{6,})\b", drive.text())
         assert len(codes) >= 10
+        await drive.press("escape")
+        await drive.no_step()
+        assert codes[0] not in drive.text()
+        await drive.press("l")
+        await drive.step("sheet")
+        await drive.shows(codes[0])
         await drive.press("space", "y")
         await drive.no_step()
         assert codes[0] not in drive.text()

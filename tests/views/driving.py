@@ -28,11 +28,17 @@ PATIENCE = 15.0
 class Driver:
     """Presses keys as an agent does, and reads what the panes show."""
 
-    def __init__(self, app: HelpdeskApp, pilot: Pilot[None], desk: RunningDesk) -> None:
+    def __init__(self, app: HelpdeskApp, pilot: Pilot[None], desk: RunningDesk | None) -> None:
         self.app = app
         self.pilot = pilot
-        self.desk = desk
         self.keys = 0
+        self._desk = desk
+
+    @property
+    def desk(self) -> RunningDesk:
+        """The desk with its simulated vendors; a desk at real ones is reached by its address alone."""
+        assert self._desk is not None
+        return self._desk
 
     @property
     def call(self) -> CallScreen:
@@ -140,17 +146,22 @@ class Driver:
 
 @contextlib.asynccontextmanager
 async def console(
-    desk: RunningDesk, size: tuple[int, int] = (120, 36), *, no_color: bool = False, idle: int | None = None
+    desk: RunningDesk | str,
+    size: tuple[int, int] = (120, 36),
+    *,
+    no_color: bool = False,
+    idle: int | None = None,
 ) -> AsyncIterator[Driver]:
-    """A console that is connected."""
+    """A console that is connected to a sandbox's desk, or to whichever listens at that address."""
+    address, simulated = (desk, None) if isinstance(desk, str) else (desk.address, desk)
 
     async def connect() -> DeskClient:
-        return desk.client()
+        return DeskClient(address)
 
     options = ConsoleOptions(lambda: None, connect, no_color=no_color, idle_lock_seconds=idle)
     app = HelpdeskApp(options)
     async with app.run_test(size=size) as pilot:
-        driver = Driver(app, pilot, desk)
+        driver = Driver(app, pilot, simulated)
         await driver.until(lambda: app.link.session is not None, "session")
         yield driver
         app.exit()

@@ -145,7 +145,7 @@ async def hides_and_forgets(drive: Driver) -> None:
     assert drive.call.call.step is step
     clock.at += timedelta(seconds=2)
     await drive.shows("The code is gone from this screen")
-    assert step._reveal is None
+    assert step.reveal is None
     assert step.chunks == ()
 
 

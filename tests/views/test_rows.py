@@ -19,9 +19,11 @@ from helpdesk_tui.views.call.steps.bypass import BypassReview
 from helpdesk_tui.views.call.steps.call_back import CallStep
 from helpdesk_tui.views.call.steps.my_cases import MyCases
 from helpdesk_tui.views.call.steps.proofs import ProofStep, PushStep
+from helpdesk_tui.views.call.steps.qr import QrStep
 from helpdesk_tui.views.call.steps.read_aloud import ReadAloud
 from helpdesk_tui.views.call.steps.refuse import RefuseStep
 from helpdesk_tui.views.call.steps.revoke import RevokeMenu, RevokeReason
+from helpdesk_tui.views.call.steps.sheet import Sheet
 from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.call.steps.verify import WayMenu
 from helpdesk_tui.views.call.steps.wrap import WrapStep
@@ -76,6 +78,8 @@ def steps(text: str) -> Iterator[Step]:
     reading = ReadAloud(call, models.reveal(text or "1"))
     reading.advance(1)
     yield reading
+    yield Sheet(call, models.reveal(text or "1"))
+    yield QrStep(call, models.reveal().model_copy(update={"link": "https://enrol.example/x"}))
     yield RefuseStep(call)
     yield WrapStep(call, models.summary(text))
     yield RevokeMenu(call, [models.grant(text, number) for number in range(5)])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.views.ages import countdown
 from helpdesk_tui.views.call.steps.base import Step
+from helpdesk_tui.views.call.steps.read_aloud import read_aloud, to_show
 from helpdesk_tui.views.text import Line, Role, line, paragraph, span, strong
 from helpdesk_tui.wording import _, cases
 from helpdesk_tui.wording.errors import tell
@@ -26,21 +27,15 @@ def settled(call: Call, operation: Operation) -> None:
     call.load_gate()
     if call.state.card is not None:
         call.load_card(call.state.card.id, call.state.case.id if call.state.case else None)
-    if operation.state in {"unknown", "intent"}:
+    if to_show(operation):
+        read_aloud(call, operation)
+    elif operation.state in {"unknown", "intent"}:
         text = _("The outcome is unknown and is being checked. Do not order again; this line changes.")
         call.host.say(text, Role.BAD)
     elif operation.state == "failed":
         say_failed(call, operation)
     elif operation.result == "waiting":
         call.begin(Awaiting(call, operation))
-    elif operation.what == "qr":
-        from helpdesk_tui.views.call.steps.read_aloud import read_aloud
-
-        read_aloud(call, operation)
-    elif operation.codes:
-        from helpdesk_tui.views.call.services.sheet import show_sheet
-
-        show_sheet(call, operation)
     elif operation.result is not None:
         say_result(call, operation)
     else:

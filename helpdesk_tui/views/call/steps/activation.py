@@ -9,9 +9,9 @@ from uuid import uuid4
 
 from helpdesk_tui.views import names
 from helpdesk_tui.views.ages import local_day
+from helpdesk_tui.views.call.services.answers import settled
 from helpdesk_tui.views.call.state import Aim
 from helpdesk_tui.views.call.steps.base import Step
-from helpdesk_tui.views.call.steps.bypass import settle
 from helpdesk_tui.views.call.steps.choice import Choose, Pages, digits
 from helpdesk_tui.views.call.steps.lengths import Length, next_length
 from helpdesk_tui.views.call.steps.ticket import TicketStep
@@ -209,7 +209,7 @@ class ActivationReview(Step):
                 self._ordered = False
                 raise
             self.call.leave_step()
-            settle(self.call, operation)
+            settled(self.call, operation)
 
         self.call.host.write("order", work)
 

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, cast
 from uuid import uuid4
 
 from helpdesk_tui.views.ages import local_day
-from helpdesk_tui.views.call.services.answers import say_failed
+from helpdesk_tui.views.call.services.answers import settled
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
 from helpdesk_tui.views.call.steps.lengths import Length, next_length
-from helpdesk_tui.views.call.steps.read_aloud import read_aloud, to_show
 from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.evidence import CaseGate
     from helpdesk_tui.contract.gate import Action
     from helpdesk_tui.contract.ids import CaseId, VendorId
-    from helpdesk_tui.contract.operations import DryRun, Operation
+    from helpdesk_tui.contract.operations import DryRun
     from helpdesk_tui.contract.orders import BypassOrder, BypassReason
     from helpdesk_tui.views.call.call import Call
 
@@ -219,23 +218,9 @@ class BypassReview(Step):
                 self._ordered = False
                 raise
             self.call.leave_step()
-            settle(self.call, operation)
+            settled(self.call, operation)
 
         self.call.host.write("order", work)
-
-
-def settle(call: Call, operation: Operation) -> None:
-    """Show where an operation stands; a code that was made is read aloud at once."""
-    call.know_operation(operation)
-    call.load_gate()
-    if to_show(operation):
-        read_aloud(call, operation)
-    elif operation.state == "failed":
-        say_failed(call, operation)
-    elif operation.state in {"unknown", "intent"}:
-        call.host.say(
-            _("The outcome is unknown and is being checked. Do not order again; this line changes."), Role.BAD
-        )
 
 
 class MakeCode(Command[Step]):

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, cast
 from helpdesk_tui.views.ages import countdown
 from helpdesk_tui.views.call.services.answers import POLL, say_result
 from helpdesk_tui.views.call.steps.base import Step
+from helpdesk_tui.views.call.steps.shown import ShownStep
 from helpdesk_tui.views.commands import Command, Words
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, span, strong
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
+    from helpdesk_tui.contract.ids import OperationId
     from helpdesk_tui.contract.operations import Reveal
     from helpdesk_tui.contract.stream import Change
     from helpdesk_tui.views.call.call import Call
@@ -25,29 +27,23 @@ BESIDE = 24
 SWAPPED = str.maketrans("█▀▄ ", " ▄▀█")
 
 
-class QrStep(Step):
+class QrStep(ShownStep):
     """Shows the link as a picture until it is left or its time is over; never as text."""
 
     id = "qr"
-    covers = True
     alone = True
+    idles = False
 
     def __init__(self, call: Call, reveal: Reveal) -> None:
-        super().__init__(call)
+        super().__init__(call, reveal)
         self._picture: list[str] = half_blocks(reveal.link or "")
-        self._reveal_seconds = reveal.gone_after
-        self._operation = reveal.operation
-        self._began = call.link.clock.now()
         self._asked_at = self._began
-        self._hidden = False
 
-    def rows(self, now: datetime, width: int) -> list[Line]:
+    def shown(self, reveal: Reveal, now: datetime, width: int) -> list[Line]:
         """The picture, dark on light whatever the theme; the words beside it where there is room."""
-        if self._hidden:
-            return paragraph(_("Hidden while you look elsewhere. Come back to go on."), width, Role.WARN)
         wide, high = len(self._picture[0]) if self._picture else 0, len(self._picture)
         beside = width - wide - 3
-        words = self._words(now, beside if beside >= BESIDE else width)
+        words = self._words(reveal, now, beside if beside >= BESIDE else width)
         needed = high if beside >= BESIDE else high + len(words) + 1
         if wide > width:
             return paragraph(_("Widen the window: the code has no room."), width, Role.WARN)
@@ -61,8 +57,8 @@ class QrStep(Step):
         words += [BLANK] * (high - len(words))
         return [(*drawn, *line("   "), *said) for drawn, said in zip(picture, words, strict=True)]
 
-    def _words(self, now: datetime, width: int) -> list[Line]:
-        until = self._began + timedelta(seconds=self._reveal_seconds)
+    def _words(self, reveal: Reveal, now: datetime, width: int) -> list[Line]:
+        until = self._began + timedelta(seconds=reveal.gone_after)
         return [
             *paragraph(_("Let the person scan this with the app. Esc when done."), width),
             line(strong(_("{time} left").format(time=countdown(until, now)))),
@@ -79,24 +75,20 @@ class QrStep(Step):
         self.redraw()
 
     def tick(self, now: datetime) -> None:
-        """Gone when its time is over; meanwhile look whether the phone has answered."""
-        if (now - self._began).total_seconds() >= self._reveal_seconds:
-            self.call.leave_step()
-            self.call.host.say(
-                _("The code is gone from this screen. l shows it once more, if that is still allowed.")
-            )
-        elif (now - self._asked_at).total_seconds() >= POLL:
+        """Meanwhile look whether the phone has answered."""
+        super().tick(now)
+        if self.reveal is not None and (now - self._asked_at).total_seconds() >= POLL:
             self._asked_at = now
-            self._look()
+            self._look(self.reveal.operation)
 
     def changed(self, change: Change) -> None:
         """The desk knows more."""
-        if change.id == self._operation:
-            self._look()
+        if self.reveal is not None and change.id == self.reveal.operation:
+            self._look(self.reveal.operation)
 
-    def _look(self) -> None:
+    def _look(self, id_: OperationId) -> None:
         async def work() -> None:
-            operation = await self.call.link.client.operations.get(self._operation)
+            operation = await self.call.link.client.operations.get(id_)
             if self.call.step is self and operation.result not in {None, "waiting"}:
                 self.call.leave_step()
                 self.call.know_operation(operation)
@@ -104,18 +96,9 @@ class QrStep(Step):
 
         self.call.host.read("operation", work)
 
-    def hide(self) -> None:
-        """Nobody looks."""
-        self._hidden = True
-        self.redraw()
-
-    def unhide(self) -> None:
-        """Somebody looks again."""
-        self._hidden = False
-        self.redraw()
-
     def closed(self) -> None:
         """Nothing of it stays."""
+        super().closed()
         self._picture = []
 
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from helpdesk_tui.views.call.big import big_rows
 from helpdesk_tui.views.call.steps.base import Step
+from helpdesk_tui.views.call.steps.shown import ShownStep
 from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
 from helpdesk_tui.wording import _
@@ -26,7 +27,7 @@ def to_show(operation: Operation) -> bool:
 
 
 def read_aloud(call: Call, operation: Operation) -> None:
-    """Ask the desk for the code, once, and show it."""
+    """Ask the desk for what was made, once, and show it: the one door to codes, lists and pictures."""
     key = uuid4().hex
 
     async def work() -> None:
@@ -35,45 +36,42 @@ def read_aloud(call: Call, operation: Operation) -> None:
             from helpdesk_tui.views.call.steps.qr import QrStep
 
             call.begin(QrStep(call, reveal))
+        elif operation.kind == "list":
+            from helpdesk_tui.views.call.steps.sheet import Sheet
+
+            call.begin(Sheet(call, reveal))
         else:
             call.begin(ReadAloud(call, reveal))
 
     call.host.write("reveal", work)
 
 
-class ReadAloud(Step):
+class ReadAloud(ShownStep):
     """Shows nothing until the space bar; hides when not looked at; forgets by itself."""
 
     id = "read-aloud"
-    covers = True
 
     def __init__(self, call: Call, reveal: Reveal) -> None:
-        super().__init__(call)
-        self._reveal: Reveal | None = reveal
+        super().__init__(call, reveal)
         self._code = 0
         self._at = -1
-        self._hidden = False
-        self._began = self._touched = call.link.clock.now()
 
     @property
     def chunks(self) -> tuple[Chunk, ...]:
         """The groups of the code that is being read."""
         from helpdesk_tui import phrases
 
-        if self._reveal is None:
+        if self.reveal is None:
             return ()
-        return phrases.load(self.language).spell(self._reveal.codes[self._code])
+        return phrases.load(self.language).spell(self.reveal.codes[self._code])
 
-    def rows(self, now: datetime, width: int) -> list[Line]:
+    def shown(self, reveal: Reveal, now: datetime, width: int) -> list[Line]:
         """The group that is read now, and nothing else of the code."""
         from helpdesk_tui.phrases.spelling import Chunk
 
-        reveal = self._reveal
-        if reveal is None:
-            return paragraph(_("The code is gone from this screen."), width, Role.WARN)
-        if self._hidden:
-            return paragraph(_("Hidden while you look elsewhere. Come back to go on."), width, Role.WARN)
-        rows: list[Line] = self._head(width)
+        count = len(reveal.codes)
+        title = _("Code {n} of {count}").format(n=self._code + 1, count=count) if count > 1 else _("The code")
+        rows = self.head(title, _("Sandbox: this code is not real."), width)
         chunks = self.chunks
         if self._at < 0:
             rows += [
@@ -105,16 +103,6 @@ class ReadAloud(Step):
             return [*rows, *self.said("valid_until", width, until=time)]
         return [*rows, *self.said("valid_until_day", width, day=f"{until:%d/%m}", time=time)]
 
-    def _head(self, width: int) -> list[Line]:
-        assert self._reveal is not None
-        count = len(self._reveal.codes)
-        head = _("Code {n} of {count}").format(n=self._code + 1, count=count) if count > 1 else _("The code")
-        session = self.call.state.session
-        rows: list[Line] = [line(strong(head), dim(_("   hides by itself")))]
-        if session and session.mode == "sandbox":
-            rows += paragraph(_("Sandbox: this code is not real."), width, Role.WARN)
-        return [*rows, BLANK]
-
     def commands(self) -> Sequence[Command[Step]]:
         """Go on, go back, done."""
         return (NextChunk(), PreviousChunk(), ReadBack())
@@ -126,54 +114,22 @@ class ReadAloud(Step):
 
     def advance(self, step: int) -> None:
         """Another group; after the last one, from the first again."""
-        if self._reveal is None or self._hidden:
+        if self.held is None:
             return
-        self._touched = self.call.link.clock.now()
+        self.touch()
         self._at = max(0, self._at + step) % max(1, len(self.chunks))
         self.redraw()
 
     def confirmed(self) -> None:
         """The caller read it back: the next code, or the end."""
-        if self._reveal is None or self._hidden or not self.at_end:
+        if self.held is None or not self.at_end:
             return
-        if self._code + 1 < len(self._reveal.codes):
+        if self._code + 1 < len(self.held.codes):
             self._code, self._at = self._code + 1, -1
-            self._touched = self.call.link.clock.now()
+            self.touch()
             self.redraw()
             return
-        operation = self._reveal.operation
-
-        async def work() -> None:
-            self.call.know_operation(await self.call.link.client.operations.confirmed(operation))
-
-        self.call.leave_step()
-        self.call.host.say(_("Read back correctly; on record. w wraps the call up."), Role.GOOD)
-        self.call.host.write("confirmed", work)
-
-    def tick(self, now: datetime) -> None:
-        """Forget it when nobody reads any more."""
-        if self._reveal is None:
-            return
-        idle = (now - self._touched).total_seconds() >= self._reveal.hide_after
-        if idle or (now - self._began).total_seconds() >= self._reveal.gone_after:
-            self.call.leave_step()
-            self.call.host.say(
-                _("The code is gone from this screen. l shows it once more, if that is still allowed.")
-            )
-
-    def hide(self) -> None:
-        """Nobody looks."""
-        self._hidden = True
-        self.redraw()
-
-    def unhide(self) -> None:
-        """Somebody looks again, within the same showing."""
-        self._hidden = False
-        self.redraw()
-
-    def closed(self) -> None:
-        """Nothing of it stays."""
-        self._reveal = None
+        self.taken(_("Read back correctly; on record. w wraps the call up."))
 
 
 class NextChunk(Command[Step]):
