@@ -13,7 +13,7 @@ from sqlalchemy import update
 from helpdesk_tui.contract.cases import CaseOpening, CaseOutcome
 from helpdesk_tui.contract.errors import ErrorCode
 from helpdesk_tui.contract.evidence import CallOutcome, ProofAnswer, ProofState
-from helpdesk_tui.contract.gate import Action
+from helpdesk_tui.contract.gate import Action, Denied, Need
 from helpdesk_tui.contract.ids import AgentId, ClientId, WayId
 from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.config.model import AgentConfig, ClientConfig, DeskConfig
@@ -190,6 +190,12 @@ async def test_a_person_who_said_no_has_said_it_for_the_next_case_too(desk: Insi
     third = replace(desk, agent=MALLORY)
     assert await refused(bypass(third, (await third.verified()).id)) is ErrorCode.GATE_CLOSED
     desk.clock.step(hours=1, minutes=1)
+    third_call = (await desk.verified()).id
+    decision = (await look(desk, third_call)).decision
+    assert isinstance(decision, Denied)
+    assert decision.needs == (Need.THIRD_CONTACT,)
+    assert await refused(bypass(desk, third_call)) is ErrorCode.GATE_CLOSED
+    desk.clock.step(days=1)
     assert (await bypass(desk, (await desk.verified()).id)).codes == 1
 
 
