@@ -8,8 +8,10 @@ import pytest
 from helpdesk_tui.api.client import DeskClient
 from helpdesk_tui.vendors.privacyidea.vendor import open_privacyidea
 from helpdesk_tui.vendors.protocols import Challenges, Codes, Enrolment, Log, Vendor
+from tests.live.account import tidy
 from tests.live.desk import desk_for, signed_in
 from tests.live.rig import PrivacyIdeaRig, running_privacyidea
+from tests.live.server import seed
 
 
 class MovableClock:
@@ -74,3 +76,18 @@ def address(rig: PrivacyIdeaRig) -> Iterator[str]:
 async def client(address: str) -> AsyncIterator[DeskClient]:
     async with signed_in(address) as opened:
         yield opened
+
+
+@pytest.fixture
+def tidied(rig: PrivacyIdeaRig) -> Iterator[None]:
+    yield
+    tidy(rig)
+
+
+@pytest.fixture
+async def reader(rig: PrivacyIdeaRig, clock: MovableClock) -> AsyncIterator[Vendor]:
+    """The server as somebody sees it who may only look."""
+    opened = open_privacyidea(rig.settings(seed.READER), clock)
+    await opened.probe()
+    yield opened
+    await opened.close()

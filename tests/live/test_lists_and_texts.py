@@ -2,60 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
-from typing import TypeVar
 
 import pytest
 
 from helpdesk_tui.contract.errors import Refused
 from helpdesk_tui.contract.people import Factor
 from helpdesk_tui.vendors.capability_values import DetailName, FindingCode
-from helpdesk_tui.vendors.privacyidea.vendor import open_privacyidea
 from helpdesk_tui.vendors.protocols import Vendor
-from helpdesk_tui.vendors.values import PushState, VendorDevice
+from helpdesk_tui.vendors.values import PushState
+from tests.live.account import NUMBER, PERSON, SMS, device, had
 from tests.live.conftest import MovableClock
 from tests.live.rig import PrivacyIdeaRig
 from tests.live.server import seed
 
 pytestmark = pytest.mark.live
-
-T = TypeVar("T")
-PERSON, APP, FOB, SMS = "bwouters", "TOTP-WOUTERS", "FOB-WOUTERS", "SMS-WOUTERS"
-NUMBER = "+32 477 77 88 99"
-
-
-def had(capability: T | None) -> T:
-    assert capability is not None
-    return capability
-
-
-async def device(vendor: Vendor, login: str, serial: str) -> VendorDevice:
-    person = await vendor.directory.person(login)
-    assert person
-    return next(one for one in person.devices if one.ref == serial)
-
-
-def raw(rig: PrivacyIdeaRig, serial: str) -> dict[str, object]:
-    (token,) = rig.admin.tokens(serial=serial)
-    return token
-
-
-@pytest.fixture
-def _tidy(rig: PrivacyIdeaRig) -> Iterator[None]:
-    yield
-    for serial in (APP, FOB, SMS):
-        rig.admin.call("POST", f"/token/enable/{serial}")
-        rig.admin.call("POST", f"/token/reset/{serial}")
-    rig.admin.call("DELETE", "/conditionalaccess/lock/user", user=PERSON, realm="acme")
-
-
-@pytest.fixture
-async def reader(rig: PrivacyIdeaRig, clock: MovableClock) -> AsyncIterator[Vendor]:
-    opened = open_privacyidea(rig.settings(seed.READER), clock)
-    await opened.probe()
-    yield opened
-    await opened.close()
 
 
 async def test_a_list_on_paper_is_good_once_each_and_ends_the_one_before(
@@ -83,7 +44,7 @@ async def test_a_list_on_paper_is_good_once_each_and_ends_the_one_before(
     assert await lists.left(PERSON) is None
 
 
-@pytest.mark.usefixtures("_tidy")
+@pytest.mark.usefixtures("tidied")
 async def test_a_texted_code_logs_in_once(vendor: Vendor, rig: PrivacyIdeaRig, clock: MovableClock) -> None:
     telephony = had(vendor.telephony)
     before = clock() - timedelta(seconds=2)

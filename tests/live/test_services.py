@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import AsyncIterator, Iterator
-from typing import TypeVar
 
 import pytest
 from pydantic import SecretStr
@@ -15,7 +13,8 @@ from helpdesk_tui.contract.people import AccountStatus
 from helpdesk_tui.vendors.capability_values import FindingCode
 from helpdesk_tui.vendors.privacyidea.vendor import open_privacyidea
 from helpdesk_tui.vendors.protocols import Vendor
-from helpdesk_tui.vendors.values import OutcomeUnknown, VendorDevice
+from helpdesk_tui.vendors.values import OutcomeUnknown
+from tests.live.account import APP, FOB, PERSON, SMS, device, had, raw
 from tests.live.conftest import MovableClock
 from tests.live.relay import relaying
 from tests.live.rig import PrivacyIdeaRig
@@ -23,45 +22,8 @@ from tests.live.server import seed
 
 pytestmark = pytest.mark.live
 
-T = TypeVar("T")
-PERSON, APP, FOB, SMS = "bwouters", "TOTP-WOUTERS", "FOB-WOUTERS", "SMS-WOUTERS"
-NUMBER = "+32 477 77 88 99"
 
-
-def had(capability: T | None) -> T:
-    assert capability is not None
-    return capability
-
-
-async def device(vendor: Vendor, login: str, serial: str) -> VendorDevice:
-    person = await vendor.directory.person(login)
-    assert person
-    return next(one for one in person.devices if one.ref == serial)
-
-
-def raw(rig: PrivacyIdeaRig, serial: str) -> dict[str, object]:
-    (token,) = rig.admin.tokens(serial=serial)
-    return token
-
-
-@pytest.fixture
-def _tidy(rig: PrivacyIdeaRig) -> Iterator[None]:
-    yield
-    for serial in (APP, FOB, SMS):
-        rig.admin.call("POST", f"/token/enable/{serial}")
-        rig.admin.call("POST", f"/token/reset/{serial}")
-    rig.admin.call("DELETE", "/conditionalaccess/lock/user", user=PERSON, realm="acme")
-
-
-@pytest.fixture
-async def reader(rig: PrivacyIdeaRig, clock: MovableClock) -> AsyncIterator[Vendor]:
-    opened = open_privacyidea(rig.settings(seed.READER), clock)
-    await opened.probe()
-    yield opened
-    await opened.close()
-
-
-@pytest.mark.usefixtures("_tidy")
+@pytest.mark.usefixtures("tidied")
 async def test_a_token_is_suspended_and_given_back(vendor: Vendor, rig: PrivacyIdeaRig) -> None:
     locks = had(vendor.locks)
     assert Change.SUSPEND_DEVICE in locks.able(await device(vendor, PERSON, APP))
@@ -80,7 +42,7 @@ async def test_a_token_is_suspended_and_given_back(vendor: Vendor, rig: PrivacyI
     assert rig.admin.login(PERSON, rig.phones.otp(APP))
 
 
-@pytest.mark.usefixtures("_tidy")
+@pytest.mark.usefixtures("tidied")
 async def test_a_token_blocked_by_wrong_codes_is_unlocked(vendor: Vendor, rig: PrivacyIdeaRig) -> None:
     locks = had(vendor.locks)
     for _ in range(10):
@@ -99,7 +61,7 @@ async def test_a_token_blocked_by_wrong_codes_is_unlocked(vendor: Vendor, rig: P
     assert rig.admin.login(PERSON, rig.phones.otp(APP))
 
 
-@pytest.mark.usefixtures("_tidy")
+@pytest.mark.usefixtures("tidied")
 async def test_a_person_is_locked_for_a_while_and_for_good(vendor: Vendor, rig: PrivacyIdeaRig) -> None:
     locks = had(vendor.locks)
     assert locks.able(None) == {Change.LOCK_ACCOUNT, Change.UNLOCK_ACCOUNT}
@@ -159,7 +121,7 @@ async def test_a_bypass_code_is_no_device_that_could_be_resumed(vendor: Vendor, 
         rig.admin.call("DELETE", f"/token/{made['serial']}")
 
 
-@pytest.mark.usefixtures("_tidy")
+@pytest.mark.usefixtures("tidied")
 async def test_a_drifted_fob_is_brought_back_in_step(vendor: Vendor, rig: PrivacyIdeaRig) -> None:
     tokens = had(vendor.tokens)
     fob = rig.phones.generators[FOB]
@@ -245,7 +207,7 @@ async def test_without_rights_nothing_is_offered_and_nothing_happens(
     assert raw(rig, FOB)["active"] is True
 
 
-@pytest.mark.usefixtures("_tidy")
+@pytest.mark.usefixtures("tidied")
 async def test_a_lost_answer_is_unknown_and_is_found_out(rig: PrivacyIdeaRig, clock: MovableClock) -> None:
     async with relaying(rig.url) as relay:
         settings = dataclasses.replace(rig.settings(), url=relay.url)
