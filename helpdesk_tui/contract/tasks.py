@@ -19,6 +19,8 @@ class TaskKind(StrEnum):
     """Somebody left a message: call the number on file, never one that the message names."""
     FOLLOW_UP = "follow_up"
     """A bypass code ends soon: ask whether the phone has come back."""
+    NOT_ME = "not_me"
+    """Somebody said that it was not him: look into it before anything else."""
 
 
 class TaskSource(StrEnum):
@@ -50,6 +52,8 @@ class Because(StrEnum):
     """The name that the agent noted."""
     GRANT = "grant"
     """The desk's own book: the code was made for this person."""
+    NOTICE = "notice"
+    """The desk's own book: the notice was sent to this person, or the person was on the line."""
 
 
 class Suggestion(Answer):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from helpdesk_tui.desk.audit.forgetting import Forgetting
 from helpdesk_tui.desk.checkpoints.job import CheckpointJob
 from helpdesk_tui.desk.jobs.directories import DirectoryJob
+from helpdesk_tui.desk.jobs.freezing import freezing
 from helpdesk_tui.desk.jobs.log_pull import LogPull
 from helpdesk_tui.desk.jobs.mailbox import watching
 from helpdesk_tui.desk.jobs.mirror import MirrorJob
@@ -64,6 +65,7 @@ def jobs_of(house: House) -> Sequence[Job]:
         Forgetting(house),
         *watching(house),
         *outboxes(house),
+        *freezing(house),
         *presence_of(house),
         *fan_out_of(house),
     )

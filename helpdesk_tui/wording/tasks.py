@@ -22,6 +22,7 @@ _BECAUSE = {
     "number": msgid("a number in it is on file"),
     "name": msgid("the name that was noted"),
     "grant": msgid("the code was made for this person"),
+    "notice": msgid("this person was told of it"),
 }
 _MAILBOX = {
     "unreachable": msgid("The mailbox does not answer: what arrives there becomes no task for now."),

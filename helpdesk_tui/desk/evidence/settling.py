@@ -8,10 +8,12 @@ from sqlalchemy import Connection, Row
 
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.evidence import ProofState
+from helpdesk_tui.contract.notices import NotMeSource
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.evidence import repository
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.notices.not_me import Said, freeze
 
 _STATE_EVENT = {
     ProofState.PASSED: AuditEvent.PROOF_PASSED,
@@ -44,6 +46,8 @@ async def settle(
                 facts={"proof": row.id, "method": row.method, **known},
             )
             cases.ring(connection, row.case_id)
+            if state is ProofState.FRAUD and row.manager_id is None:
+                freeze(connection, house, row.person_id, NotMeSource.DESK, Said(case=row.case_id))
         return moved
 
     moved = await house.store.write(write)

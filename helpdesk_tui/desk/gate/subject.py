@@ -17,6 +17,7 @@ from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.wishes import Asked
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.notices import freezes
 from helpdesk_tui.desk.people import directories
 from helpdesk_tui.desk.quotas import counting
 from helpdesk_tui.desk.tasks.origin import by_message
@@ -75,7 +76,7 @@ def _fraud(connection: Connection, case: Case, person: PersonFacts, now: datetim
     said = select(proof.c.id).where(
         proof.c.state == ProofState.FRAUD.value, (proof.c.case_id == case.id) | lately
     )
-    return connection.scalar(said.limit(1)) is not None
+    return connection.scalar(said.limit(1)) is not None or freezes.stands(connection, person.id, now)
 
 
 def _contacts(connection: Connection, case: Case, person: PersonFacts, now: datetime) -> int:

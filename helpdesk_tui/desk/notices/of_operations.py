@@ -106,7 +106,7 @@ def _facts(
     return told
 
 
-def _device(connection: Connection, entry: Entry, ref: str) -> Row[Any] | None:
+def _device(connection: Connection, entry: Entry, ref: str) -> Any:
     query = select(device.c.label, device.c.e164, device.c.serial).where(
         device.c.vendor == entry.vendor, device.c.account_ref == entry.account_ref, device.c.ref == ref
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, text, true
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, text
 
 from helpdesk_tui.desk.store.metadata import UtcTime, metadata
 
@@ -53,14 +53,14 @@ freeze_ = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("person_id", String(32), nullable=False),
-    Column("case_id", String(32), doc="the gate is closed for this case alone; empty: for every case"),
     Column("notice_id", String(32)),
-    Column("grant_id", String(32), doc="this grant alone is taken back; empty: all that live"),
+    Column("grant_id", String(32)),
+    Column("scope", String(16), nullable=False, doc="notice: its grant alone; person: all that lives"),
     Column("source", String(16), nullable=False),
     Column("agent", String(128)),
     Column("at", UtcTime, nullable=False),
-    Column("until", UtcTime, nullable=False),
-    Column("devices", Boolean, nullable=False, server_default=true(), doc="young devices are suspended too"),
+    Column("until", UtcTime, nullable=False, doc="so long the gate is closed for the person"),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("next_at", UtcTime, doc="when what is left of it is tried again; empty: done"),
     Index("ix_freeze_person", "person_id", "until"),
     Index("ix_freeze_next_at", "next_at"),

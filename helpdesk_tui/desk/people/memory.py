@@ -16,6 +16,7 @@ from helpdesk_tui.contract.people import DeskMemory
 from helpdesk_tui.desk.cases.tables import case_
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.grants.tables import grant_
+from helpdesk_tui.desk.notices import freezes
 from helpdesk_tui.desk.operations.tables import operation
 
 CALLS: Final = timedelta(days=90)
@@ -49,13 +50,7 @@ def dealings(connection: Connection, person_id: PersonId, agent: AgentId, now: d
             .order_by(case_.c.opened_at.desc())
             .limit(1)
         ).first(),
-        fraud_at=connection.scalar(
-            select(func.max(proof.c.started_at)).where(
-                proof.c.person_id == person_id,
-                proof.c.state == ProofState.FRAUD.value,
-                proof.c.started_at > now - LATELY,
-            )
-        ),
+        fraud_at=_fraud(connection, person_id, now),
         unknown_since=connection.scalar(
             select(func.min(operation.c.asked_at)).where(
                 operation.c.person_id == person_id, operation.c.state == OperationState.UNKNOWN.value
@@ -71,6 +66,19 @@ def dealings(connection: Connection, person_id: PersonId, agent: AgentId, now: d
             )
         ),
     )
+
+
+def _fraud(connection: Connection, person_id: PersonId, now: datetime) -> datetime | None:
+    """When a prompt was last reported, or "not me" was said by any road."""
+    proven: datetime | None = connection.scalar(
+        select(func.max(proof.c.started_at)).where(
+            proof.c.person_id == person_id,
+            proof.c.state == ProofState.FRAUD.value,
+            proof.c.started_at > now - LATELY,
+        )
+    )
+    said = freezes.latest(connection, person_id, now - LATELY)
+    return max((one for one in (proven, said) if one is not None), default=None)
 
 
 def _memory(connection: Connection, person_id: PersonId, now: datetime) -> DeskMemory:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, case, delete, func, insert, literal, or_, select, update
 
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Refused
 from helpdesk_tui.contract.ids import AgentId, GrantId, PersonId, TaskId
@@ -84,9 +84,10 @@ def get(connection: Connection, id_: TaskId, now: datetime) -> Task:
 
 
 def waiting(connection: Connection, now: datetime) -> list[Task]:
-    """What is to be done, the first due at the top, then the oldest."""
+    """What is to be done: "not me" before all, then what is due first, then the oldest."""
     due = func.coalesce(task.c.due_at, task.c.received_at)
-    return _read(connection, [task.c.state.in_(_WAITING)], now, due)
+    first = case((task.c.kind == TaskKind.NOT_ME.value, literal(0)), else_=due)
+    return _read(connection, [task.c.state.in_(_WAITING)], now, first)
 
 
 def ended(connection: Connection, now: datetime) -> list[Task]:

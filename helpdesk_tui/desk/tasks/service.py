@@ -36,6 +36,7 @@ from helpdesk_tui.desk.tasks.suggesting import MOST, Suggested, chosen
 _REASONS: Final = {
     TaskKind.CALL_BACK: CaseReason.CALL_BACK,
     TaskKind.FOLLOW_UP: CaseReason.FOLLOW_UP,
+    TaskKind.NOT_ME: CaseReason.SUSPICIOUS_PROMPT,
 }
 WHO, WHAT = 120, 300
 

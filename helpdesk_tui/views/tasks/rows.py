@@ -36,7 +36,7 @@ def _person(task: Task) -> Span:
     """Doubt is part of the name: a message only suggests."""
     found = task.suggestions
     if len(found) == 1:
-        sure = found[0].because == "grant" or task.person == found[0].person
+        sure = found[0].because in ("grant", "notice") or task.person == found[0].person
         return strong(found[0].name) if sure else span(f"{found[0].name} ?")
     if found:
         return warn(ngettext("{n} may be meant", "{n} may be meant", len(found)).format(n=len(found)))
@@ -46,6 +46,8 @@ def _person(task: Task) -> Span:
 def _what(task: Task, now: datetime) -> str:
     if task.kind == "follow_up" and task.due_at is not None:
         return _("Has the phone come back? Code until {time}").format(time=local_day(task.due_at, now))
+    if task.kind == "not_me":
+        return _("NOT ME: what lives is being taken back; call a number on file")
     return task.what or _("no words")
 
 
