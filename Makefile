@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+TORTURE_ARGS ?=
 
-.PHONY: run setup test test-postgres test-live check bench evaluate picture texts clean help
+.PHONY: run setup test test-postgres test-live torture check bench evaluate picture texts clean help
 .DEFAULT_GOAL := run
 
 run: setup            ## open the console on the sandbox
@@ -44,6 +45,9 @@ check: setup          ## style, types and the arrows between the rooms
 
 bench: setup          ## first frame, bytes and memory beside a bare Textual app, in one run
 	@$(BIN)/python -m bench $(BENCH_ARGS)
+
+torture: setup        ## break it in every way that the suites know, for two hours at most; goes on where it stopped
+	@$(BIN)/python -m tests.torture $(TORTURE_ARGS)
 
 evaluate: setup       ## detectors beside public rules on a synthetic tenant
 	@$(BIN)/python -m bench.detection $(BENCH_ARGS)

@@ -1,0 +1,299 @@
+"""A desk on a store that outlives it, with a vendor whose ledger does as well, and a client's day with it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table, insert, select
+
+from helpdesk_tui.contract.cases import CaseOpening
+from helpdesk_tui.contract.errors import DeskError
+from helpdesk_tui.contract.evidence import CallOutcome, ProofAnswer
+from helpdesk_tui.contract.ids import CaseId, GrantId, PersonId, VendorId, WayId
+from helpdesk_tui.contract.operations import Operation, OperationState
+from helpdesk_tui.contract.orders import BypassOrder, RevokeOrder
+from helpdesk_tui.desk.audit import rows
+from helpdesk_tui.desk.audit.lines import newest
+from helpdesk_tui.desk.cases.service import Cases
+from helpdesk_tui.desk.ids import operation_id
+from helpdesk_tui.desk.jobs.reconciler import Reconciler
+from helpdesk_tui.desk.jobs.sweep import Sweep
+from helpdesk_tui.desk.operations import reveal
+from helpdesk_tui.desk.operations.tables import operation
+from helpdesk_tui.desk.people.tables import account, contact, device, person
+from helpdesk_tui.desk.store.store import Store
+from tests.desk.inside import AMELIE, MAIL, MOBILE, OFFICE, Inside, inside, new_key
+from tests.torture.checker import Answer, Kept, Line, Row
+from tests.torture.twin import Flavour, LedgerTwin
+
+T = TypeVar("T")
+OTHERS = 4
+"""People besides Amélie, for work that goes on beside."""
+ORDER = BypassOrder(vendor=VendorId("twin"))
+Say = Callable[[Answer], None]
+
+
+@dataclass
+class Points:
+    """Names of the points that a run reaches, and the one at which it ends."""
+
+    kill_at: str = ""
+    reached: list[str] = field(default_factory=list)
+    _times: Counter[str] = field(default_factory=Counter)
+
+    def passed(self, name: str) -> None:
+        """Here; killed if it is the one."""
+        self._times[name] += 1
+        point = f"{name} #{self._times[name]}"
+        self.reached.append(point)
+        if point == self.kill_at:
+            os.kill(os.getpid(), 9)
+
+
+class Pointed(Store):
+    """The same store, whose writes are points."""
+
+    points: Points
+
+    @classmethod
+    def over(cls, store: Store, points: Points) -> Pointed:
+        """Share everything with it."""
+        made = cls.__new__(cls)
+        made.__dict__.update(store.__dict__)
+        made.points = points
+        return made
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Before it begins, when all of it is done but the commit, after the commit."""
+
+        def pointed(connection: Connection) -> T:
+            result = work(connection)
+            self.points.passed("write: before the commit")
+            return result
+
+        self.points.passed("write: handed over")
+        result = await super().write(pointed)
+        self.points.passed("write: acknowledged")
+        return result
+
+
+@contextlib.asynccontextmanager
+async def opened(folder: Path, where: str, twin: LedgerTwin, points: Points | None) -> AsyncIterator[Inside]:
+    """A desk on what lies in that folder and database; nothing is put into it."""
+    store = Store.open(where)
+    kept = store if points is None else Pointed.over(store, points)
+    async with _inside(folder, store=kept, vendors={twin.id: twin}, clock=twin.clock) as desk:
+        yield desk
+
+
+@contextlib.asynccontextmanager
+async def _inside(folder: Path, **changes: Any) -> AsyncIterator[Inside]:
+    module: Any = import_module("tests.desk.inside")
+    # The tests' own desk begins with an empty store and one person; ours goes on with what is there.
+    before = module._settle_in, module.empty_store
+    module._settle_in = lambda *_: None
+    module.empty_store = lambda *_: str(folder / "unused")
+    try:
+        async with inside(folder, **changes) as desk:
+            desk.clock = changes["clock"]
+            yield replace(desk, twin=next(iter(changes["vendors"].values())))
+    finally:
+        module._settle_in, module.empty_store = before
+
+
+async def prepare(folder: Path, where: str | None) -> dict[str, str]:
+    """Make a store with people whose callers are verified; answers each person's case."""
+    changes = {} if where is None else {"store": Store.open(where)}
+    async with inside(folder, **changes) as desk:
+        await desk.house.store.write(_others)
+        known = {AMELIE: (await desk.verified()).id}
+        for number in range(OTHERS):
+            desk.twin.people[f"DUo{number}"] = person_of(desk.twin.people["DU1"], number)
+            known[PersonId(f"per_o{number}")] = await _verified(desk, number)
+    return {str(person_id): str(case) for person_id, case in known.items()}
+
+
+async def _verified(desk: Inside, number: int) -> CaseId:
+    cases = Cases(desk.house)
+    case = await cases.open(desk.agent, CaseOpening(person=PersonId(f"per_o{number}")))
+    await cases.ticket(desk.agent, case.id, "INC-48213")
+    called = await desk.evidence.start(case.id, WayId(f"call:con_office_o{number}"), new_key())
+    await desk.evidence.answer(case.id, called.id, ProofAnswer(outcome=CallOutcome.CONFIRMED))
+    mailed = await desk.evidence.start(case.id, WayId(f"mail:con_mail_o{number}"), new_key())
+    await desk.evidence.answer(case.id, mailed.id, ProofAnswer.model_validate({"typed": desk.mail.code()}))
+    return case.id
+
+
+def people(amelie: Any) -> dict[str, Any]:
+    """Everybody whom the vendor knows."""
+    return {"DU1": amelie} | {f"DUo{number}": person_of(amelie, number) for number in range(OTHERS)}
+
+
+def person_of(amelie: Any, number: int) -> Any:
+    """Somebody like her under other names and numbers."""
+    devices = tuple(
+        replace(
+            one,
+            ref=f"{one.ref}o{number}",
+            number=one.number and f"0475 12 34 1{number}",
+            serial=f"60{number}",
+        )
+        for one in amelie.devices
+    )
+    return replace(
+        amelie, ref=f"DUo{number}", login=f"o{number}", mails=(f"o{number}@durand.example",), devices=devices
+    )
+
+
+def _others(connection: Connection) -> None:
+    for number in range(OTHERS):
+        _one_more(connection, number)
+
+
+def _one_more(connection: Connection, number: int) -> None:
+    words = {
+        AMELIE: f"per_o{number}",
+        "DU1": f"DUo{number}",
+        "a.dupont": f"o{number}",
+        "DP1": f"DP1o{number}",
+        "DH1": f"DH1o{number}",
+        OFFICE: f"{OFFICE[:-1]}{number + 3}",
+        MOBILE: f"+3247512341{number}",
+        MAIL: f"o{number}@durand.example",
+        "600121": f"60{number}",
+        **{name: f"{name}_o{number}" for name in ("con_office", "con_mail", "con_mobile")},
+    }
+    tables: tuple[tuple[Table, Any], ...] = (
+        (person, person.c.id),
+        (account, account.c.person_id),
+        (device, device.c.person_id),
+        (contact, contact.c.person_id),
+    )
+    for table, column in tables:
+        for row in connection.execute(select(table).where(column == AMELIE)).mappings().all():
+            connection.execute(
+                insert(table).values({name: words.get(value, value) for name, value in row.items()})
+            )
+
+
+async def a_day(desk: Inside, case: str, say: Say) -> None:
+    """What an agent does with one caller; every key is the same each time, so it can be done again."""
+    client = Client(desk, say)
+    first = await client.order(case, "day-order-1")
+    await client.reveal(first, "day-reveal-1")
+    await client.confirm(first)
+    if first is not None and first.grant is not None:
+        await client.revoke(first.grant, "day-revoke-1")
+    await client.order(case, "day-order-2")
+    third = await client.order(case, "day-order-3")
+    await client.reveal(third, "day-reveal-3")
+
+
+@dataclass
+class Client:
+    """Asks and says what it heard."""
+
+    desk: Inside
+    say: Say
+
+    async def order(self, case: str, key: str) -> Operation | None:
+        """A bypass code."""
+        return await self._ask("order", key, self.desk.operations.order(CaseId(case), ORDER, key), case)
+
+    async def revoke(self, grant: GrantId, key: str) -> None:
+        """Take one back."""
+        order = RevokeOrder(grant=grant, reason="end of the test")
+        await self._ask("revoke", key, self.desk.operations.take(order, key), str(grant))
+
+    async def confirm(self, done: Operation | None) -> None:
+        """The caller read it back."""
+        if done is not None and done.state is OperationState.DONE:
+            house, agent = self.desk.house, self.desk.agent
+            await self._ask("confirm", f"confirm-{done.id}", reveal.confirm(house, agent, done.id), "")
+
+    async def reveal(self, done: Operation | None, key: str) -> None:
+        """Show it."""
+        if done is None or done.state is not OperationState.DONE:
+            return
+        try:
+            shown = await reveal.reveal(self.desk.house, self.desk.agent, done.id, key)
+        except DeskError as error:
+            self.say(Answer("reveal", key, "", str(self.desk.agent.id), done.id, error=error.code.value))
+            return
+        code = ",".join(shown.codes)
+        self.say(Answer("reveal", key, "", str(self.desk.agent.id), done.id, "shown", code))
+
+    async def _ask(
+        self, verb: str, key: str, asking: Coroutine[Any, Any, Operation], body: str
+    ) -> Operation | None:
+        agent = str(self.desk.agent.id)
+        try:
+            found = await asking
+        except DeskError as error:
+            id_ = operation_id(self.desk.agent.id, key)
+            winner = error.params.get("agent", "")
+            self.say(Answer(verb, key, body, agent, id_, error=error.code.value, winner=winner))
+            return None
+        self.say(Answer(verb, key, body, agent, found.id, found.state.value))
+        return found
+
+
+async def reconciled(desk: Inside) -> None:
+    """Let the desk's own jobs find out what is true, as long as it takes."""
+    reconciler = Reconciler(desk.house)
+    for seconds in (3, 30, 60, 120, 330, 60):
+        desk.clock.step(seconds=seconds)
+        await reconciler.look()
+    sweep = Sweep(desk.house)
+    for _ in range(2):
+        desk.clock.step(seconds=150)
+        await sweep.look()
+
+
+async def kept(desk: Inside) -> Kept:
+    """What is on record now."""
+
+    def read(connection: Connection) -> Kept:
+        verdict = rows.check(connection)
+        found = newest(connection, limit=10**6)
+        journal = connection.execute(select(operation)).all()
+        lines = [
+            Line(one.seq, one.at, one.event, one.agent, one.case, one.person, one.params)
+            for one in reversed(found)
+        ]
+        return Kept(
+            lines=lines,
+            rows=[Row(row.id, row.state, row.vendor, row.person_id) for row in journal],
+            fault=None if verdict.fault is None else f"{verdict.fault}",
+        )
+
+    return await desk.house.store.read(read)
+
+
+def twin_at(folder: Path, flavour: Flavour, seconds: float, passed: Callable[[str], None]) -> LedgerTwin:
+    """The vendor, so long after the beginning."""
+    from tests.desk.inside import START, MovedClock, _amelie
+
+    clock = MovedClock(START + timedelta(seconds=seconds))
+    twin = LedgerTwin(clock, file=folder / "ledger", flavour=flavour, passed=passed)
+    twin.people.update(people(_amelie()))
+    return twin
+
+
+def told(answer: Answer) -> bytes:
+    """One line for a pipe."""
+    return json.dumps(answer.__dict__).encode() + b"\n"
+
+
+def heard(data: bytes) -> list[Answer]:
+    """The whole lines of a pipe."""
+    return [Answer(**json.loads(line)) for line in data.split(b"\n")[:-1]]

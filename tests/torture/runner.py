@@ -1,0 +1,173 @@
+"""Runs suites, planted fault first, and goes on where an earlier run stopped."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any, Final
+
+from tests.torture import suites
+from tests.torture.suite import Count, Suite
+
+STRETCH: Final = 60.0
+"""Seconds after which what was done is logged: at most so much is lost when a run is cut."""
+ALL_SECONDS: Final = 2 * 3600.0
+"""All suites together end within two hours."""
+
+
+@dataclass
+class Log:
+    """A file of JSON lines: one for each stretch, with its seed."""
+
+    path: Path
+
+    def read(self) -> list[dict[str, Any]]:
+        """What earlier runs did."""
+        if not self.path.exists():
+            return []
+        return [json.loads(line) for line in self.path.read_text(encoding="utf-8").splitlines()]
+
+    def write(self, suite: str, seed: int, seconds: float, count: Count, *, planted: bool) -> None:
+        """One stretch is done."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        line = {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "suite": suite,
+            "seed": seed,
+            "planted": planted,
+            "seconds": round(seconds, 1),
+            "done": count.done,
+            "found": count.found,
+            "violations": count.violations,
+            "notes": count.notes,
+            "skipped": count.skipped,
+        }
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+
+
+@dataclass
+class Result:
+    """What is known of one suite, earlier runs included."""
+
+    suite: Suite
+    count: Count = field(default_factory=Count)
+    seconds: float = 0.0
+    caught: bool | None = None
+    """Whether the planted fault was caught; None: not tried."""
+    stretches: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Nothing is left to be done."""
+        return bool(self.suite.goal) and self.count.done >= self.suite.goal
+
+    @property
+    def good(self) -> bool:
+        """No violation, and the planted fault was caught."""
+        return bool(self.count.skipped) or (self.count.found == 0 and self.caught is True)
+
+
+def known(names: Sequence[str] = ()) -> list[Suite]:
+    """All suites by name, or those that are named; raises `KeyError` for a name that there is not."""
+    found: dict[str, Suite] = {}
+    for module in iter_modules(suites.__path__):
+        suite: Suite = import_module(f"{suites.__name__}.{module.name}").SUITE
+        found[suite.name] = suite
+    return [found[name] for name in names] if names else list(found.values())
+
+
+def earlier(suite: Suite, lines: Iterable[dict[str, Any]]) -> Result:
+    """What the log says of a suite."""
+    result = Result(suite)
+    for line in lines:
+        if line["suite"] != suite.name:
+            continue
+        if line["planted"]:
+            result.caught = line["found"] > 0
+            continue
+        result.stretches += 1
+        result.seconds += line["seconds"]
+        result.count.add(
+            Count(line["done"], line["found"], line["violations"], line["notes"], line["skipped"])
+        )
+    return result
+
+
+def go(chosen: Sequence[Suite], log: Log, *, seed: int, seconds: float | None, fresh: bool) -> list[Result]:
+    """Run them one after the other; `seconds` for each, or until each is complete within the two hours."""
+    lines = [] if fresh else log.read()
+    results = [earlier(suite, lines) for suite in chosen]
+    begun = time.monotonic()
+    for number, result in enumerate(results):
+        left = ALL_SECONDS - (time.monotonic() - begun)
+        mine = seconds if seconds is not None else left / (len(results) - number)
+        _run(result, log, seed, mine)
+        _say(result)
+    return results
+
+
+def _run(result: Result, log: Log, seed: int, seconds: float) -> None:
+    suite, deadline = result.suite, time.monotonic() + seconds
+    if result.complete and result.caught:
+        return
+    if not result.caught:
+        begun = time.monotonic()
+        count = suite.planted(seed)
+        result.caught = count.found > 0
+        log.write(suite.name, seed, time.monotonic() - begun, count, planted=True)
+        if count.skipped:
+            result.count.skipped = count.skipped
+            return
+    while not result.complete and (left := deadline - time.monotonic()) > 1:
+        mine, begun = seed + result.stretches, time.monotonic()
+        wanted = max(1, suite.goal - result.count.done) if suite.goal else sys.maxsize
+        count = suite.run(min(left, STRETCH), mine, wanted)
+        took = time.monotonic() - begun
+        log.write(suite.name, mine, took, count, planted=False)
+        result.count.add(count)
+        result.seconds += took
+        result.stretches += 1
+        if count.skipped or not count.done:
+            return
+
+
+def _say(result: Result) -> None:
+    sys.stdout.write(f"{line_of(result)}\n")
+    for violation in result.count.violations:
+        sys.stdout.write(f"    {violation}\n")
+    sys.stdout.flush()
+
+
+def line_of(result: Result) -> str:
+    """One suite in one line."""
+    goal = f"{result.suite.goal:,}" if result.suite.goal else "-"
+    if result.count.skipped:
+        return f"{result.suite.name:<18} skipped: {result.count.skipped}"
+    caught = "caught" if result.caught else "NOT CAUGHT"
+    return (
+        f"{result.suite.name:<18} {result.count.done:>9,} of {goal:>9} {result.seconds:>7.0f} s"
+        f" {result.count.found:>4} violations, planted fault {caught}"
+    )
+
+
+def table(results: Sequence[Result]) -> str:
+    """The table of docs/trust.md."""
+    rows = [
+        "| suite | what is broken | count | goal | violations | planted fault | caught | seconds |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for one in results:
+        count = f"skipped: {one.count.skipped}" if one.count.skipped else f"{one.count.done:,}"
+        rows.append(
+            f"| {one.suite.name} | {one.suite.what} | {count} | {one.suite.goal:,} | {one.count.found} "
+            f"| {one.suite.fault} | {'yes' if one.caught else 'no'} | {one.seconds:.0f} |"
+        )
+    return "\n".join(rows)

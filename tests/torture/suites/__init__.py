@@ -1,0 +1,1 @@
+"""One module for each suite; each has it as `SUITE`."""

@@ -1,0 +1,218 @@
+"""kill -9 at every named point of a day, for each kind of vendor, on both stores, alone and under load."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import os
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.errors import DeskError
+from helpdesk_tui.desk.steps import Steps
+from tests.desk.inside import AMELIE, Inside
+from tests.rig.postgres import Server
+from tests.rig.store import Kind
+from tests.torture.checker import Answer, Kept, check
+from tests.torture.desk import ORDER, Client, Points, a_day, heard, kept, opened, reconciled, told, twin_at
+from tests.torture.forking import Child, answering
+from tests.torture.grounds import Ground, Grounds
+from tests.torture.suite import Count, Suite
+from tests.torture.twin import Flavour, effects
+
+COMES_BACK: float = 0.7
+"""How often the client repeats its requests."""
+AFTER: float = 40.0
+"""Seconds after which the desk is there again."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where a kill happens."""
+
+    flavour: Flavour
+    store: Kind
+    load: bool
+
+    def __str__(self) -> str:
+        return f"{self.flavour}/{self.store}/{'load' if self.load else 'idle'}"
+
+
+async def live(ground: Ground, setting: Setting, points: Points, pipe: int, *, planted: bool) -> None:
+    """The first process: the day, and work beside it."""
+    twin = twin_at(ground.folder, setting.flavour, 0, points.passed)
+    async with opened(ground.folder, ground.where, twin, points) as desk:
+        Steps.passed = lambda _, step: points.passed(f"step {step}")  # type: ignore[method-assign,assignment]
+        if planted:
+            effect_first(desk)
+        beside = [asyncio.create_task(work) for work in (_load(desk, ground) if setting.load else ())]
+        try:
+            await a_day(desk, ground.cases[AMELIE], lambda answer: _say(pipe, answer))
+        finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+
+
+def _say(pipe: int, answer: Answer) -> None:
+    os.write(pipe, told(answer))
+
+
+def effect_first(desk: Inside) -> None:
+    """The planted fault: the vendor is asked before the intent is written."""
+    from helpdesk_tui.desk.operations.service import Operations
+
+    claim = Operations._claim
+
+    def too_late(self: Operations, connection: Any, plan: Any) -> None:
+        twin: Any = desk.twin
+        twin._write("asked", plan.account_ref, str(plan.id))
+        twin._write(
+            "code", plan.account_ref, str(plan.id), ref="early", code="0", until="2026-03-02T10:00:00+00:00"
+        )
+        claim(self, connection, plan)
+
+    Operations._claim = too_late  # type: ignore[method-assign]
+
+
+def _load(desk: Inside, ground: Ground) -> Iterator[Any]:
+    for name, case in ground.cases.items():
+        if name != AMELIE:
+            yield _busy(desk, case)
+    yield _writing(desk)
+
+
+async def _busy(desk: Inside, case: str) -> None:
+    for number in itertools.count():
+        with contextlib.suppress(DeskError):
+            await desk.operations.order(case, ORDER, f"load-{case}-{number}")  # type: ignore[arg-type]
+        await asyncio.sleep(0)
+
+
+async def _writing(desk: Inside) -> None:
+    record = desk.house.record
+    while True:
+        await desk.house.store.write(
+            lambda c: record.append(c, AuditEvent.CASE_TICKET, agent=None, personal={"t": "x"})
+        )
+
+
+async def after(ground: Ground, setting: Setting, *, comes_back: bool) -> tuple[Kept, list[Answer]]:
+    """The next process; a client that comes back repeats its requests under the same keys."""
+    answers: list[Answer] = []
+    twin = twin_at(ground.folder, setting.flavour, AFTER, lambda _: None)
+    async with opened(ground.folder, ground.where, twin, None) as desk:
+        if comes_back:
+            await a_day(desk, ground.cases[AMELIE], answers.append)
+        await reconciled(desk)
+        if comes_back:
+            answers += await _asked_again(desk, ground)
+            await reconciled(desk)
+        return await kept(desk), answers
+
+
+async def _asked_again(desk: Inside, ground: Ground) -> list[Answer]:
+    """What is known under a key is answered as it was, however late."""
+    answers: list[Answer] = []
+    client = Client(desk, answers.append)
+    for key in ("day-order-1", "day-order-2", "day-order-3"):
+        await client.order(ground.cases[AMELIE], key)
+    return answers
+
+
+def one(
+    grounds: Grounds,
+    setting: Setting,
+    point: str,
+    count: Count,
+    *,
+    comes_back: bool = True,
+    planted: bool = False,
+) -> list[str]:
+    """One kill and what came of it; answers the points that were reached when nothing was to be killed."""
+    with grounds.ground(setting.store) as ground:
+        points = Points(point)
+
+        async def first(pipe: int) -> None:
+            await live(ground, setting, points, pipe, planted=planted)
+            if not point:
+                os.write(pipe, told(Answer("points", "", "\n".join(points.reached))))
+
+        ended = Child(first).wait()
+        if not point:
+            assert ended.signal == 0, ended.said.decode()
+            return [one.body for one in heard(ended.said) if one.verb == "points"][0].split("\n")
+        if ended.signal == 0:
+            count.note("point not reached")
+        answers = heard(ended.said) if ended.signal else []
+        record, later = answering(lambda: after(ground, setting, comes_back=comes_back))
+        for violation in check(effects(ground.folder / "ledger"), record, answers + later):
+            count.violated(f"{setting}, {point}, client back {comes_back}: {violation}")
+        count.done += 1
+        for answer in later[:4]:
+            count.note(f"then {answer.verb} {answer.error or answer.state}")
+    return []
+
+
+def settings(grounds: Grounds) -> list[Setting]:
+    """All of them; without a server, those on files."""
+    stores = list(Kind) if isinstance(grounds.server, Server) else [Kind.SQLITE]
+    return [
+        Setting(flavour, store, load) for flavour in Flavour for store in stores for load in (False, True)
+    ]
+
+
+def every_point(grounds: Grounds, chosen: Sequence[Setting]) -> list[tuple[Setting, str]]:
+    """What is reached in a whole day when nothing breaks: under load the same points are there."""
+    found: list[tuple[Setting, str]] = []
+    by_flavour: dict[Flavour, list[str]] = {}
+    for setting in chosen:
+        if setting.flavour not in by_flavour:
+            quiet = Setting(setting.flavour, Kind.SQLITE, load=False)
+            by_flavour[setting.flavour] = one(grounds, quiet, "", Count())
+        found += [(setting, point) for point in by_flavour[setting.flavour]]
+    return found
+
+
+def run(seconds: float, seed: int, count: int) -> Count:
+    """Kill at one point after the other, in an order that the seed gives."""
+    result, deadline, grounds = Count(), time.monotonic() + seconds, Grounds()
+    try:
+        places = every_point(grounds, settings(grounds))
+        result.note("points", len(places))
+        chance = random.Random(seed)
+        chance.shuffle(places)
+        for setting, point in itertools.islice(itertools.cycle(places), count):
+            if time.monotonic() > deadline:
+                break
+            one(grounds, setting, point, result, comes_back=chance.random() < COMES_BACK)
+    finally:
+        grounds.close()
+    return result
+
+
+def planted(seed: int) -> Count:
+    """The vendor is asked before the intent stands, and the desk is killed in between."""
+    del seed
+    result, grounds = Count(), Grounds()
+    try:
+        setting = Setting(Flavour.DUO, Kind.SQLITE, load=False)
+        one(grounds, setting, "write: before the commit #3", result, comes_back=False, planted=True)
+    finally:
+        grounds.close()
+    return result
+
+
+SUITE = Suite(
+    name="kill",
+    what="kill -9 at every named point, three kinds of vendor, both stores, alone and under load",
+    goal=384,
+    planted=planted,
+    run=run,
+    fault="the vendor is asked before the intent is written",
+)

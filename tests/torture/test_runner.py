@@ -1,0 +1,58 @@
+"""A run goes on where it stopped, and a suite that misses its planted fault fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.torture.runner import Log, go, known, line_of, table
+from tests.torture.suite import KEPT, Count, Suite
+
+
+def suite(*, catches: bool = True, found: int = 0, goal: int = 10) -> Suite:
+    def planted(seed: int) -> Count:
+        return Count(done=1, found=int(catches), violations=["planted"] * catches)
+
+    def run(seconds: float, seed: int, count: int) -> Count:
+        assert seconds > 0
+        return Count(done=min(4, count), found=found, violations=[f"seed {seed}"] * found, notes={"n": 1})
+
+    return Suite("some", "something", goal, planted, run, "a fault")
+
+
+def test_until_its_goal_and_then_no_more(tmp_path: Path) -> None:
+    log = Log(tmp_path / "state" / "log.jsonl")
+    (result,) = go([suite()], log, seed=7, seconds=30, fresh=False)
+    assert (result.count.done, result.stretches, result.good) == (10, 3, True)
+    lines = log.read()
+    assert [line["planted"] for line in lines] == [True, False, False, False]
+    assert [line["seed"] for line in lines] == [7, 7, 8, 9]
+    (again,) = go([suite()], log, seed=7, seconds=30, fresh=False)
+    assert (again.count.done, len(log.read())) == (10, 4)
+    (more,) = go([suite(goal=12)], log, seed=7, seconds=30, fresh=False)
+    assert (more.count.done, log.read()[-1]["seed"]) == (12, 10)
+    (fresh,) = go([suite()], log, seed=1, seconds=30, fresh=True)
+    assert fresh.stretches == 3
+
+
+def test_a_suite_that_misses_its_planted_fault_is_not_good(tmp_path: Path) -> None:
+    (result,) = go([suite(catches=False)], Log(tmp_path / "log"), seed=1, seconds=5, fresh=True)
+    assert not result.good
+    assert "NOT CAUGHT" in line_of(result)
+
+
+def test_violations_are_counted_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (result,) = go([suite(found=30)], Log(tmp_path / "log"), seed=1, seconds=5, fresh=True)
+    assert (result.count.found, len(result.count.violations), result.good) == (90, KEPT, False)
+    assert "seed 1" in capsys.readouterr().out
+    assert "| some | something | 10 | 10 | 90 | a fault | yes |" in table([result])
+
+
+def test_every_suite_is_known_by_its_name() -> None:
+    names = [one.name for one in known()]
+    assert len(names) == len(set(names))
+    assert {"kill", "power", "syscalls", "postgres-kill"} <= set(names)
+    assert [one.name for one in known(["power"])] == ["power"]
+    with pytest.raises(KeyError):
+        known(["nothing"])
