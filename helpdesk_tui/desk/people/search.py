@@ -17,6 +17,7 @@ from helpdesk_tui.desk.people import sources
 from helpdesk_tui.desk.people.asking import taken_apart
 from helpdesk_tui.desk.people.finding import Found, Hit, Stop, find
 from helpdesk_tui.desk.people.folding import fold
+from helpdesk_tui.desk.people.matching import Counts
 from helpdesk_tui.desk.people.near import NearWords
 from helpdesk_tui.desk.people.tables import person, person_group, source
 
@@ -46,6 +47,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.near = NearWords()
+        self.counts = Counts()
         self._people = 0
         self._counted_at = 0.0
 
@@ -74,7 +76,7 @@ def search(
     asked = taken_apart(query, sorted({one.region for one in scope.clients}))
     people = memory.people(connection)
     if asked.words:
-        found = find(connection, asked, memory.near, stop)
+        found = find(connection, asked, memory.near, memory.counts, stop)
         total = len(found.hits)
     else:
         found, total = _everybody(connection, limit), people

@@ -197,7 +197,7 @@ person_word = Table(
     Column("word", _WORD, primary_key=True),
     Column("person_id", String(32), ForeignKey("person.id"), primary_key=True),
     Column("field", String(16), primary_key=True),
-    Index("ix_person_word_person", "person_id", "word"),
+    Index("ix_person_word_person", "person_id", "word", "field"),
     sqlite_with_rowid=False,  # the words themselves are the tree that is searched
 )
 

@@ -944,6 +944,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("word", "person_id", "field", name=op.f("pk_person_word")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_person_word_person", "person_word", ["person_id", "word"], unique=False)
+    op.create_index("ix_person_word_person", "person_word", ["person_id", "word", "field"], unique=False)
     for statement in triggers(op.get_bind().dialect.name):
         op.execute(statement)
