@@ -20,6 +20,7 @@ from helpdesk_tui.desk.serve import problems
 from helpdesk_tui.desk.serve.description import describe
 from helpdesk_tui.desk.serve.door import Door
 from helpdesk_tui.desk.serve.later import Later, Rest
+from helpdesk_tui.desk.serve.team import Team
 
 CAPABILITIES = (
     "auth",
@@ -34,6 +35,7 @@ CAPABILITIES = (
     "procedures",
     "grants",
     "tasks",
+    "prompts",
     "level",
     "checkpoints",
     "audit",
@@ -98,6 +100,7 @@ def create_app(house: House, furnish: Callable[[], Sequence[Job]] = tuple) -> Fa
     describe(app)
     app.add_middleware(Writes, house=house)
     app.add_middleware(Later, rest=rest)
+    app.add_middleware(Team, house=house)
     app.add_middleware(Door)
     app.include_router(finding.router, prefix="/v1")
     return app

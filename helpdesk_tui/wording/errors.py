@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.wording import _, changes, config, gate, msgid
+from helpdesk_tui.wording import _, changes, config, filters, gate, msgid
 from helpdesk_tui.wording.fill import plain, say
 from helpdesk_tui.wording.policy import problem as policy_problem
 
@@ -39,6 +39,10 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "enrolment_needed": (msgid("Nothing was done: the desk knows no app of yours that makes codes."),),
     "already_enrolled": (msgid("You have an app that makes codes already. Nothing was changed."),),
     "sign_in_failed": (msgid("Nobody was signed in: name, password and code do not belong together."),),
+    "console_clock": (
+        msgid("The desk believes no request: this machine's clock is {seconds} s off."),
+        msgid("The desk believes no request: this machine's clock is off."),
+    ),
     "agent_exists": (msgid("There is an agent of this name or login already. Nothing was changed."),),
     "step_up_needed": (msgid("Nothing was done yet: the desk asks for your own six digits first."),),
     "read_only": (msgid("This desk is read-only. Nothing was done."),),
@@ -85,6 +89,7 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
         msgid("The policy gives at most {max_seconds} s and {max_uses} uses. Nothing was done."),
         msgid("The desk did not accept the request. Nothing was done."),
     ),
+    "filter_wrong": (msgid("The filter is wrong at sign {sign}. {problem}"),),
     "key_missing": (msgid("A write came without its key against doing things twice. Nothing was done."),),
     "bad_number": (msgid("This is no telephone number that can be called or texted."),),
     "config_missing": (
@@ -156,6 +161,7 @@ _HINTS: dict[str, str] = {
     "enrolment_needed": msgid("Set one up first: :app in the console, or helpdesk-tui agent enrol."),
     "already_enrolled": msgid("If you lost it, whoever keeps the agents resets it."),
     "sign_in_failed": msgid("Wait for the next code of your app and try again, each sign as you chose it."),
+    "console_clock": msgid("Set this machine's clock, then try again."),
     "agent_exists": msgid("Take another one, or change the agent who has it."),
     "step_up_needed": msgid("Type the code of your own app; the order then goes on by itself."),
     "read_only": msgid("Use a desk without --readonly."),
@@ -177,6 +183,7 @@ _HINTS: dict[str, str] = {
     "record_unanchored": msgid("Ask whoever keeps the desk to look at the board; taking away still works."),
     "key_reused": msgid("Do it again from the screen. If this returns, report it as a fault of the console."),
     "bad_request": msgid("Check what was entered. If this returns, report it as a fault of the console."),
+    "filter_wrong": msgid("Such as: app:vpn result:denied,fraud -country:BE last:24h."),
     "key_missing": msgid("Report this as a fault of the console."),
     "bad_number": msgid("Check the number in the directory, with its country code."),
     "config_missing": msgid("Run helpdesk-tui init, or name the file with --config."),
@@ -249,15 +256,23 @@ def _sentence(code: str, params: Mapping[str, str]) -> str:
 
 def _derived(code: str, params: Mapping[str, str]) -> dict[str, str]:
     """Params that are codes themselves, in words."""
+    if code in _PROBLEMS:
+        return {"problem": _PROBLEMS[code](params)}
     if code == "gate_closed":
         return {"missing": "; ".join(gate.need(one) for one in params.get("needs", "").split(",") if one)}
     if code == "way_unavailable":
         return {"reason": gate.unavailable(params["why"])} if params.get("why") else {}
     if code == "change_unavailable":
         return {"reason": changes.reason(params["why"])} if params.get("why") else {}
-    if code == "config_wrong":
-        return {"problem": config.problem(params)}
-    if code == "policy_wrong":
-        path, fault = params.get("path", ""), params.get("fault", "")
-        return {"problem": policy_problem(path, fault, params.get("detail", ""))}
     return {}
+
+
+def _policy_problem(params: Mapping[str, str]) -> str:
+    return policy_problem(params.get("path", ""), params.get("fault", ""), params.get("detail", ""))
+
+
+_PROBLEMS: dict[str, Callable[[Mapping[str, str]], str]] = {
+    "config_wrong": config.problem,
+    "filter_wrong": filters.problem,
+    "policy_wrong": _policy_problem,
+}

@@ -97,6 +97,15 @@ _EVENTS: dict[str, tuple[str, ...]] = {
         msgid("NOT ME, heard by {channel}: what lives is taken back"),
         msgid("NOT ME: what lives is taken back"),
     ),
+    "prompt:reported": (msgid("asked of a login prompt, the caller says: {said}"),),
+    "signal:claimed": (msgid("row of the push review claimed"),),
+    "signal:released": (msgid("row of the push review put back"),),
+    "signal:decided": (msgid("push review: {verdict}"), msgid("push review: a verdict")),
+    "signal:undone": (
+        msgid("push review: verdict {verdict} taken back"),
+        msgid("push review: verdict undone"),
+    ),
+    "signal:raised": (msgid("push review: {detector}, {level}"), msgid("push review: a signal")),
     "policy:loaded": (msgid("policy loaded"),),
     "store:restored": (
         msgid("store put back from a backup of {at}"),
