@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.wording import _, changes, config, filters, gate, msgid
+from helpdesk_tui.wording import _, changes, config, filters, four_eyes, gate, msgid
 from helpdesk_tui.wording.fill import plain, say
 from helpdesk_tui.wording.policy import problem as policy_problem
 
@@ -89,7 +89,10 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
         msgid("The policy gives at most {max_seconds} s and {max_uses} uses. Nothing was done."),
         msgid("The desk did not accept the request. Nothing was done."),
     ),
-    "filter_wrong": (msgid("The filter is wrong at sign {sign}. {problem}"),),
+    "filter_wrong": (
+        msgid("The filter is wrong at sign {sign}. {problem}"),
+        msgid("The filter is wrong."),
+    ),
     "key_missing": (msgid("A write came without its key against doing things twice. Nothing was done."),),
     "bad_number": (msgid("This is no telephone number that can be called or texted."),),
     "config_missing": (
@@ -149,6 +152,7 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "internal": (
         msgid("The desk met a fault of its own. Whether anything was done is on the operations list."),
     ),
+    **four_eyes.SENTENCES,
 }
 _HINTS: dict[str, str] = {
     "gate_closed": msgid("Take the way that the gate proposes as the cheapest, then ask again."),
@@ -218,6 +222,7 @@ _HINTS: dict[str, str] = {
     "desk_version": msgid("Update the older of the two, then start the console again."),
     "store_unwritable": msgid("Check disk space and file rights with helpdesk-tui doctor. Reading goes on."),
     "internal": msgid("Look at the operations list before you try again, and report it with the time."),
+    **four_eyes.HINTS,
 }
 
 
@@ -264,7 +269,7 @@ def _derived(code: str, params: Mapping[str, str]) -> dict[str, str]:
         return {"reason": gate.unavailable(params["why"])} if params.get("why") else {}
     if code == "change_unavailable":
         return {"reason": changes.reason(params["why"])} if params.get("why") else {}
-    return {}
+    return four_eyes.fill(code, params)
 
 
 def _policy_problem(params: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.wording import _, cases, gate, guards, msgid, notices, on_record
+from helpdesk_tui.wording import _, cases, four_eyes, gate, guards, msgid, notices, on_record
 from helpdesk_tui.wording.errors import tell
 from helpdesk_tui.wording.fill import plain, say
 from helpdesk_tui.wording.times import clock, duration, moment
@@ -97,7 +97,10 @@ _EVENTS: dict[str, tuple[str, ...]] = {
         msgid("NOT ME, heard by {channel}: what lives is taken back"),
         msgid("NOT ME: what lives is taken back"),
     ),
-    "prompt:reported": (msgid("asked of a login prompt, the caller says: {said}"),),
+    "prompt:reported": (
+        msgid("asked of a login prompt, the caller says: {said}"),
+        msgid("what the caller says of a login prompt"),
+    ),
     "signal:claimed": (msgid("row of the push review claimed"),),
     "signal:released": (msgid("row of the push review put back"),),
     "signal:decided": (msgid("push review: {verdict}"), msgid("push review: a verdict")),
@@ -114,6 +117,7 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     "store:migrated": (msgid("store brought to tables {now}"), msgid("store brought to other tables")),
     **on_record.EVENTS,
     **guards.EVENTS,
+    **four_eyes.EVENTS,
 }
 _SKIPPED = frozenset(
     {

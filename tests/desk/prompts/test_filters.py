@@ -69,7 +69,6 @@ def test_the_nearest_field_is_named() -> None:
 def test_whatever_is_typed_is_read_or_refused(typed: str) -> None:
     try:
         found = parse(typed, NOW)
-    except Mistaken as error:
-        assert error.code is ErrorCode.FILTER_WRONG
-    else:
-        assert all(term.values for term in found.terms)
+    except Mistaken:
+        return
+    assert all(term.values for term in found.terms)
