@@ -108,7 +108,10 @@ async def _write_down(house: House, event: AuditEvent, told: Callable[[Connectio
         if not house.store.alone:
             told(connection)
         house.record.append(
-            connection, event, agent=None, facts={"version": __version__, "mode": house.mode.value}
+            connection,
+            event,
+            agent=None,
+            facts={"version": __version__, "mode": house.mode.value, "policy": house.policy.fingerprint},
         )
 
     try:

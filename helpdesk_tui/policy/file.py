@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -73,12 +76,19 @@ class PolicyWrong(Mistaken):
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PolicyBook:
     """The rules of all clients."""
 
     base: Policy = field(default_factory=Policy)
     clients: Mapping[ClientId, Policy] = field(default_factory=dict)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What names exactly these rules in the record: 16 hexadecimal digits of SHA-256 over all of them."""
+        rules = {name: policy.model_dump(mode="json") for name, policy in sorted(self.clients.items())}
+        told = {"version": VERSION, "everybody": self.base.model_dump(mode="json"), "clients": rules}
+        return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
     def for_client(self, client: ClientId | None) -> Policy:
         """The rules for that client: its own where it has some, else everybody's."""

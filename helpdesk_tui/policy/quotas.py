@@ -32,7 +32,7 @@ class Use:
     person_month: int = 0
     """To this person in the last 30 days."""
     person_usual: float = 0.0
-    """To one person who got any in 30 days, on average of the whole desk."""
+    """To one other person who got any in 30 days, on average of the whole desk."""
 
 
 NOTHING_YET = Use()

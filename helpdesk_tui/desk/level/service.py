@@ -11,11 +11,13 @@ from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Refused
 from helpdesk_tui.contract.ids import AgentId
 from helpdesk_tui.contract.level import Level, LevelAsk
+from helpdesk_tui.contract.notices import NoticeKind
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.agents.standing import still_may
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.level.tables import threat_level
+from helpdesk_tui.desk.notices.service import Told, announce
 from helpdesk_tui.desk.store.text import storable
 
 
@@ -68,6 +70,7 @@ async def put(house: House, agent: Agent, ask: LevelAsk) -> Level:
             personal={"why": reason},
             facts={"level": ask.level, "before": 0 if before is None else before.level},
         )
+        announce(connection, house, Told(NoticeKind.LEVEL_CHANGED))
         return seq
 
     seq = await house.store.write(write)

@@ -25,6 +25,7 @@ from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.gate.look import Look, look
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.reading import person_facts
+from helpdesk_tui.desk.gate.reviewing import QUOTA, note_review, rests_on, tell_quota
 from helpdesk_tui.desk.gate.wishes import Asked
 from helpdesk_tui.desk.grants import ending
 from helpdesk_tui.desk.grants import repository as grants
@@ -238,8 +239,8 @@ class Operations:
     ) -> None:
         known: Known = {"operation": intent.id, "kind": intent.order.kind, "vendor": intent.vendor}
         if seen is not None:
-            counted = [proof.proof for proof in seen.evidence if proof.state == "passed"]
-            known |= {"action": seen.wish.action.value, "proofs": ",".join(counted)}
+            known |= rests_on(self._house, seen)
+            note_review(connection, self._house, seen, intent.id)
         known |= kind_of(intent.order).known(intent.order)
         seconds = known.get("seconds")
         if isinstance(seconds, int):
@@ -268,6 +269,8 @@ class Operations:
                 person=case.person,
                 facts={"kind": order.kind, "needs": error.params.get("needs", "")},
             )
+            if not QUOTA.isdisjoint(error.params.get("needs", "").split(",")):
+                tell_quota(connection, self._house, _vendor_of(order))
 
         await self._house.store.write(write)
 

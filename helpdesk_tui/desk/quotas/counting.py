@@ -33,7 +33,13 @@ class Averages:
 
     agents: Mapping[str, float] = field(default_factory=dict)
     desk: float = 0.0
-    person: float = 0.0
+    codes: int = 0
+    people: int = 0
+    """Who were given any of these codes."""
+
+    def of_others(self, own: int) -> float:
+        """What one person had, on average, without him who had so many himself."""
+        return max(0, self.codes - own) / (self.people - 1) if self.people > 1 else 0.0
 
 
 @dataclass(slots=True)
@@ -54,12 +60,13 @@ class Usual:
 def use(connection: Connection, usual: Usual, agent: AgentId, person: PersonId, now: datetime) -> Use:
     """How much this agent and this person have had; the same transaction may write the next intent."""
     averages = usual.averages(connection, now)
+    month = _count(connection, operation.c.person_id == person, operation.c.asked_at > now - MONTH)
     return Use(
         agent_hour=_count(connection, operation.c.agent == agent, operation.c.asked_at > now - HOUR),
         agent_usual=averages.agents.get(agent, 0.0),
         desk_usual=averages.desk,
-        person_month=_count(connection, operation.c.person_id == person, operation.c.asked_at > now - MONTH),
-        person_usual=averages.person,
+        person_month=month,
+        person_usual=averages.of_others(month),
     )
 
 
@@ -97,5 +104,6 @@ def _averages(connection: Connection, hour: datetime) -> Averages:
     return Averages(
         agents={row[0]: row[1] / row[2] for row in rows},
         desk=codes / hours if hours else 0.0,
-        person=codes / people if people else 0.0,
+        codes=codes,
+        people=int(people),
     )

@@ -1,0 +1,83 @@
+"""What a grant rests on, for the record; what rests on a word or an exception is looked at the next day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.evidence import ProofState, Strength
+from helpdesk_tui.contract.gate import Allowed, Need, Review
+from helpdesk_tui.contract.ids import OperationId, VendorId
+from helpdesk_tui.contract.notices import NoticeKind
+from helpdesk_tui.desk.gate.look import Look
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.notices.service import Fact, Told, announce
+from helpdesk_tui.desk.notices.tables import notice
+
+QUOTA: Final = frozenset({Need.QUOTA_USED_UP.value, Need.QUOTA_EXHAUSTED.value})
+_SAID_AGAIN: Final = timedelta(hours=1)
+"""Security hears of a reached quota so often, however often somebody tries."""
+
+
+def rests_on(house: House, seen: Look) -> dict[str, str]:
+    """Facts for the record: which proofs, under which policy and threat level."""
+    counted = [proof.proof for proof in seen.evidence if proof.state is ProofState.PASSED]
+    return {
+        "action": seen.wish.action.value,
+        "proofs": ",".join(counted),
+        "policy": house.policy.fingerprint,
+        "level": str(seen.policy.threat_level),
+    }
+
+
+def note_review(connection: Connection, house: House, seen: Look, operation: OperationId) -> None:
+    """Put the grant on the next day's list when it has to be, in the claim's own transaction."""
+    decision = seen.decide(house.clock.now())
+    if not isinstance(decision, Allowed) or not decision.review:
+        return
+    said = [
+        proof.proof
+        for proof in seen.evidence
+        if proof.state is ProofState.PASSED
+        and proof.strength is Strength.ATTESTED
+        and not proof.approved_by_machine
+    ]
+    house.record.append(
+        connection,
+        AuditEvent.REVIEW_DUE,
+        agent=seen.case.agent,
+        case=seen.case.id,
+        person=seen.person.id,
+        facts={
+            "operation": operation,
+            "review": ",".join(why.value for why in decision.review),
+            "tier": int(decision.score.tier),
+            "said": ",".join(said),
+        },
+    )
+    if Review.ATTESTED in decision.review:
+        facts: dict[str, Fact] = {"vendor": seen.wish.vendor, "tier": int(decision.score.tier)}
+        announce(
+            connection,
+            house,
+            Told(
+                NoticeKind.ATTESTED,
+                person=seen.person.id,
+                case=seen.case.id,
+                operation=operation,
+                facts=facts,
+            ),
+        )
+
+
+def tell_quota(connection: Connection, house: House, vendor: VendorId) -> None:
+    """Security hears that somebody wants more than is usual."""
+    since = house.clock.now() - _SAID_AGAIN
+    said = select(notice.c.id).where(
+        notice.c.kind == NoticeKind.QUOTA_REACHED.value, notice.c.made_at > since
+    )
+    if connection.scalar(said.limit(1)) is None:
+        announce(connection, house, Told(NoticeKind.QUOTA_REACHED, facts={"vendor": vendor}))
