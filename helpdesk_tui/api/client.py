@@ -10,8 +10,10 @@ from helpdesk_tui.api.embedded import Embedded
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from helpdesk_tui.api.agents import AgentsResource
     from helpdesk_tui.api.audit import AuditResource
     from helpdesk_tui.api.cases import CasesResource
+    from helpdesk_tui.api.console_key import ConsoleKey
     from helpdesk_tui.api.evidence import EvidenceResource
     from helpdesk_tui.api.gate import GateResource
     from helpdesk_tui.api.grants import GrantsResource
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.api.pushes import PromptsResource, SignalsResource
     from helpdesk_tui.api.services import ServicesResource
     from helpdesk_tui.api.session import HealthResource, SessionResource
+    from helpdesk_tui.api.signing import SigningResource
     from helpdesk_tui.api.stream import StreamResource
     from helpdesk_tui.api.tasks import TasksResource
     from helpdesk_tui.api.transport import Transport
@@ -34,11 +37,22 @@ class DeskClient:
     Every method raises `DeskError`. Writes take a key: repeated under it, they act once.
     """
 
-    def __init__(self, desk: str | Embedded, *, readonly: bool = False, memory: Path | None = None) -> None:
-        """`memory`: the folder in which is kept what was seen of desks' records; None: nothing is."""
+    def __init__(
+        self,
+        desk: str | Embedded,
+        *,
+        readonly: bool = False,
+        memory: Path | None = None,
+        ca_file: Path | None = None,
+    ) -> None:
+        """`ca_file`: who vouches for a desk of the network; None: those whom this machine trusts.
+
+        `memory`: the folder in which is kept what was seen of desks' records; None: nothing is.
+        """
         self._desk = desk
         self._memory = memory
         self._readonly = readonly
+        self._ca_file = ca_file
 
     @cached_property
     def transport(self) -> Transport:
@@ -47,7 +61,30 @@ class DeskClient:
 
         if isinstance(self._desk, Embedded):
             return Transport(self._desk.address, self._desk.revive, readonly=self._readonly)
-        return Transport(self._desk, readonly=self._readonly)
+        return Transport(self._desk, readonly=self._readonly, auth=self._console_key, ca_file=self._ca_file)
+
+    @cached_property
+    def _console_key(self) -> ConsoleKey | None:
+        """Signs what goes over the network; on a Unix socket the kernel says who we are."""
+        if isinstance(self._desk, Embedded) or not self._desk.startswith("https://"):
+            return None
+        from helpdesk_tui.api.console_key import ConsoleKey
+
+        return ConsoleKey()
+
+    @cached_property
+    def signing(self) -> SigningResource:
+        """Showing who we are."""
+        from helpdesk_tui.api.signing import SigningResource
+
+        return SigningResource(self.transport, self._console_key)
+
+    @cached_property
+    def agents(self) -> AgentsResource:
+        """Keeping agents."""
+        from helpdesk_tui.api.agents import AgentsResource
+
+        return AgentsResource(self.transport)
 
     @cached_property
     def session(self) -> SessionResource:

@@ -15,11 +15,18 @@ class GateResource:
         self._transport = transport
 
     async def look(
-        self, case: CaseId, action: Action, vendor: VendorId, device: DeviceId | None = None
+        self,
+        case: CaseId,
+        action: Action,
+        vendor: VendorId,
+        device: DeviceId | None = None,
+        *,
+        delivery: str | None = None,
+        account: str | None = None,
     ) -> CaseGate:
-        """Decision, proofs and ways for this action now."""
-        params: dict[str, str | int] = {"action": action.value, "vendor": vendor}
-        if device is not None:
-            params["device"] = device
+        """Decision, proofs and ways for this action now, by that road and for that account."""
+        asked = {"action": action.value, "vendor": vendor, "device": device}
+        asked |= {"delivery": delivery, "account": account}
+        params = {name: value for name, value in asked.items() if value is not None}
         found: CaseGate = await self._transport.read(f"cases/{case}/gate", CaseGate, params)
         return found

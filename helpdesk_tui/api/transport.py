@@ -9,13 +9,17 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 
 from helpdesk_tui.api.errors import NotUnderstood, error_of
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Refused, Unreachable
+
+if TYPE_CHECKING:
+    import ssl
 
 T = TypeVar("T")
 
@@ -37,27 +41,57 @@ def new_key() -> str:
     return secrets.token_urlsafe(18)
 
 
-def http_client(address: str) -> httpx.AsyncClient:
-    """A client for `unix:/path` or `https://host`: no proxy, no redirect, every wait limited."""
+def http_client(
+    address: str, auth: httpx.Auth | None = None, ca_file: Path | None = None
+) -> httpx.AsyncClient:
+    """A client for `unix:/path` or `https://host`: no proxy, no redirect, every wait limited.
+
+    `ca_file`: the authority of the desk's certificate; None: those that this machine trusts.
+    """
     if address.startswith("unix:"):
         transport = httpx.AsyncHTTPTransport(uds=address.removeprefix("unix:"), trust_env=False)
         base = "http://desk/v1/"
     elif address.startswith("https://"):
-        transport = httpx.AsyncHTTPTransport(trust_env=False)
+        transport = httpx.AsyncHTTPTransport(trust_env=False, verify=_trust(ca_file))
         base = f"{address.rstrip('/')}/v1/"
     else:
         raise Mistaken(ErrorCode.UNSUPPORTED, desk=address)
     return httpx.AsyncClient(
-        transport=transport, base_url=base, timeout=TIMEOUT, trust_env=False, follow_redirects=False
+        transport=transport,
+        base_url=base,
+        auth=auth,
+        timeout=TIMEOUT,
+        trust_env=False,
+        follow_redirects=False,
     )
+
+
+def _trust(ca_file: Path | None) -> ssl.SSLContext:
+    """TLS 1.2 or newer; raises `Mistaken` for a file that holds no certificate."""
+    import ssl
+
+    try:
+        context = ssl.create_default_context(cafile=ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise Mistaken(ErrorCode.CONFIG_WRONG, file=str(ca_file), reason="ca_file") from error
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
 class Transport:
     """One desk, reached over one address."""
 
-    def __init__(self, address: str, revive: Revive | None = None, *, readonly: bool = False) -> None:
+    def __init__(
+        self,
+        address: str,
+        revive: Revive | None = None,
+        *,
+        readonly: bool = False,
+        auth: httpx.Auth | None = None,
+        ca_file: Path | None = None,
+    ) -> None:
         self.address = address
-        self.http = http_client(address)
+        self.http = http_client(address, auth, ca_file)
         self._revive = revive
         self._readonly = readonly
         self.doubted = False
@@ -71,6 +105,15 @@ class Transport:
     async def ask(self, path: str, kind: Any, body: BaseModel, params: Params | None = None) -> Any:
         """Ask a question that needs a body and has no effect."""
         return await self._twice(self._post(path, body, new_key(), params), kind)
+
+    async def once(self, path: str, kind: Any, body: BaseModel | None) -> Any:
+        """Send it one time: what holds a code is spent with it. Raises `DeskError`."""
+        try:
+            return await self._once(self._post(path, body, new_key()), kind)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise Unreachable(ErrorCode.DESK_DOWN, desk=self.address) from error
+        except (httpx.HTTPError, NotUnderstood) as error:
+            raise Unreachable(ErrorCode.OUTCOME_UNKNOWN, desk=self.address) from error
 
     async def write(self, path: str, kind: Any, body: BaseModel | None, key: str | None) -> Any:
         """Act, at most once for one key; goes on when the caller is cancelled. Raises `DeskError`."""

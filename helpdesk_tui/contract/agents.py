@@ -164,6 +164,12 @@ class SignedIn(Answer):
     agent: AgentId
 
 
+class SignedOut(Answer):
+    """The session is over."""
+
+    agent: AgentId
+
+
 class StepUpAsk(Ask):
     """The agent's own six digits, for the actions that are listed, in one case."""
 

@@ -16,6 +16,9 @@ DeviceId = NewType("DeviceId", str)
 TaskId = NewType("TaskId", str)
 PromptId = NewType("PromptId", str)
 SignalId = NewType("SignalId", str)
+ApprovalId = NewType("ApprovalId", str)
+ReviewId = NewType("ReviewId", str)
+"""One thing that somebody looks at the next day."""
 AgentId = NewType("AgentId", str)
 """The login of the person at the console, as the desk's kernel or sign-in knows it."""
 VendorId = NewType("VendorId", str)

@@ -8,12 +8,19 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr
 
 from helpdesk_tui.contract.base import Ask
-from helpdesk_tui.contract.ids import DeviceId, GrantId, PersonId, VendorId
+from helpdesk_tui.contract.ids import ApprovalId, DeviceId, GrantId, PersonId, VendorId
 from helpdesk_tui.contract.people import Factor
 
 MIN_SECONDS = 300
 MAX_SECONDS = 86_400
 MAX_USES = 5
+
+
+class Gated(Ask):
+    """What the gate is asked for; it may stand under a second person's approval."""
+
+    approval: ApprovalId | None = None
+    """Of exactly this order; None: none is needed."""
 
 
 class BypassReason(StrEnum):
@@ -27,7 +34,7 @@ class BypassReason(StrEnum):
     OTHER = "other"
 
 
-class BypassOrder(Ask):
+class BypassOrder(Gated):
     """A bypass code: `seconds` 300 to 86,400, `uses` 1 to 5 (above 1: a day pass)."""
 
     kind: Literal["bypass"] = "bypass"
@@ -48,7 +55,7 @@ class Delivery(StrEnum):
     """Drawn in the terminal: the person stands beside the agent."""
 
 
-class ActivationOrder(Ask):
+class ActivationOrder(Gated):
     """A new activation link for one device."""
 
     kind: Literal["activation"] = "activation"
@@ -89,7 +96,7 @@ Code = Annotated[SecretStr, Field(min_length=4, max_length=64)]
 """Digits that the caller read aloud; never kept."""
 
 
-class ChangeOrder(Ask):
+class ChangeOrder(Gated):
     """Suspend, lock, give back: one change to an account or one of its devices."""
 
     kind: Literal["change"] = "change"
@@ -107,7 +114,7 @@ class ChangeOrder(Ask):
     """Needed for what takes away."""
 
 
-class ResyncOrder(Ask):
+class ResyncOrder(Gated):
     """Bring a token back in step with one to three codes in a row."""
 
     kind: Literal["resync"] = "resync"
@@ -129,11 +136,13 @@ class TestOrder(Ask):
     """What the person reads, for a factor that shows codes."""
 
 
-class AssignOrder(Ask):
+class AssignOrder(Gated):
     """Give a hardware token out of the stock."""
 
     kind: Literal["assign"] = "assign"
     vendor: VendorId
+    account: str | None = Field(default=None, max_length=256)
+    """The vendor's id of the account, where the person has several there; None: the first."""
     token: str = Field(min_length=1, max_length=128)
     """The vendor's id of the token."""
     serial: str = Field(min_length=1, max_length=64)
@@ -141,15 +150,17 @@ class AssignOrder(Ask):
     """Read from the token, so that the right one was handed over."""
 
 
-class ListOrder(Ask):
+class ListOrder(Gated):
     """A new list of one-time codes, which replaces the one before."""
 
     kind: Literal["list"] = "list"
     vendor: VendorId
+    account: str | None = Field(default=None, max_length=256)
+    """The vendor's id of the account, where the person has several there; None: the first."""
     size: int = Field(ge=5, le=1000)
 
 
-class TextOrder(Ask):
+class TextOrder(Gated):
     """Text new login codes to a phone, as the login screen would."""
 
     kind: Literal["text"] = "text"
@@ -157,16 +168,18 @@ class TextOrder(Ask):
     device: DeviceId
 
 
-class InviteOrder(Ask):
+class InviteOrder(Gated):
     """A link with which the person sets up a new device from nothing."""
 
     kind: Literal["invite"] = "invite"
     vendor: VendorId
+    account: str | None = Field(default=None, max_length=256)
+    """The vendor's id of the account, where the person has several there; None: the first."""
     delivery: Delivery = Delivery.MAIL
     seconds: int = Field(default=MAX_SECONDS, ge=MIN_SECONDS, le=MAX_SECONDS)
 
 
-class NumberOrder(Ask):
+class NumberOrder(Gated):
     """Another number for a phone; it is quarantined from then on."""
 
     kind: Literal["number"] = "number"

@@ -27,6 +27,10 @@ class Resource(StrEnum):
     WITNESS = "witness"
     NOTICE = "notices"
     SIGNAL = "signals"
+    APPROVAL = "approvals"
+    REVIEW = "review"
+    ALARM = "alarms"
+    """Security is to look at once: break-glass, or a call that an agent doubts."""
 
 
 class Change(Answer):

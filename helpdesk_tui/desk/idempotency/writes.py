@@ -12,13 +12,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from helpdesk_tui.contract.errors import Conflict, DeskError, ErrorCode
 from helpdesk_tui.contract.ids import AgentId
-from helpdesk_tui.desk.auth.agent import identify
+from helpdesk_tui.desk.auth.agent import OPEN, identify
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.idempotency import repository
 from helpdesk_tui.desk.idempotency.dependencies import KEY, KEY_HEADER, KeyMissing, may_replay
 from helpdesk_tui.desk.idempotency.repository import Kept, Write
 from helpdesk_tui.desk.jobs import lease
-from helpdesk_tui.desk.serve.guard import check_json, read_body, single_headers
+from helpdesk_tui.desk.serve.guard import check_json, read_body, replayed, single_headers
 from helpdesk_tui.desk.serve.problems import MEDIA_TYPE, note, place
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -63,6 +63,9 @@ class Writes:
         if scope["type"] != "http" or scope["method"] in READS:
             await self._app(scope, receive, send)
             return
+        if scope["state"].get(OPEN):  # nobody is there yet to whom a key could belong
+            await self._app(scope, receive, send)
+            return
         task = asyncio.create_task(self._write(scope, receive, send))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -98,7 +101,7 @@ class Writes:
         answer = Answer()
         scope["state"] = {**scope["state"], KEY: write.key}
         try:
-            await self._app(scope, _replayed(body, receive), answer.gather)
+            await self._app(scope, replayed(body, receive), answer.gather)
         except BaseException:
             await self._settle(write, None, scope)
             raise
@@ -148,16 +151,3 @@ def _route(scope: Scope) -> str:
 
 def _about(write: Write) -> str:
     return f"idempotency {write.agent} {write.key}"
-
-
-def _replayed(body: bytes, receive: Receive) -> Receive:
-    given = False
-
-    async def again() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return again

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from starlette.types import Receive, Scope
+from starlette.types import Message, Receive, Scope
 
 from helpdesk_tui.desk.serve.problems import BadRequest
 
@@ -51,6 +51,20 @@ async def read_body(scope: Scope, receive: Receive) -> bytes:
                     return bytes(body)
     except TimeoutError as error:
         raise BadRequest(408, "body_too_slow") from error
+
+
+def replayed(body: bytes, receive: Receive) -> Receive:
+    """A body that was read, for whoever reads it next."""
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
 
 
 def check_json(headers: dict[bytes, bytes], body: bytes) -> None:

@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import signal
 import socket
+import ssl
 import time
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
 from types import FrameType
 
 from fastapi import FastAPI
@@ -24,6 +26,7 @@ UNUSED_SECONDS = 60.0
 """An embedded desk ends when no console ever opened a stream."""
 CUT_SECONDS = 1.5
 """A stream that nobody reads any more is cut when it has not ended by itself."""
+HANDSHAKE_SECONDS = 10.0
 LONGEST_SECONDS = 120
 """Longer than the deadlines of everything that a request may wait for."""
 
@@ -45,11 +48,20 @@ def configure(app: FastAPI) -> Config:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Sockets of the network and how they are kept private; who asks there always signs in."""
+
+    sockets: Sequence[socket.socket]
+    tls: ssl.SSLContext
+
+
 class DeskServer(Server):
     """Ends its streams on SIGTERM, SIGHUP or SIGINT, then waits for what is in flight."""
 
-    def __init__(self, app: FastAPI, house: House) -> None:
+    def __init__(self, app: FastAPI, house: House, network: Network | None = None) -> None:
         super().__init__(configure(app))
+        self._network = network
         self._house = house
         self._hub = house.hub
         self._quiet_since = time.monotonic()
@@ -59,6 +71,20 @@ class DeskServer(Server):
         """Serve until told to end; returns when everything in flight is answered."""
         self._loop = asyncio.get_running_loop()
         await super().serve(sockets)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen on Unix sockets, and with TLS on those of the network."""
+        await super().startup(sockets or [])
+        if self._network is None:
+            return
+        for sock in self._network.sockets:
+            server = await asyncio.get_running_loop().create_server(
+                self._protocol, sock=sock, ssl=self._network.tls, ssl_handshake_timeout=HANDSHAKE_SECONDS
+            )
+            self.servers.append(server)
+
+    def _protocol(self) -> PeerProtocol:
+        return PeerProtocol(self.config, self.server_state, self.lifespan.state)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -103,6 +129,11 @@ class DeskServer(Server):
         return now - self._quiet_since > (IDLE_SECONDS if self._hub.joined else UNUSED_SECONDS)
 
 
-async def serve(house: House, furnish: Callable[[], Sequence[Job]], sockets: Sequence[socket.socket]) -> None:
+async def serve(
+    house: House,
+    furnish: Callable[[], Sequence[Job]],
+    sockets: Sequence[socket.socket],
+    network: Network | None = None,
+) -> None:
     """Serve the house on sockets that we were handed, until told to end or no longer needed."""
-    await DeskServer(create_app(house, furnish), house).serve(sockets=list(sockets))
+    await DeskServer(create_app(house, furnish), house, network).serve(sockets=list(sockets))

@@ -1,0 +1,45 @@
+"""Keeping agents."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from helpdesk_tui.api.transport import Transport
+from helpdesk_tui.contract.agents import AgentLine, AgentReset, AgentRoles, KeptAgent, NewAgent
+from helpdesk_tui.contract.ids import AgentId
+
+
+class AgentsResource:
+    """`/v1/agents`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def everybody(self) -> list[AgentLine]:
+        """All agents, those who were revoked too."""
+        found: list[AgentLine] = await self._transport.read("agents", list[AgentLine])
+        return found
+
+    async def add(self, new: NewAgent, *, key: str | None = None) -> KeptAgent:
+        """Add somebody; his first word stands in this answer alone."""
+        found: KeptAgent = await self._transport.write("agents", KeptAgent, new, key)
+        return found
+
+    async def roles(self, id_: AgentId, asked: AgentRoles, *, key: str | None = None) -> KeptAgent:
+        """Give an agent these roles and no others."""
+        found: KeptAgent = await self._transport.write(_path(id_, "roles"), KeptAgent, asked, key)
+        return found
+
+    async def reset(self, id_: AgentId, asked: AgentReset, *, key: str | None = None) -> KeptAgent:
+        """Let an agent set up anew what he lost."""
+        found: KeptAgent = await self._transport.write(_path(id_, "reset"), KeptAgent, asked, key)
+        return found
+
+    async def revoke(self, id_: AgentId, *, key: str | None = None) -> KeptAgent:
+        """Let an agent in no more."""
+        found: KeptAgent = await self._transport.write(_path(id_, "revoke"), KeptAgent, None, key)
+        return found
+
+
+def _path(id_: AgentId, what: str) -> str:
+    return f"agents/{quote(id_, safe='')}/{what}"
