@@ -27,7 +27,9 @@ FAULTS = {
     "node_differs": msgid("Record {seq} is not what was written."),
     "stray_node": msgid("There were records from {seq} on that are gone."),
     "head_differs": msgid("Something up to record {seq} is not what it was when that root was noted."),
-    "cut": msgid("When that root was noted there were records from {seq} on; they are gone."),
+    "cut": msgid(
+        "When that root was noted there was a record {seq}; as many are gone, at the end or before it."
+    ),
     "not_a_line": msgid("Record {seq} is not a line of an export."),
     "leaf_differs": msgid("Record {seq} is not what was written."),
     "not_signed": msgid("The checkpoint of {seq} records is not signed by the key that was given."),
@@ -37,7 +39,9 @@ RANGES = {
         "Something in the records {first} to {last} is not what it was when the checkpoint of {last} records "
         "was signed."
     ),
-    "cut": msgid("Records {first} to {last} were there when a checkpoint was signed; they are gone."),
+    "cut": msgid(
+        "There were {last} records when a checkpoint was signed; some of those from {first} on are gone."
+    ),
 }
 """What only a checkpoint tells: it is one of these records."""
 HEAD = re.compile(r"(\d{1,18}):([0-9a-fA-F]{64})")

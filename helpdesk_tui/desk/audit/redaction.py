@@ -37,6 +37,7 @@ SORTS: Final[dict[str, Sort]] = {
     "person": Sort.ID,
     "other": Sort.ID,
     "grant": Sort.ID,
+    "ref": Sort.ID,
     "way": Sort.ID,
     "ticket": Sort.TICKET,
     "hint": Sort.MASKED,
