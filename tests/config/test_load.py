@@ -261,3 +261,10 @@ def test_a_shared_desk_names_a_group_that_exists(tmp_path: Path) -> None:
     assert load_config(path).socket_group == group
     params = changed(tmp_path, "[desk]", '[desk]\nsocket_group = "no-such-group"')
     assert (params["why"], params["key"]) == (Fault.WRONG_VALUE, "socket_group")
+
+
+@pytest.mark.parametrize(("told", "read"), [("", None), ("step_up = true", True), ("step_up = false", False)])
+def test_whether_agents_step_up_stands_among_them(tmp_path: Path, told: str, read: bool | None) -> None:
+    config = load_config(write(tmp_path, f"{RIGHT}\n[agents]\n{told}\n"))
+    assert config.step_up is read
+    assert AgentId("a.martin") in config.agents

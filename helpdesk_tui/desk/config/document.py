@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from helpdesk_tui.desk.config.shapes import (
     AbsolutePath,
@@ -245,6 +245,17 @@ class Document(Table):
     pushes: PushesTable = PushesTable()
     audit: AuditTable = AuditTable()
     agents: dict[Line, AgentTable] = Field(default_factory=dict)
+    step_up: bool | None = Field(default=None, alias="agents.step_up")
+    """Stands among the agents, as it is about all of them."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _about_all_agents(cls, raw: object) -> object:
+        agents = raw.get("agents") if isinstance(raw, dict) else None
+        if isinstance(raw, dict) and isinstance(agents, dict) and isinstance(agents.get("step_up"), bool):
+            others = {login: table for login, table in agents.items() if login != "step_up"}
+            return {**raw, "agents": others, "agents.step_up": agents["step_up"]}
+        return raw
 
 
 TABLES: dict[str, type[Table]] = {

@@ -107,6 +107,7 @@ def build(document: Document, path: Path, resolve: Resolve) -> DeskConfig:
         store=document.desk.store or str(places().state / STORE_NAME),
         store_password=store_password(document, path, resolve),
         seal_path=Path(document.desk.seal_key) if document.desk.seal_key else None,
+        step_up=document.step_up,
         idle_lock_seconds=document.desk.idle_lock_seconds,
         readonly=document.desk.readonly,
         socket_group=document.desk.socket_group or "",
