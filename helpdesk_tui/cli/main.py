@@ -27,6 +27,7 @@ COMMANDS = (
     "pushes",
     "operations",
     "tasks",
+    "level",
     "health",
     "paper",
     "clients",

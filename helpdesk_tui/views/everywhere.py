@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.views.doubt import GoOnWithRecord
+from helpdesk_tui.views.level import ThreatLevel
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -188,6 +189,7 @@ EVERYWHERE: tuple[Command[DeskScreen], ...] = (
     GoToPaper(),
     Privacy(),
     AcceptBaseline(),
+    ThreatLevel(),
     GoOnWithRecord(),
     NextTheme(),
     Leave(),

@@ -82,6 +82,7 @@ TWINS = {
     "board-paper": "paper",
     "accept-baseline": "people accept",
     "record-doubted": "audit doubt",
+    "level": "level set",
     "task-open": "tasks open",
     "task-claim": "tasks claim",
     "task-done": "tasks done",
