@@ -76,7 +76,9 @@ async def _list(client: DeskClient, args: argparse.Namespace) -> Said:
 
     case = await case_of(client, args.case)
     service = await pick(client, args, case.person, lambda one: one.kind == "list")
-    order = checked(ListOrder, vendor=service.vendor, size=args.size or min(service.sizes))
+    order = checked(
+        ListOrder, vendor=service.vendor, account=service.account, size=args.size or min(service.sizes)
+    )
     return await ordered(client, args, case, order, (Action.CODE_LIST, service.vendor, None))
 
 

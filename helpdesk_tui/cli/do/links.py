@@ -96,7 +96,9 @@ async def _invite(client: DeskClient, args: argparse.Namespace) -> Said:
     case = await case_of(client, args.case)
     service = await pick(client, args, case.person, lambda one: one.kind == "invite")
     values = {} if args.seconds is None else {"seconds": args.seconds}
-    order = checked(InviteOrder, vendor=service.vendor, delivery=args.delivery, **values)
+    order = checked(
+        InviteOrder, vendor=service.vendor, account=service.account, delivery=args.delivery, **values
+    )
     return await ordered(client, args, case, order, (service.action or Action.INVITE, service.vendor, None))
 
 

@@ -70,7 +70,7 @@ async def ordered(
     from helpdesk_tui.cli.do import showing
 
     if args.explain:
-        return await _explained(client, case, ask)
+        return await _explained(client, case, order, ask)
     if args.dry_run:
         return await _tried(client, case, order, ask)
     how = showing.how(args)
@@ -78,8 +78,16 @@ async def ordered(
     return await showing.settled(client, await _waited(client, operation, args.wait), how)
 
 
+async def _gate(
+    client: DeskClient, case: Case, order: Order, ask: tuple[Action, VendorId, DeviceId | None]
+) -> CaseGate:
+    """The gate as the order will be judged: for its account, by its road."""
+    road, account = getattr(order, "delivery", None), getattr(order, "account", None)
+    return await client.gate.look(case.id, *ask, delivery=road, account=account)
+
+
 async def _explained(
-    client: DeskClient, case: Case, ask: tuple[Action, VendorId, DeviceId | None] | None
+    client: DeskClient, case: Case, order: Order, ask: tuple[Action, VendorId, DeviceId | None] | None
 ) -> Said:
     from helpdesk_tui.cli.gate import told
     from helpdesk_tui.cli.lines.would import Would, words
@@ -87,7 +95,7 @@ async def _explained(
     if ask is None:
         would = Would(action="explain", target=case.id, detail={"gate": _("none: it gives nothing")})
         return Said(would, words(would))
-    return told(await client.gate.look(case.id, *ask))
+    return told(await _gate(client, case, order, ask))
 
 
 async def _tried(
@@ -100,7 +108,7 @@ async def _tried(
 
     if ask is not None:
         dry = await client.operations.dry_run(case.id, order)
-        gate = await client.gate.look(case.id, *ask)
+        gate = await _gate(client, case, order, ask)
         return Said(dry, _foretold(dry, gate), of_decision(dry.decision))
     await mine_open(client, case.id)
     would = Would(action=f"do {order.kind}", target=case.id, detail={"vendor": getattr(order, "vendor", "")})

@@ -81,7 +81,14 @@ async def _assign(client: DeskClient, args: argparse.Namespace) -> Said:
     service = await pick(client, args, case.person, lambda one: one.kind == "assign")
     item = await _in_stock(client, service.vendor, args.serial)
     code = None if args.unchecked else _codes(args, 1)[0]
-    order = checked(AssignOrder, vendor=service.vendor, token=item.id, serial=item.serial, code=code)
+    order = checked(
+        AssignOrder,
+        vendor=service.vendor,
+        account=service.account,
+        token=item.id,
+        serial=item.serial,
+        code=code,
+    )
     return await ordered(client, args, case, order, (Action.ASSIGN_TOKEN, service.vendor, None))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,15 @@ from helpdesk_tui.policy import gate
 from helpdesk_tui.policy.values import Weighed
 
 
+@dataclass(frozen=True, slots=True)
+class Toward:
+    """By which road and for which account of the vendor; the desk fills in what is None."""
+
+    delivery: Delivery | None = None
+    account: str | None = None
+    """The vendor's id of the account, where the person has several there."""
+
+
 async def panel(
     house: House,
     agent: Agent,
@@ -32,11 +42,12 @@ async def panel(
     action: Action | None,
     vendor: VendorId | None,
     device: DeviceId | None,
+    toward: Toward | None = None,
 ) -> CaseGate:
     """What the gate says now; without a vendor, of the person's first account that can do it."""
 
     def read(connection: Connection) -> CaseGate:
-        asked = resolve(connection, house, agent.id, case_id, action, vendor, device)
+        asked = resolve(connection, house, agent.id, case_id, action, vendor, device, toward)
         return _panel(connection, house, look(connection, house, agent.id, case_id, asked, mine=False))
 
     return await house.store.read(read)
@@ -50,19 +61,23 @@ def resolve(
     action: Action | None,
     vendor: VendorId | None = None,
     device: DeviceId | None = None,
+    toward: Toward | None = None,
 ) -> Asked:
     """Fill in what the console left open."""
+    toward = toward or Toward()
     person = person_facts(connection, house, cases.get(connection, case_id).person, agent)
     if vendor is None and device is not None:
         vendor = VendorId(device.partition(":")[0])
     if vendor is None:
         vendor = next((account.vendor for account in person.accounts), None)
     wanted = action or Action.BYPASS
-    delivery = Delivery.QR if wanted is Action.QR_ON_SCREEN else Delivery.SMS
+    delivery = Delivery.QR if wanted is Action.QR_ON_SCREEN else toward.delivery or Delivery.SMS
     first_or_replace = (Action.ACTIVATION_FIRST, Action.ACTIVATION_REPLACE)
     if wanted in first_or_replace and device is not None and vendor is not None:
         wanted = action_of_activation(house, person, vendor, device)
-    return Asked(action=wanted, vendor=vendor or VendorId(""), device=device, delivery=delivery)
+    return Asked(
+        action=wanted, vendor=vendor or VendorId(""), device=device, delivery=delivery, account=toward.account
+    )
 
 
 def _panel(connection: Connection, house: House, seen: Look) -> CaseGate:

@@ -13,6 +13,7 @@ from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.cases import Case
+    from helpdesk_tui.contract.evidence import CaseGate
     from helpdesk_tui.contract.ids import CaseId, PersonId
     from helpdesk_tui.contract.operations import Operation
     from helpdesk_tui.contract.people import SearchPage
@@ -195,11 +196,15 @@ class Call:
         async def work() -> None:
             case, aim = self.state.case, self.state.aim
             if case is not None and aim is not None:
-                gate = await self.link.client.gate.look(case.id, aim.action, aim.vendor, aim.device)
-                self.change(gate=gate)
+                self.change(gate=await self.ask_gate(case, aim))
                 self._propose()
 
         self.host.read("gate", work)
+
+    async def ask_gate(self, case: Case, aim: Aim) -> CaseGate:
+        """What the gate says of exactly this."""
+        look, to = self.link.client.gate.look, {"delivery": aim.delivery, "account": aim.account}
+        return await look(case.id, aim.action, aim.vendor, aim.device, **to)
 
     def aim_at(self, aim: Aim) -> None:
         """Ask the gate for something else."""

@@ -25,6 +25,8 @@ class Aim:
     device: DeviceId | None = None
     account: str | None = None
     """The vendor's id of the account, where the person has several there."""
+    delivery: str | None = None
+    """How it would travel, where that is chosen."""
 
     def meets(self, account: Account) -> bool:
         """Whether it acts on that account."""

@@ -62,7 +62,10 @@ class Kind(ABC, Generic[Asking]):
 
     def account(self, person: PersonFacts, order: Asking) -> str | None:
         """The vendor's id of the account that is meant; None: the person's first there."""
-        device = None if (id_ := device_of(order)) is None else person.device(id_)
+        if (id_ := device_of(order)) is None:
+            named: str | None = getattr(order, "account", None)
+            return named
+        device = person.device(id_)
         return None if device is None else device.account_ref
 
     async def prepare(self, house: House, account: AccountFact, order: Asking) -> Prepared:  # noqa: ARG002

@@ -34,14 +34,9 @@ class Bypass(Kind[BypassOrder]):
 
     def asked(self, house: House, person: PersonFacts, order: BypassOrder) -> Asked:
         """A day pass where it has several uses."""
-        del house
+        del house, person
         action = Action.DAY_PASS if order.uses > 1 else Action.BYPASS
-        return Asked(action, order.vendor, account=self.account(person, order))
-
-    def account(self, person: PersonFacts, order: BypassOrder) -> str | None:
-        """The account that the order names."""
-        del person
-        return order.account
+        return Asked(action, order.vendor, account=order.account)
 
     async def prepare(self, house: House, account: AccountFact, order: BypassOrder) -> Prepared:
         """What lives already, and the digits where the desk draws them."""

@@ -35,10 +35,6 @@ class ChangeKind(Kind[ChangeOrder]):
         account = self.account(person, order)
         return Asked(action, order.vendor, order.device, account=account, change=order.change)
 
-    def account(self, person: PersonFacts, order: ChangeOrder) -> str | None:
-        """Of the device, or the one that is named."""
-        return order.account if order.device is None else super().account(person, order)
-
     async def effect(self, house: House, entry: Entry, order: ChangeOrder, code: SecretStr | None) -> Done:
         """Make it so; done twice it is harmless."""
         del code

@@ -30,7 +30,7 @@ class CodeList(Kind[ListOrder]):
     def asked(self, house: House, person: PersonFacts, order: ListOrder) -> Asked:
         """As much proof as a bypass code."""
         del house, person
-        return Asked(Action.CODE_LIST, order.vendor)
+        return Asked(Action.CODE_LIST, order.vendor, account=order.account)
 
     async def effect(self, house: House, entry: Entry, order: ListOrder, code: SecretStr | None) -> Done:
         """Make it; it replaces the one before."""
@@ -83,7 +83,7 @@ class Invite(Kind[InviteOrder]):
     def asked(self, house: House, person: PersonFacts, order: InviteOrder) -> Asked:
         """A new authenticator, through an address on file."""
         del house, person
-        return Asked(Action.INVITE, order.vendor, delivery=order.delivery)
+        return Asked(Action.INVITE, order.vendor, delivery=order.delivery, account=order.account)
 
     async def effect(self, house: House, entry: Entry, order: InviteOrder, code: SecretStr | None) -> Done:
         """Have it sent; a link that is handed over is drawn."""

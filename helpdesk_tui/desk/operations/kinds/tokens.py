@@ -47,7 +47,7 @@ class Assign(Kind[AssignOrder]):
     def asked(self, house: House, person: PersonFacts, order: AssignOrder) -> Asked:
         """A new authenticator."""
         del house, person
-        return Asked(Action.ASSIGN_TOKEN, order.vendor)
+        return Asked(Action.ASSIGN_TOKEN, order.vendor, account=order.account)
 
     async def effect(self, house: House, entry: Entry, order: AssignOrder, code: SecretStr | None) -> Done:
         """Give it."""

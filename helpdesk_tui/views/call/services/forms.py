@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 from uuid import uuid4
@@ -37,8 +38,10 @@ def gated(call: Call, service: Service, step: Step) -> None:
         return
 
     async def work() -> None:
-        gate = await call.link.client.gate.look(case.id, action, service.vendor, service.device)
-        call.change(aim=Aim(action, service.vendor, service.device), gate=gate)
+        road = service.deliveries[0] if service.deliveries else None
+        aim = Aim(action, service.vendor, service.device, service.account, road)
+        gate = await call.ask_gate(case, aim)
+        call.change(aim=aim, gate=gate)
         if gate.decision.outcome == "denied":
             call.leave_step()
             text = _("Not yet: the gate is closed for this. What is missing stands in the case pane.")
@@ -220,6 +223,9 @@ class Review(Ordering):
     def choose(self, index: int) -> None:
         """Another size or road."""
         self._choice = index
+        aim = self.call.state.aim
+        if self.service.deliveries and aim is not None:
+            self.call.aim_at(replace(aim, delivery=self.service.deliveries[index]))
         self.redraw()
 
     def go(self) -> None:
@@ -232,9 +238,11 @@ class Review(Ordering):
         service = self.service
         vendor, device = service.vendor, service.device
         if service.kind == "list":
-            return orders.ListOrder(vendor=vendor, size=service.sizes[self._choice])
+            return orders.ListOrder(vendor=vendor, account=service.account, size=service.sizes[self._choice])
         if service.kind == "invite":
-            return orders.InviteOrder(vendor=vendor, delivery=service.deliveries[self._choice])
+            return orders.InviteOrder(
+                vendor=vendor, account=service.account, delivery=service.deliveries[self._choice]
+            )
         if service.change is not None:
             return orders.ChangeOrder(
                 vendor=vendor, change=service.change, device=device, account=service.account

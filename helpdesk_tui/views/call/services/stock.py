@@ -102,6 +102,7 @@ class TokenCode(Ordering):
         self.order(
             AssignOrder(
                 vendor=self.service.vendor,
+                account=self.service.account,
                 token=self._item.id,
                 serial=self._item.serial,
                 code=SecretStr(typed) if typed else None,

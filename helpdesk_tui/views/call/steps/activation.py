@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 from uuid import uuid4
@@ -177,6 +178,9 @@ class ActivationReview(Step):
     def choose(self, index: int) -> None:
         """Another way to send it."""
         self._delivery = self._roads[index]
+        aim = self.call.state.aim
+        if aim is not None:
+            self.call.aim_at(replace(aim, delivery=self._delivery))
         self.call.host.read("dry run", self.look)
         self.redraw()
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from helpdesk_tui.views.ages import local_day
 from helpdesk_tui.views.call.services.answers import settled
+from helpdesk_tui.views.call.state import Aim
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
 from helpdesk_tui.views.call.steps.lengths import Length, next_length
@@ -19,9 +20,9 @@ from helpdesk_tui.wording import _, cases
 from helpdesk_tui.wording.times import duration
 
 if TYPE_CHECKING:
+    from helpdesk_tui.contract.cases import Case
     from helpdesk_tui.contract.evidence import CaseGate
     from helpdesk_tui.contract.gate import Action
-    from helpdesk_tui.contract.ids import CaseId, VendorId
     from helpdesk_tui.contract.operations import DryRun
     from helpdesk_tui.contract.orders import BypassOrder, BypassReason
     from helpdesk_tui.views.call.call import Call
@@ -44,11 +45,8 @@ def begin_bypass(call: Call, action: Action | None = None) -> None:
         return
 
     async def work() -> None:
-        from helpdesk_tui.views.call.state import Aim
-
-        wanted, gate = await _looked(call, case.id, aim.vendor, action)
-        call.change(aim=Aim(wanted, aim.vendor, account=aim.account))
-        call.change(gate=gate)
+        wanted, gate = await _looked(call, case, aim, action)
+        call.change(aim=Aim(wanted, aim.vendor, account=aim.account), gate=gate)
         if gate.decision.outcome == "denied":
             call.leave_step()
             call.host.say(
@@ -62,17 +60,18 @@ def begin_bypass(call: Call, action: Action | None = None) -> None:
     call.host.write("review", work)
 
 
-async def _looked(
-    call: Call, case: CaseId, vendor: VendorId, action: Action | None
-) -> tuple[Action, CaseGate]:
+async def _looked(call: Call, case: Case, aim: Aim, action: Action | None) -> tuple[Action, CaseGate]:
     """What is asked of the gate, and its answer."""
     from helpdesk_tui.contract.gate import Action
 
-    wanted, ask = action or Action.BYPASS, call.link.client.gate.look
-    gate = await ask(case, wanted, vendor, None)
+    def asked(wanted: Action) -> Aim:
+        return Aim(wanted, aim.vendor, account=aim.account)
+
+    wanted = action or Action.BYPASS
+    gate = await call.ask_gate(case, asked(wanted))
     fits = action is None and gate.decision.outcome == "allowed" and FITS in gate.decision.warnings
     if fits:
-        instead = await ask(case, Action.DAY_PASS, vendor, None)
+        instead = await call.ask_gate(case, asked(Action.DAY_PASS))
         if instead.decision.outcome == "allowed":
             return Action.DAY_PASS, instead
     return wanted, gate
