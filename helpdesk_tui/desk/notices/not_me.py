@@ -47,6 +47,8 @@ class Said:
     agent: AgentId | None = None
     case: CaseId | None = None
     notice: Row[Any] | None = None
+    words: str = ""
+    """What the person wrote, masked."""
 
 
 def freeze(
@@ -91,7 +93,7 @@ def freeze(
         connection, AuditEvent.NOTICE_NOT_ME, agent=of.agent, case=case, person=who, facts=told
     )
     if lately is None:
-        _alert(connection, house, who, source, case)
+        _alert(connection, house, who, source, of)
     devices = [] if scope is Scope.NOTICE else young_devices(connection, who, now - YOUNG)
     return Frozen(
         person=who,
@@ -122,10 +124,8 @@ def young_devices(connection: Connection, who: PersonId, since: Any) -> list[Row
     return list(connection.execute(query))
 
 
-def _alert(
-    connection: Connection, house: House, who: PersonId, source: NotMeSource, case: CaseId | None
-) -> None:
-    announce(connection, house, Told(NoticeKind.NOT_ME, who, case, facts={"reason": source.value}))
+def _alert(connection: Connection, house: House, who: PersonId, source: NotMeSource, of: Said) -> None:
+    announce(connection, house, Told(NoticeKind.NOT_ME, who, of.case, facts={"reason": source.value}))
     waiting = exists().where(task_person.c.task_id == task.c.id, task_person.c.person_id == who)
     open_ = select(func.count()).where(
         task.c.kind == TaskKind.NOT_ME.value,
@@ -144,7 +144,7 @@ def _alert(
             kind=TaskKind.NOT_ME,
             source=_SOURCES[source],
             who=name[:120],
-            what="",
+            what=of.words,
             received_at=now,
             due_at=now,
             suggested=Suggested(((who, Because.NOTICE),)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from helpdesk_tui.contract.gate import Tier
 from helpdesk_tui.contract.ids import AgentId, GrantId

@@ -15,6 +15,7 @@ from helpdesk_tui.contract.tasks import Mailbox, MailboxProblem, TaskKind, TaskS
 from helpdesk_tui.desk.config.model import MailboxConfig
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import new_id
+from helpdesk_tui.desk.notices.answers import heard
 from helpdesk_tui.desk.tasks import repository
 from helpdesk_tui.desk.tasks.making import make
 from helpdesk_tui.desk.tasks.message import ReadMessage
@@ -67,7 +68,11 @@ def take(
     room = MOST_WAITING - repository.count_from_mailbox(connection)
     made: list[TaskId] = []
     problem: MailboxProblem | None = None
+    # Heard before there is any question of room: a flood of tasks keeps no "not me" back.
+    answers = {one.uid for one in found if heard(connection, house, one.message)}
     for one in found:
+        if one.uid in answers:
+            continue
         if len(made) >= room:
             end, problem = Mark(end.validity, one.uid - 1), MailboxProblem.FULL
             break

@@ -17,6 +17,7 @@ from helpdesk_tui.desk.tasks.masking import masked, numbers
 
 MOST_PARTS: Final = 50
 MOST_NUMBERS: Final = 20
+MOST_SUBJECT, MOST_THREAD = 500, 8000
 WHO, WHAT = 120, 300
 """Signs that are kept."""
 _ADDRESS: Final = re.compile(
@@ -38,6 +39,13 @@ class ReadMessage:
     """One address in lower case, or nothing; anybody can write any address."""
     numbers: tuple[str, ...] = ()
     """As written; looked up, never kept."""
+    subject: str = ""
+    thread: str = ""
+    """Ids of the messages that it answers or that came back with it; looked up, never kept."""
+    automatic: bool = False
+    """A machine wrote it, such as a note of absence."""
+    undelivered: bool = False
+    """A mail server says that a message of ours did not arrive."""
 
 
 def read_message(raw: bytes) -> ReadMessage:
@@ -63,7 +71,30 @@ def _read(raw: bytes) -> ReadMessage:
         fingerprint=_fingerprint(message, address, subject, text),
         sender=address,
         numbers=(*numbers(subject), *numbers(text))[:MOST_NUMBERS],
+        subject=subject[:MOST_SUBJECT],
+        thread=_thread(message, parts),
+        automatic=_automatic(message),
+        undelivered=message.get_content_type() == "multipart/report",
     )
+
+
+def _thread(message: Message[Any, Any], parts: list[Message[Any, Any]]) -> str:
+    """What it answers (RFC 5322, 3.6.4), and of a report the message that came back (RFC 3464)."""
+    told = [message.get_all(name, []) for name in ("In-Reply-To", "References")]
+    if message.get_content_type() == "multipart/report":
+        told += [part.get_all("Message-ID", []) for part in parts[1:]]
+        told += [[_body(part)] for part in parts[1:] if part.get_content_type() == "text/rfc822-headers"]
+    return " ".join(str(value)[:MOST_THREAD] for values in told for value in values[:5])
+
+
+def _automatic(message: Message[Any, Any]) -> bool:
+    """Nobody wrote it (RFC 3834, 5); senders that do not say so are known by older habits."""
+    said = str(message.get("Auto-Submitted", "no")).partition(";")[0].strip().lower()
+    habit = str(message.get("Precedence", "")).strip().lower() in {"bulk", "junk", "auto_reply"}
+    nobody = str(message.get("Return-Path", "")).strip() == "<>"
+    own = any(name in message for name in ("X-Autoreply", "X-Autorespond"))
+    report = message.get_content_type() == "multipart/report"
+    return said != "no" or habit or nobody or own or report
 
 
 def _parts(message: Message[Any, Any]) -> Iterator[Message[Any, Any]]:

@@ -47,7 +47,9 @@ def _what(task: Task, now: datetime) -> str:
     if task.kind == "follow_up" and task.due_at is not None:
         return _("Has the phone come back? Code until {time}").format(time=local_day(task.due_at, now))
     if task.kind == "not_me":
-        return _("NOT ME: what lives is being taken back; call a number on file")
+        return _("NOT ME: what lives is being taken back; call a number on file") + (
+            f" · {task.what}" if task.what else ""
+        )
     return task.what or _("no words")
 
 

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, insert, select
 
 from helpdesk_tui.contract.ids import PersonId
-from helpdesk_tui.contract.notices import NoticeId
+from helpdesk_tui.contract.notices import NoticeId, NoticeKind
 from helpdesk_tui.desk.config.model import HookConfig, NoticesConfig
 from helpdesk_tui.desk.notices.service import Told, announce
 from helpdesk_tui.desk.notices.tables import notice, notice_send
@@ -36,14 +36,26 @@ async def told(desk: Inside, what: Told) -> NoticeId:
     return await desk.house.store.write(lambda connection: announce(connection, desk.house, what))
 
 
+async def notices(desk: Inside) -> list[Any]:
+    """All notices, oldest first, but for those that the claim itself writes of a word that was taken."""
+    found = [row for row in await desk.rows(notice) if row.kind != NoticeKind.ATTESTED.value]
+    return sorted(found, key=lambda row: row.made_at)
+
+
+async def messages(desk: Inside) -> list[Any]:
+    """The messages of those notices."""
+    ids = {row.id for row in await notices(desk)}
+    return [row for row in await desk.rows(notice_send) if row.notice_id in ids]
+
+
 async def sends(desk: Inside) -> set[tuple[str, str, str]]:
     """(audience, channel, address) of all that lies in the outbox."""
-    return {(row.audience, row.channel, row.address) for row in await desk.rows(notice_send)}
+    return {(row.audience, row.channel, row.address) for row in await messages(desk)}
 
 
 async def only(desk: Inside) -> Any:
     """The only notice."""
-    (row,) = await desk.rows(notice)
+    (row,) = await notices(desk)
     return row
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from helpdesk_tui.contract.notices import NoticeKind
 from helpdesk_tui.desk.notices.service import Told, announce, hash_of, page_token
-from helpdesk_tui.desk.notices.tables import notice
+from helpdesk_tui.desk.notices.tables import notice, notice_send
 from tests.desk.inside import AMELIE, MAIL, MOBILE, START, Inside, inside
 from tests.desk.notices.telling import (
     BOSS_MAIL,
@@ -63,7 +63,7 @@ async def test_manager_from_tier_two_and_security_from_tier_three(
         configured(desk, hooks=(hook(),))
         await with_manager(desk)
         await told(desk, Told(kind, AMELIE, facts={"tier": tier}))
-        found = await sends(desk)
+        found = {(row.audience, row.channel, row.address) for row in await desk.rows(notice_send)}
         assert ("person", "mail", MAIL) in found
         assert (("manager", "mail", BOSS_MAIL) in found) is manager
         assert (("security", "hook", "pager") in found) is security

@@ -10,25 +10,24 @@ from sqlalchemy import Connection, insert, select, update
 
 from helpdesk_tui.contract.errors import ErrorCode, Refused
 from helpdesk_tui.contract.evidence import CallOutcome, ProofAnswer
-from helpdesk_tui.contract.gate import Action, Denied, Need
+from helpdesk_tui.contract.gate import Denied, Need
 from helpdesk_tui.contract.ids import WayId
 from helpdesk_tui.contract.notices import Frozen, NotMeSource
 from helpdesk_tui.contract.operations import OperationState
 from helpdesk_tui.contract.orders import BypassOrder, Change
 from helpdesk_tui.contract.tasks import TaskKind
-from helpdesk_tui.desk.gate.service import panel
 from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.jobs.freezing import Freezing
 from helpdesk_tui.desk.notices.freezes import STANDS
 from helpdesk_tui.desk.notices.not_me import Said, freeze
 from helpdesk_tui.desk.notices.of_operations import DESK
-from helpdesk_tui.desk.notices.tables import freeze_, notice, notice_send
+from helpdesk_tui.desk.notices.tables import freeze_
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.operations.taking import TAKINGS_PER_HOUR
 from helpdesk_tui.desk.people.tables import device
 from helpdesk_tui.desk.tasks.service import Tasks
 from tests.desk.inside import AMELIE, Inside, inside, new_key
-from tests.desk.notices.telling import configured
+from tests.desk.notices.telling import configured, messages, notices
 from tests.desk.twin_more import TwinMore
 
 
@@ -63,9 +62,9 @@ async def test_codes_die_at_the_vendor_and_young_devices_are_suspended(tmp_path:
         assert await grants(desk) == ["revoked"]
         assert desk.twin.more.standing == {("DU1", "DP1", Change.SUSPEND_DEVICE)}
         assert [row.next_at for row in await desk.rows(freeze_)] == [None]
-        kinds = {row.kind for row in await desk.rows(notice)}
+        kinds = {row.kind for row in await notices(desk)}
         assert kinds == {"bypass_made", "not_me"}
-        told = {(row.audience, row.channel) for row in await desk.rows(notice_send)}
+        told = {(row.audience, row.channel) for row in await messages(desk)}
         assert ("security", "mail") in told
 
 
@@ -87,7 +86,7 @@ async def test_the_gate_is_closed_for_every_case_of_the_person(tmp_path: Path) -
         assert Need.FRAUD_REPORTED in caught.value.params["needs"].split(",")
         assert desk.twin.bypass == {}
         desk.clock.at += STANDS[NotMeSource.PHONE] + timedelta(seconds=1)
-        decision = (await panel(desk.house, desk.agent, case.id, Action.BYPASS, None, None)).decision
+        decision = (await desk.operations.dry_run(case.id, BypassOrder(vendor=desk.twin.id))).decision
         assert isinstance(decision, Denied)
         assert Need.FRAUD_REPORTED not in decision.needs
 
@@ -139,13 +138,13 @@ async def test_a_flood_tells_once_and_makes_one_task_and_is_still_obeyed(tmp_pat
         configured(desk)
         for _ in range(100):
             await not_me(desk)
-        assert len(await desk.rows(notice)) == 1
+        assert len(await notices(desk)) == 1
         tasks = (await Tasks(desk.house).listed(ended=False)).tasks
         assert [one.kind for one in tasks] == [TaskKind.NOT_ME]
         assert (await desk.events()).count("notice:not_me") == 100
         desk.clock.step(minutes=11)
         await not_me(desk)
-        assert len(await desk.rows(notice)) == 2
+        assert len(await notices(desk)) == 2
         assert len((await Tasks(desk.house).listed(ended=False)).tasks) == 1
 
 

@@ -22,12 +22,20 @@ from helpdesk_tui.contract.orders import (
 )
 from helpdesk_tui.contract.people import Factor
 from helpdesk_tui.desk.jobs.outbox import outboxes
-from helpdesk_tui.desk.notices.tables import notice
 from helpdesk_tui.desk.operations.reveal import reveal
 from helpdesk_tui.policy.file import PolicyBook
-from helpdesk_tui.policy.model import ActionsPart, Policy
+from helpdesk_tui.policy.model import Policy
+from helpdesk_tui.policy.parts import ActionsPart
 from tests.desk.inside import AMELIE, MAIL, MOBILE, Inside, inside, new_key
-from tests.desk.notices.telling import BOSS_MAIL, configured, in_store, only, sends, with_manager
+from tests.desk.notices.telling import (
+    BOSS_MAIL,
+    configured,
+    in_store,
+    notices,
+    only,
+    sends,
+    with_manager,
+)
 from tests.desk.twin import Fault
 from tests.desk.twin_more import TwinMore
 
@@ -36,7 +44,7 @@ NEW = "+32475000077"
 
 
 async def kinds(desk: Inside) -> list[str]:
-    return [row.kind for row in sorted(await desk.rows(notice), key=lambda row: row.made_at)]
+    return [row.kind for row in await notices(desk)]
 
 
 def able(desk: Inside) -> TwinMore:
@@ -64,7 +72,7 @@ async def test_a_bypass_code_is_told_to_the_person_and_the_manager_and_holds_no_
         texts = [text for _, text in (*desk.mail.letters, *desk.sms.letters)]
         assert all(live.code not in text for text in texts)
         assert live.code not in await in_store(desk)
-        assert len(desk.mail.dispatched) == 2
+        assert len(desk.mail.dispatched) == 4
 
 
 async def test_the_same_key_twice_is_told_once(tmp_path: Path) -> None:
