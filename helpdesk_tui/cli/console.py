@@ -55,7 +55,12 @@ def bare_parser() -> argparse.ArgumentParser:
 def parser() -> argparse.ArgumentParser:
     """The options of the console."""
     whole = bare_parser()
-    whole.add_argument("--desk", metavar="unix:/PATH", help=_("join a desk that runs"))
+    whole.add_argument(
+        "--desk", metavar="unix:/PATH", help=_("join a desk that runs: unix:/PATH or https://HOST")
+    )
+    whole.add_argument(
+        "--ca-file", type=Path, metavar="FILE", help=_("who vouches for that desk's certificate")
+    )
     whole.add_argument("--sandbox", action="store_true", help=_("simulated vendors with invented people"))
     whole.add_argument("--readonly", action="store_true", help=_("look, and change nothing"))
     return whole
@@ -73,15 +78,6 @@ def main(words: list[str]) -> int:
         from helpdesk_tui.cli.say import complain
 
         return complain(_("A desk is named by unix:/path/to/desk.sock or https://host."))
-    if args.desk is not None and args.desk.startswith("https://"):
-        from helpdesk_tui.cli.say import complain
-
-        return complain(
-            _(
-                "This version joins desks of this machine only (--desk unix:/path): "
-                "signing in over the network is not part of it. Use ssh to the desk's machine."
-            )
-        )
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         from helpdesk_tui.cli.say import complain
 
@@ -109,7 +105,9 @@ def _open(args: argparse.Namespace) -> int:
     from helpdesk_tui.app import HelpdeskApp
     from helpdesk_tui.views.console import ConsoleOptions
 
-    way = Way(args.desk, sandbox=args.sandbox, config=args.config, readonly=args.readonly)
+    way = Way(
+        args.desk, sandbox=args.sandbox, config=args.config, readonly=args.readonly, ca_file=args.ca_file
+    )
     no_color = bool(os.environ.get("NO_COLOR"))
     app = HelpdeskApp(ConsoleOptions(prepare=way.prepare, connect=way.connect, no_color=no_color))
     asyncio.run(_until_told(app))
@@ -145,7 +143,16 @@ async def _hung_up(app: App[None]) -> None:
 class Way:
     """How this console gets to its desk."""
 
-    def __init__(self, desk: str | None, *, sandbox: bool, config: Path | None, readonly: bool) -> None:
+    def __init__(
+        self,
+        desk: str | None,
+        *,
+        sandbox: bool,
+        config: Path | None,
+        readonly: bool,
+        ca_file: Path | None = None,
+    ) -> None:
+        self._ca_file = ca_file
         self._desk = desk
         self._sandbox = sandbox
         self._config = config
@@ -173,6 +180,6 @@ class Way:
 
         memory = places().state / "witness"
         if self._own is None:
-            return DeskClient(self._desk or "", readonly=self._readonly, memory=memory)
+            return DeskClient(self._desk or "", readonly=self._readonly, memory=memory, ca_file=self._ca_file)
         await self._own.revive()
         return DeskClient(self._own, readonly=self._readonly, memory=memory)

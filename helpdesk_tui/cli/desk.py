@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.desk.config.model import DeskConfig
     from helpdesk_tui.desk.house import House
     from helpdesk_tui.desk.serve.sandbox import SandboxProcess
+    from helpdesk_tui.desk.serve.server import Network
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,8 +33,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         action="append",
         default=[],
         metavar="unix:/PATH",
-        help=_("where consoles find it; may be given several times"),
+        help=_("where consoles find it: unix:/PATH, or https://HOST:PORT; may be given several times"),
     )
+    parser.add_argument("--cert", type=Path, metavar="FILE", help=_("certificate chain for https (PEM)"))
+    parser.add_argument("--key", type=Path, metavar="FILE", help=_("its private key, of mode 0600"))
     parser.add_argument(
         "--config", type=Path, metavar="FILE", default=argparse.SUPPRESS, help=_("another configuration file")
     )
@@ -53,13 +56,11 @@ def run(args: argparse.Namespace) -> int:
 
     if not args.embedded and not args.listen:
         return complain(_("Say where consoles find the desk: --listen unix:/path/to/desk.sock."))
-    if any(not address.startswith("unix:") for address in args.listen):
-        return complain(
-            _(
-                "A desk of this version listens on Unix sockets only (--listen unix:/path): "
-                "signing in over the network is not part of it."
-            )
-        )
+    if any(not address.startswith(("unix:", "https://")) for address in args.listen):
+        return complain(_("A desk listens at unix:/path or at https://HOST:PORT, and nowhere else."))
+    secure = any(address.startswith("https://") for address in args.listen)
+    if secure and (args.cert is None or args.key is None):
+        return complain(_("https needs --cert FILE and --key FILE."))
     # Nothing that is imported is ever garbage: looking for it costs a seventh of the start.
     gc.disable()
     harden()
@@ -136,21 +137,35 @@ async def _serve(args: argparse.Namespace, config: DeskConfig, sandbox: SandboxP
 
     with contextlib.ExitStack() as stack:
         stack.enter_context(hold_store(config.store))
+        network = None
         if args.embedded:
             sockets = [socket.socket(fileno=args.socket_fd)]
             sockets[0].setblocking(False)
         else:
-            listening = [listen(address, config.socket_group) for address in args.listen]
+            unix = [address for address in args.listen if address.startswith("unix:")]
+            listening = [listen(address, config.socket_group) for address in unix]
             for one in listening:
                 stack.callback(one.close)
             sockets = [one.sock for one in listening]
+            network = _network(args)
         async with open_empty(config, embedded=args.embedded) as (house, furnish):
             if sandbox is None:
                 furnish()  # what is wrong with a vendor's address is told before anybody is served
             gc.freeze()
             gc.enable()
-            await serve(house, lambda: _furnished(house, furnish, sandbox), sockets)
+            await serve(house, lambda: _furnished(house, furnish, sandbox), sockets, network)
     return 0
+
+
+def _network(args: argparse.Namespace) -> Network | None:
+    """The sockets behind TLS, where some were asked for."""
+    addresses = [address for address in args.listen if address.startswith("https://")]
+    if not addresses:
+        return None
+    from helpdesk_tui.desk.serve.server import Network
+    from helpdesk_tui.desk.serve.tls import listen_tcp, tls_context
+
+    return Network([listen_tcp(address) for address in addresses], tls_context(args.cert, args.key))
 
 
 def _furnished(house: House, furnish: Callable[[], None], sandbox: SandboxProcess | None) -> Sequence[Job]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "desk",
+    "agent",
     "sandbox",
     "init",
     "doctor",
@@ -37,7 +38,7 @@ COMMANDS = (
     "migrate",
 )
 """Each is a module of this package with `add_parser(subparsers)`."""
-WITH_VALUE = ("--desk", "--lang", "--config")
+WITH_VALUE = ("--desk", "--ca-file", "--lang", "--config")
 """Options before a command that are followed by a word of their own."""
 
 

@@ -18,7 +18,12 @@ T = TypeVar("T")
 
 def add_ways(parser: argparse.ArgumentParser) -> None:
     """The options that say which desk."""
-    parser.add_argument("--desk", metavar="unix:/PATH", help=_("join a desk that runs"))
+    parser.add_argument(
+        "--desk", metavar="unix:/PATH", help=_("join a desk that runs: unix:/PATH or https://HOST")
+    )
+    parser.add_argument(
+        "--ca-file", type=Path, metavar="FILE", help=_("who vouches for that desk's certificate")
+    )
     parser.add_argument("--sandbox", action="store_true", help=_("simulated vendors with invented people"))
     add_config(parser)
 
@@ -42,10 +47,15 @@ def with_desk(args: argparse.Namespace, work: Callable[[DeskClient], Awaitable[T
 async def _with_desk(args: argparse.Namespace, work: Callable[[DeskClient], Awaitable[T]]) -> T:
     from helpdesk_tui.cli.console import Way
 
-    way = Way(args.desk, sandbox=args.sandbox, config=args.config, readonly=False)
+    way = Way(args.desk, sandbox=args.sandbox, config=args.config, readonly=False, ca_file=args.ca_file)
     await asyncio.to_thread(way.prepare)
     client = await way.connect()
     try:
+        if client.signing.needed:
+            from helpdesk_tui.cli.signing import sign_in
+
+            await sign_in(client)
         return await work(client)
     finally:
+        await client.signing.sign_out()
         await client.close()

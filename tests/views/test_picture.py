@@ -10,7 +10,8 @@ from PIL import Image
 from rich.color import Color
 from textual import events
 
-from helpdesk_tui.views.call.steps.qr import QrStep, half_blocks
+from helpdesk_tui.views.call.steps.qr import QrStep
+from helpdesk_tui.views.pictures import half_blocks
 from helpdesk_tui.views.text import Line, Role, line, span
 from helpdesk_tui.views.themes import THEMES, role_styles
 from tests.rig.desk import RunningDesk

@@ -74,8 +74,33 @@ async def ordered(
     if args.dry_run:
         return await _tried(client, case, order, ask)
     how = showing.how(args)
-    operation = await client.operations.order(case.id, order, key=args.key)
+    operation = await _shown_who(client, case, order, ask, args.key)
     return await showing.settled(client, await _waited(client, operation, args.wait), how)
+
+
+async def _shown_who(
+    client: DeskClient,
+    case: Case,
+    order: Order,
+    ask: tuple[Action, VendorId, DeviceId | None] | None,
+    key: str | None,
+) -> Operation:
+    """Order it; where the desk asks for the agent's own code first, ask for that and order again."""
+    from helpdesk_tui.api.transport import new_key
+    from helpdesk_tui.cli.signing import own_code
+    from helpdesk_tui.contract.errors import DeskError, ErrorCode
+
+    key = key or new_key()
+    try:
+        return await client.operations.order(case.id, order, key=key)
+    except DeskError as error:
+        if error.code is not ErrorCode.STEP_UP_NEEDED or ask is None:
+            raise
+        code = own_code()
+        if code is None:
+            raise
+    await client.signing.step_up(case.id, code, [ask[0]])
+    return await client.operations.order(case.id, order, key=key)
 
 
 async def _gate(

@@ -93,7 +93,7 @@ def show(reveal: Reveal, language: str) -> bool:
 
 def _rows(reveal: Reveal, language: str) -> list[str]:
     if reveal.link:
-        from helpdesk_tui.views.call.steps.qr import half_blocks
+        from helpdesk_tui.views.pictures import half_blocks
 
         return [_("Let the person scan this with the app."), "", *half_blocks(reveal.link)]
     if len(reveal.codes) > 1:

@@ -11,6 +11,7 @@ from helpdesk_tui.views.call.services.answers import POLL, say_result
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.shown import ShownStep
 from helpdesk_tui.views.commands import Command, Words
+from helpdesk_tui.views.pictures import SWAPPED, half_blocks
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, span, strong
 from helpdesk_tui.wording import _
 
@@ -20,11 +21,8 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.stream import Change
     from helpdesk_tui.views.call.call import Call
 
-QUIET = 2
-"""Modules of blank border; phones read it with less than the four of the standard."""
 BESIDE = 24
 """Cells that words need beside the picture; with fewer they stand above it."""
-SWAPPED = str.maketrans("█▀▄ ", " ▄▀█")
 
 
 class QrStep(ShownStep):
@@ -116,20 +114,3 @@ class Swap(Command[Step]):
     def run(self, where: Step) -> None:
         """Swap."""
         cast("QrStep", where).swap()
-
-
-def half_blocks(link: str) -> list[str]:
-    """Two modules per cell, for light signs on a dark ground; empty for no link."""
-    if not link:
-        return []
-    import segno
-
-    matrix = [[bool(cell) for cell in row] for row in segno.make(link, micro=False).matrix_iter(border=QUIET)]
-    if len(matrix) % 2:
-        matrix.append([False] * len(matrix[0]))
-    signs = {(False, False): "█", (False, True): "▀", (True, False): "▄", (True, True): " "}
-    pairs = zip(matrix[::2], matrix[1::2], strict=True)
-    return [
-        "".join(signs[upper, lower] for upper, lower in zip(top, bottom, strict=True))
-        for top, bottom in pairs
-    ]
