@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -27,6 +27,9 @@ LEVELS = 3
 
 class LevelScreen(ModalScreen[None]):
     """A digit chooses, a reason is typed, Enter sets it; Escape leaves all as it is."""
+
+    AUTO_FOCUS: ClassVar[str | None] = ""
+    """A digit chooses first; only then is there something to type."""
 
     def __init__(self, level: Level, then: Callable[[int, str], None]) -> None:
         super().__init__()
