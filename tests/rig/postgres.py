@@ -69,8 +69,74 @@ def server_or_skip(*, on_disk: bool = False) -> Server:
     return server
 
 
+@dataclass
+class Cluster:
+    """The files of a server, and its process: killed and started again as often as a test likes."""
+
+    install: Path
+    folder: Path
+    owner: int | None
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def server(self) -> Server:
+        return Server(self.folder)
+
+    def start(self) -> bool:
+        """Start it and wait until it answers; False: it ended instead."""
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.folder),
+            "shared_buffers": "64MB",
+            "max_connections": "200",
+            "max_wal_size": "2GB",
+        }
+        self.process = subprocess.Popen(
+            [
+                str(self.install / "bin/postgres"),
+                "-D",
+                str(self.folder / "data"),
+                *(f"--{name}={value}" for name, value in options.items()),
+            ],
+            user=self.owner,
+            cwd="/",
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=(self.folder / "log").open("a"),
+            preexec_fn=_die_with_parent,
+        )
+        return _answers(self.server, self.process)
+
+    def kill(self) -> None:
+        """kill -9 of the server and of each of its processes, in the middle of whatever they do."""
+        assert self.process is not None
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        self.process.kill()
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
+        self.process.wait()
+
+    def log(self) -> str:
+        """Its last words."""
+        return (self.folder / "log").read_text()[-300:]
+
+
 @cache
 def _server(*, on_disk: bool) -> Server | str:
+    cluster = new_cluster(on_disk=on_disk)
+    if isinstance(cluster, str):
+        return cluster
+    started = cluster.start()
+    assert cluster.process is not None
+    atexit.register(_end, cluster.process)
+    return cluster.server if started else f"postgres: {cluster.log()}"
+
+
+def new_cluster(*, on_disk: bool) -> Cluster | str:
+    """The files of a new server, gone when this process ends; or why there can be none."""
     spec = importlib.util.find_spec(WHEEL)
     if spec is None or not spec.submodule_search_locations:
         return f"{WHEEL} is not installed"
@@ -78,10 +144,10 @@ def _server(*, on_disk: bool) -> Server | str:
         Path(spec.submodule_search_locations[0]).glob("pginstall*"), key=lambda one: len(one.name)
     )
     in_memory = not on_disk and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
-    return _start(installs[-1], Path(tempfile.mkdtemp(prefix="pg", dir=MEMORY if in_memory else None)))
+    return _made(installs[-1], Path(tempfile.mkdtemp(prefix="pg", dir=MEMORY if in_memory else None)))
 
 
-def _start(install: Path, folder: Path) -> Server | str:
+def _made(install: Path, folder: Path) -> Cluster | str:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     owner = _unprivileged()
     if owner is not None:
@@ -113,31 +179,7 @@ def _start(install: Path, folder: Path) -> Server | str:
     )
     if made.returncode != 0:
         return f"initdb: {made.stderr.strip()[-300:]}"
-    options = {
-        "listen_addresses": "",
-        "unix_socket_directories": str(folder),
-        "shared_buffers": "64MB",
-        "max_connections": "200",
-        "max_wal_size": "2GB",
-    }
-    process = subprocess.Popen(
-        [
-            str(install / "bin/postgres"),
-            "-D",
-            str(data),
-            *(f"--{name}={value}" for name, value in options.items()),
-        ],
-        user=owner,
-        cwd="/",
-        env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=(folder / "log").open("w"),
-        preexec_fn=_die_with_parent,
-    )
-    atexit.register(_end, process)
-    server = Server(folder)
-    return server if _answers(server, process) else f"postgres: {(folder / 'log').read_text()[-300:]}"
+    return Cluster(install, folder, owner)
 
 
 def _copied(install: Path, to: Path) -> Path:

@@ -156,19 +156,16 @@ def run(seconds: float, seed: int, count: int) -> Count:
 
 
 def planted(seed: int) -> Count:
-    """The vendor is asked before the intent stands, and a write of the store fails in between."""
+    """The vendor is asked before the intent stands, and the desk is killed as the vendor's ledger is synced."""
+    del seed
     result = Count()
     if STRACE is None:
         result.skipped = "no strace here (apt install strace)"
         return result
     grounds = Grounds()
     try:
-        times = calls_of_a_day(grounds)
-        chance = random.Random(seed)
-        for _ in range(12):
-            number = chance.randint(1, max(2, times.get("pwrite64", 2) // 3))
-            place = Place("pwrite64", number, "signal=KILL")
-            one(grounds, place, result, comes_back=False, planted=True)
+        for number in range(1, 7):
+            one(grounds, Place("fsync", number, "signal=KILL"), result, comes_back=False, planted=True)
             if result.found:
                 break
     finally:
