@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from helpdesk_tui.contract.errors import DeskError
+from helpdesk_tui.desk.checkpoints.anchoring import Anchoring
 from helpdesk_tui.desk.checkpoints.making import Maker
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.jobs import lease
@@ -22,6 +23,7 @@ class CheckpointJob:
 
     def __init__(self, house: House) -> None:
         self._maker = Maker(house)
+        self._anchoring = Anchoring()
         self._held = lease.Held(house, NAME, LEASE)
 
     async def run(self) -> None:
@@ -44,6 +46,7 @@ class CheckpointJob:
             return
         try:
             await self._maker.make(house)
+            await self._anchoring.round(house)
         except lease.LeaseLost:
             return
 

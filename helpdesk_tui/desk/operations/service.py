@@ -20,8 +20,10 @@ from helpdesk_tui.contract.operations import DryRun, Operation, Result
 from helpdesk_tui.contract.orders import BypassOrder, ChangeOrder, Order, RevokeOrder, Taking
 from helpdesk_tui.desk.agents.standing import still_may
 from helpdesk_tui.desk.agents.step_up import require_step_up
+from helpdesk_tui.desk.approvals import standing as approvals
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
+from helpdesk_tui.desk.checkpoints.limit import require_anchored
 from helpdesk_tui.desk.gate.look import Look, look
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.reading import person_facts
@@ -222,6 +224,7 @@ class Operations:
         house = self._house
         asked = self._asked(connection, plan.case, plan.order)
         seen = look(connection, house, self._agent.id, plan.case, asked)
+        seen = approvals.use(connection, house, seen, plan.order, plan.id)
         if seen.case.ticket is None:
             raise Refused(ErrorCode.TICKET_MISSING, example=house.config.client(seen.case.client).ticket_hint)
         decision = seen.decide(house.clock.now())
@@ -231,6 +234,7 @@ class Operations:
         _within(decision, plan.order)
         each = decision.score.tier >= Tier.PRIVILEGED
         who = self._agent.id, plan.case, seen.person.id
+        require_anchored(connection, house)
         require_step_up(connection, house, *who, asked.action, each_time=each)
         return seen
 
