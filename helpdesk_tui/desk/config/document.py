@@ -6,6 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from helpdesk_tui.desk.config.post import (
+    MailboxTable,
+    MailTable,
+    NoticesTable,
+    SmsTable,
+    WebhookTable,
+)
 from helpdesk_tui.desk.config.shapes import (
     AbsolutePath,
     AnchorUrl,
@@ -17,8 +24,6 @@ from helpdesk_tui.desk.config.shapes import (
     LdapFilter,
     Line,
     LoopbackUrl,
-    MailboxUrl,
-    MailUrl,
     Pattern,
     Reference,
     RetainedKind,
@@ -171,36 +176,6 @@ class DirectoryTable(Table):
     every_minutes: int = Field(default=30, ge=5, le=1440)
 
 
-class MailTable(Table):
-    """`[mail]`: where codes and links by mail leave, and what the mails with links look like."""
-
-    url: MailUrl
-    sender: Line
-    user: str = ""
-    password: Reference | None = None
-    ca_file: AbsolutePath | None = None
-    letters: AbsolutePath | None = None
-
-
-class MailboxTable(Table):
-    """`[mailbox]`: where requests by mail and voicemail arrive; read, never changed and never answered."""
-
-    url: MailboxUrl
-    user: Line
-    password: Reference
-    folder: Line = "INBOX"
-    ca_file: AbsolutePath | None = None
-    every_seconds: int = Field(default=60, ge=10, le=3600)
-
-
-class SmsTable(Table):
-    """`[sms]`: where codes by text message leave."""
-
-    url: WebUrl
-    key: Reference
-    ca_file: AbsolutePath | None = None
-
-
 class AuditTable(Table):
     """`[audit]`: who signs the record, where its checkpoints go, how long names stay in it."""
 
@@ -242,6 +217,8 @@ class Document(Table):
     mail: MailTable | None = None
     sms: SmsTable | None = None
     mailbox: MailboxTable | None = None
+    notices: NoticesTable = NoticesTable()
+    webhooks: list[WebhookTable] = Field(default_factory=list, max_length=10)
     pushes: PushesTable = PushesTable()
     audit: AuditTable = AuditTable()
     agents: dict[Line, AgentTable] = Field(default_factory=dict)
@@ -271,6 +248,8 @@ TABLES: dict[str, type[Table]] = {
     "mail": MailTable,
     "sms": SmsTable,
     "mailbox": MailboxTable,
+    "notices": NoticesTable,
+    "webhooks": WebhookTable,
     "pushes": PushesTable,
     "audit": AuditTable,
     "agents": AgentTable,

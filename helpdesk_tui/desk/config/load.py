@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from helpdesk_tui.contract.errors import ErrorCode, Mistaken
+from helpdesk_tui.contract.errors import Mistaken
 from helpdesk_tui.contract.ids import AgentId, ClientId, VendorId
 from helpdesk_tui.desk.config.document import (
     AuditTable,
@@ -15,7 +14,6 @@ from helpdesk_tui.desk.config.document import (
     DirectoryTable,
     Document,
     DuoTable,
-    MailTable,
     OpenOtpTable,
     PrivacyIdeaTable,
     VendorTable,
@@ -26,14 +24,12 @@ from helpdesk_tui.desk.config.model import (
     AuditConfig,
     ClientConfig,
     DeskConfig,
-    MailboxConfig,
-    MailConfig,
     PeopleConfig,
-    SmsConfig,
 )
 from helpdesk_tui.desk.config.parse import parse
+from helpdesk_tui.desk.config.posting import mail_config, mailbox_config, notices_config, sms_config
 from helpdesk_tui.desk.config.pushes import pushes
-from helpdesk_tui.desk.config.secrets import resolve
+from helpdesk_tui.desk.config.secrets import Resolve, key_at, resolve
 from helpdesk_tui.phrases import load as phrases
 from helpdesk_tui.places import places
 from helpdesk_tui.vendors.ldap.settings import ATTRIBUTES, FILTERS, LdapSettings
@@ -49,8 +45,6 @@ from helpdesk_tui.vendors.settings import (
 CONFIG_NAME = "config.toml"
 POLICY_NAME = "policy.toml"
 STORE_NAME = "desk.db"
-
-Resolve = Callable[[str], SecretStr]
 
 
 def default_path() -> Path:
@@ -92,9 +86,10 @@ def build(document: Document, path: Path, resolve: Resolve) -> DeskConfig:
             logins={VendorId(id_): tuple(texts) for id_, texts in document.people.logins.items()},
         ),
         directories=tuple(directory_settings(table, path, resolve) for table in document.directories),
-        mail=None if document.mail is None else _mail(document.mail, path, resolve),
-        sms=_sms(document, path, resolve),
-        mailbox=_mailbox(document, path, resolve),
+        mail=None if document.mail is None else mail_config(document.mail, path, resolve),
+        sms=sms_config(document, path, resolve),
+        mailbox=mailbox_config(document, path, resolve),
+        notices=notices_config(document, path, resolve),
         pushes=pushes(document.pushes),
         audit=_audit(document.audit, path, resolve),
         agents={
@@ -123,7 +118,7 @@ def directory_settings(table: DirectoryTable, path: Path, resolve: Resolve) -> L
         client=ClientId(table.client),
         url=table.url,
         bind_dn=table.bind_dn,
-        password=_key(table.password, resolve, path, f"directories {table.id}", "password"),
+        password=key_at(table.password, resolve, path, f"directories {table.id}", "password"),
         base=table.base,
         filter=table.filter or FILTERS[table.kind],
         attributes={**ATTRIBUTES[table.kind], **own},
@@ -169,7 +164,7 @@ def _vendor(table: VendorTable, path: Path, resolve: Resolve, client: ClientTabl
             url=table.url.rstrip("/"),
             realm=table.realm,
             username=table.username,
-            password=_key(table.password, resolve, path, where, "password"),
+            password=key_at(table.password, resolve, path, where, "password"),
             typed_with_password=table.typed_with_password,
             ca_file=ca_file,
             timeout=table.timeout,
@@ -183,7 +178,7 @@ def _duo(table: DuoTable, path: Path, resolve: Resolve) -> DuoSettings:
     where = f"vendors {table.id}"
     auth = None
     if table.auth_ikey is not None and table.auth_skey is not None:
-        auth = ApiKey(table.auth_ikey, _key(table.auth_skey, resolve, path, where, "auth_skey"))
+        auth = ApiKey(table.auth_ikey, key_at(table.auth_skey, resolve, path, where, "auth_skey"))
     provider = None
     if table.provider_host is not None and table.account_id is not None:
         provider = DuoProvider(table.provider_host, table.account_id, table.url)
@@ -192,7 +187,7 @@ def _duo(table: DuoTable, path: Path, resolve: Resolve) -> DuoSettings:
         label=table.label,
         client=ClientId(table.client),
         host=table.host,
-        admin=ApiKey(table.admin_ikey, _key(table.admin_skey, resolve, path, where, "admin_skey")),
+        admin=ApiKey(table.admin_ikey, key_at(table.admin_skey, resolve, path, where, "admin_skey")),
         auth=auth,
         url=table.url,
         ca_file=None if table.ca_file is None else Path(table.ca_file),
@@ -209,11 +204,11 @@ def _openotp(table: OpenOtpTable, path: Path, resolve: Resolve, client: ClientTa
         client=ClientId(table.client),
         url=table.url,
         username=table.username,
-        password=_key(table.password, resolve, path, where, "password"),
+        password=key_at(table.password, resolve, path, where, "password"),
         domain=table.domain,
         base=table.base,
         otp_url=table.otp_url,
-        api_key=None if table.api_key is None else _key(table.api_key, resolve, path, where, "api_key"),
+        api_key=None if table.api_key is None else key_at(table.api_key, resolve, path, where, "api_key"),
         second_url=table.second_url,
         second_otp_url=table.second_otp_url,
         login_attribute=table.login_attribute,
@@ -230,32 +225,9 @@ def _openotp(table: OpenOtpTable, path: Path, resolve: Resolve, client: ClientTa
     )
 
 
-def _mail(table: MailTable, path: Path, resolve: Resolve) -> MailConfig:
-    password = None
-    if table.password is not None:
-        password = _key(table.password, resolve, path, "mail", "password")
-    ca_file = None if table.ca_file is None else Path(table.ca_file)
-    letters = None if table.letters is None else Path(table.letters)
-    return MailConfig(table.url, table.sender, table.user, password, ca_file, letters)
-
-
-def _mailbox(document: Document, path: Path, resolve: Resolve) -> MailboxConfig | None:
-    table = document.mailbox
-    if table is None:
-        return None
-    return MailboxConfig(
-        table.url,
-        table.user,
-        _key(table.password, resolve, path, "mailbox", "password"),
-        table.folder,
-        None if table.ca_file is None else Path(table.ca_file),
-        table.every_seconds,
-    )
-
-
 def _audit(table: AuditTable, path: Path, resolve: Resolve) -> AuditConfig:
     def key(name: str, reference: str | None) -> SecretStr | None:
-        return None if reference is None else _key(reference, resolve, path, "audit", name)
+        return None if reference is None else key_at(reference, resolve, path, "audit", name)
 
     return AuditConfig(
         signing_key=key("signing_key", table.signing_key),
@@ -271,23 +243,4 @@ def _audit(table: AuditTable, path: Path, resolve: Resolve) -> AuditConfig:
 def store_password(document: Document, path: Path, resolve: Resolve = resolve) -> SecretStr | None:
     """What the database's address leaves out; raises as `load_config` does."""
     reference = document.desk.store_password
-    return None if reference is None else _key(reference, resolve, path, "desk", "store_password")
-
-
-def _sms(document: Document, path: Path, resolve: Resolve) -> SmsConfig | None:
-    table = document.sms
-    if table is None:
-        return None
-    ca_file = None if table.ca_file is None else Path(table.ca_file)
-    return SmsConfig(table.url, _key(table.key, resolve, path, "sms", "key"), ca_file)
-
-
-def _key(reference: str, resolve: Resolve, path: Path, where: str, key: str) -> SecretStr:
-    """The key, or an error that says in which table its reference stands."""
-    try:
-        return resolve(reference)
-    except Mistaken as error:
-        place = {"where": where, "key": key}
-        if error.code is not ErrorCode.KEY_FILE_OPEN:
-            place["path"] = str(path)
-        raise Mistaken(error.code, **error.params, **place) from None
+    return None if reference is None else key_at(reference, resolve, path, "desk", "store_password")

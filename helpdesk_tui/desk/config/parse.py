@@ -92,7 +92,7 @@ def _where(place: list[int | str], raw: dict[str, Any]) -> tuple[str, str, str]:
         section = str(place[0]) if place else ""
         return "", section, ""
     section, rest = str(place[0]), place[1:]
-    if section in ("clients", "vendors", "directories"):
+    if section in ("clients", "vendors", "directories", "webhooks"):
         if not isinstance(rest[0], int):
             return section, ".".join(map(str, rest)), ""
         entry, rest = rest[0], rest[1:]
@@ -121,6 +121,7 @@ def _check_names(document: Document, path: Path) -> None:
         ("clients", clients),
         # What a card shows as a source is one or the other.
         ("vendors", [one.id for one in (*document.vendors, *document.directories)]),
+        ("webhooks", [one.id for one in document.webhooks]),
     )
     for section, ids in told:
         twice = next((id_ for place, id_ in enumerate(ids) if id_ in ids[:place]), None)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from helpdesk_tui.contract.errors import DeskError, ErrorCode
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken
 from helpdesk_tui.desk.config.faults import Fault, wrong
 from helpdesk_tui.desk.config.files import LARGEST_KEY, read_key_file
 
+Resolve = Callable[[str], SecretStr]
+"""Turns a reference into a key."""
 SCHEMES = ("keyring", "file", "systemd")
 
 _SHAPES = {
@@ -93,3 +96,14 @@ def _text(path: Path, content: bytes) -> str:
         return content.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError:
         raise wrong(Fault.NOT_TEXT, file=str(path)) from None
+
+
+def key_at(reference: str, resolve: Resolve, path: Path, where: str, key: str) -> SecretStr:
+    """The key, or an error that says in which table its reference stands."""
+    try:
+        return resolve(reference)
+    except Mistaken as error:
+        place = {"where": where, "key": key}
+        if error.code is not ErrorCode.KEY_FILE_OPEN:
+            place["path"] = str(path)
+        raise Mistaken(error.code, **error.params, **place) from None

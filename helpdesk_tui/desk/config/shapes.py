@@ -118,6 +118,22 @@ def _retained(text: str) -> str:
     return text
 
 
+def _hook(url: str) -> str:
+    """HTTPS anywhere, plain HTTP on this machine alone; no name or password in it."""
+    parts = urlsplit(_web(url))
+    if parts.scheme not in ("https", "http") or parts.username is not None or parts.fragment:
+        raise fault(Fault.WRONG_VALUE, detail="https://HOST/PATH")
+    return url
+
+
+def _page(url: str) -> str:
+    """Where people open the page: HTTPS, and nothing behind the path."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise fault(Fault.WRONG_VALUE, detail="https://HOST")
+    return url
+
+
 def _directory(url: str) -> str:
     """TLS from the first byte, or StartTLS before anything is said: never in clear, wherever it is."""
     parts = urlsplit(url)
@@ -174,6 +190,11 @@ MailUrl = Annotated[str, AfterValidator(_mail)]
 MailboxUrl = Annotated[str, AfterValidator(_mailbox)]
 AnchorUrl = Annotated[str, AfterValidator(_anchor), Field(max_length=200)]
 RetainedKind = Annotated[str, AfterValidator(_retained)]
+HookUrl = Annotated[str, AfterValidator(_hook), Field(max_length=2000, pattern=r"^[!-~]+$")]
+PageUrl = Annotated[str, AfterValidator(_page), Field(max_length=80, pattern=r"^[!-~]+$")]
+MailAddress = Annotated[
+    str, Field(max_length=254, pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")
+]
 DirectoryUrl = Annotated[str, AfterValidator(_directory)]
 LdapFilter = Annotated[str, AfterValidator(_ldap_filter), Field(max_length=2000)]
 AttributeName = Annotated[str, Field(pattern=r"^([A-Za-z][A-Za-z0-9-]{0,63})?$")]

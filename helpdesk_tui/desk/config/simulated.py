@@ -9,7 +9,14 @@ from typing import Any
 from pydantic import SecretStr
 
 from helpdesk_tui.contract.ids import AgentId, ClientId, VendorId
-from helpdesk_tui.desk.config.model import AgentConfig, ClientConfig, DeskConfig, MailConfig, SmsConfig
+from helpdesk_tui.desk.config.model import (
+    AgentConfig,
+    ClientConfig,
+    DeskConfig,
+    MailConfig,
+    NoticesConfig,
+    SmsConfig,
+)
 from helpdesk_tui.phrases import load as phrases
 from helpdesk_tui.policy.file import PolicyBook
 from helpdesk_tui.policy.model import Policy
@@ -26,6 +33,8 @@ CONTACT_LINES = {VIRTUAL_DESKTOPS: ("02 555 01 00", "0800 12 345")}
 COLLEAGUE = AgentConfig(AgentId("n.vermeulen"), "Nele Vermeulen")
 """An invented agent, so that a case can be handed over; nobody signs in as her."""
 SENDER = "service.desk@logicalcloud.example"
+SECURITY = "securite@logicalcloud.example"
+"""An invented mailbox, where alarms arrive."""
 
 
 def simulated_config(told: Mapping[str, Any], socket: Path, store: Path, agent: str) -> DeskConfig:
@@ -50,6 +59,7 @@ def simulated_config(told: Mapping[str, Any], socket: Path, store: Path, agent: 
         vendors=(*(_duo(client, socket) for client in clients), *_openotp(told, socket)),
         store=str(store),
         mail=MailConfig(url=told["mail"]["url"], sender=SENDER),
+        notices=NoticesConfig(security_mail=(SECURITY,)),
         sms=SmsConfig(url=told["sms"]["url"], key=SecretStr(told["sms"]["key"])),
         agents={
             AgentId(agent): AgentConfig(AgentId(agent), agent, WALKABLE),
