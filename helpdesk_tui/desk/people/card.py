@@ -218,7 +218,7 @@ def _sources(
                 problem=problem.value if problem else None,
             )
         )
-    return found + directories.ages(connection, house.config, person_id)
+    return found + directories.ages(connection, house.config, person_id, house.clock.now())
 
 
 def _details(

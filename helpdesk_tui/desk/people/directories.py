@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, func, select
@@ -23,6 +23,7 @@ from helpdesk_tui.desk.people.known import (
 )
 from helpdesk_tui.desk.people.lines import LANGUAGES, LONGEST, Line
 from helpdesk_tui.desk.people.reading import MOST_GROUPS, Point, mail_point, number_point
+from helpdesk_tui.desk.people.recent import FRESH
 from helpdesk_tui.desk.people.tables import fact
 from helpdesk_tui.desk.store.text import storable
 from helpdesk_tui.vendors.ldap.names import dn_key
@@ -82,7 +83,7 @@ def disabled_in(connection: Connection, config: DeskConfig, person_id: PersonId)
     return [labels.get(id_, shown_source(id_)) for id_ in _said(connection, person_id, DISABLED)]
 
 
-def ages(connection: Connection, config: DeskConfig, person_id: PersonId) -> list[SourceAge]:
+def ages(connection: Connection, config: DeskConfig, person_id: PersonId, now: datetime) -> list[SourceAge]:
     """How old what files and directories say of a person is."""
     labels, states = _labels(config), sources.states(connection)
     query = (
@@ -96,7 +97,7 @@ def ages(connection: Connection, config: DeskConfig, person_id: PersonId) -> lis
             source=shown_source(row.source),
             label=labels.get(row.source, shown_source(row.source)),
             read_at=row.read_at,
-            fresh=False,
+            fresh=now - row.read_at < timedelta(seconds=FRESH),
             problem=states[row.source].problem if row.source in states else None,
         )
         for row in connection.execute(query)

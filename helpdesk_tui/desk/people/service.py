@@ -17,7 +17,7 @@ from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.cases.repository import client_of_case, is_between
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.people import baseline, card, facts, fresh
+from helpdesk_tui.desk.people import asking_directories, baseline, card, facts, fresh
 from helpdesk_tui.desk.people.disclosing import is_disclosed
 from helpdesk_tui.desk.people.known import Look
 from helpdesk_tui.desk.people.tables import person
@@ -68,7 +68,9 @@ class People:
         house = self._house
         found = house.recent.looks(id_, house.clock.monotonic())
         if found is None:
-            found = await fresh.keep(house, await fresh.look(house, accounts, codes=True))
+            looked = fresh.look(house, accounts, codes=True)
+            looks, _ = await asyncio.gather(looked, asking_directories.ask(house, id_))
+            found = await fresh.keep(house, looks)
             house.recent.looked(id_, found, house.clock.monotonic())
         return found
 

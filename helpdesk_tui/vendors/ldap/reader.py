@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from ldap3 import DEREF_NEVER, NONE, SIMPLE, SUBTREE, SYNC, Connection, Server
+from ldap3 import BASE, DEREF_NEVER, NONE, SIMPLE, SUBTREE, SYNC, Connection, Server
 from ldap3.core.exceptions import (
     LDAPBindError,
     LDAPCommunicationError,
@@ -100,6 +100,18 @@ class LdapReader:
         pages = self._entries(f"(&{self._settings.filter}({name}={in_filter(login)}))")
         return next(pages, [])
 
+    def login_of(self, dn: str) -> str:
+        """The login of the entry with this name; empty when it has none or is not there."""
+        name = self._settings.attributes["login"]
+        try:
+            page, _cookie = self._page("(objectClass=*)", [name], None, base=dn)
+        except Mistaken as error:
+            if error.code is ErrorCode.VENDOR_REFUSED:
+                return ""
+            raise
+        found = [entry(each, values, self._settings.attributes) for each, values in page]
+        return next((one.login for one in found if one is not None), "")
+
     def cut(self) -> None:
         """End it at once, from any thread."""
         connection = self._connection
@@ -129,14 +141,14 @@ class LdapReader:
         raise Mistaken(ErrorCode.VENDOR_LIMIT, limit=str(MOST_PEOPLE))
 
     def _page(
-        self, wanted: str, names: Sequence[str], cookie: bytes | None
+        self, wanted: str, names: Sequence[str], cookie: bytes | None, *, base: str | None = None
     ) -> tuple[list[tuple[str, Attributes]], bytes | None]:
         try:
             self._grant()
             self._connection.search(
-                self._settings.base,
+                self._settings.base if base is None else base,
                 wanted,
-                SUBTREE,
+                SUBTREE if base is None else BASE,
                 dereference_aliases=DEREF_NEVER,
                 attributes=list(names),
                 time_limit=max(1, int(self._settings.timeout)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,9 +16,10 @@ from helpdesk_tui.contract.people import PersonCard, RiskCode
 from helpdesk_tui.contract.session import DeskMode
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.jobs.directories import DirectoryJob
-from helpdesk_tui.desk.people import facts, privilege, sources
+from helpdesk_tui.desk.people import asking_directories, facts, privilege, sources
 from helpdesk_tui.desk.people.service import People
 from helpdesk_tui.desk.people.tables import contact, fact, fact_history, person
+from helpdesk_tui.vendors.ldap.reader import LdapReader
 from tests.desk.inside import AMELIE, START, Inside, inside
 from tests.rig.ldap import BASE, PEOPLE, Directory, directory, needs_slapd
 
@@ -119,6 +121,49 @@ async def test_the_same_again_changes_nothing_and_what_changes_is_doubted(
     assert new.quarantined_until is not None
     told = {(row.field, row.before, row.after) for row in await rows(desk, fact_history)}
     assert ("contact.office_line", None, "+3228809799") in told
+
+
+async def test_the_card_asks_the_directory_now(desk: Inside, people: Directory) -> None:
+    await read(desk)
+    await accept(desk.house)
+    people.change(f"uid=a.dupont,{PEOPLE}", telephoneNumber="+32 2 880 97 66", manager=f"uid=c.maes,{PEOPLE}")
+    desk.clock.step(hours=2)
+    shown = await card(desk)
+    (age,) = [one for one in shown.sources if one.source == "ldap-durand"]
+    assert (age.fresh, age.read_at) == (True, desk.clock.now())
+    (new,) = [one for one in shown.contacts if one.hint == "..66"]
+    assert new.quarantined_until is not None
+    assert shown.has_manager
+
+
+async def test_a_directory_that_does_not_answer_leaves_what_it_said_with_its_age(
+    desk: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await read(desk)
+    await accept(desk.house)
+    before = (await card(desk)).contacts
+
+    def slow(_reader: object) -> None:
+        time.sleep(0.5)
+
+    monkeypatch.setattr(asking_directories, "DEADLINE", 0.1)
+    monkeypatch.setattr(LdapReader, "open", slow)
+    desk.clock.step(hours=2)
+    shown = await card(desk)
+    assert shown.contacts == before
+    (age,) = [one for one in shown.sources if one.source == "ldap-durand"]
+    assert (age.fresh, age.read_at) == (False, START)
+
+
+async def test_whoever_is_gone_waits_for_the_next_complete_reading(desk: Inside, people: Directory) -> None:
+    await read(desk)
+    await accept(desk.house)
+    people.delete(f"uid=a.dupont,{PEOPLE}")
+    try:
+        desk.clock.step(hours=2)
+        assert (await card(desk)).has_manager
+    finally:
+        people.person("a.dupont", "DUPONT Amélie")
 
 
 async def test_a_new_password_is_a_risk_for_two_days(desk: Inside, people: Directory) -> None:
