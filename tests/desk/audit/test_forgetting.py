@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError, ProgrammingError
+
+from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
+from helpdesk_tui.desk.audit import forgetting, lines, rows
+from helpdesk_tui.desk.audit.forgetting import Forgetting, kept_for
+from helpdesk_tui.desk.audit.forgotten import forgotten_at
+from helpdesk_tui.desk.audit.service import Audit
+from helpdesk_tui.desk.audit.tables import audit_forgetting, audit_node, audit_record, audit_value
+from helpdesk_tui.desk.checkpoints.making import Maker
+from helpdesk_tui.desk.checkpoints.service import Checkpoints
+from helpdesk_tui.desk.config.model import AuditConfig
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.proving.notes import read_note
+from helpdesk_tui.proving.tree import consistent
+from helpdesk_tui.wording import replay, speak
+from tests.desk.inside import Inside, inside
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Inside]:
+    async with inside(tmp_path / "state") as made:
+        yield made
+
+
+def keeping(desk: Inside, **days: int) -> House:
+    return replace(desk.house, config=replace(desk.house.config, audit=AuditConfig(personal_days=days)))
+
+
+async def written(desk: Inside, event: AuditEvent, count: int = 1) -> None:
+    for _ in range(count):
+        await desk.house.store.write(
+            lambda c: desk.house.record.append(
+                c,
+                event,
+                agent=AgentId("a.martin"),
+                case=CaseId("case_old"),
+                person=PersonId("per_amelie"),
+                personal={"name": "DUPONT Amélie"},
+            )
+        )
+
+
+async def values(desk: Inside) -> list[int]:
+    return sorted({row.seq for row in await desk.rows(audit_value)})
+
+
+async def test_names_go_and_every_proof_stays(desk: Inside) -> None:
+    case = await desk.verified()
+    maker, service = Maker(desk.house), Checkpoints(desk.house)
+    first = await maker.make(desk.house)
+    assert first is not None
+    before = await desk.rows(audit_record)
+    desk.clock.at += timedelta(days=91)
+    await written(desk, AuditEvent.CASE_TICKET)
+    house = keeping(desk, default=90)
+    await Forgetting(house).look()
+    left = await values(desk)
+    assert left == [len(before) + 1], "only what is young still has its names"
+    assert [row.bytes for row in await desk.rows(audit_record)][: len(before)] == [
+        one.bytes for one in before
+    ]
+    assert (await desk.house.store.read(rows.check)).fault is None
+    second = await maker.make(desk.house)
+    assert second is not None
+    one, two = read_note(first.note), read_note(second.note)
+    proof = await service.consistency(one.size, two.size)
+    assert consistent(one.size, two.size, one.root, two.root, [bytes.fromhex(h) for h in proof.hashes])
+
+    told = await desk.house.store.read(lambda c: lines.of_case(c, case.id))
+    at = desk.clock.now()
+    assert all(line.forgotten == at and line.person_name is None for line in told)
+    speak("en")
+    (found,) = (await Audit(house).replay(case.id, None)).cases
+    said = "\n".join(replay.sentences(found, {}))
+    assert f"Names and numbers were forgotten on {at.astimezone():%Y-%m-%d}." in said
+    assert "Dupont" not in said.replace("DUPONT", "Dupont").partition("\n")[2]
+    newest = await desk.house.store.read(lambda c: lines.newest(c, limit=30))
+    rounds = [line for line in newest if line.event == "record:forgotten"]
+    assert {line.params["subject"] for line in rounds} >= {"case", "proof"}
+
+
+async def test_each_kind_has_its_own_time(desk: Inside) -> None:
+    await written(desk, AuditEvent.PROOF_PASSED)
+    await written(desk, AuditEvent.GRANT_ENDED)
+    await written(desk, AuditEvent.CASE_CLOSED)
+    kinds = {row.seq: row.event for row in await desk.rows(audit_record)}
+
+    async def left() -> set[str]:
+        return {kinds[seq] for seq in await values(desk)}
+
+    house = keeping(desk, proof=30, grant=60)
+    desk.clock.at += timedelta(days=29, hours=23)
+    await Forgetting(house).look()
+    assert len(await left()) == 3
+    desk.clock.at += timedelta(hours=2)
+    await Forgetting(house).look()
+    assert await left() == {"grant:ended", "case:closed"}
+    desk.clock.at += timedelta(days=31)
+    await Forgetting(house).look()
+    assert await left() == {"case:closed"}
+    desk.clock.at += timedelta(days=5000)
+    await Forgetting(house).look()
+    assert await left() == {"case:closed"}, "nothing is forgotten that nobody configured"
+
+
+async def test_a_long_past_is_forgotten_in_pieces(desk: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forgetting, "BATCH", 3)
+    await written(desk, AuditEvent.CASE_CLOSED, 8)
+    desk.clock.at += timedelta(days=40)
+    await Forgetting(keeping(desk, case=30)).look()
+    assert await values(desk) == []
+    assert len(await desk.rows(audit_forgetting)) == 3
+
+
+async def test_the_job_goes_on_by_itself(desk: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forgetting, "EVERY_SECONDS", 0.01)
+    await written(desk, AuditEvent.CASE_CLOSED)
+    desk.clock.at += timedelta(days=40)
+    running = asyncio.create_task(Forgetting(keeping(desk, case=30)).run())
+    async with asyncio.timeout(10):
+        while await values(desk):
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_the_desk_can_delete_values_and_nothing_else(desk: Inside) -> None:
+    await written(desk, AuditEvent.CASE_CLOSED)
+    desk.clock.at += timedelta(days=40)
+    await Forgetting(keeping(desk, case=30)).look()
+    await written(desk, AuditEvent.CASE_CLOSED)
+    refused = [
+        delete(audit_record),
+        delete(audit_node),
+        update(audit_record).values(case_id="case_other"),
+        update(audit_node).values(hash=b"x"),
+        update(audit_value).values(value="Eve"),
+        delete(audit_forgetting),
+    ]
+    for statement in refused:
+        with pytest.raises((IntegrityError, ProgrammingError)):
+            await desk.house.store.write(lambda c, s=statement: c.execute(s))  # type: ignore[misc]
+    await desk.house.store.write(lambda c: c.execute(delete(audit_value)))
+    assert (await desk.house.store.read(rows.check)).fault is None
+
+
+async def test_nothing_was_forgotten_of_nothing(desk: Inside) -> None:
+    assert await desk.house.store.read(lambda c: forgotten_at(c, [])) == {}
+    assert kept_for({}) == {}
+    assert kept_for({"case": 30}) == {"case": 30}
+    assert kept_for({"default": 90, "case": 30})["proof"] == 90
+    assert await desk.house.store.read(lambda c: c.scalar(select(audit_forgetting.c.kind))) is None
