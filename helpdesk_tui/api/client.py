@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.api.tasks import TasksResource
     from helpdesk_tui.api.transport import Transport
     from helpdesk_tui.api.witness import Witness
+    from helpdesk_tui.api.witnessing import WitnessingResource
 
 
 class DeskClient:
@@ -169,6 +170,13 @@ class DeskClient:
         from helpdesk_tui.api.level import LevelResource
 
         return LevelResource(self.transport)
+
+    @cached_property
+    def witnessing(self) -> WitnessingResource:
+        """Looking at somebody for a colleague."""
+        from helpdesk_tui.api.witnessing import WitnessingResource
+
+        return WitnessingResource(self.transport)
 
     @cached_property
     def prompts(self) -> PromptsResource:

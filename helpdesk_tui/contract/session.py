@@ -8,6 +8,7 @@ from enum import StrEnum
 from helpdesk_tui.contract.base import Answer
 from helpdesk_tui.contract.ids import AgentId, VendorId
 from helpdesk_tui.contract.people import Client
+from helpdesk_tui.contract.witness import Witnessing
 
 API_VERSION = 1
 
@@ -95,6 +96,8 @@ class Session(Answer):
     """The agent has confirmed an app that makes them; the console asks for them when it was locked."""
     signed_in: bool = False
     """By password and code, over the network; else by the kernel's word."""
+    asked_to_see: tuple[Witnessing, ...] = ()
+    """Callers whom a colleague asks this agent to look at."""
     level: int = 0
     """The threat level in force, 0 to 2."""
     colleagues: tuple[Colleague, ...] = ()

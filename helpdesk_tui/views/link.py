@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.session import Session
     from helpdesk_tui.contract.stream import Change
 
-OF_THE_SESSION = ("mirror", "health", "level")
+OF_THE_SESSION = ("mirror", "health", "level", "witness")
 """Changes after which the head line may say something else."""
 FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0
 """Seconds between attempts to reach a lost desk."""

@@ -19,6 +19,7 @@ from helpdesk_tui.contract.agents import (
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing
 from helpdesk_tui.contract.people import Client
 from helpdesk_tui.contract.session import Colleague, Session
+from helpdesk_tui.contract.witness import Witnessing
 from helpdesk_tui.desk.agents import directory
 from helpdesk_tui.desk.agents.step_up import is_asked
 from helpdesk_tui.desk.agents.totp import is_enrolled
@@ -33,6 +34,7 @@ from helpdesk_tui.desk.level.service import in_force
 from helpdesk_tui.desk.people.clients import shown_client
 from helpdesk_tui.desk.people.facts import baseline_pending
 from helpdesk_tui.desk.serve.team import address_of
+from helpdesk_tui.desk.witness.service import waiting
 from helpdesk_tui.policy.roles import may
 
 router = APIRouter(tags=["session"])
@@ -57,6 +59,7 @@ async def session(house: HouseDep, agent: AgentDep) -> Session:
         step_up=is_asked(house),
         totp=await _enrolled(house, agent),
         signed_in=agent.session is not None,
+        asked_to_see=await _asked_to_see(house, agent),
         level=await in_force(house),
         colleagues=await _colleagues(house, agent),
         now=house.clock.now(),
@@ -97,6 +100,13 @@ async def sign_out(house: HouseDep, agent: AgentDep, key: KeyDep) -> SignedOut:
     del key
     await ending.sign_out(house, agent)
     return SignedOut(agent=agent.id)
+
+
+async def _asked_to_see(house: House, agent: Agent) -> tuple[Witnessing, ...]:
+    try:
+        return await house.store.read(lambda connection: waiting(connection, house, agent.id))
+    except DeskError:
+        return ()
 
 
 async def _pending(house: House) -> bool:

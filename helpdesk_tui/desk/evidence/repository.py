@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select, update
 from helpdesk_tui.contract.errors import ErrorCode, Missing
 from helpdesk_tui.contract.evidence import Method, Proof, ProofState
 from helpdesk_tui.contract.ids import AgentId, CaseId, ProofId, WayId
+from helpdesk_tui.contract.witness import WAY
 from helpdesk_tui.desk.evidence.tables import proof
 
 if TYPE_CHECKING:
@@ -103,9 +104,9 @@ def open_step(seen: Look, row: Row[Any]) -> dict[str, object]:
         return {"read_to_caller": None}
     if row.state != ProofState.WAITING:
         return {}
-    found = next((option for option in seen.options if option.way == row.way), None)
+    found = next((option for option in seen.options if option.by(row.way) is not None), None)
     step: dict[str, object] = {"expects": "code" if is_typed(row) else "outcome"}
-    if row.read_to_caller is not None:
+    if row.read_to_caller is not None or row.way.startswith(WAY):
         step["expects"] = None
     if (
         found is not None

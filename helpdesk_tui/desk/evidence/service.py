@@ -14,6 +14,7 @@ from helpdesk_tui.contract.errors import Conflict, DeskError, ErrorCode, Missing
 from helpdesk_tui.contract.evidence import CallOutcome, Method, Proof, ProofAnswer, ProofState, Unavailable
 from helpdesk_tui.contract.gate import Action
 from helpdesk_tui.contract.ids import CaseId, ProofId, WayId
+from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.evidence import checking, repository, sending
@@ -26,6 +27,7 @@ from helpdesk_tui.desk.gate.service import resolve, shown
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import digest
 from helpdesk_tui.desk.people import facts
+from helpdesk_tui.desk.witness.colleagues import named
 from helpdesk_tui.policy import gate
 from helpdesk_tui.vendors.values import OutcomeUnknown
 
@@ -63,6 +65,8 @@ class Evidence:
         if found is None:
             started = await self._house.store.write(lambda c: self._begin(c, case_id, way, id_))
             await self._send(started)
+            if named(way) is not None:
+                self._house.hub.publish(Change(resource=Resource.WITNESS, id=id_))
         return await self.get(case_id, id_)
 
     async def get(self, case_id: CaseId, id_: ProofId) -> Proof:
@@ -104,7 +108,7 @@ class Evidence:
         seen = self._look(connection, case_id)
         cases.mine_open(connection, self._agent.id, case_id)
         self._may(seen)
-        option = next((option for option in seen.options if option.way == way), None)
+        option = next((found for one in seen.options if (found := one.by(way)) is not None), None)
         if option is None:
             raise Missing(ErrorCode.NOT_FOUND)
         if option.route.unavailable is Unavailable.THROTTLED:
@@ -134,6 +138,16 @@ class Evidence:
                 case=case_id,
                 person=seen.person.id,
                 personal={"hint": option.hint},
+                facts={"proof": id_},
+            )
+        if named(way) is not None:
+            self._house.record.append(
+                connection,
+                AuditEvent.WITNESS_ASKED,
+                agent=self._agent.id,
+                case=case_id,
+                person=seen.person.id,
+                personal={"witness": option.hint},
                 facts={"proof": id_},
             )
         return Started(repository.get(connection, id_), option, self._reader(connection, seen, option))
@@ -187,8 +201,8 @@ class Evidence:
         """Count the attempt in a transaction of its own: no later failure gives it back (CVE-2026-35597)."""
         cases.mine_open(connection, self._agent.id, case_id)
         row = _of_case(connection, case_id, id_)
-        if row.agent != self._agent.id:
-            raise Refused(ErrorCode.NOT_YOURS)
+        if row.agent != self._agent.id or named(row.way) is not None:
+            raise Refused(ErrorCode.NOT_YOURS)  # what a witness saw only the witness says
         over = row.ends_at is not None and row.ends_at <= self._house.clock.now()
         if row.state != ProofState.WAITING or over or row.attempts >= row.max_attempts:
             raise Conflict(ErrorCode.PROOF_CLOSED)

@@ -25,6 +25,7 @@ from helpdesk_tui.desk.gate.throttle import close_used_up
 from helpdesk_tui.desk.gate.wishes import Asked, wish_of
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.level.service import level
+from helpdesk_tui.desk.witness.colleagues import options as witnesses
 from helpdesk_tui.policy import gate
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.values import Evidence, Route, Standing, Subject, Wish
@@ -72,6 +73,7 @@ def look(
     policy = house.policy.for_client(person.client if vendor is None else vendor.client)
     policy = policy.at_threat(level(connection))
     options = close_what_is_away(options_of(house, person, manager), person, case.reason)
+    options = (*options, *witnesses(connection, house, case.agent, person.id))
     options = close_used_up(connection, policy, person, options, house.clock.now())
     # Evidence belongs to one person, one case and one agent (V13): another agent's are not even read.
     rows = tuple(
@@ -102,7 +104,7 @@ def look(
 def _still_there(options: Sequence[Option], row: Row[Any]) -> Route | None:
     """The way that a proof took, if what it went through is still this person's (or this manager's)."""
     for option in options:
-        same = option.way == row.way or (option.route.target == row.target != "")
+        same = option.by(row.way) is not None or (option.route.target == row.target != "")
         if same and option.route.method == row.method and option.manager == row.manager_id:
             return option.route
     return None

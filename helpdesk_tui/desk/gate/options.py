@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from helpdesk_tui.contract.evidence import Method, Strength, TrustRoot, Unavailable
-from helpdesk_tui.contract.ids import PersonId, VendorId, WayId
+from helpdesk_tui.contract.ids import AgentId, PersonId, VendorId, WayId
 from helpdesk_tui.contract.people import AccountStatus, ContactKind, DeviceKind, Factor
 from helpdesk_tui.contract.session import VendorState
+from helpdesk_tui.contract.witness import WAY
 from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.house import House
@@ -42,6 +43,17 @@ class Option:
     device_ref: str | None = None
     contact: ContactFact | None = None
     manager: PersonId | None = None
+    colleagues: Mapping[AgentId, str] = field(default_factory=dict)
+    """Who may be named as the witness, with their names."""
+
+    def by(self, way: WayId) -> Option | None:
+        """This option as the way that was asked for: a witness is named in it."""
+        if way == self.way and not self.colleagues:
+            return self
+        who = AgentId(way.removeprefix(WAY))
+        if not way.startswith(WAY) or who not in self.colleagues:
+            return None
+        return replace(self, route=replace(self.route, way=way), hint=self.colleagues[who], colleagues={})
 
     @property
     def way(self) -> WayId:
