@@ -41,6 +41,7 @@ CAPABILITIES = (
     "level",
     "witness",
     "checkpoints",
+    "figures",
     "audit",
     "stream",
 )

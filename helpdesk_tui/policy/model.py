@@ -12,6 +12,7 @@ from helpdesk_tui.contract.evidence import Method, TrustRoot
 from helpdesk_tui.contract.gate import Action, Bounds, Tier
 from helpdesk_tui.policy.parts import (
     ActionsPart,
+    ApprovalsPart,
     CodesPart,
     ConsolePart,
     CoolDownPart,
@@ -55,6 +56,7 @@ class Policy(Part):
     quotas: QuotasPart = QuotasPart()
     cool_down: CoolDownPart = CoolDownPart()
     hours: HoursPart = HoursPart()
+    approvals: ApprovalsPart = ApprovalsPart()
     console: ConsolePart = ConsolePart()
     threat_level: Annotated[int, Field(ge=0, le=2), Move.UP] = 0
     """0 calm; 1 everything asks at least the strong tier; 2 the privileged one."""

@@ -167,6 +167,19 @@ class CoolDownPart(Part):
     """So long after a new password a factor needs an approver."""
 
 
+class ApprovalsPart(Part):
+    """The second pair of eyes."""
+
+    approvers: Annotated[int, Field(ge=1, le=2), Move.UP] = 1
+    """How many others have to agree besides the one who asks."""
+    delay_minutes: Annotated[int, Field(ge=0, le=45), Move.UP] = 15
+    """So long after the approval everybody may still stop what is of tier 3."""
+    tries: Annotated[int, Field(ge=1, le=5), Move.DOWN] = 3
+    """Wrong words before a request ends."""
+    requests_hour: Annotated[int, Field(ge=1, le=60), Move.DOWN] = 12
+    """Of one agent: approvers are not worn down."""
+
+
 class Weekday(StrEnum):
     """A day of the week."""
 

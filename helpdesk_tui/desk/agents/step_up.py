@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from pydantic import SecretStr
 from sqlalchemy import Connection, insert, select, update
 
-from helpdesk_tui.contract.agents import StepUp, StepUpAsk
+from helpdesk_tui.contract.agents import Right, StepUp, StepUpAsk
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import ErrorCode, Refused
 from helpdesk_tui.contract.gate import Action
@@ -23,6 +23,7 @@ from helpdesk_tui.desk.auth.values import Agent
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import digest
+from helpdesk_tui.policy.roles import may
 
 T = TypeVar("T")
 
@@ -94,7 +95,7 @@ async def make(house: House, agent: Agent, case: CaseId, ask: StepUpAsk, key: st
 
     def write(connection: Connection) -> StepUp:
         standing(connection, house, agent)
-        person = cases.mine_open(connection, agent.id, case).person
+        person = _person(connection, agent, case)
         counter = totp.spend(connection, house, agent.id, ask.code)
         now = house.clock.now()
         actions = tuple(dict.fromkeys(ask.actions))
@@ -114,6 +115,16 @@ async def make(house: House, agent: Agent, case: CaseId, ask: StepUpAsk, key: st
         return StepUp(case=case, person=person, actions=actions, until=now + LASTS)
 
     return await with_code(house, agent, Way.STEP_UP, write)
+
+
+def _person(connection: Connection, agent: Agent, case: CaseId) -> PersonId:
+    """Whom the case is about: the agent's own open case, or one in which he is the second pair of eyes."""
+    found = cases.get(connection, case)
+    if found.agent != agent.id and may(agent.roles, Right.APPROVE):
+        found = cases.mine_open(connection, found.agent, case)
+    else:
+        found = cases.mine_open(connection, agent.id, case)
+    return found.person
 
 
 def _made(connection: Connection, id_: str) -> StepUp | None:

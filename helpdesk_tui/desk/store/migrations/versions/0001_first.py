@@ -110,6 +110,7 @@ def upgrade() -> None:
         sa.Column("opened_at", UtcTime(), nullable=False),
         sa.Column("closed_at", UtcTime(), nullable=True),
         sa.Column("password_said_at", UtcTime(), nullable=True),
+        sa.Column("flagged_at", UtcTime(), nullable=True),
         sa.Column("rang", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_")),
@@ -555,6 +556,26 @@ def upgrade() -> None:
     op.create_index("ix_push_watch_person", "push_watch", ["person_id", "until"], unique=False)
     op.create_index("ix_push_watch_until", "push_watch", ["until"], unique=False)
     op.create_table(
+        "review_item",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("list", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("why", sa.String(length=200), nullable=False),
+        sa.Column("facts", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("agent", sa.String(length=128), nullable=True),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("operation_id", sa.String(length=32), nullable=True),
+        sa.Column("made_at", UtcTime(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("ended_by", sa.String(length=128), nullable=True),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_item")),
+        sa.UniqueConstraint("list", "subject", name="uq_review_item_subject"),
+    )
+    op.create_index("ix_review_item_state", "review_item", ["state", "made_at"], unique=False)
+    op.create_table(
         "step_up",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("agent", sa.String(length=128), nullable=False),
@@ -617,6 +638,40 @@ def upgrade() -> None:
         sa.Column("set_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_threat_level")),
     )
+    op.create_table(
+        "approval",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("agent", sa.String(length=128), nullable=False),
+        sa.Column("vendor", sa.String(length=64), nullable=False),
+        sa.Column("action", sa.String(length=32), nullable=False),
+        sa.Column("tier", sa.Integer(), nullable=False),
+        sa.Column("needs", sa.String(length=200), nullable=False),
+        sa.Column("order_json", sa.Text(), nullable=False),
+        sa.Column("order_hash", sa.String(length=64), nullable=False),
+        sa.Column("proofs", sa.Text(), nullable=False),
+        sa.Column("score", sa.Text(), nullable=False),
+        sa.Column("words", sa.String(length=64), nullable=False),
+        sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("delay_minutes", sa.Integer(), nullable=False),
+        sa.Column("glass", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("made_at", UtcTime(), nullable=False),
+        sa.Column("until", UtcTime(), nullable=False),
+        sa.Column("ready_at", UtcTime(), nullable=True),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("ended_by", sa.String(length=128), nullable=True),
+        sa.Column("operation_id", sa.String(length=32), nullable=True),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_.id"], name=op.f("fk_approval_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
+        sa.UniqueConstraint("operation_id", name=op.f("uq_approval_operation_id")),
+    )
+    op.create_index("ix_approval_agent", "approval", ["agent", "made_at"], unique=False)
+    op.create_index("ix_approval_case", "approval", ["case_id"], unique=False)
+    op.create_index("ix_approval_state", "approval", ["state", "made_at"], unique=False)
     op.create_table(
         "audit_value",
         sa.Column(
@@ -815,6 +870,14 @@ def upgrade() -> None:
     op.create_index("ix_account_login", "account", ["login_key"], unique=False)
     op.create_index("ix_account_person", "account", ["person_id"], unique=False)
     op.create_index("ix_account_run", "account", ["vendor", "seen_run"], unique=False)
+    op.create_table(
+        "approval_yes",
+        sa.Column("approval_id", sa.String(length=32), nullable=False),
+        sa.Column("agent", sa.String(length=128), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["approval_id"], ["approval.id"], name=op.f("fk_approval_yes_approval_id")),
+        sa.PrimaryKeyConstraint("approval_id", "agent", name=op.f("pk_approval_yes")),
+    )
     op.create_table(
         "contact",
         sa.Column("id", sa.String(length=32), nullable=False),

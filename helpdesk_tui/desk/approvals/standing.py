@@ -1,0 +1,110 @@
+"""Whether an approval stands at this very moment: roles of all, the case, the proofs that were shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from helpdesk_tui.contract.agents import Right
+from helpdesk_tui.contract.approvals import ApprovalState
+from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.errors import Conflict, ErrorCode, Refused
+from helpdesk_tui.contract.evidence import ProofState
+from helpdesk_tui.contract.ids import AgentId, ApprovalId, OperationId, PersonId
+from helpdesk_tui.contract.orders import Order
+from helpdesk_tui.desk.agents import directory
+from helpdesk_tui.desk.approvals import frozen, repository
+from helpdesk_tui.desk.evidence.tables import proof
+from helpdesk_tui.desk.gate.look import Look
+from helpdesk_tui.desk.gate.subject import roles_of
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.people import facts
+from helpdesk_tui.policy.roles import may
+
+
+def refuse_same_person(connection: Connection, house: House, agent: AgentId, other: AgentId) -> None:
+    """Raises `OWN_REQUEST` when both are one human: the same agent, or linked to the same person or login."""
+    if agent == other:
+        raise Refused(ErrorCode.OWN_REQUEST)
+    one, two = (directory.find(connection, house.config, id_) for id_ in (agent, other))
+    if one is None or two is None:
+        return
+    persons = [
+        None if known.person is None else facts.current(connection, known.person) for known in (one, two)
+    ]
+    if persons[0] is not None and persons[0] == persons[1]:
+        raise Refused(ErrorCode.OWN_REQUEST)
+    logins = [{name for name in (known.login, known.person_login) if name} for known in (one, two)]
+    if not logins[0].isdisjoint(logins[1]):
+        raise Refused(ErrorCode.OWN_REQUEST)
+
+
+def refuse_approver(connection: Connection, house: House, agent: AgentId, row: Row[Any]) -> None:
+    """Raises when this agent is not one who may look at this request as somebody else."""
+    if not may(roles_of(connection, house, agent), Right.APPROVE):
+        raise Refused(ErrorCode.ROLE_MISSING, role="senior / security")
+    refuse_same_person(connection, house, agent, AgentId(row.agent))
+    if facts.is_own_account(connection, house.config, agent, PersonId(row.person_id)):
+        raise Refused(ErrorCode.OWN_ACCOUNT)
+
+
+def refuse_changed_proof(connection: Connection, row: Row[Any]) -> None:
+    """Raises when a proof that the approver was shown does not stand as it did."""
+    seen = frozen.loaded(row.proofs)
+    rows = connection.execute(
+        select(proof.c.id).where(
+            proof.c.id.in_([one.proof for one in seen]),
+            proof.c.state == ProofState.PASSED.value,
+            proof.c.forced_zero.is_(None),
+        )
+    )
+    counted = {one.proof for one in seen if one.points > 0}
+    if not counted <= {found.id for found in rows}:
+        raise Conflict(ErrorCode.APPROVAL_ENDED)
+
+
+def use(connection: Connection, house: House, seen: Look, order: Order, operation: OperationId) -> Look:
+    """Take the approval that an order names, in the claim's own transaction; the gate as it then stands.
+
+    Raises when it is not approved, not of exactly this order, too old, too early or used, when one of those
+    who agreed could not agree now, or when more is asked for by now. A claim that falls afterwards leaves it
+    unused.
+    """
+    named: ApprovalId | None = getattr(order, "approval", None)
+    if named is None:
+        return seen
+    now, case = house.clock.now(), seen.case
+    row = repository.open_row(connection, named, now)
+    if (row.agent, row.case_id, row.order_hash) != (case.agent, case.id, frozen.order_hash(order)):
+        raise Conflict(ErrorCode.APPROVAL_ENDED)
+    agreed = repository.agreed(connection, named)
+    if row.state != ApprovalState.APPROVED or row.ready_at is None:
+        raise Conflict(ErrorCode.APPROVAL_WAITS)
+    if now < row.ready_at:
+        raise Conflict(ErrorCode.APPROVAL_WAITS, until=row.ready_at.isoformat())
+    for one in agreed:
+        refuse_approver(connection, house, one, row)
+    refuse_changed_proof(connection, row)
+    under = replace(seen, subject=replace(seen.subject, approved_at=row.made_at))
+    risen = under.decide(now).score.tier > row.tier
+    if risen or len(agreed) < max(row.wanted, seen.policy.approvals.approvers):
+        raise Conflict(ErrorCode.APPROVAL_ENDED)
+    repository.move(
+        connection,
+        row,
+        state=ApprovalState.USED.value,
+        operation_id=operation,
+        ended_at=now,
+        ended_by=case.agent,
+    )
+    house.record.append(
+        connection,
+        AuditEvent.APPROVAL_USED,
+        agent=case.agent,
+        case=case.id,
+        person=seen.person.id,
+        facts={"approval": row.id, "operation": operation, "approvers": ",".join(agreed)},
+    )
+    return under

@@ -1,0 +1,1 @@
+"""What somebody else looks at the next day."""
