@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -20,6 +20,9 @@ from helpdesk_tui.views.link import Link, LinkState
 from helpdesk_tui.views.sheets import sheets
 from helpdesk_tui.views.themes import PLAIN, THEMES
 from helpdesk_tui.wording import _
+
+if TYPE_CHECKING:
+    from helpdesk_tui.api.client import DeskClient
 
 IDLE_LOCK_SECONDS = 300
 LOOK_SECONDS = 30.0
@@ -83,7 +86,7 @@ class HelpdeskApp(App[None]):
         self.options = options
         self.begun = False
         self.animation_level = "none"
-        self.link = Link(options.prepare, options.connect, self._tell)
+        self.link = Link(options.prepare, options.connect, self._tell, self._who)
         self._touched = time.monotonic()
         for theme in (*THEMES, PLAIN):
             self.register_theme(theme)
@@ -115,6 +118,12 @@ class HelpdeskApp(App[None]):
             for screen in stack:
                 if isinstance(screen, DeskScreen) and screen.is_running:
                     screen.post_message(message)
+
+    async def _who(self, client: DeskClient, over: bool) -> None:
+        """Let the agent sign in; nothing of the desk is seen before."""
+        from helpdesk_tui.views.signing.sign_in import SignInScreen
+
+        await self.push_screen_wait(SignInScreen(client, client.transport.address, ended=over))
 
     async def on_unmount(self) -> None:
         """Let writes under way go to their end."""
@@ -149,8 +158,9 @@ class HelpdeskApp(App[None]):
         """Hide everything until Enter."""
         from helpdesk_tui.views.lock import LockScreen
 
-        if not isinstance(self.screen, LockScreen):
-            self.push_screen(LockScreen())
+        if isinstance(self.screen, LockScreen) or self.link.signing_in:
+            return  # hidden already, or nothing is shown yet
+        self.push_screen(LockScreen(self.link))
 
     def on_app_blur(self) -> None:
         """The terminal is not looked at."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.api.cases import CasesResource
     from helpdesk_tui.api.console_key import ConsoleKey
     from helpdesk_tui.api.evidence import EvidenceResource
+    from helpdesk_tui.api.figures import FiguresResource
     from helpdesk_tui.api.gate import GateResource
     from helpdesk_tui.api.grants import GrantsResource
     from helpdesk_tui.api.level import LevelResource
@@ -64,10 +65,15 @@ class DeskClient:
             return Transport(self._desk.address, self._desk.revive, readonly=self._readonly)
         return Transport(self._desk, readonly=self._readonly, auth=self._console_key, ca_file=self._ca_file)
 
+    @property
+    def remote(self) -> bool:
+        """Whether the desk is reached over the network: then the agent signs in."""
+        return not isinstance(self._desk, Embedded) and self._desk.startswith("https://")
+
     @cached_property
     def _console_key(self) -> ConsoleKey | None:
         """Signs what goes over the network; on a Unix socket the kernel says who we are."""
-        if isinstance(self._desk, Embedded) or not self._desk.startswith("https://"):
+        if not self.remote:
             return None
         from helpdesk_tui.api.console_key import ConsoleKey
 
@@ -198,6 +204,13 @@ class DeskClient:
         from helpdesk_tui.api.audit import AuditResource
 
         return AuditResource(self.transport)
+
+    @cached_property
+    def figures(self) -> FiguresResource:
+        """What the team did."""
+        from helpdesk_tui.api.figures import FiguresResource
+
+        return FiguresResource(self.transport)
 
     @cached_property
     def witness(self) -> Witness | None:

@@ -51,11 +51,12 @@ async def _with_desk(args: argparse.Namespace, work: Callable[[DeskClient], Awai
     await asyncio.to_thread(way.prepare)
     client = await way.connect()
     try:
-        if client.signing.needed:
+        if client.remote and client.signing.needed:
             from helpdesk_tui.cli.signing import sign_in
 
             await sign_in(client)
         return await work(client)
     finally:
-        await client.signing.sign_out()
+        if client.remote:
+            await client.signing.sign_out()
         await client.close()

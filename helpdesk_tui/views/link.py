@@ -74,7 +74,11 @@ class Link:
         prepare: Callable[[], None],
         connect: Callable[[], Awaitable[DeskClient]],
         tell: Callable[[Message], None],
+        who: Callable[[DeskClient, bool], Awaitable[None]],
     ) -> None:
+        """`who`: lets the agent sign in, told whether a session is over; returns when the desk let him in."""
+        self._who = who
+        self._over = False
         self._prepare = prepare
         self._connect = connect
         self._tell = tell
@@ -98,7 +102,12 @@ class Link:
     @property
     def connected(self) -> bool:
         """Whether the desk can be asked, even if it has not answered yet."""
-        return self._client is not None
+        return self._client is not None and not (self._client.remote and self._client.signing.needed)
+
+    @property
+    def signing_in(self) -> bool:
+        """Whether the desk does not know yet who is here."""
+        return self._client is not None and not self.connected
 
     async def run(self) -> None:
         """Keep the link up until cancelled."""
@@ -118,15 +127,36 @@ class Link:
             try:
                 if self._client is None:
                     self._client = await self._connect()
+                await self._let_in(self._client)
+                if self.session is None:
                     self._tell(LinkChanged())  # the first search need not wait for the session
                 await self.read_session()
                 await self._follow(self._client)
             except Unreachable as error:
                 self._move(LinkState.LOST if self.session else LinkState.STARTING, error)
             except DeskError as error:
+                if self._signed_out(error):
+                    continue
                 self._move(LinkState.REFUSED, error)
             await asyncio.sleep(wait)
             wait = min(LONGEST_WAIT, wait * 2)
+
+    async def _let_in(self, client: DeskClient) -> None:
+        """Over the network the agent signs in first."""
+        if client.remote and client.signing.needed:
+            await self._who(client, self._over)
+            self._over = False
+
+    def _signed_out(self, error: DeskError) -> bool:
+        """Whether a session over the network has ended: then it begins again with signing in."""
+        from helpdesk_tui.contract.errors import ErrorCode
+
+        client = self._client
+        if error.code is not ErrorCode.NOT_SIGNED_IN or client is None or not client.remote:
+            return False
+        client.signing.forget()
+        self._over = True
+        return True
 
     async def _follow(self, client: DeskClient) -> None:
         """Hear of changes; the client reconnects by itself and says when it had to."""
@@ -186,6 +216,8 @@ class Link:
     async def close(self) -> None:
         """End the link; writes under way go to their end."""
         if self._client is not None:
+            if self._client.remote:
+                await self._client.signing.sign_out()
             await self._client.close()
 
     def _move(self, state: LinkState, error: DeskError | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from helpdesk_tui.api.client import DeskClient
 from helpdesk_tui.views.ages import Clock
 from helpdesk_tui.views.call.call import Call
 from helpdesk_tui.views.call.state import CallState
@@ -59,8 +60,15 @@ class StillHost:
     def copy(self, text: str) -> None:
         self.copied.append(text)
 
+    def ask_for_app(self) -> None:
+        pass
+
     def ring(self) -> None:
         self.said.append("ring")
+
+
+async def _nobody(client: DeskClient, over: bool) -> None:
+    raise AssertionError
 
 
 async def _nowhere() -> None:
@@ -68,7 +76,7 @@ async def _nowhere() -> None:
 
 
 def still_link(text: str = "Duo") -> Link:
-    link = Link(lambda: None, _nowhere, lambda message: None)  # type: ignore[arg-type]
+    link = Link(lambda: None, _nowhere, lambda message: None, _nobody)  # type: ignore[arg-type]
     link.clock = SetClock(models.NOW)
     link.session = models.session(text)
     link.state = LinkState.UP

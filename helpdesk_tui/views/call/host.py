@@ -39,5 +39,8 @@ class CallHost(Protocol):
     def copy(self, text: str) -> None:
         """Hand the wrap to the terminal's clipboard."""
 
+    def ask_for_app(self) -> None:
+        """Let the agent set up an app of his own first."""
+
     def ring(self) -> None:
         """Ring once: what a parked case waited for arrived."""

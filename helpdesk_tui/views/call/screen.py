@@ -217,6 +217,12 @@ class CallScreen(DeskScreen):
         if self.call.step is not None:
             self.call.step.submitted(event.text)
 
+    def ask_for_app(self) -> None:
+        """Let the agent set up an app of his own first."""
+        from helpdesk_tui.views.signing.enrol import EnrolScreen
+
+        self.app.push_screen(EnrolScreen(self.console.link))
+
     def ring(self) -> None:
         """What a parked case waited for arrived: a bell and a word."""
         self.app.bell()

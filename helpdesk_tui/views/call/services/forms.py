@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, cast
 from uuid import uuid4
 
@@ -13,12 +14,14 @@ from helpdesk_tui.views.call.services.words import doing
 from helpdesk_tui.views.call.state import Aim
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
+from helpdesk_tui.views.call.steps.own_code import ordered
 from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
+    from helpdesk_tui.contract.operations import Operation
     from helpdesk_tui.contract.orders import Order
     from helpdesk_tui.contract.services import Service
     from helpdesk_tui.views.call.call import Call
@@ -81,14 +84,19 @@ class Ordering(Step):
 
             operations = self.call.link.client.operations
             try:
+                operation: Operation | None
                 if case is not None:
-                    operation = await operations.order(case.id, order, key=self._key)
+                    again = partial(self.order, order)
+                    operation = await ordered(self.call, self, case.id, order, self._key, again)
                 else:
                     operation = await operations.take(cast("ChangeOrder", order), key=self._key)
             except DeskError:
                 self._ordered = False
                 self._key = uuid4().hex
                 raise
+            if operation is None:
+                self._ordered = False
+                return
             self.call.leave_step()
             settled(self.call, operation)
 

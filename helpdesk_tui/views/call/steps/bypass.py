@@ -13,6 +13,7 @@ from helpdesk_tui.views.call.state import Aim
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
 from helpdesk_tui.views.call.steps.lengths import Length, next_length
+from helpdesk_tui.views.call.steps.own_code import ordered
 from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
@@ -210,12 +211,13 @@ class BypassReview(Step):
             from helpdesk_tui.contract.errors import DeskError
 
             try:
-                operation = await self.call.link.client.operations.order(
-                    case.id, self._order(), key=self._key
-                )
+                operation = await ordered(self.call, self, case.id, self._order(), self._key, self.make)
             except DeskError:
                 self._ordered = False
                 raise
+            if operation is None:
+                self._ordered = False
+                return
             self.call.leave_step()
             settled(self.call, operation)
 
