@@ -35,6 +35,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="unix:/PATH",
         help=_("where consoles find it: unix:/PATH, or https://HOST:PORT; may be given several times"),
     )
+    parser.add_argument(
+        "--page", metavar="https://HOST:PORT", help=_('where people press the button "It was not me"')
+    )
     parser.add_argument("--cert", type=Path, metavar="FILE", help=_("certificate chain for https (PEM)"))
     parser.add_argument("--key", type=Path, metavar="FILE", help=_("its private key, of mode 0600"))
     parser.add_argument(
@@ -52,13 +55,14 @@ def run(args: argparse.Namespace) -> int:
     """Serve until a signal, or until an embedded desk's last console has gone."""
     from helpdesk_tui.cli.say import complain
     from helpdesk_tui.contract.errors import DeskError
+    from helpdesk_tui.desk.serve.handed import was_handed
     from helpdesk_tui.desk.serve.process import harden, log_to
 
-    if not args.embedded and not args.listen:
+    if not args.embedded and not args.listen and not was_handed(os.environ):
         return complain(_("Say where consoles find the desk: --listen unix:/path/to/desk.sock."))
     if any(not address.startswith(("unix:", "https://")) for address in args.listen):
         return complain(_("A desk listens at unix:/path or at https://HOST:PORT, and nowhere else."))
-    secure = any(address.startswith("https://") for address in args.listen)
+    secure = args.page is not None or any(address.startswith("https://") for address in args.listen)
     if secure and (args.cert is None or args.key is None):
         return complain(_("https needs --cert FILE and --key FILE."))
     # Nothing that is imported is ever garbage: looking for it costs a seventh of the start.
@@ -132,6 +136,7 @@ async def _serve(args: argparse.Namespace, config: DeskConfig, sandbox: SandboxP
     import contextlib
 
     from helpdesk_tui.desk.compose import open_empty
+    from helpdesk_tui.desk.serve.handed import handed
     from helpdesk_tui.desk.serve.listening import hold_store, listen
     from helpdesk_tui.desk.serve.server import serve
 
@@ -146,15 +151,26 @@ async def _serve(args: argparse.Namespace, config: DeskConfig, sandbox: SandboxP
             listening = [listen(address, config.socket_group) for address in unix]
             for one in listening:
                 stack.callback(one.close)
-            sockets = [one.sock for one in listening]
+            sockets = [*handed(os.environ), *(one.sock for one in listening)]
             network = _network(args)
         async with open_empty(config, embedded=args.embedded) as (house, furnish):
             if sandbox is None:
                 furnish()  # what is wrong with a vendor's address is told before anybody is served
             gc.freeze()
             gc.enable()
-            await serve(house, lambda: _furnished(house, furnish, sandbox), sockets, network)
+            page = _page(args, house)
+            await serve(house, lambda: (*_furnished(house, furnish, sandbox), *page), sockets, network)
     return 0
+
+
+def _page(args: argparse.Namespace, house: House) -> Sequence[Job]:
+    """The page with the button, where it was asked for."""
+    if args.page is None:
+        return ()
+    from helpdesk_tui.desk.serve.page import PageServer
+    from helpdesk_tui.desk.serve.tls import listen_tcp, tls_context
+
+    return (PageServer(house, listen_tcp(args.page), tls_context(args.cert, args.key)),)
 
 
 def _network(args: argparse.Namespace) -> Network | None:
