@@ -21,6 +21,8 @@ class TaskKind(StrEnum):
     """A bypass code ends soon: ask whether the phone has come back."""
     NOT_ME = "not_me"
     """Somebody said that it was not him: look into it before anything else."""
+    ASK_PROMPT = "ask_prompt"
+    """A reviewer wants to know of a login prompt: was it you? `what` is the application and the moment."""
 
 
 class TaskSource(StrEnum):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.desk.audit.forgetting import Forgetting
 from helpdesk_tui.desk.checkpoints.job import CheckpointJob
+from helpdesk_tui.desk.jobs.detect import Detect
 from helpdesk_tui.desk.jobs.directories import DirectoryJob
 from helpdesk_tui.desk.jobs.freezing import freezing
 from helpdesk_tui.desk.jobs.log_pull import LogPull
@@ -61,6 +62,7 @@ def jobs_of(house: House) -> Sequence[Job]:
         Sweep(house),
         SecondLook(house),
         LogPull(house),
+        Detect(house),
         CheckpointJob(house),
         Forgetting(house),
         *watching(house),

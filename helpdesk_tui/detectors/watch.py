@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from helpdesk_tui.detectors import (
     d00_reconnect,
@@ -104,7 +105,8 @@ class Watch:
         """Signals to which nothing can be added any more; whoever reads them empties the list."""
         self.unchecked: Counter[tuple[str, str]] = Counter()
         """How often a detector could not look, and why."""
-        self._open: dict[tuple[str, str, str], Signal] = {}
+        self.open: dict[tuple[str, str, str], Signal] = {}
+        """Signals that may still grow, by detector, user and source."""
         self._timers: deque[tuple[float, Look]] = deque()
         self._due = float("inf")
         self._swept = float("-inf")
@@ -127,10 +129,38 @@ class Watch:
 
     def finish(self) -> list[Signal]:
         """Everything that is still open, when no more events come."""
-        rest = [*self.closed, *self._open.values()]
+        rest = [*self.closed, *self.open.values()]
         self.closed.clear()
-        self._open.clear()
+        self.open.clear()
         return rest
+
+    def snapshot(self) -> dict[str, Any]:
+        """What it remembers beside people's contexts, as plain values; `restore` takes it up."""
+        tenant = self.tenant
+        return {
+            "phones": tenant.phones,
+            "agents": tenant.agents,
+            "spray": dict(tenant.spray),
+            "silent": tenant.silent,
+            "locked": tenant.locked,
+            "shared": tenant.shared,
+            "open": list(self.open.values()),
+            "waiting": [(due, it.prompt, it.cold) for due, it in self._timers],
+        }
+
+    def restore(self, kept: dict[str, Any], people: dict[str, Person]) -> None:
+        """Go on from there."""
+        tenant = self.tenant
+        tenant.people = people
+        tenant.phones, tenant.agents = kept["phones"], kept["agents"]
+        tenant.silent, tenant.locked, tenant.shared = kept["silent"], kept["locked"], kept["shared"]
+        tenant.spray.update(kept["spray"])
+        self.open = {(one.detector, one.user, one.source): one for one in kept["open"]}
+        for due, prompt, cold in kept["waiting"]:
+            person = tenant.person(prompt.user, prompt.at)
+            where = source.look_at(prompt, person, tenant)
+            self._timers.append((due, Look(prompt, person, tenant, where, cold)))
+        self._due = self._timers[0][0] if self._timers else float("inf")
 
     def _as_usual(self, prompt: Prompt, person: Person) -> bool:
         """An approval in which nothing is new, of somebody with no open matter: no detector would speak."""
@@ -231,14 +261,14 @@ class Watch:
         """Add to the open signal, or open one; answers it when it is new or its level rose."""
         detector, user, where = finding.detector or name, finding.user or user, finding.source or where
         key = (detector, user, where)
-        signal = self._open.get(key)
+        signal = self.open.get(key)
         if signal is not None and at - signal.last <= FOLDS.get(detector, FOLD):
             return [signal] if signal.add(finding, at) else []
         if signal is not None:
             self.closed.append(signal)
         opened = Signal(detector, finding.level, user, where, finding.first, at, finding.reasons)
         opened.add(finding, at)
-        self._open[key] = opened
+        self.open[key] = opened
         return [opened]
 
     def _advance(self, at: float) -> list[Signal]:
@@ -257,8 +287,8 @@ class Watch:
         self._due = self._timers[0][0] if self._timers else float("inf")
         if at - self._swept > HOUR:
             self._swept = at
-            for key in [key for key, one in self._open.items() if at - one.last > FOLDS.get(key[0], FOLD)]:
-                self.closed.append(self._open.pop(key))
+            for key in [key for key, one in self.open.items() if at - one.last > FOLDS.get(key[0], FOLD)]:
+                self.closed.append(self.open.pop(key))
         return changed
 
 

@@ -27,15 +27,16 @@ LOOK_SECONDS: Final = 60.0
 ELSEWHERE: Final = 15.0
 """Seconds until it is asked again whether another desk still does it."""
 AFTER_FAILURE: Final = timedelta(seconds=30)
-LEAST: Final = 0.2
-"""Seconds between two pages, so that others get at the vendor too."""
+PAUSE_SECONDS: Final = 0.2
+"""Between two pages, so that others get at the vendor too."""
 
 
 class LogPull:
     """One per desk; each log of each vendor is followed by itself."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, *, pause: float = PAUSE_SECONDS) -> None:
         self._house = house
+        self._pause = pause
 
     async def run(self) -> None:
         """Pull until cancelled."""
@@ -58,7 +59,7 @@ class LogPull:
             more = True
             while more:
                 more = await log.page(Track.LIVE)
-                await asyncio.sleep(LEAST)
+                await asyncio.sleep(self._pause)
             await log.page(Track.PAST)
         except lease.LeaseLost:
             return False

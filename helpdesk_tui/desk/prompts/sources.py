@@ -128,6 +128,19 @@ def all_read(connection: Connection, vendors: Sequence[VendorId]) -> bool:
     return not connection.scalar(open_)
 
 
+def begun(connection: Connection, vendors: Mapping[VendorId, Vendor]) -> bool:
+    """Whether the logins of each vendor were read up to now at least once, or cannot be."""
+    wanted = {vendor.id for vendor in vendors.values() if vendor.history is not None}
+    rows = connection.execute(
+        select(prompt_source.c.vendor).where(
+            prompt_source.c.log == LogKind.AUTHENTICATION.value,
+            prompt_source.c.track == Track.LIVE.value,
+            prompt_source.c.read_at.is_not(None) | prompt_source.c.problem.is_not(None),
+        )
+    )
+    return wanted <= {row.vendor for row in rows}
+
+
 def count(connection: Connection) -> int:
     """Login rows that were ever taken in."""
     rows = select(func.coalesce(func.sum(prompt_source.c.rows), 0)).where(

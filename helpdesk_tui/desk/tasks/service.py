@@ -37,6 +37,7 @@ _REASONS: Final = {
     TaskKind.CALL_BACK: CaseReason.CALL_BACK,
     TaskKind.FOLLOW_UP: CaseReason.FOLLOW_UP,
     TaskKind.NOT_ME: CaseReason.SUSPICIOUS_PROMPT,
+    TaskKind.ASK_PROMPT: CaseReason.SUSPICIOUS_PROMPT,
 }
 WHO, WHAT = 120, 300
 

@@ -50,6 +50,8 @@ def _what(task: Task, now: datetime) -> str:
         return _("NOT ME: what lives is being taken back; call a number on file") + (
             f" · {task.what}" if task.what else ""
         )
+    if task.kind == "ask_prompt":
+        return _("Ask on a number on file: was this login yours? {what}").format(what=task.what)
     return task.what or _("no words")
 
 

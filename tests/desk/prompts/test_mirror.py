@@ -40,7 +40,7 @@ class Mirror:
     reviewer: Agent
 
     async def pull(self, kind: LogKind = AUTH) -> bool:
-        return await LogPull(self.town.house).look(self.town.house.vendors[self.town.twin.id], kind)
+        return await LogPull(self.town.house, pause=0).look(self.town.house.vendors[self.town.twin.id], kind)
 
     async def page(self, text: str = "", **more: object) -> PromptPage:
         asked = {"before": None, "after": None, "at": None, "order": PromptOrder.NEWEST, "limit": 100, **more}

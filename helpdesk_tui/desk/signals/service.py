@@ -1,0 +1,189 @@
+"""Work on signals: who holds a row, what was decided, what was taken back; all of it on record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from helpdesk_tui.contract.agents import Right
+from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.errors import Conflict, ErrorCode, Refused
+from helpdesk_tui.contract.ids import PersonId, SignalId, TaskId
+from helpdesk_tui.contract.signals import (
+    Signal,
+    SignalFold,
+    SignalPage,
+    SignalSheet,
+    SignalState,
+    Verdict,
+    VerdictAsk,
+)
+from helpdesk_tui.contract.stream import Change, Resource
+from helpdesk_tui.desk.agents.standing import still_may
+from helpdesk_tui.desk.auth.agent import Agent
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.prompts.showing import owners
+from helpdesk_tui.desk.signals import reading
+from helpdesk_tui.desk.signals.asking import ask_user
+from helpdesk_tui.desk.signals.reading import CLAIM_LASTS
+from helpdesk_tui.desk.signals.tables import push_signal, push_verdict
+from helpdesk_tui.desk.tasks.making import tell as tell_task
+from helpdesk_tui.desk.tasks.masking import plain
+
+NOTE: Final = 1000
+Work = Callable[[Connection, Row[Any], datetime], None]
+
+
+class Signals:
+    """The queue as one reviewer works on it."""
+
+    def __init__(self, house: House, agent: Agent) -> None:
+        self._house = house
+        self._agent = agent
+
+    async def page(self, fold: SignalFold, after: str | None, limit: int) -> SignalPage:
+        """Some rows."""
+        return await self._house.store.read(
+            lambda c: reading.page(c, self._house, self._agent, fold, after, limit)
+        )
+
+    async def sheet(self, id_: SignalId) -> SignalSheet:
+        """One row with everything that it rests on."""
+        return await self._house.store.read(lambda c: reading.sheet(c, self._house, self._agent, id_))
+
+    async def claim(self, id_: SignalId) -> Signal:
+        """Say that this is mine; ends by itself after half an hour."""
+
+        def work(connection: Connection, row: Row[Any], now: datetime) -> None:
+            self._mine_or_free(row, now)
+            _move(connection, id_, claimed_by=self._agent.id, claimed_at=now)
+            self._on_record(connection, AuditEvent.SIGNAL_CLAIMED, row)
+
+        return await self._work(id_, work)
+
+    async def release(self, id_: SignalId) -> Signal:
+        """Put it back."""
+
+        def work(connection: Connection, row: Row[Any], now: datetime) -> None:
+            self._mine_or_free(row, now)
+            _move(connection, id_, claimed_by=None, claimed_at=None)
+            self._on_record(connection, AuditEvent.SIGNAL_RELEASED, row)
+
+        return await self._work(id_, work)
+
+    async def decide(self, id_: SignalId, ask: VerdictAsk) -> Signal:
+        """Give a verdict; to ask the user leaves the row open and makes a task."""
+        made: list[TaskId] = []
+
+        def work(connection: Connection, row: Row[Any], now: datetime) -> None:
+            self._mine_or_free(row, now)
+            if reading.is_mine(row, self._agent, self._house):
+                raise Refused(ErrorCode.OWN_ACCOUNT)
+            if ask.revision is not None and ask.revision != row.revision:
+                raise Conflict(ErrorCode.SIGNAL_CHANGED)
+            if row.state == SignalState.DECIDED.value:
+                raise Conflict(ErrorCode.SIGNAL_DECIDED)
+            verdict = _add(connection, id_, ask, self._agent, now)
+            waits = ask.verdict is Verdict.ASK_USER
+            task = row.task_id
+            if waits and task is None:
+                task = ask_user(connection, self._house, self._agent, row)
+                made.append(TaskId(task))
+            _move(
+                connection,
+                id_,
+                state=(SignalState.WAITING if waits else SignalState.DECIDED).value,
+                verdict_id=verdict,
+                decided_at=None if waits else now,
+                task_id=task,
+                claimed_by=None,
+                claimed_at=None,
+            )
+            self._on_record(
+                connection, AuditEvent.SIGNAL_DECIDED, row, verdict=ask.verdict.value, note=ask.note
+            )
+
+        found = await self._work(id_, work)
+        for task in made:
+            tell_task(self._house, task)
+        return found
+
+    async def undo(self, id_: SignalId) -> Signal:
+        """Take the last verdict back; a call-back that was asked for stays until somebody drops it."""
+
+        def work(connection: Connection, row: Row[Any], now: datetime) -> None:
+            self._mine_or_free(row, now)
+            if reading.is_mine(row, self._agent, self._house):
+                raise Refused(ErrorCode.OWN_ACCOUNT)
+            if row.verdict_id is None:
+                raise Conflict(ErrorCode.SIGNAL_UNDECIDED)
+            given = connection.execute(
+                update(push_verdict)
+                .where(push_verdict.c.id == row.verdict_id)
+                .values(undone_at=now, undone_by=self._agent.id)
+                .returning(push_verdict.c.verdict)
+            ).scalar_one()
+            _move(connection, id_, state=SignalState.OPEN.value, verdict_id=None, decided_at=None)
+            self._on_record(connection, AuditEvent.SIGNAL_UNDONE, row, verdict=given)
+
+        return await self._work(id_, work)
+
+    async def _work(self, id_: SignalId, work: Work) -> Signal:
+        house = self._house
+        if house.readonly:
+            raise Refused(ErrorCode.READ_ONLY)
+
+        def write(connection: Connection) -> Signal:
+            still_may(connection, house, self._agent, Right.REVIEW_PUSHES)
+            work(connection, reading.row_of(connection, id_), house.clock.now())
+            return reading.show(connection, house, self._agent, [reading.row_of(connection, id_)])[0]
+
+        found = await house.store.write(write)
+        house.hub.publish(Change(resource=Resource.SIGNAL, id=id_, revision=found.revision))
+        return found
+
+    def _mine_or_free(self, row: Row[Any], now: datetime) -> None:
+        """Raises `Conflict(NOT_YOURS)` while a colleague holds it."""
+        held = row.claimed_at is not None and row.claimed_at + CLAIM_LASTS > now
+        if held and row.claimed_by != self._agent.id:
+            raise Conflict(ErrorCode.NOT_YOURS, agent=row.claimed_by)
+
+    def _on_record(
+        self, connection: Connection, event: AuditEvent, row: Row[Any], *, note: str = "", **facts: str
+    ) -> None:
+        someone = owners(connection, [row.account]).get(row.account) if ":" in row.account else None
+        self._house.record.append(
+            connection,
+            event,
+            agent=self._agent.id,
+            person=None if someone is None else PersonId(someone.id),
+            personal={"note": plain(note)[:NOTE]} if note else {},
+            facts={"signal": row.id, "detector": row.detectors.split(",")[0], **facts},
+        )
+
+
+def _add(connection: Connection, id_: SignalId, ask: VerdictAsk, agent: Agent, now: datetime) -> int:
+    number = (connection.scalar(select(func.max(push_verdict.c.id))) or 0) + 1
+    connection.execute(
+        insert(push_verdict).values(
+            id=number,
+            signal_id=id_,
+            verdict=ask.verdict.value,
+            note=plain(ask.note)[:NOTE],
+            agent=agent.id,
+            at=now,
+            case_id=ask.case,
+        )
+    )
+    return int(number)
+
+
+def _move(connection: Connection, id_: SignalId, **values: object) -> None:
+    connection.execute(
+        update(push_signal)
+        .where(push_signal.c.id == id_)
+        .values(revision=push_signal.c.revision + 1, **values)
+    )
