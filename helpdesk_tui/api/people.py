@@ -9,7 +9,7 @@ from helpdesk_tui.contract.ids import CaseId, PersonId
 from helpdesk_tui.contract.people import PersonCard, SearchPage
 
 if TYPE_CHECKING:
-    from helpdesk_tui.contract.accounts import Linked
+    from helpdesk_tui.contract.accounts import JoinReport, Linked
     from helpdesk_tui.contract.imports import ImportReport, PeopleImport
 
 
@@ -45,6 +45,17 @@ class PeopleResource:
         body = Unlinking(account=account, reason=reason)
         found: Linked = await self._transport.write(f"people/{person}/unlink", Linked, body, key)
         return found
+
+    async def join(self, *, dry_run: bool, reason: str = "", key: str | None = None) -> JoinReport:
+        """Join all who are certainly one person, or find out who they are (`dry_run`)."""
+        from helpdesk_tui.contract.accounts import Joining, JoinReport
+
+        body = Joining(dry_run=dry_run, reason=reason)
+        if dry_run:
+            tried: JoinReport = await self._transport.ask("people/join", JoinReport, body)
+            return tried
+        done: JoinReport = await self._transport.write("people/join", JoinReport, body, key)
+        return done
 
     async def take_in(self, part: PeopleImport, *, key: str | None = None) -> ImportReport:
         """Import lines of a file, or find out what they would do (`part.dry_run`)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.wording import _
@@ -27,6 +28,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     find.set_defaults(run=run)
     add_card(verbs)
     _add_linking(verbs)
+    _add_join(verbs)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -73,6 +75,43 @@ def _add_linking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         parser.add_argument("--json", action="store_true", help=_("one JSON object"))
         add_ways(parser)
         parser.set_defaults(run=work)
+
+
+def _add_join(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`join`: all who were on file before the configuration said by which keys people are one."""
+    from helpdesk_tui.cli.reach import add_ways
+
+    parser = verbs.add_parser("join", help=_("join all who are certainly one person; role admin, on record"))
+    parser.add_argument("--apply", action="store_true", help=_("join them; without it, only list them"))
+    parser.add_argument("--reason", default="", metavar="TEXT", help=_("why, for the record"))
+    parser.add_argument("--json", action="store_true", help=_("one JSON object"))
+    add_ways(parser)
+    parser.set_defaults(run=_join)
+
+
+def _join(args: argparse.Namespace) -> int:
+    from helpdesk_tui.cli.reach import with_desk
+
+    if args.apply and not args.reason.strip():
+        print(_("A reason is needed; a few words are enough."), file=sys.stderr)
+        return 2
+    report = with_desk(args, lambda client: client.people.join(dry_run=not args.apply, reason=args.reason))
+    if args.json:
+        print(report.model_dump_json())
+        return 0
+    from helpdesk_tui.wording.accounts import apart
+    from helpdesk_tui.wording.fill import plain
+
+    done = _("joined: {people}") if args.apply else _("would be joined: {people}")
+    for one in (*report.joined, *report.doubts):
+        people = ", ".join(f"{plain(each.name)} ({plain(each.login)}, {each.person})" for each in one.people)
+        text = done if one.why is None else _("for an agent to decide: {people}")
+        print(text.format(people=people) + ("" if one.why is None else f": {apart(one.why)}"))
+    if report.left:
+        print(_("{n} more are not listed.").format(n=report.left))
+    if not (report.joined or report.doubts):
+        print(_("Nobody on file shares a key with somebody else."))
+    return 0
 
 
 def _link(args: argparse.Namespace) -> int:

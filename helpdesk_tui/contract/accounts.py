@@ -102,3 +102,38 @@ class Linked(Answer):
     person: PersonId
     other: PersonId
     """Who came over, or who is somebody else from now on."""
+
+
+class Alike(Answer):
+    """Somebody of several who have a configured key in common."""
+
+    person: PersonId
+    name: str
+    login: str
+
+
+class Together(Answer):
+    """People with a key in common: one person by the rules, or a doubt with its reason."""
+
+    people: tuple[Alike, ...]
+    """Who stays comes first."""
+    key: str
+    """What they have in common: mail, login, number."""
+    why: WhyApart | None = None
+    """Why nobody joins them; None: they are one."""
+
+
+class Joining(Ask):
+    """Join all who are certainly one person and were on file before the rules said so."""
+
+    dry_run: bool = True
+    reason: str = Field(default="", max_length=200)
+
+
+class JoinReport(Answer):
+    """What was joined, or would be, and what an agent has to decide."""
+
+    joined: tuple[Together, ...]
+    doubts: tuple[Together, ...]
+    left: int = 0
+    """Joined or doubted as well, but not listed here."""

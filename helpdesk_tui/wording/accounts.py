@@ -105,6 +105,11 @@ def _at(side: Side, value: str) -> str:
     return _("{value} at {system}").format(value=value, system=plain(side.label))
 
 
+def apart(why: str) -> str:
+    """Why a group of people is not joined."""
+    return _("taken apart by an agent before") if why == "taken_apart" else word(_WHY, why)
+
+
 def doubt(one: Doubt, client_name: str) -> str:
     """Somebody who may be the same person, and why nobody has joined them."""
     who = f"{one.name}, {one.login}"

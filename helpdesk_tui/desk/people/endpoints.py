@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from helpdesk_tui.contract.accounts import Linked, Linking, Unlinking
+from helpdesk_tui.contract.accounts import Joining, JoinReport, Linked, Linking, Unlinking
 from helpdesk_tui.contract.ids import CaseId, PersonId
 from helpdesk_tui.contract.imports import ImportReport, PeopleImport
 from helpdesk_tui.contract.people import PersonCard
@@ -14,7 +14,7 @@ from helpdesk_tui.contract.session import Session
 from helpdesk_tui.desk.auth import endpoints as sessions
 from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, ServingDep
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep
-from helpdesk_tui.desk.people import linking
+from helpdesk_tui.desk.people import joining_all, linking
 from helpdesk_tui.desk.people.service import People
 
 router = APIRouter(tags=["people"])
@@ -43,6 +43,13 @@ async def unlink(house: HouseDep, agent: ServingDep, key: KeyDep, id_: PersonId,
     """Take an account, and what came with it, away from this person; right `manage_people`."""
     del key
     return await linking.unlink(house, agent, id_, asked)
+
+
+@router.post("/people/join")
+async def join(house: HouseDep, agent: ServingDep, key: KeyDep, asked: Joining) -> JoinReport:
+    """Join all who are certainly one person, or say who they are; right `manage_people`."""
+    del key
+    return await joining_all.join_all(house, agent, asked)
 
 
 @router.post("/baseline")

@@ -43,7 +43,7 @@ async def link(house: House, agent: Agent, person_id: PersonId, asked: Linking) 
         name = _name(connection, gone)
         moving.merge(connection, merge)
         linked = Linked(person=into, other=gone)
-        _note(connection, house, agent, AuditEvent.PEOPLE_LINKED, linked, name, asked.reason)
+        note(connection, house, agent, AuditEvent.PEOPLE_LINKED, linked, name, asked.reason)
         return linked
 
     return await _told(house, write)
@@ -68,7 +68,7 @@ async def unlink(house: House, agent: Agent, person_id: PersonId, asked: Unlinki
         else:
             raise Mistaken(ErrorCode.BAD_REQUEST)
         linked = Linked(person=into, other=other)
-        _note(
+        note(
             connection,
             house,
             agent,
@@ -124,7 +124,7 @@ def _name(connection: Connection, person_id: PersonId) -> str:
     return str(connection.scalar(select(person.c.name).where(person.c.id == person_id)) or "")
 
 
-def _note(
+def note(
     connection: Connection,
     house: House,
     agent: Agent,
@@ -133,6 +133,7 @@ def _note(
     other: str,
     why: str,
 ) -> None:
+    """Put a joining or a taking apart on record."""
     house.record.append(
         connection,
         event,

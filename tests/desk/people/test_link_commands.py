@@ -41,6 +41,22 @@ def test_joined_and_taken_apart_from_the_command_line(desk: RunningDesk) -> None
     assert nothing.returncode == 1
 
 
+def test_those_who_share_a_key_are_listed_and_joined_with_a_reason(desk: RunningDesk) -> None:
+    listed = run(desk, "person", "join", "--json", "--desk", desk.address)
+    report = json.loads(listed.stdout)
+    assert (listed.returncode, set(report)) == (0, {"joined", "doubts", "left"})
+    assert all(one["why"] is None for one in report["joined"])
+    assert run(desk, "person", "join", "--apply", "--desk", desk.address).returncode == 2
+    words = run(desk, "person", "join", "--desk", desk.address)
+    assert words.returncode == 0
+    assert words.stdout.strip()
+    assert ("for an agent to decide" in words.stdout) == bool(report["doubts"])
+    before = len(hits(desk, "a"))
+    done = run(desk, "person", "join", "--apply", "--reason", "a test", "--desk", desk.address)
+    assert done.returncode == 0
+    assert len(hits(desk, "a")) == before - sum(len(one["people"]) - 1 for one in report["joined"])
+
+
 async def test_taken_apart_from_the_palette(desk: RunningDesk) -> None:
     (hit,) = hits(desk, "m.dupont")
     async with console(desk) as driver:
