@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.gate import add_aim, look, way_row
 from helpdesk_tui.cli.lines.finding import add_case, case_id, case_of
+from helpdesk_tui.cli.lines.seeing import add_seeing
 from helpdesk_tui.cli.lines.verb import Said, group, verb
 from helpdesk_tui.wording import _
 
@@ -52,6 +53,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         parser.add_argument(
             "--wait", type=float, default=0.0, metavar="SECONDS", help=_("wait so long for an answer")
         )
+    add_seeing(verbs)
     answer.add_argument(
         "--outcome",
         choices=("confirmed", "no_answer", "not_me", "refused"),

@@ -8,6 +8,7 @@ from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.views.doubt import GoOnWithRecord
 from helpdesk_tui.views.level import ThreatLevel
 from helpdesk_tui.views.signing.command import SetUpApp
+from helpdesk_tui.views.witness import SeeCaller
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -191,6 +192,7 @@ EVERYWHERE: tuple[Command[DeskScreen], ...] = (
     Privacy(),
     AcceptBaseline(),
     ThreatLevel(),
+    SeeCaller(),
     GoOnWithRecord(),
     SetUpApp(),
     NextTheme(),

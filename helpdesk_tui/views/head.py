@@ -12,7 +12,7 @@ from helpdesk_tui.wording import _
 from helpdesk_tui.wording.times import clock
 
 if TYPE_CHECKING:
-    from helpdesk_tui.contract.session import VendorHealth
+    from helpdesk_tui.contract.session import Session, VendorHealth
 
 
 def head_rows(link: Link, context: str, width: int) -> list[Line]:
@@ -60,16 +60,22 @@ def _mode(link: Link, width: int) -> list[Span]:
         found.append(span(words, Role.BANNER))
     if session.baseline_pending:
         found += [span(" "), warn(_("F7: accept import") if roomy else _("F7 import"))]
+    found += _tightened(session, roomy=roomy)
+    if session.readonly:
+        found.append(span(_(" READ ONLY "), Role.BANNER))
+    return found
+
+
+def _tightened(session: Session, *, roomy: bool) -> list[Span]:
+    """What a colleague or security wants of this agent now."""
+    found: list[Span] = []
+    if session.asked_to_see:
+        name = session.asked_to_see[0].person_name
+        words = _("Ctrl+G: see {name}").format(name=name) if roomy else _("Ctrl+G: see")
+        found += [span(" "), warn(words)]
     if session.level:
         words = _(" THREAT LEVEL {level} ") if roomy else _(" LEVEL {level} ")
         found += [span(" "), bad(words.format(level=session.level))]
-    if link.doubted is not None:
-        found += [
-            span(" "),
-            bad(_("! RECORD NOT BELIEVED, READ ONLY") if roomy else _("! RECORD, READ ONLY")),
-        ]
-    if session.readonly:
-        found.append(span(_(" READ ONLY "), Role.BANNER))
     return found
 
 

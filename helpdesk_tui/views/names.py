@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 def way(item: Way | Proof) -> str:
     """A way with what tells it apart: the device's label, two last digits, a mail's domain."""
+    if str(getattr(item, "way", item.id)).startswith("witness"):
+        return ", ".join(part for part in (_("colleague on site"), item.hint) if part)
     lines = {"office_wiring": "office_line", "sim": "mobile"}
     called = (
         people.contact_kind(lines[item.root]) if item.method == "call_back" and item.root in lines else ""

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.procedures import Guide
     from helpdesk_tui.contract.session import Session
 
+WITNESS = "witness"
+"""The way by a colleague on site, who is named first: it has a key of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Aim:
@@ -78,7 +81,8 @@ class CallState:
 
     def ways(self, method: str) -> tuple[Way, ...]:
         """The ways of one method, those that can be taken first."""
-        found = [way for way in (self.gate.ways if self.gate else ()) if way.method == method]
+        every = self.gate.ways if self.gate else ()
+        found = [way for way in every if way.method == method and way.id != WITNESS]
         return tuple(sorted(found, key=lambda way: way.unavailable is not None))
 
     def proof(self, proof: ProofId) -> Proof | None:

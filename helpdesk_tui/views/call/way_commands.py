@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from helpdesk_tui.views.call.state import WITNESS
 from helpdesk_tui.views.call.steps.verify import WayMenu, take
 from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.wording import _
@@ -122,6 +123,31 @@ class InPerson(_Way):
         return Words("", _("In person"), _("Compare the person before you with an identity document."))
 
 
+class Witness(Verify):
+    """A colleague on site."""
+
+    id, keys, danger = "witness", ("W",), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            "",
+            _("Colleague on site"),
+            _("Have a colleague who is where the caller is confirm it at their own console."),
+        )
+
+    def available(self, where: Call) -> bool:
+        """Where somebody else serves this desk."""
+        gate = where.state.gate
+        return super().available(where) and gate is not None and any(way.id == WITNESS for way in gate.ways)
+
+    def run(self, where: Call) -> None:
+        """Ask who, or return to what waits."""
+        from helpdesk_tui.views.call.steps.witness import WitnessMenu
+
+        where.begin(WitnessMenu(where))
+
+
 VERIFY: tuple[Command[Call], ...] = (
     CallBack(),
     Push(),
@@ -130,5 +156,6 @@ VERIFY: tuple[Command[Call], ...] = (
     SmsCode(),
     Manager(),
     InPerson(),
+    Witness(),
 )
 """One key for each kind of proof."""

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.views import names
 from helpdesk_tui.views.call.gate import way_rows
+from helpdesk_tui.views.call.state import WITNESS
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.call_back import CallStep
 from helpdesk_tui.views.call.steps.choice import Pages
 from helpdesk_tui.views.call.steps.proofs import ProofStep, PushStep, say_end
+from helpdesk_tui.views.call.steps.witness import WitnessMenu
 from helpdesk_tui.views.commands import Command
 from helpdesk_tui.views.text import BLANK, Line, Role, line, strong
 from helpdesk_tui.wording import _, gate
@@ -96,4 +98,7 @@ class WayMenu(Step):
             self.call.host.say(gate.unavailable(way.unavailable), Role.WARN)
             return
         self.call.leave_step()
+        if way.id == WITNESS:
+            self.call.begin(WitnessMenu(self.call))
+            return
         start(self.call, way)
