@@ -58,6 +58,10 @@ class CasesResource:
         """Write down the ticket."""
         return await self._write(f"cases/{case}/ticket", Ticket(number=number), key)
 
+    async def password_too(self, case: CaseId, *, key: str | None = None) -> Case:
+        """The password is changed as well: no second factor in this call."""
+        return await self._write(f"cases/{case}/password", None, key)
+
     async def outside(self, case: CaseId, at: datetime, words: str, *, key: str | None = None) -> Case:
         """Put on record what was done without the desk."""
         return await self._write(f"cases/{case}/outside", Outside(at=at, words=words), key)

@@ -47,6 +47,15 @@ def _add_noting(verbs: Verbs) -> None:
     reason = verb(verbs, "reason", _("say why they call"), _reason, writes=True)
     add_case(reason)
     reason.add_argument("reason", choices=reasons(), metavar="REASON", help=", ".join(reasons()))
+    add_case(
+        verb(
+            verbs,
+            "password",
+            _("the password is changed as well: no second factor in this call"),
+            _password,
+            writes=True,
+        )
+    )
     serve = verb(verbs, "serve", _("serve the person at another client"), _serve, writes=True)
     add_case(serve)
     serve.add_argument("client", metavar="CLIENT", help=_("the client's id"))
@@ -150,6 +159,10 @@ async def _reason(client: DeskClient, args: argparse.Namespace) -> Said:
 
     why = CaseReason(args.reason)
     return await _do(client, args, "reason", lambda case: client.cases.reason(case, why, key=args.key))
+
+
+async def _password(client: DeskClient, args: argparse.Namespace) -> Said:
+    return await _do(client, args, "password", lambda case: client.cases.password_too(case, key=args.key))
 
 
 async def _outside(client: DeskClient, args: argparse.Namespace) -> Said:

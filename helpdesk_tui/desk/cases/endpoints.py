@@ -18,6 +18,7 @@ from helpdesk_tui.contract.cases import (
 )
 from helpdesk_tui.contract.ids import CaseId
 from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, ServingDep
+from helpdesk_tui.desk.cases.interlock import note_password
 from helpdesk_tui.desk.cases.outside import note_outside
 from helpdesk_tui.desk.cases.reasons import note_reason
 from helpdesk_tui.desk.cases.service import Cases
@@ -62,6 +63,12 @@ async def summary(house: HouseDep, agent: AgentDep, id_: CaseId) -> CaseSummary:
 async def say_why(house: HouseDep, agent: ServingDep, id_: CaseId, calling: Calling) -> Case:
     """Note why the person calls: a phone that is not with the caller proves nothing now."""
     return await note_reason(house, agent, id_, calling.reason)
+
+
+@router.post("/{id_}/password")
+async def password_too(house: HouseDep, agent: ServingDep, id_: CaseId) -> Case:
+    """Note that the caller's password is changed as well: no second factor in this call."""
+    return await note_password(house, agent, id_)
 
 
 @router.post("/{id_}/outside")

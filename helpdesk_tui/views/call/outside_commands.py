@@ -1,4 +1,4 @@
-"""After a day without the desk; in the palette alone, for it is rare."""
+"""What is rare, and stands in the palette alone."""
 
 from __future__ import annotations
 
@@ -32,4 +32,31 @@ class DoneOutside(InCase):
         where.begin(OutsideStep(where))
 
 
-OUTSIDE: tuple[Command[Call], ...] = (DoneOutside(),)
+class PasswordToo(InCase):
+    """The caller's password is changed as well."""
+
+    id, keys, danger = "password-too", (), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            "",
+            _("Password changed as well"),
+            _("Note that the password is changed too: then this call gives no second factor."),
+        )
+
+    def run(self, where: Call) -> None:
+        """Note it, and ask the gate again."""
+        case = where.state.open_case
+        if case is None:
+            return
+
+        async def work() -> None:
+            where.change(case=await where.link.client.cases.password_too(case.id))
+            where.load_gate()
+            where.host.say(_("On record: password and second factor are never changed in one call."))
+
+        where.host.write("password", work)
+
+
+OUTSIDE: tuple[Command[Call], ...] = (DoneOutside(), PasswordToo())
