@@ -99,6 +99,12 @@ _FAULTS: Mapping[str, tuple[str, ...]] = {
     "not_a_store": (msgid("{path} is not a store of this product."),),
     "folder_open": (msgid("Others on this machine may enter the store's folder {path}."),),
     "cannot_listen": (msgid("The desk cannot listen at {listen}: {detail}."),),
+    "handed_socket": (
+        msgid(
+            "What the service manager handed over is not a listening Unix socket (ListenStream=/path). "
+            "For a network let the desk listen by itself: --listen https://HOST:PORT."
+        ),
+    ),
     "socket_path_too_long": (msgid("The path of the socket is too long: {file}."),),
     "key_file_unreadable": (msgid("The key file {file} cannot be read."),),
     "key_file_damaged": (msgid("The key file {file} is damaged."),),

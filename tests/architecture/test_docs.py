@@ -72,10 +72,8 @@ def test_the_keys_of_the_first_call_exist() -> None:
 
 
 def test_the_unit_starts_the_desk() -> None:
-    unit = read("docs/helpdesk-tui.service")
-    first_day = read("README.md")
-    (socket,) = re.findall(r"--listen (unix:\S+)", unit)
-    (user,) = re.findall(r"^User=(\S+)", unit, re.MULTILINE)
-    assert f"--desk {socket}" in first_day
-    assert f"adduser --system --group --home /var/lib/helpdesk-tui {user}" in first_day
-    assert Path(socket.removeprefix("unix:")).is_absolute()
+    unit = read("deploy/systemd/helpdesk-tui-desk.socket")
+    (socket,) = re.findall(r"^ListenStream=(\S+)", unit, re.MULTILINE)
+    assert f"--desk unix:{socket}" in read("README.md")
+    assert f"--desk unix:{socket}" in read("deploy/ssh/helpdesk.conf")
+    assert Path(socket).is_absolute()
