@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from helpdesk_tui.api.agents import AgentsResource
+    from helpdesk_tui.api.approvals import ApprovalsResource
     from helpdesk_tui.api.audit import AuditResource
     from helpdesk_tui.api.cases import CasesResource
     from helpdesk_tui.api.console_key import ConsoleKey
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.api.gate import GateResource
     from helpdesk_tui.api.grants import GrantsResource
     from helpdesk_tui.api.level import LevelResource
+    from helpdesk_tui.api.notices import NoticesResource
     from helpdesk_tui.api.operations import OperationsResource
     from helpdesk_tui.api.people import PeopleResource
     from helpdesk_tui.api.procedures import ProceduresResource
@@ -129,6 +131,13 @@ class DeskClient:
         return ServicesResource(self.transport)
 
     @cached_property
+    def notices(self) -> NoticesResource:
+        """What people were told, and "not me"."""
+        from helpdesk_tui.api.notices import NoticesResource
+
+        return NoticesResource(self.transport)
+
+    @cached_property
     def cases(self) -> CasesResource:
         """Calls."""
         from helpdesk_tui.api.cases import CasesResource
@@ -155,6 +164,13 @@ class DeskClient:
         from helpdesk_tui.api.operations import OperationsResource
 
         return OperationsResource(self.transport)
+
+    @cached_property
+    def approvals(self) -> ApprovalsResource:
+        """The second pair of eyes."""
+        from helpdesk_tui.api.approvals import ApprovalsResource
+
+        return ApprovalsResource(self.transport)
 
     @cached_property
     def grants(self) -> GrantsResource:

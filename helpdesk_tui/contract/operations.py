@@ -10,6 +10,7 @@ from pydantic import Field
 from helpdesk_tui.contract.base import Answer
 from helpdesk_tui.contract.gate import Decision
 from helpdesk_tui.contract.ids import AgentId, CaseId, GrantId, OperationId, PersonId, VendorId
+from helpdesk_tui.contract.notices import Sending
 
 
 class OperationState(StrEnum):
@@ -69,6 +70,8 @@ class Operation(Answer):
     """Which change, factor or size: a word of the order that says what the kind alone does not."""
     next_check: datetime | None = None
     grant: GrantId | None = None
+    told: tuple[Sending, ...] = ()
+    """Who was told of it, and whether each message went."""
     revision: int = 0
 
 

@@ -36,6 +36,7 @@ CAPABILITIES = (
     "procedures",
     "grants",
     "tasks",
+    "notices",
     "prompts",
     "signals",
     "level",

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from helpdesk_tui.wording import msgid
-from helpdesk_tui.wording.fill import word
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.wording import _, msgid
+from helpdesk_tui.wording.fill import plain, word
+from helpdesk_tui.wording.times import clock, moment
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.notices import Frozen, Sending
 
 _KINDS = {
     "bypass_made": msgid("a bypass code was given"),
@@ -71,3 +78,39 @@ def state(code: str) -> str:
 def audience(code: str) -> str:
     """Who is told."""
     return word(_AUDIENCES, code)
+
+
+def sending(one: Sending) -> str:
+    """One message in a few words: `mail @durand.example sent 14:03`."""
+    return _("{channel} {hint} {state}").format(
+        channel=channel(one.channel), hint=plain(one.hint), state=_with_time(one)
+    )
+
+
+def told(sends: Sequence[Sending]) -> str:
+    """Everybody who was told, in one line."""
+    return _("told: {list}").format(
+        list="; ".join(
+            sending(one)
+            if one.audience == "person"
+            else _("{who}: {message}").format(who=audience(one.audience), message=sending(one))
+            for one in sends
+        )
+    )
+
+
+def went(sends: Sequence[Sending]) -> bool:
+    """Whether nothing of it failed."""
+    return all(one.state in ("sent", "waiting") for one in sends)
+
+
+def frozen(one: Frozen) -> str:
+    """What "not me" set going."""
+    return _(
+        "Frozen until {until}. Taken back: {grants} codes or links; suspended: {devices} devices. "
+        "Security is told. Call the person on a number on file."
+    ).format(until=moment(one.until), grants=one.grants, devices=one.devices)
+
+
+def _with_time(one: Sending) -> str:
+    return f"{state(one.state)} {clock(one.at)}" if one.state == "sent" and one.at else state(one.state)

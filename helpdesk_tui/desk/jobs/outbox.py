@@ -80,6 +80,8 @@ class Outbox:
         house.steps.passed(Step.NOTICE_MARKED)
         if moved:
             house.hub.publish(Change(resource=Resource.NOTICE, id=one.notice, case=one.case))
+            if one.operation is not None:  # consoles show it there
+                house.hub.publish(Change(resource=Resource.OPERATION, id=one.operation, case=one.case))
 
     async def _tried(self, house: House, one: Due) -> tuple[str, bool]:
         """What went wrong, and whether it will for ever; nothing when the message was taken."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, select, update
 
 from helpdesk_tui.contract.audit import AuditEvent
-from helpdesk_tui.contract.ids import CaseId, ClientId, PersonId
+from helpdesk_tui.contract.ids import CaseId, ClientId, OperationId, PersonId
 from helpdesk_tui.contract.notices import Audience, Channel, NoticeId, NoticeKind, SendState
 from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.desk.house import House
@@ -43,6 +43,7 @@ class Due:
     person_name: str
     client: ClientId
     case: CaseId | None
+    operation: OperationId | None
     reference: str
     made_at: datetime
     facts: Mapping[str, Any]
@@ -89,6 +90,7 @@ def _due_now(connection: Connection, channel: Channel, now: datetime) -> list[Du
             notice.c.person_id,
             notice.c.client_id,
             notice.c.case_id,
+            notice.c.operation_id,
             notice.c.reference,
             notice.c.made_at,
             notice.c.facts,
@@ -179,6 +181,7 @@ def _due(row: Row[Any]) -> Due:
         person_name=row.name or "",
         client=row.client_id,
         case=row.case_id,
+        operation=row.operation_id,
         reference=row.reference,
         made_at=row.made_at,
         facts=json.loads(row.facts),

@@ -25,6 +25,7 @@ notice = Table(
     Column("disowned_by", String(16)),
     Index("ix_notice_person", "person_id", "made_at"),
     Index("ix_notice_case", "case_id"),
+    Index("ix_notice_operation", "operation_id"),
     Index("ix_notice_made_at", "made_at"),
 )
 

@@ -12,8 +12,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert, select, update
 
 from helpdesk_tui.contract.ids import AgentId, CaseId, GrantId, OperationId, PersonId, VendorId
+from helpdesk_tui.contract.notices import Sending
 from helpdesk_tui.contract.operations import Operation, OperationState
 from helpdesk_tui.contract.orders import Order
+from helpdesk_tui.desk.notices.reading import of_operations
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people.tables import person
 
@@ -162,7 +164,9 @@ def listed(
         query = query.where(operation.c.person_id == person_id)
     if state is not None:
         query = query.where(operation.c.state == state.value)
-    return [_operation(row) for row in connection.execute(query)]
+    rows = connection.execute(query).all()
+    told = of_operations(connection, [row.id for row in rows])
+    return [_operation(row, told.get(row.id, ())) for row in rows]
 
 
 def _entry(row: Row[Any]) -> Entry:
@@ -188,7 +192,7 @@ def _entry(row: Row[Any]) -> Entry:
     )
 
 
-def _operation(row: Row[Any]) -> Operation:
+def _operation(row: Row[Any], told: tuple[Sending, ...]) -> Operation:
     return Operation(
         id=row.id,
         kind=row.kind,
@@ -210,5 +214,6 @@ def _operation(row: Row[Any]) -> Operation:
         what=row.what,
         next_check=row.next_check if row.state in OPEN else None,
         grant=row.grant_id,
+        told=told,
         revision=row.revision,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.views import names
 from helpdesk_tui.views.ages import age, countdown, elapsed, local_day
+from helpdesk_tui.views.call.steps.second_pair import lacks_only_second
 from helpdesk_tui.views.text import (
     BLANK,
     Line,
@@ -25,7 +26,7 @@ from helpdesk_tui.views.text import (
     title,
     warn,
 )
-from helpdesk_tui.wording import _, cases, ngettext
+from helpdesk_tui.wording import _, cases, ngettext, notices
 from helpdesk_tui.wording import gate as words
 from helpdesk_tui.wording.times import about, duration
 
@@ -96,7 +97,11 @@ def bar_rows(gate: CaseGate, now: datetime, width: int) -> list[Line]:
     mark = line(good(_("OPEN"))) if full else line(warn(_("closed")))
     if full and decision.outcome == "allowed" and decision.until:
         mark = line(good(_("OPEN {left}").format(left=countdown(decision.until, now))))
-    return [*paragraph(what, width, Role.STRONG), spread(left, mark, width)]
+    rows = [*paragraph(what, width, Role.STRONG), spread(left, mark, width)]
+    if lacks_only_second(gate):
+        text = _("Only a second person is missing: Enter on the review line asks for one.")
+        rows += paragraph(text, width, Role.WARN)
+    return rows
 
 
 def gate_rows(gate: CaseGate, now: datetime, width: int) -> list[Line]:
@@ -164,6 +169,8 @@ def verdict_rows(gate: CaseGate, width: int) -> list[Line]:
     if decision.outcome == "allowed":
         at_key = KEYS_OF.get(decision.action, "d")
         rows.append(line(key(f"{at_key} "), strong(words.action(decision.action))))
+    elif lacks_only_second(gate):
+        rows.append(line(key("A "), strong(_("ask for a second pair of eyes"))))
     elif "not_supported" in decision.needs:
         rows.append(line(key("d "), strong(_("what else can be done for this person"))))
     elif not decision.cheapest and "points" in decision.needs:
@@ -194,4 +201,7 @@ def operation_rows(operations: Iterable[Operation], now: datetime, width: int) -
         if item.sent_to:
             text += _(", sent to {hint}").format(hint=item.sent_to)
         rows += paragraph(text, width, role, 3)
+        if item.told:
+            role = Role.DIM if notices.went(item.told) else Role.BAD
+            rows += paragraph(notices.told(item.told), width, role, 5, lead="   ")
     return rows

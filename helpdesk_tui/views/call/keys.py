@@ -22,6 +22,7 @@ def call_offers(screen: CallScreen) -> tuple[Offer, ...]:
         return offers(step.commands(), step) + offers(BACK, screen)
     from helpdesk_tui.views.call.case_commands import CASE
     from helpdesk_tui.views.call.linking_commands import LINKING
+    from helpdesk_tui.views.call.notice_commands import NOTICES
     from helpdesk_tui.views.call.outside_commands import OUTSIDE
 
-    return offers((*CASE, *LINKING, *OUTSIDE), screen.call) + offers(BACK, screen)
+    return offers((*CASE, *LINKING, *NOTICES, *OUTSIDE), screen.call) + offers(BACK, screen)

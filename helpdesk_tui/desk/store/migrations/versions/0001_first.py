@@ -282,6 +282,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_notice_case", "notice", ["case_id"], unique=False)
     op.create_index("ix_notice_made_at", "notice", ["made_at"], unique=False)
+    op.create_index("ix_notice_operation", "notice", ["operation_id"], unique=False)
     op.create_index("ix_notice_person", "notice", ["person_id", "made_at"], unique=False)
     op.create_table(
         "operation",
