@@ -1,4 +1,4 @@
-"""Words for the telephone: common things of two syllables or more that are hard to mishear."""
+"""Words for the telephone: common things, short to type and hard to mishear."""
 
 from __future__ import annotations
 
@@ -6,40 +6,36 @@ from collections.abc import Mapping
 from typing import Final
 
 _EN: Final = """
-amber anchor apple arrow autumn bakery balcony bamboo banana barley basket beacon beaver biscuit
-blanket blossom bonfire bottle bramble breeze bridge bucket butter button cabin camel candle canyon
-carpet carrot castle cedar cherry chimney cinnamon circus clover coconut comet copper coral cotton
-cradle cricket crystal curtain daisy desert diamond dolphin donkey dragon eagle elbow ember falcon
-feather ferry fiddle finger forest fountain galaxy garden garlic ginger glacier goblet granite
-guitar hammer harbour hazel helmet honey hornet island ivory jacket jasmine jungle kettle kitchen
-ladder lantern lemon lizard lobster magnet mango maple marble meadow melon mirror monkey mountain
-muffin needle nutmeg oatmeal octopus olive onion orchard oyster paddle panda paper parrot pebble
-pencil pepper picnic pigeon pillow pirate planet pocket potato puzzle rabbit raisin ribbon river
-rocket saddle salmon
+acorn almond amber anchor apple arrow autumn bakery bamboo banana barley basket beacon beaver bonnet
+bottle breeze bridge bucket butter button cabin cactus camel candle canyon carpet carrot castle
+cedar cheese cherry circus clover cobra comet copper coral cotton cradle daisy desert donkey dragon
+eagle elbow ember falcon ferry fiddle finger forest galaxy garden garlic ginger goblet guitar hammer
+hazel helmet honey hornet island ivory jacket jungle kettle ladder lemon lizard magnet mango maple
+marble meadow melon mirror monkey muffin needle nutmeg olive onion oyster paddle panda paper parrot
+pebble pencil pepper picnic pigeon pillow pirate planet pocket potato puzzle rabbit raisin ribbon
+river rocket saddle salmon sandal shadow silver spider summer sunset teapot tiger timber tomato
+tulip tunnel turtle velvet violin walnut window winter wizard yellow zebra
 """
 _FR: Final = """
-abeille abricot agneau ampoule ananas armoire artichaut aubergine avion bagage balcon baleine ballon
-banane barbe bateau biscuit boussole bouteille brioche brouette bureau cabane cactus cahier camion
-canard carafe carotte casque castor cerise chameau chapeau chaton chemise cheval citron clairon
-cloche colline compas copain corail coton crayon cuisine cyclone dentelle diamant domino dragon
-drapeau falaise fanfare farine fenouil ficelle flamant flocon fontaine fourchette framboise fromage
-fusain galaxie galette garage gazelle girafe glacier grenier groseille guitare haricot hibou horloge
-jardin jasmin jongleur journal lanterne lavande lavoir lessive lilas limace loutre lundi machine
-magasin maison mandarine marmite marteau melon menhir miroir montagne moulin mouton muguet navire
-nuage olive orange orchestre oreille oursin palmier panda panier papier parasol patate perruque
-piano pigeon piment pirate planche poivron pommier poterie poulet prairie prune pyjama
+abri agneau aigle ananas argent avion bagage balcon banane barbe bateau biche bocal bois bougie
+brique brosse bureau cabane cactus cahier camion canard carafe carpe casque castor cerise chaton
+cheval citron cloche clown coffre colis comete compas copain corail coton crayon cygne dragon drap
+ecole encre etoile farine fauve ferme flocon forge fraise fusain galet garage gateau genou girafe
+gomme grange grue guepe harpe herbe hibou huile igloo image iris ivoire jardin jasmin jaune jeton
+jeudi jupe kayak koala lapin lavoir lilas limace lion loupe loutre lundi lune maison marbre mardi
+melon menhir miel miroir mouton muguet nappe navire neige nuage olive ombre orange ours palais panda
+panier papier patate perle phare piano pigeon piment pirate poire pomme poulet prune puzzle radeau
+radis raisin renard rivage robe rocher
 """
 _NL: Final = """
-aardbei adelaar akker ananas anker appel avond baksteen ballon banaan beker berglucht biefstuk
-blauwbes bloem bloesem boerderij bonen boomgaard borstel boter brood brug cactus circus citroen
-dahlia dakpan diamant dolfijn donder draak druif duin eekhoorn eiland ekster emmer engel fakkel
-fazant fiets fles fluit fontein framboos garnaal gember geranium gitaar gletsjer gordel gordijn
-haven havik heide helm herfst hertog honing horloge ijsbeer jasmijn jungle kaars kajak kameel kamer
-kaneel kasteel kelder kers ketel keuken klaver knoflook koffer komeet komkommer konijn koper
-kraanvogel kreeft kristal ladder lantaarn lavendel lente limoen linde lucifer maandag magneet
-mandarijn mantel marmer meloen molen morgen muntthee muis noordzee nootmuskaat olijf olifant oester
-oever paddestoel paleis palmboom panda papier parasol parel passer peper perzik piano piloot piraat
-planeet plein poeder polder radijs raket rivier robijn
+akker anker appel avond baksel ballon banaan beker bloem bonen boter brood brug cactus circus dahlia
+dorp dozen draak druif duin eiland ekster emmer engel fakkel fazant fiets fles fluit foto garen geit
+gember gitaar glas goud haas hagel hamer haring haven havik heide helm herfst honing hotel iglo iris
+ivoor jager jungle jurk kaars kajak kameel kamer kaneel kano karper kast kelder kers ketel keuken
+klaver klok knoop koffer koffie komeet koper krab krant kreeft kroon kurk ladder lamp lente lepel
+linde lucht maan magnet mango mantel markt marmer mees melk meloen merel molen morgen mossel motor
+munt museum muur naald nacht noten oester oever olie olijf oven paard palm panda papier parel passer
+peer peper perzik piano piloot piraat plein poeder polder poort prei radijs raket
 """
 
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -47,4 +43,4 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "fr": tuple(_FR.split()),
     "nl": tuple(_NL.split()),
 }
-"""128 of each language, plain letters alone."""
+"""128 of each language, of four to six plain letters."""

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from helpdesk_tui.views.call.steps.base import Step
     from helpdesk_tui.views.link import Link
 
-
 UNSETTLED = {"unknown", "intent"}
 
 
@@ -34,6 +33,7 @@ class Call:
         self.link = link
         self.state = CallState()
         self.step: Step | None = None
+        self.second: Step | None = None  # the second pair of eyes that was asked for last
         self.search = Search(self)
         self.following = Following(self)
         self._proposed = ""

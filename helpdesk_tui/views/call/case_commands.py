@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.views.call.gate import KEYS_OF
 from helpdesk_tui.views.call.guided.commands import Guided
 from helpdesk_tui.views.call.services.commands import MORE
 from helpdesk_tui.views.call.serving import next_account
@@ -15,6 +16,7 @@ from helpdesk_tui.views.call.steps.read_aloud import read_aloud, to_show
 from helpdesk_tui.views.call.steps.reason import ReasonStep
 from helpdesk_tui.views.call.steps.refuse import RefuseStep
 from helpdesk_tui.views.call.steps.revoke import begin_revoke
+from helpdesk_tui.views.call.steps.second_pair import lacks_only_second, second_of
 from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.call.steps.wrap import begin_wrap
 from helpdesk_tui.views.call.way_commands import VERIFY, InCase, Verify
@@ -53,6 +55,42 @@ class Activation(InCase):
     def run(self, where: Call) -> None:
         """Review it."""
         begin_activation(where)
+
+
+class SecondEyes(InCase):
+    """A second pair of eyes."""
+
+    id, keys, danger = "second-eyes", ("A",), Danger.REVIEW
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("second person"),
+            _("Second pair of eyes"),
+            _("Review what only a second person's approval is missing for, or see how far a request is."),
+        )
+
+    def available(self, where: Call) -> bool:
+        """While one is asked for, or nothing else is missing."""
+        asked = second_of(where)
+        standing = asked is not None and asked.standing and asked.about(where.state.case)
+        return super().available(where) and (standing or lacks_only_second(where.state.gate))
+
+    def run(self, where: Call) -> None:
+        """Show the request, or the review line of what the gate was asked for."""
+        asked = second_of(where)
+        if asked is not None and asked.standing and asked.about(where.state.case):
+            where.begin(asked)
+        elif where.state.aim is not None and where.state.aim.action in {"bypass", "day_pass"}:
+            begin_bypass(where, where.state.aim.action)
+        elif (
+            where.state.aim is not None
+            and where.state.aim.device
+            and KEYS_OF.get(where.state.aim.action) == "a"
+        ):
+            begin_activation(where)
+        else:
+            where.host.say(_("Choose what is to be done (d lists it); Enter there asks a second person."))
 
 
 class ReadAgain(InCase):
@@ -265,6 +303,7 @@ CASE: tuple[Command[Call], ...] = (
     Verify(),
     Bypass(),
     Activation(),
+    SecondEyes(),
     ReadAgain(),
     Wrap(),
     Reason(),

@@ -42,5 +42,8 @@ class CallHost(Protocol):
     def ask_for_app(self) -> None:
         """Let the agent set up an app of his own first."""
 
+    def bell(self) -> None:
+        """Make the terminal sound once."""
+
     def ring(self) -> None:
         """Ring once: what a parked case waited for arrived."""

@@ -75,8 +75,9 @@ class CallScreen(DeskScreen):
         """A second passed."""
         if self.is_current:
             now = self.call.link.clock.now()
-            if self.call.step is not None:
-                self.call.step.tick(now)
+            for step in {self.call.step, self.call.second}:
+                if step is not None:
+                    step.tick(now)
             if now.second % 10 == 0:
                 self._latency = _("line: {n} ms").format(n=round(self.call.search.latency * 1000))
             self.draw()
@@ -223,6 +224,10 @@ class CallScreen(DeskScreen):
 
         self.app.push_screen(EnrolScreen(self.console.link))
 
+    def bell(self) -> None:
+        """Sound once."""
+        self.app.bell()
+
     def ring(self) -> None:
         """What a parked case waited for arrived: a bell and a word."""
         self.app.bell()
@@ -250,6 +255,8 @@ class CallScreen(DeskScreen):
     def changed(self, change: Change) -> None:
         """Something changed at the desk."""
         self.call.changed(change)
+        if self.call.second is not None and self.call.second is not self.call.step:
+            self.call.second.changed(change)
 
     def refetch(self) -> None:
         """Fetch all that is shown."""

@@ -15,6 +15,7 @@ from helpdesk_tui.views.call.state import Aim
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
 from helpdesk_tui.views.call.steps.own_code import ordered
+from helpdesk_tui.views.call.steps.second_pair import shut
 from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
@@ -45,7 +46,7 @@ def gated(call: Call, service: Service, step: Step) -> None:
         aim = Aim(action, service.vendor, service.device, service.account, road)
         gate = await call.ask_gate(case, aim)
         call.change(aim=aim, gate=gate)
-        if gate.decision.outcome == "denied":
+        if shut(gate):
             call.leave_step()
             text = _("Not yet: the gate is closed for this. What is missing stands in the case pane.")
             call.host.say(text, Role.WARN)

@@ -16,6 +16,7 @@ from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, Pages, digits
 from helpdesk_tui.views.call.steps.lengths import Length, next_length
 from helpdesk_tui.views.call.steps.own_code import ordered
+from helpdesk_tui.views.call.steps.second_pair import shut
 from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, cut, dim, key, line, paragraph, strong
@@ -23,6 +24,7 @@ from helpdesk_tui.wording import _
 from helpdesk_tui.wording.times import duration
 
 if TYPE_CHECKING:
+    from helpdesk_tui.contract.cases import Case
     from helpdesk_tui.contract.operations import DryRun
     from helpdesk_tui.contract.orders import ActivationOrder
     from helpdesk_tui.contract.people import Device
@@ -43,11 +45,30 @@ def begin_activation(call: Call, device: Device | None = None) -> None:
         return
     devices = tuple(item for item in call.state.card.devices if item.kind in CARRIES_AN_APP)
     if device is None and len(devices) > 1:
-        call.begin(DeviceMenu(call, devices))
+        call.host.write("review", lambda: _offer(call, case, devices))
     elif device is None and not devices:
         call.host.say(_("This person has no phone on file that could be activated."), Role.WARN)
     else:
         call.host.write("review", lambda: _review(call, device or devices[0]))
+
+
+async def _offer(call: Call, case: Case, devices: Sequence[Device]) -> None:
+    """Only what the vendor can make a link for stands in the menu."""
+    possible = [one for one in devices if await _can(call, case, one)]
+    if len(possible) > 1:
+        call.begin(DeviceMenu(call, possible))
+    else:
+        await _review(call, possible[0] if possible else devices[0])
+
+
+async def _can(call: Call, case: Case, device: Device) -> bool:
+    from helpdesk_tui.contract.gate import Action
+
+    for action in (Action.ACTIVATION_REPLACE, Action.QR_ON_SCREEN):
+        gate = await call.link.client.gate.look(case.id, action, device.vendor, device.id)
+        if "not_supported" not in getattr(gate.decision, "needs", ()):
+            return True
+    return False
 
 
 async def _review(call: Call, device: Device) -> None:
@@ -64,7 +85,7 @@ async def _review(call: Call, device: Device) -> None:
     if "not_supported" in getattr(gate.decision, "needs", ()):
         action, gate, roads = Action.QR_ON_SCREEN, in_person, ()
     call.change(aim=Aim(action, device.vendor, device.id), gate=gate)
-    if gate.decision.outcome == "denied":
+    if gate.decision.outcome == "denied" and shut(gate):
         call.leave_step()
         if "not_supported" in gate.decision.needs:
             text = _("This vendor sends no activation link for that device; d lists what it can do.")

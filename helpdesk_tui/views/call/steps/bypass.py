@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 from uuid import uuid4
@@ -14,6 +15,7 @@ from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
 from helpdesk_tui.views.call.steps.lengths import Length, next_length
 from helpdesk_tui.views.call.steps.own_code import ordered
+from helpdesk_tui.views.call.steps.second_pair import shut
 from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
@@ -48,7 +50,7 @@ def begin_bypass(call: Call, action: Action | None = None) -> None:
     async def work() -> None:
         wanted, gate = await _looked(call, case, aim, action)
         call.change(aim=Aim(wanted, aim.vendor, account=aim.account), gate=gate)
-        if gate.decision.outcome == "denied":
+        if shut(gate):
             call.leave_step()
             call.host.say(
                 _("Not yet: the gate is closed. What is missing stands in the case pane."), Role.WARN
@@ -219,9 +221,20 @@ class BypassReview(Step):
                 self._ordered = False
                 return
             self.call.leave_step()
+            await self._note_reason(case)
             settled(self.call, operation)
 
         self.call.host.write("order", work)
+
+    async def _note_reason(self, case: Case) -> None:
+        """What the review line gave as the reason is that of the call too, where nobody has said one."""
+        from helpdesk_tui.contract.cases import CaseReason
+        from helpdesk_tui.contract.errors import DeskError
+
+        if case.reason == "unsaid" and self._reason in {one.value for one in CaseReason}:
+            with suppress(DeskError):
+                noted = await self.call.link.client.cases.reason(case.id, CaseReason(self._reason))
+                self.call.change(case=noted)
 
 
 class MakeCode(Command[Step]):

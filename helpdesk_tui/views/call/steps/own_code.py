@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from helpdesk_tui.views.call.steps.base import Step
+from helpdesk_tui.views.call.steps.second_pair import SecondPair, lacks_only_second
 from helpdesk_tui.views.text import BLANK, Line, Role, paragraph
 from helpdesk_tui.wording import _, gate
 
@@ -25,10 +26,16 @@ TOGETHER = ("bypass", "activation_replace")
 async def ordered(
     call: Call, review: Step, case: CaseId, order: Order, key: str, again: Callable[[], None]
 ) -> Operation | None:
-    """Order it; None: the desk asks for the agent's own code first, and `again` orders under the same key."""
+    """Order it; None: the desk asks for the agent's own code first, and `again` orders under the same key.
+
+    Where the gate lacks a second person alone, exactly this order is put before one instead.
+    """
     from helpdesk_tui.contract.errors import DeskError, ErrorCode
     from helpdesk_tui.contract.gate import Action
 
+    if lacks_only_second(call.state.gate) and _may_be_approved(order):
+        call.begin(SecondPair(call, case, order))
+        return None
     try:
         return await call.link.client.operations.order(case, order, key=key)
     except DeskError as error:
@@ -37,6 +44,12 @@ async def ordered(
         action = Action(error.params["action"])
     call.begin(OwnCode(call, review, case, action, again))
     return None
+
+
+def _may_be_approved(order: Order) -> bool:
+    """Whether the gate looks at it, and nobody approved it yet; what only takes away asks nobody."""
+    takes = getattr(getattr(order, "change", None), "takes", False)
+    return getattr(order, "approval", "") is None and not takes
 
 
 class OwnCode(Step):
