@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 
+import helpdesk_tui
 from helpdesk_tui.contract.ids import AgentId, ClientId, VendorId
 from helpdesk_tui.desk.config.model import (
     AgentConfig,
@@ -15,6 +17,7 @@ from helpdesk_tui.desk.config.model import (
     DeskConfig,
     MailConfig,
     NoticesConfig,
+    PushesConfig,
     SmsConfig,
 )
 from helpdesk_tui.phrases import load as phrases
@@ -33,6 +36,8 @@ CONTACT_LINES = {VIRTUAL_DESKTOPS: ("02 555 01 00", "0800 12 345")}
 COLLEAGUE = AgentConfig(AgentId("n.vermeulen"), "Nele Vermeulen")
 """An invented agent, so that a case can be handed over; nobody signs in as her."""
 SENDER = "service.desk@logicalcloud.example"
+ADDRESSES = Path(helpdesk_tui.__file__).parent / "sandbox" / "addresses.csv"
+"""Where the sandbox's addresses are said to be; they are reserved for documentation and lead nowhere."""
 SECURITY = "securite@logicalcloud.example"
 """An invented mailbox, where alarms arrive."""
 
@@ -61,6 +66,7 @@ def simulated_config(told: Mapping[str, Any], socket: Path, store: Path, agent: 
         mail=MailConfig(url=told["mail"]["url"], sender=SENDER),
         notices=NoticesConfig(security_mail=(SECURITY,)),
         sms=SmsConfig(url=told["sms"]["url"], key=SecretStr(told["sms"]["key"])),
+        pushes=PushesConfig(ip_tables=(ADDRESSES,), history=timedelta(days=30)),
         agents={
             AgentId(agent): AgentConfig(AgentId(agent), agent, WALKABLE),
             COLLEAGUE.id: COLLEAGUE,

@@ -26,6 +26,13 @@ _BROWSERS = (
     ("Firefox", "144.0", "Linux", ""),
     ("Safari", "18.6", "Mac OS X", "15.6"),
 )
+STRANGE = {
+    "203.0.113.251": ("Chrome", "118.0", "Linux", ""),
+    "203.0.113.252": ("HeadlessChrome", "120.0", "Linux", ""),
+    "203.0.113.253": ("Firefox", "102.0", "Windows", "10"),
+    "203.0.113.254": ("Opera", "99.0", "Android", "11"),
+}
+"""Browsers of those who have no business here."""
 ABROAD = "203.0.113.251"
 """From here on, addresses that are nowhere near."""
 
@@ -99,7 +106,9 @@ def _auth_device(row: Row) -> dict[str, Any]:
 
 def _access_device(row: Row) -> dict[str, Any]:
     browser, version, system, system_version = _BROWSERS[sum(map(ord, row["username"])) % len(_BROWSERS)]
-    windows_logon = row["app_name"] in ("RDP Gateway", "VPN")
+    if str(row["ip"]) in STRANGE:
+        browser, version, system, system_version = STRANGE[str(row["ip"])]
+    windows_logon = str(row["ip"]) not in STRANGE and row["app_name"] in ("RDP Gateway", "VPN")
     return {
         "ip": row["ip"],
         "hostname": None,

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
+from helpdesk_tui.sandbox.people.intruders import intrude
+from helpdesk_tui.sandbox.people.naming import device_name
 from helpdesk_tui.sandbox.store import Db, Row, fact, insert_many, set_fact
 
 DAY = 86_400
@@ -31,7 +33,7 @@ _OUTCOMES = (
 def live_through(db: Db, until: float, days: int) -> None:
     """Write ordinary life from where it ended (at most that many days ago) until now."""
     start = max(float(fact(db, "lived_until", "0")), until - days * DAY)
-    seed = fact(db, "seed")
+    first, seed = start == until - days * DAY, fact(db, "seed")
     for account in db.execute("SELECT * FROM accounts WHERE NOT parent").fetchall():
         people = _people(db, str(account["account_id"]))
         applications = db.execute(
@@ -47,6 +49,8 @@ def live_through(db: Db, until: float, days: int) -> None:
                     for row in _day(random, day * DAY, account, people, applications)
                     if start * 1000 <= row[1] < until * 1000
                 ]
+        if first:
+            rows += intrude(db, account, people, applications, until)
         _insert(db, rows)
     set_fact(db, "lived_until", str(until))
 
@@ -110,13 +114,6 @@ def _login(
         "" if factor in ("hardware_token", "remembered_device") else f"192.0.2.{person['seq'] % 250 + 1}",
         where,
     )
-
-
-def device_name(label: str, number: str) -> str:
-    """How the log names a phone: label and number, or the number alone."""
-    if label and number:
-        return f"{label} ({number})"
-    return label or number
 
 
 def _insert(db: Db, rows: list[tuple[Any, ...]]) -> None:
