@@ -30,6 +30,11 @@ class Pulse:
         self._problem: ErrorCode | None = None
         self._offset: float | None = None
 
+    def asked(self) -> None:
+        """A request goes out; the first one dates the silence of a vendor that never answers."""
+        if self._state is VendorState.UNTRIED and self._since is None:
+            self._since = self.now()
+
     def answered(self, server_time: datetime | None) -> None:
         """A reply came, whatever it says."""
         now = self.now()

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.session import Session, VendorHealth
 
 
+SILENT = 5
+"""Seconds without a first answer after which that is said."""
+
+
 def head_rows(link: Link, context: str, width: int) -> list[Line]:
     """One row; a second one appears only while something is wrong with the link."""
     now = link.clock.now()
@@ -99,6 +103,9 @@ def _trouble(link: Link) -> list[Span]:
 
 
 def _vendor(vendor: VendorHealth, now: datetime) -> Span:
+    silent = vendor.state == "untried" and vendor.since and (now - vendor.since).total_seconds() >= SILENT
+    if silent:
+        return warn(_("{label} no answer {age}").format(label=vendor.label, age=age(vendor.since, now)))
     words = {
         "up": "{label} {age}",
         "slow": _("{label} slow {age}"),

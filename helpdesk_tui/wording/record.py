@@ -222,6 +222,8 @@ def told(params: Mapping[str, str]) -> dict[str, str]:
 def _kind(params: Mapping[str, str]) -> str:
     if params.get("change"):
         return cases.change(params["change"])
+    if params.get("kind") == "bypass" and params.get("uses", "") not in {"", "1"}:
+        return gate.action("day_pass")
     return cases.kind(params["kind"]) if params.get("kind") else _("operation")
 
 

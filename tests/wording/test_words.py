@@ -309,3 +309,9 @@ def test_words_load_without_the_contract() -> None:
     )
     script = f"import sys, {modules}; sys.exit('pydantic' in sys.modules or 'textual' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_a_day_pass_stands_on_record_as_one() -> None:
+    asked = {"kind": "bypass", "vendor": "duo", "seconds": "86400"}
+    assert record.line("operation:done", {**asked, "uses": "5"}).startswith("day pass")
+    assert record.line("operation:done", {**asked, "uses": "1"}).startswith("bypass code")

@@ -158,7 +158,7 @@ def phone(row: Phone, *, synced: bool = False) -> VendorDevice:
 
 def _label(row: Phone) -> str:
     """A name that is more than the number itself, else model or platform."""
-    for name in (row.name, row.model, row.platform if is_known(row.platform) else ""):
+    for name in (row.name, *(word for word in (row.model, row.platform) if is_known(word))):
         if BARE_NUMBER.fullmatch(name) is None:
             return name
     return ""

@@ -252,3 +252,17 @@ def test_no_shape_ever_fails(data: st.DataObject) -> None:
         elif isinstance(parsed, AuthEvent):
             mapping.prompt(parsed)
     assert TelephonyLog.model_validate({"items": data.draw(st.lists(json))}).items is not None
+
+
+def test_a_landline_is_not_called_unknown() -> None:
+    row = Phone.model_validate(
+        {
+            "phone_id": "DP9",
+            "number": "+3225550160",
+            "type": "Landline",
+            "platform": "Unknown",
+            "model": "Unknown",
+        }
+    )
+    device = mapping.phone(row)
+    assert (device.kind, device.label, device.platform) == (DeviceKind.LANDLINE, "", "")

@@ -177,6 +177,7 @@ class DuoApi:
 
     async def _settle(self) -> None:
         begun = time.monotonic()
+        self._link.pulse.asked()
         try:
             if self._child is not None:
                 await self._child.settle()

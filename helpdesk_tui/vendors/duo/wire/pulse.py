@@ -30,6 +30,11 @@ class Pulse:
         self.last_answer: datetime | None = None
         self.problem: ErrorCode | None = None
 
+    def asked(self) -> None:
+        """A request goes out; the first one dates the silence of a vendor that never answers."""
+        if self.state is VendorState.UNTRIED and self.since is None:
+            self.since = self._now()
+
     def answered(self, seconds: float) -> None:
         """The vendor did or refused what was asked, after that long."""
         self.last_answer = self._now()

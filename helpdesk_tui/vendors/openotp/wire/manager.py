@@ -102,6 +102,7 @@ class Manager:
             )
             return next(self._credentials.sync_auth_flow(request))
 
+        self.pulse.asked()
         try:
             reply = await self._nodes.send(build, effect=effect, limit=MAX_BYTES)
             found = answers(reply, calls, effect=effect)

@@ -169,6 +169,7 @@ class Session:
             request = client.build_request(method, path, params=dict(fields), headers=headers)
         else:
             request = client.build_request(method, path, json=dict(fields), headers=headers)
+        self.pulse.asked()
         try:
             reply = await exchange(client, request, effect=effect, deadline=self._settings.timeout)
             answer = read_answer(reply, effect=effect)

@@ -58,6 +58,8 @@ def say_result(call: Call, operation: Operation) -> None:
     )
     if operation.kind == "resync" and not good:
         text += ". " + _("Ask for fresh codes, one after the other, and try once more.")
+    if operation.kind == "resync" and good:
+        text += ". " + _("These codes are used up: log in with the next one that it shows.")
     call.host.say(text, Role.GOOD if good else Role.WARN)
 
 
