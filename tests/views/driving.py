@@ -21,6 +21,7 @@ from helpdesk_tui.views.console import ConsoleOptions
 from helpdesk_tui.views.text import plain
 from helpdesk_tui.views.widgets.lines import LinePane
 from tests.rig.desk import RunningDesk
+from tests.sandbox.rig import but_notices
 
 PATIENCE = 15.0
 
@@ -104,7 +105,7 @@ class Driver:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             phone = await self.sandbox("GET", f"phone/{role}")
-            texts = [message["text"] for message in phone["messages"] if message["kind"] == kind]
+            texts = [message["text"] for message in but_notices(phone["messages"]) if message["kind"] == kind]
             if texts and (found := re.search(r"\b\d{6}\b", texts[-1])):
                 return found.group()
             await asyncio.sleep(0.02)
@@ -156,7 +157,7 @@ async def console(
     address, simulated = (desk, None) if isinstance(desk, str) else (desk.address, desk)
 
     async def connect() -> DeskClient:
-        return DeskClient(address)
+        return DeskClient(address, memory=simulated.home / "state" / "witness" if simulated else None)
 
     options = ConsoleOptions(lambda: None, connect, no_color=no_color, idle_lock_seconds=idle)
     app = HelpdeskApp(options)

@@ -86,7 +86,7 @@ async def _forget(house: House, kind: str, days: int) -> bool:
 
 def _due(connection: Connection, kind: str, until: datetime) -> list[int]:
     """Records of that kind, from that time or before, that still have values; oldest first."""
-    last = _last_before(connection, until)
+    last = last_before(connection, until)
     query = (
         select(audit_record.c.seq)
         .where(
@@ -100,7 +100,7 @@ def _due(connection: Connection, kind: str, until: datetime) -> list[int]:
     return list(connection.scalars(query))
 
 
-def _last_before(connection: Connection, until: datetime) -> int:
+def last_before(connection: Connection, until: datetime) -> int:
     """The newest record that is as old; 0: none. Records stand in the order of time."""
     low, high = 0, connection.scalar(select(func.max(audit_record.c.seq))) or 0
     while low < high:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from helpdesk_tui.contract.audit import AuditLine
+    from helpdesk_tui.contract.ids import CaseId
     from helpdesk_tui.contract.stream import Change
 
 AHEAD = 30
@@ -83,6 +84,28 @@ class AuditScreen(DeskScreen):
             self.draw()
 
         self.read("audit", work)
+
+    @property
+    def case_here(self) -> CaseId | None:
+        """The case of the line under the cursor."""
+        here = self.records.cursor
+        return self._lines[here].case if here < len(self._lines) else None
+
+    def replay(self) -> None:
+        """Show that case in plain words."""
+        case = self.case_here
+        if case is None:
+            return
+
+        async def work() -> None:
+            from helpdesk_tui.views.audit.replay import ReplayScreen
+
+            found = await self.console.link.client.audit.replay(case)
+            session = self.console.link.session
+            vendors = {str(one.id): one.label for one in session.vendors} if session else {}
+            self.app.push_screen(ReplayScreen(found.cases[0], vendors))
+
+        self.read("replay", work)
 
     def changed(self, change: Change) -> None:
         """Whatever changed was written down; only the newest page is worth it."""
@@ -148,6 +171,28 @@ class MoveInAudit(Command[AuditScreen]):
         where.more()
 
 
+class ReplayCase(Command[AuditScreen]):
+    """The case of this line, from its first record to its last."""
+
+    id, keys = "audit-replay", ("enter",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("replay"),
+            _("Replay the case"),
+            _("Tell in plain words what happened in the case of this record."),
+        )
+
+    def available(self, where: AuditScreen) -> bool:
+        """Where a line belongs to a case."""
+        return where.case_here is not None
+
+    def run(self, where: AuditScreen) -> None:
+        """Fetch it and show it."""
+        where.replay()
+
+
 class LeaveAudit(Command[AuditScreen]):
     """Back to the call."""
 
@@ -162,4 +207,4 @@ class LeaveAudit(Command[AuditScreen]):
         where.app.switch_mode("call")
 
 
-AUDIT: tuple[Command[AuditScreen], ...] = (LeaveAudit(), MoveInAudit())
+AUDIT: tuple[Command[AuditScreen], ...] = (ReplayCase(), LeaveAudit(), MoveInAudit())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters
 from textual.app import ComposeResult
 
+from helpdesk_tui.views.board.figures import ShowFigures
 from helpdesk_tui.views.board.rows import board_rows
 from helpdesk_tui.views.commands import Command, Offer, Words, offers
 from helpdesk_tui.views.frame import DeskScreen
@@ -135,4 +136,4 @@ class ToPaper(Command[BoardScreen]):
         where.app.switch_mode("paper")
 
 
-BOARD: tuple[Command[BoardScreen], ...] = (LeaveBoard(), ToPaper(), PageBoard())
+BOARD: tuple[Command[BoardScreen], ...] = (LeaveBoard(), ToPaper(), ShowFigures(), PageBoard())
