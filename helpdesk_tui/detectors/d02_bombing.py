@@ -10,17 +10,17 @@ from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, hap
 
 UNKNOWN = "D02u"
 KNOWN = "D02k"
-AGAIN = 1.0
+AGAIN = 0.8
 """Points of each further prompt, up to five prompts."""
 AGAIN_MOST = 5
-DENIED = 0.7
+DENIED = 1.0
 """Points of each explicit no, up to two."""
 DENIED_MOST = 2
 NEVER_APPROVED = 1.5
 """Points when nothing from that source was approved within the wait."""
 WAIT = 900.0
-HIGH = 4.0
-AT_ONCE = 5.0
+HIGH = 3.9
+AT_ONCE = 5.6
 """Points that need no waiting."""
 MEDIUM = 2.2
 COLD_PROMPTS = 3
@@ -28,11 +28,11 @@ KNOWN_PROMPTS = 6
 KNOWN_WITHIN = 1200.0
 
 
-def behaviour(prompts: list[Prompt]) -> float:
+def behaviour(prompts: list[Prompt], again: float = AGAIN, denied: float = DENIED) -> float:
     """Points for how often, and for every no."""
-    denied = sum(one.outcome in EXPLICIT for one in prompts)
-    again = max(min(len(prompts), AGAIN_MOST) - 1, 0)
-    return AGAIN * again + DENIED * min(denied, DENIED_MOST)
+    noes = sum(one.outcome in EXPLICIT for one in prompts)
+    repeats = max(min(len(prompts), AGAIN_MOST) - 1, 0)
+    return again * repeats + denied * min(noes, DENIED_MOST)
 
 
 def unknown(it: Look) -> Result:

@@ -10,7 +10,9 @@ from helpdesk_tui.detectors.signal import Finding, Level, Result, happened, sett
 
 ID = "D03"
 REFUSED_BEFORE = 0.8
-CRITICAL = 4.2
+CRITICAL = 4.8
+AGAIN = 1.0
+DENIED = 0.7
 MEDIUM = 2.2
 
 
@@ -28,7 +30,9 @@ def look(it: Look) -> Result:
     marked = any(one.address == prompt.address for one in reports)
     if not before and not reports:
         return None
-    points = source.points + behaviour(before) + REFUSED_BEFORE * (bool(before) + bool(reports))
+    points = (
+        source.points + behaviour(before, AGAIN, DENIED) + REFUSED_BEFORE * (bool(before) + bool(reports))
+    )
     if points < MEDIUM and not marked:
         return None
     level = Level.CRITICAL if marked or points >= CRITICAL else Level.MEDIUM

@@ -8,7 +8,7 @@ from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, hap
 from helpdesk_tui.detectors.source import NEW_COUNTRY
 
 ID = "D04"
-HIGH = 5.4
+HIGH = 5.5
 """Points besides those of a new country: who travels takes the usual computer along."""
 LOW = 3.0
 
@@ -23,9 +23,10 @@ def look(it: Look) -> Result:
     if source.hosting is None and source.new_country is None and source.new_network is None:
         return Unchecked("no_place")
     besides = source.points - (NEW_COUNTRY if source.new_country else 0)
-    if (source.hosting and source.new_network is not False) or besides >= HIGH:
+    served = source.hosting and source.new_network is not False
+    if (served and not source.habitual) or besides >= HIGH:
         level = Level.HIGH
-    elif source.new_country:
+    elif served or source.new_country:
         level = Level.MEDIUM
     elif source.points >= LOW:
         level = Level.LOW

@@ -25,7 +25,7 @@ def look(it: Look) -> Result:
         return Unchecked("no_history")
     before = [one for one in it.person.refused(prompt, HOUR) if one.outcome in REFUSED]
     strange = not source.known and source.points >= HIGH
-    level = Level.HIGH if strange and (before or source.hosting) else Level.MEDIUM
+    level = Level.HIGH if strange and (before or (source.hosting and not source.habitual)) else Level.MEDIUM
     reasons = (
         happened("apart", user=prompt.user, country=here, phone_country=there, at=int(prompt.at)),
         *source.reasons,

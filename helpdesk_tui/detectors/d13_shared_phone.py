@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from helpdesk_tui.detectors.look import Look
-from helpdesk_tui.detectors.prompt import Outcome, given
+from helpdesk_tui.detectors.prompt import Outcome, Prompt
 from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle
+from helpdesk_tui.detectors.tenant import Tenant
 
 ID = "D13"
 
 
 def look(it: Look) -> Result:
     """Medium, unless both accounts are known to be one person's."""
-    prompt, tenant = it.prompt, it.tenant
-    if prompt.outcome is not Outcome.APPROVED:
-        return None
-    phone = given(prompt.phone)
-    if phone is None:
+    return None if it.prompt.outcome is not Outcome.APPROVED else of(it.prompt, it.tenant)
+
+
+def of(prompt: Prompt, tenant: Tenant) -> Result:
+    """The same of an approval; needs nothing else of its context."""
+    phone = prompt.phone
+    if not isinstance(phone, str):
         return Unchecked("no_authenticator")
     owner = tenant.phones.setdefault(phone, prompt.user)
     if owner == prompt.user or frozenset((owner, prompt.user)) in tenant.same_person:

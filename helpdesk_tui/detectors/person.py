@@ -31,6 +31,25 @@ class Seen:
 
 
 Known = dict[Text, Seen]
+Way = tuple[Text, Text, Text, Text, Text, Text]
+"""Address, device, application, factor, authenticator and the phone's country."""
+
+
+class Routine:
+    """A way of logging in of which everything is usual."""
+
+    __slots__ = ("address", "others", "until")
+
+    def __init__(self, address: Seen, others: tuple[Seen, Seen, Seen, Seen], until: float) -> None:
+        self.address = address
+        self.others = others
+        self.until = until
+        """When the first of it is forgotten, unless it is seen again."""
+
+
+def way(prompt: Prompt) -> Way:
+    """How somebody logs in."""
+    return prompt.address, prompt.device, prompt.app, prompt.factor, prompt.phone, prompt.phone_country
 
 
 def fresh(known: Known, value: Text, at: float) -> bool:
@@ -39,15 +58,21 @@ def fresh(known: Known, value: Text, at: float) -> bool:
     return seen is not None and at - seen.last <= HORIZON
 
 
-def _note(known: Known, value: Text, at: float) -> None:
+def _note(known: Known, value: Text, at: float) -> bool:
+    """Whether another value had to be forgotten for it."""
     seen = known.get(value)
     if seen is not None:
-        seen.first, seen.last = min(seen.first, at), max(seen.last, at)
+        if at > seen.last:
+            seen.last = at
+        elif at < seen.first:
+            seen.first = at
         seen.count += 1
-        return
-    if len(known) >= KEPT:
+        return False
+    forget = len(known) >= KEPT
+    if forget:
         del known[min(known, key=lambda one: known[one].last)]
     known[value] = Seen(at, at)
+    return forget
 
 
 @dataclass(slots=True, eq=False)
@@ -73,6 +98,8 @@ class Person:
     learning: deque[tuple[Prompt, Text, Text]] = field(default_factory=deque)
     """Approvals that nobody has disputed yet, with network and country."""
     disputed: dict[Text, float] = field(default_factory=dict)
+    routines: dict[Way, Routine] = field(default_factory=dict, init=False)
+    """Found again from the rest, so that nobody has to keep it."""
     acts: deque[Act] = field(default_factory=lambda: deque(maxlen=32))
     heads: dict[tuple[Text, Text, Text], list[float]] = field(default_factory=dict)
     bursts: dict[tuple[Text, Text, Text], float] = field(default_factory=dict)
@@ -119,20 +146,39 @@ class Person:
         at = prompt.at
         self.approvals += 1
         self.hours[int(at // 3600 % 24)] += 1
-        for known, value in (
-            (self.addresses, prompt.address),
-            (self.networks, network),
-            (self.devices, prompt.device),
-            (self.countries, country),
-            (self.apps, prompt.app),
-            (self.phones, prompt.phone),
-        ):
-            _note(known, value, at)
-        if prompt.factor not in NEVER_USUAL:
-            _note(self.factors, prompt.factor, at)
+        _note(self.networks, network, at)
+        _note(self.countries, country, at)
+        forgotten = (
+            _note(self.addresses, prompt.address, at)
+            | _note(self.devices, prompt.device, at)
+            | _note(self.apps, prompt.app, at)
+            | _note(self.phones, prompt.phone, at)
+            | (prompt.factor not in NEVER_USUAL and _note(self.factors, prompt.factor, at))
+        )
+        if forgotten:
+            self.routines.clear()
         self.phone_countries.add(prompt.phone_country)
         if isinstance(country, str) and isinstance(prompt.phone_country, str):
             self.pairs.add((country, prompt.phone_country))
+
+    def routine(self, prompt: Prompt) -> Routine | None:
+        """The way that this approval takes, when everything of it is usual."""
+        at, taken = prompt.at, way(prompt)
+        known = self.routines.get(taken)
+        if known is not None and known.until > at:
+            return known
+        address, device = self.addresses.get(prompt.address), self.devices.get(prompt.device)
+        app, factor = self.apps.get(prompt.app), self.factors.get(prompt.factor)
+        phone = self.phones.get(prompt.phone)
+        if address is None or device is None or app is None or factor is None or phone is None:
+            return None
+        oldest = min(address.last, device.last, app.last, factor.last)
+        if oldest < at - HORIZON or prompt.phone_country not in self.phone_countries:
+            return None
+        if len(self.routines) >= KEPT:
+            self.routines.clear()
+        known = self.routines[taken] = Routine(address, (device, app, factor, phone), oldest + HORIZON)
+        return known
 
     def refused(self, prompt: Prompt, seconds: float) -> list[Prompt]:
         """Prompts of that address within so many seconds up to this one that nobody approved.

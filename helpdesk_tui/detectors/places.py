@@ -6,7 +6,8 @@ import csv
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_address, ip_network
+from socket import AF_INET, AF_INET6, inet_pton
 
 from helpdesk_tui.detectors.prompt import ABSENT, NOT_GIVEN, Missing, Text
 
@@ -84,11 +85,11 @@ class Table:
 
     def __call__(self, address: str) -> Place:
         """The place of an address, `UNLISTED` when no network holds it."""
+        family, version = (AF_INET6, 6) if ":" in address else (AF_INET, 4)
         try:
-            parsed: IPv4Address | IPv6Address = ip_address(address)
-        except ValueError:
+            number = int.from_bytes(inet_pton(family, address), "big")
+        except (OSError, ValueError):
             return UNLISTED
-        number, version = int(parsed), parsed.version
         index = bisect_right(self._starts[version], number) - 1
         if index < 0 or number > self._ends[version][index]:
             return UNLISTED

@@ -10,6 +10,8 @@ from typing import Final
 class Missing(Enum):
     """Why a field holds no value: never a match, never a mismatch."""
 
+    __hash__ = object.__hash__  # members are single objects: no look at their names
+
     ABSENT = auto()
     """The vendor gives such a field, and this row has none."""
     NOT_GIVEN = auto()
@@ -24,6 +26,8 @@ Text = str | Missing
 
 class Outcome(Enum):
     """How a prompt ended."""
+
+    __hash__ = object.__hash__
 
     APPROVED = auto()
     UNANSWERED = auto()

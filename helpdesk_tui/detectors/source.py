@@ -15,13 +15,13 @@ from helpdesk_tui.detectors.signal import Reason, normal, unchecked
 from helpdesk_tui.detectors.tenant import Tenant
 
 NEW_ADDRESS = 0.5
-NEW_NETWORK = 1.0
-NEW_DEVICE = 2.0
+NEW_NETWORK = 0.8
+NEW_DEVICE = 2.3
 USUAL_DEVICE = -1.0
 """The browser and system are those that this person uses."""
 NEW_COUNTRY = 1.0
-HOSTING = 3.5
-NEW_APP = 1.0
+HOSTING = 4.1
+NEW_APP = 1.8
 UNUSUAL_HOUR = 1.0
 HOURS_NEEDED = 12
 """Approvals from which on an hour of the day can be unusual."""
@@ -49,6 +49,11 @@ class Source:
     new_app: bool = False
     unusual_hour: bool = False
     points: float = 0.0
+
+    @property
+    def habitual(self) -> bool:
+        """Their own browser, application and hour: who begins to use a commercial VPN looks like this."""
+        return self.new_device is False and not self.new_app and not self.unusual_hour
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -91,11 +96,10 @@ class Source:
 def look_at(prompt: Prompt, person: Person, tenant: Tenant) -> Source:
     """Compare the source with what is usual for this person."""
     at, place = prompt.at, tenant.place(prompt.address)
-    # The table's word, and the vendor's where the table has none.
-    country = place.country if isinstance(place.country, str) else prompt.country
-    found = Source(prompt, person, place, country)
+    found = Source(prompt, person, place, country_of(prompt, place))
     if fresh(person.addresses, prompt.address, at):
         return found
+    country = found.country
     found.address_seen = False
     found.new_device = _new(person.devices, prompt.device, at)
     if not tenant.public(prompt.address):
@@ -112,6 +116,11 @@ def look_at(prompt: Prompt, person: Person, tenant: Tenant) -> Source:
     found.known = device_usual and (shared or found.new_network is False)
     _weigh(found)
     return found
+
+
+def country_of(prompt: Prompt, place: Place) -> Text:
+    """The table's word, and the vendor's where the table has none."""
+    return place.country if isinstance(place.country, str) else prompt.country
 
 
 def _new(known: Known, value: Text, at: float) -> bool | None:

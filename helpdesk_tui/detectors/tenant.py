@@ -90,14 +90,16 @@ class Tenant:
         address = prompt.address
         if not isinstance(address, str):
             return
-        users = self.shared.setdefault(address, {})
-        if user in users or len(users) < 2 * SHARED_BY:
+        users = self.shared.get(address)
+        if users is None:
+            self.shared[address] = {user: prompt.at}
+            if len(self.shared) > max(10_000, ADDRESSES_PER_USER * len(self.people)):
+                self._forget(prompt.at)
+        elif user in users or len(users) < 2 * SHARED_BY:
             users[user] = prompt.at
         elif min(users.values()) < prompt.at - SHARED_WITHIN:
             del users[min(users, key=lambda one: users[one])]
             users[user] = prompt.at
-        if len(self.shared) > max(10_000, ADDRESSES_PER_USER * len(self.people)):
-            self._forget(prompt.at)
 
     def _forget(self, at: float) -> None:
         """Addresses that nobody used for a month; when that is not enough, those of one user alone."""

@@ -3,88 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from helpdesk_tui.detectors import (
-    d00_reconnect,
-    d01_fraud,
-    d02_bombing,
-    d03_approved_after,
-    d04_unexpected,
-    d05_spray,
-    d06_travel,
-    d07_apart,
-    d08_new_phone,
-    d09_codes,
-    d10_bypass_status,
-    d11_desk,
-    d12_reset,
-    d13_shared_phone,
-    d14_policy,
-    d15_admins,
-    d16_vendor,
-    d17_lockout,
-    d18_remembered,
-    d19_weaker,
-    d20_disabled,
-    source,
-)
+from helpdesk_tui.detectors import d02_bombing, d04_unexpected, d07_apart, d13_shared_phone, source
+from helpdesk_tui.detectors.line_up import ACTS, detectors_of, special
 from helpdesk_tui.detectors.look import Look
-from helpdesk_tui.detectors.person import DAY, HORIZON, HOUR, Person
+from helpdesk_tui.detectors.person import DAY, HORIZON, HOUR, Person, fresh
 from helpdesk_tui.detectors.places import Lookup, nowhere
 from helpdesk_tui.detectors.prompt import REFUSED, Act, Deed, Outcome, Prompt, given
-from helpdesk_tui.detectors.signal import Finding, Level, Result, Signal, Unchecked
+from helpdesk_tui.detectors.signal import Finding, Level, Signal, Unchecked
 from helpdesk_tui.detectors.tenant import Tenant
 
-Looking = Callable[[Look], Result]
-Acting = Callable[[Act, Tenant], Result]
-
-APPROVALS: tuple[tuple[str, Looking], ...] = (
-    (d01_fraud.ID, d01_fraud.look),
-    (d03_approved_after.ID, d03_approved_after.look),
-    (d04_unexpected.ID, d04_unexpected.look),
-    (d06_travel.ID, d06_travel.look),
-    (d07_apart.ID, d07_apart.look),
-    (d08_new_phone.ID, d08_new_phone.look),
-    (d09_codes.USED, d09_codes.used),
-    (d10_bypass_status.ID, d10_bypass_status.look),
-    (d13_shared_phone.ID, d13_shared_phone.look),
-    (d16_vendor.ID, d16_vendor.look),
-    (d18_remembered.ID, d18_remembered.look),
-    (d19_weaker.ID, d19_weaker.look),
-)
-APPROVALS_SEEN: tuple[tuple[str, Looking], ...] = (
-    (d01_fraud.ID, d01_fraud.look),
-    (d09_codes.USED, d09_codes.used),
-    (d10_bypass_status.ID, d10_bypass_status.look),
-    (d13_shared_phone.ID, d13_shared_phone.look),
-    (d16_vendor.ID, d16_vendor.look),
-)
-"""Those that have something to say of an approval from an address that is usual."""
-OTHERS: tuple[tuple[str, Looking], ...] = (
-    (d00_reconnect.ID, d00_reconnect.look),
-    (d01_fraud.ID, d01_fraud.look),
-    (d02_bombing.UNKNOWN, d02_bombing.unknown),
-    (d02_bombing.KNOWN, d02_bombing.known),
-    (d05_spray.ID, d05_spray.look),
-    (d16_vendor.ID, d16_vendor.look),
-    (d17_lockout.ID, d17_lockout.look),
-    (d20_disabled.ID, d20_disabled.look),
-)
-ACTS: tuple[tuple[str, Acting], ...] = (
-    (d09_codes.ISSUED, d09_codes.issued),
-    (d09_codes.VIEWED, d09_codes.viewed),
-    (d10_bypass_status.ID, d10_bypass_status.act),
-    (d11_desk.ID, d11_desk.act),
-    (d12_reset.ID, d12_reset.act),
-    (d14_policy.ID, d14_policy.act),
-    (d15_admins.ID, d15_admins.act),
-    (d17_lockout.ID, d17_lockout.act),
-)
-APPROVED = Outcome.APPROVED
 NOTHING: tuple[Signal, ...] = ()
+APPROVED = Outcome.APPROVED
 FOLD = DAY
 """Findings of one detector about one user and source within so many seconds are one signal."""
 FOLDS = {d04_unexpected.ID: 7 * DAY, d07_apart.ID: 7 * DAY}
@@ -123,9 +56,16 @@ class Watch:
         if person.learnt_at <= at:
             for prompt in person.learn(at):
                 self.tenant.learnt(prompt, event.user)
-        if self._as_usual(event, person):
+        watched = person.watched_until > at
+        if event.outcome is not APPROVED or watched or special(event):
+            found = self._prompt(event, person, watched)
+        elif self._as_usual(event, person):
             return changed
-        return (*changed, *self._prompt(event, person))
+        elif fresh(person.addresses, event.address, at):
+            found = self._usual_address(event, person)
+        else:
+            found = self._prompt(event, person, watched)
+        return (*changed, *found) if changed else found
 
     def finish(self) -> list[Signal]:
         """Everything that is still open, when no more events come."""
@@ -163,57 +103,45 @@ class Watch:
         self._due = self._timers[0][0] if self._timers else float("inf")
 
     def _as_usual(self, prompt: Prompt, person: Person) -> bool:
-        """An approval in which nothing is new, of somebody with no open matter: no detector would speak."""
-        if (
-            prompt.outcome is not APPROVED
-            or person.watched_until > prompt.at
-            or prompt.verdicts
-            or prompt.reason == "bypass_user"
-        ):
+        """An approval in which nothing is new: it is noted as seen again."""
+        routine = person.routine(prompt)
+        if routine is None:
             return False
-        return self._refreshed(prompt, person)
-
-    def _refreshed(self, prompt: Prompt, person: Person) -> bool:
-        """Whether everything in this approval is usual already; then it is noted as seen again."""
-        at = prompt.at
-        oldest = at - HORIZON
-        address = person.addresses.get(prompt.address)
-        if address is None or address.last < oldest:
-            return False
-        device = person.devices.get(prompt.device)
-        app = person.apps.get(prompt.app)
-        factor = person.factors.get(prompt.factor)
-        phone = person.phones.get(prompt.phone)
-        if device is None or app is None or phone is None or factor is None:
-            return False
-        if device.last < oldest or app.last < oldest or factor.last < oldest:
-            return False
-        if prompt.phone_country not in person.phone_countries:
-            return False
+        at, address = prompt.at, routine.address
         if at // DAY != address.last // DAY:
             self.tenant.learnt(prompt, prompt.user)
-        address.last = device.last = app.last = phone.last = factor.last = at
+        address.last = at
         address.count += 1
+        for seen in routine.others:
+            seen.last = at
+        routine.until = at + HORIZON
         person.approvals += 1
         person.hours[int(at // 3600 % 24)] += 1
         person.last_approval = prompt
         return True
 
-    def _prompt(self, prompt: Prompt, person: Person) -> Iterable[Signal]:
+    def _usual_address(self, prompt: Prompt, person: Person) -> Iterable[Signal]:
+        """An approval from where the person always is, in which something else is new."""
         at, tenant = prompt.at, self.tenant
-        recent = person.recent
-        while recent and recent[0].at < at - DAY:
-            recent.popleft()
-        recent.append(prompt)
+        _keep(person, prompt)
+        result = d13_shared_phone.of(prompt, tenant)
+        person.last_approval = prompt
+        place = tenant.place(prompt.address)
+        person.wait(prompt, place.asn, source.country_of(prompt, place))
+        if isinstance(result, Finding):
+            return self._fold(d13_shared_phone.ID, result, prompt.user, given(prompt.address) or "", at)
+        if result is not None:
+            self.unchecked[d13_shared_phone.ID, result.code] += 1
+        return NOTHING
+
+    def _prompt(self, prompt: Prompt, person: Person, watched: bool) -> Iterable[Signal]:
+        at, tenant = prompt.at, self.tenant
+        _keep(person, prompt)
         tenant.unanswered(prompt)
         it = Look(prompt, person, tenant, source.look_at(prompt, person, tenant), person.cold(at))
         changed: list[Signal] = []
         worst = Level.INFO
-        if prompt.outcome is not APPROVED:
-            detectors = OTHERS
-        else:
-            detectors = APPROVALS_SEEN if it.source.address_seen else APPROVALS
-        for name, look in detectors:
+        for name, look in detectors_of(it, watched):
             result = look(it)
             if result is None:
                 continue
@@ -222,17 +150,17 @@ class Watch:
                 continue
             worst = max(worst, result.level)
             changed += self._fold(name, result, prompt.user, given(prompt.address) or "", at)
-        self._remember(it, worst)
+        self._remember(it, worst, watched)
         return changed
 
-    def _remember(self, it: Look, worst: Level) -> None:
+    def _remember(self, it: Look, worst: Level, watched: bool) -> None:
         """What this prompt means for the next ones."""
         prompt, person, at = it.prompt, it.person, it.prompt.at
         if worst >= Level.HIGH:
             person.dispute(prompt.address, at)
         if prompt.outcome is Outcome.APPROVED:
             person.last_approval = prompt
-            if worst < Level.HIGH and not self._refreshed(prompt, person):
+            if worst < Level.HIGH and not (watched and self._as_usual(prompt, person)):
                 person.wait(prompt, it.source.place.asn, it.source.country)
             return
         person.watch(at + DAY)
@@ -290,6 +218,14 @@ class Watch:
             for key in [key for key, one in self.open.items() if at - one.last > FOLDS.get(key[0], FOLD)]:
                 self.closed.append(self.open.pop(key))
         return changed
+
+
+def _keep(person: Person, prompt: Prompt) -> None:
+    """Among the prompts of the last day."""
+    recent, oldest = person.recent, prompt.at - DAY
+    while recent and recent[0].at < oldest:
+        recent.popleft()
+    recent.append(prompt)
 
 
 def _approved_since(it: Look) -> bool:

@@ -52,7 +52,7 @@ def _out(value: Any) -> Any:
         return value
     name = type(value).__name__
     if name in _CLASSES:
-        return ["C", name, {one.name: _out(getattr(value, one.name)) for one in fields(value)}]
+        return ["C", name, {one.name: _out(getattr(value, one.name)) for one in fields(value) if one.init}]
     if isinstance(value, dict):
         return ["D", [[_out(key), _out(one)] for key, one in value.items()]]
     if isinstance(value, deque):
