@@ -17,7 +17,7 @@ from helpdesk_tui.sandbox.tls import throw_away
 from helpdesk_tui.views.text import plain
 from tests.rig.desk import RunningDesk
 from tests.sandbox.clinic import Clinic
-from tests.sandbox.rig import Sandbox
+from tests.sandbox.rig import Sandbox, but_notices
 from tests.views.driving import PATIENCE, Driver, console
 
 TICKET = "48213"
@@ -103,7 +103,7 @@ async def ended(drive: Driver, kind: str, what: str = "") -> Operation:
 async def messages(drive: Driver, who: str, kind: str) -> list[str]:
     """What came to this person by SMS or mail."""
     phone = await drive.sandbox("GET", f"phone/{who}")
-    return [message["text"] for message in phone["messages"] if message["kind"] == kind]
+    return [message["text"] for message in but_notices(phone["messages"]) if message["kind"] == kind]
 
 
 async def arrived(drive: Driver, who: str, kind: str, word: str) -> str:

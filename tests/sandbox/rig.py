@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -219,3 +220,11 @@ def running_sandbox(
         sandbox.stop()
         if folder is None:
             shutil.rmtree(own, ignore_errors=True)
+
+
+_NOTICE = re.compile(r"\b(?:ref|réf|reference|référence|referentie) [2-9B-Z]{8}\b", re.IGNORECASE)
+
+
+def but_notices(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What came but for what the desk tells of its own doings, which comes whenever it comes."""
+    return [one for one in messages if _NOTICE.search(one["text"]) is None]

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from tests.cli.commands import ARGV, environment
 from tests.rig.desk import RunningDesk
-from tests.sandbox.rig import wait_for
+from tests.sandbox.rig import but_notices, wait_for
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -63,7 +63,7 @@ class Lines:
         """The six digits of the newest message on that person's phone or in the mailbox."""
 
         def look() -> str | None:
-            texts = [one["text"] for one in self.desk.sandbox.phone(role)["messages"]]
+            texts = [one["text"] for one in but_notices(self.desk.sandbox.phone(role)["messages"])]
             found = re.search(r"\b\d{6}\b", texts[-1]) if texts else None
             return found.group() if found else None
 
