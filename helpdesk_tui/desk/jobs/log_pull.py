@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from helpdesk_tui.contract.errors import DeskError, ErrorCode
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Unreachable
 from helpdesk_tui.contract.prompts import LogKind
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.house import House
@@ -60,7 +60,7 @@ class LogPull:
             while more:
                 more = await log.page(Track.LIVE)
                 await asyncio.sleep(self._pause)
-            await log.page(Track.PAST)
+            await log.earlier()
         except lease.LeaseLost:
             return False
         except DeskError as error:
@@ -100,14 +100,25 @@ class _Log:
         place = await store.read(lambda c: sources.place(c, self._vendor.id, self._kind, track))
         if place is None:
             return False
-        async with asyncio.timeout(LOOK_SECONDS):
-            page = await self._history.page(self._kind, place.cursor, place.since, place.until)
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                page = await self._history.page(self._kind, place.cursor, place.since, place.until)
+        except TimeoutError as error:
+            raise Unreachable(ErrorCode.VENDOR_SLOW) from error
         fresh = await store.write(lambda c: self._keep(c, place, page))
         if fresh or track is Track.LIVE:
             house.hub.publish(Change(resource=Resource.PROMPTS, id=self._vendor.id))
         if fresh:
             house.prompts.arrived.set()
         return page.more
+
+    async def earlier(self) -> None:
+        """One page of the history, when the rate has room for it. Raises `DeskError` and `LeaseLost`."""
+        try:
+            await self.page(Track.PAST)
+        except DeskError as error:
+            if error.code is not ErrorCode.VENDOR_BUSY:
+                raise
 
     async def failed(self, error: DeskError) -> None:
         """Say what kept us, and when we try again."""

@@ -105,7 +105,7 @@ def _prompt(row: Row[Any], words: Mapping[int, str], house: House) -> Prompt:
         _OUTCOMES[row.outcome],
         text(row.reason),
         text(row.country),
-        text(row.phone),
+        f"{words.get(row.vendor, '')}:{words[row.phone]}" if row.phone in words else text(row.phone),
         text(row.phone_country),
         f"{PROMPT}{row.id}",
         "" if vendor is None else vendor.kind,

@@ -109,7 +109,15 @@ def _with_new_phone(story: Story) -> Iterator[tuple[Any, ...]]:
     """A code on the telephone, a telephone for the code, and in."""
     victim, start = story.people[10], story.until - 3 * HOUR
     yield _row(story, victim, start + 4 * MINUTE, CALLER, "success", "bypass_user", factor="bypass_code")
-    yield _row(story, victim, start + 25 * MINUTE, CALLER, "success", "user_approved", phone="DPNEWPHONE")
+    yield _row(
+        story,
+        victim,
+        start + 25 * MINUTE,
+        CALLER,
+        "success",
+        "user_approved",
+        phone=f"DPNEW{victim['user_id'][-6:]}",
+    )
 
 
 def _reconnecting(story: Story) -> Iterator[tuple[Any, ...]]:
