@@ -118,6 +118,9 @@ async def test_enter_twice_makes_one_code_that_hides_and_is_gone(shared_desk: Ru
         await drive.step("read-aloud")
         made = await drive.sandbox("GET", "ledger", effect="bypass_codes_created", person="t.janssens")
         assert len(made) == 1
+        case = drive.call.call.state.case
+        assert case is not None
+        assert case.reason == "forgotten_phone", "what the review line said is the call's reason too"
         await hides_and_forgets(drive)
 
 
@@ -226,7 +229,7 @@ async def test_a_narrow_screen_shows_one_pane_at_a_time(shared_desk: RunningDesk
 async def test_the_lock_hides_everything_and_takes_no_command(shared_desk: RunningDesk) -> None:
     async with console(shared_desk) as drive:
         await drive.find("a.dupont", "DUPONT Amélie")
-        await drive.press("f9")
+        await drive.press("ctrl+l")
         assert isinstance(drive.app.screen, LockScreen)
         assert drive.text().split() == ["locked", "Enter", "to", "return"]
         await drive.press("ctrl+p", "colon", "f3", "escape", "q")
