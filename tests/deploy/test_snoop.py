@@ -128,6 +128,6 @@ def test_it_would_be_seen(where: str) -> None:
         return
     with subprocess.Popen([sys.executable, "-c", "input()", word], stdin=subprocess.PIPE) as process:
         try:
-            assert snooped({"word": word.encode()}, tmp_path)
+            assert snooped({"word": word.encode()})
         finally:
             process.kill()

@@ -87,13 +87,15 @@ async def _cycle(
     record, over, mine = Record(SystemClock()), asyncio.Event(), Heard()
     desks = [Store.open(url) for _ in range(DESKS)]
     names = (f"{prefix}-{number}" for number in itertools.count())
+    killing = asyncio.create_task(asyncio.to_thread(_kill_behind, moment, cluster, desks[0], chance))
+    await asyncio.sleep(0.01)  # it listens before there is anything to hear
     try:
         writers = [
             asyncio.create_task(_writer(desk, record, names, mine, over))
             for desk in desks
             for _ in range(WRITERS // DESKS)
         ]
-        await asyncio.to_thread(_kill_behind, moment, cluster, desks[0], chance)
+        await killing
         over.set()
         await asyncio.gather(*writers)
         if not cluster.start():  # in this very thread: the server ends with the thread that started it
@@ -108,9 +110,10 @@ async def _cycle(
 
 def _kill_behind(moment: str, cluster: Cluster, desk: Store, chance: random.Random) -> None:
     """Some load, then a kill right behind a COMMIT (or BEGIN) that is on its way."""
-    reached = threading.Event()
+    wanted, reached = threading.Event(), threading.Event()
+    event.listen(desk._writing, moment, lambda _: wanted.is_set() and reached.set())
     time.sleep(chance.uniform(0.02, LONGEST))
-    event.listen(desk._writing, moment, lambda _: reached.set())
+    wanted.set()
     reached.wait(5)
     time.sleep(chance.uniform(0, SOON))
     cluster.kill()
