@@ -53,7 +53,7 @@ async def test_the_card_shows_what_the_self_service_page_shows(desk: RunningDesk
 async def test_a_token_is_registered_by_a_picture_in_the_terminal(desk: RunningDesk, clinic: Doorway) -> None:
     dn = clinic.person("no_token")["dn"]
     async with caller(desk, "b.collard", "COLLARD Bernard") as drive:
-        await guided(drive, "Enregistrer un token")
+        await guided(drive, "Enregistrer un jeton")
         await drive.shows("> D'abord l'application", "notifications")
         await drive.press("enter")
         await drive.shows("> Vérifiez la personne")
@@ -104,7 +104,7 @@ async def test_a_counting_token_is_brought_back_with_two_codes(desk: RunningDesk
         await drive.press("enter")
         await drive.no_step()
         await verified(drive, "d.wauters")
-        await drive.shows("> Resynchronisez le token")
+        await drive.shows("> Resynchronisez le jeton")
         await drive.press("enter")
         await ticket(drive)
         await drive.step("service-codes")
