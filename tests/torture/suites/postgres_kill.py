@@ -109,9 +109,14 @@ async def _cycle(
 
 
 def _kill_behind(moment: str, cluster: Cluster, desk: Store, chance: random.Random) -> None:
-    """Some load, then a kill right behind a COMMIT (or BEGIN) that is on its way."""
+    """Some load, then a kill right behind a COMMIT (or RELEASE) that is on its way."""
     wanted, reached = threading.Event(), threading.Event()
-    event.listen(desk._writing, moment, lambda _: wanted.is_set() and reached.set())
+
+    def hear(*_: object) -> None:
+        if wanted.is_set():
+            reached.set()
+
+    event.listen(desk._writing, moment, hear)
     time.sleep(chance.uniform(0.02, LONGEST))
     wanted.set()
     reached.wait(5)
@@ -183,7 +188,7 @@ def run(seconds: float, seed: int, count: int, *, forget: bool = False) -> Count
             if time.monotonic() > deadline:
                 break
             with _deaf(forget=forget):
-                moment = "begin" if forget else "commit"
+                moment = "release_savepoint" if forget else "commit"
                 asyncio.run(_cycle(cluster, url, f"c{number}", chance, result, heard, moment))
             result.done += 1
             if result.found:
