@@ -6,8 +6,7 @@ import csv
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
-from socket import AF_INET, AF_INET6, inet_pton
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from helpdesk_tui.detectors.prompt import ABSENT, NOT_GIVEN, Missing, Text
 
@@ -85,10 +84,10 @@ class Table:
 
     def __call__(self, address: str) -> Place:
         """The place of an address, `UNLISTED` when no network holds it."""
-        family, version = (AF_INET6, 6) if ":" in address else (AF_INET, 4)
+        version = 6 if ":" in address else 4
         try:
-            number = int.from_bytes(inet_pton(family, address), "big")
-        except (OSError, ValueError):
+            number = int(IPv6Address(address) if version == 6 else IPv4Address(address))  # noqa: PLR2004
+        except ValueError:
             return UNLISTED
         index = bisect_right(self._starts[version], number) - 1
         if index < 0 or number > self._ends[version][index]:
