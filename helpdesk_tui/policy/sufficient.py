@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import combinations
 
 from helpdesk_tui.contract.evidence import Method, ProofState, Strength, TrustRoot
-from helpdesk_tui.contract.gate import Action, Tier
+from helpdesk_tui.contract.gate import Action
 from helpdesk_tui.contract.ids import ProofId, VendorId, WayId
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.values import Evidence, Subject, Wish
@@ -34,6 +34,7 @@ KINDS = (
     Kind(Method.PUSH, TrustRoot.HANDSET, Strength.CHECKED, through_phone=True),
     Kind(Method.OTP, TrustRoot.HANDSET, Strength.CHECKED, through_phone=True),
     Kind(Method.OTP, TrustRoot.TOKEN, Strength.CHECKED),
+    Kind(Method.IN_PERSON, TrustRoot.HUMAN, Strength.CHECKED),
     Kind(Method.IN_PERSON, TrustRoot.HUMAN, Strength.ATTESTED),
     Kind(Method.CALL_BACK, TrustRoot.OFFICE_WIRING, Strength.ATTESTED),
     Kind(Method.CALL_BACK, TrustRoot.SIM, Strength.ATTESTED, through_phone=True),
@@ -45,10 +46,10 @@ KINDS = (
 
 
 def sufficient(policy: Policy, action: Action) -> tuple[tuple[Kind, ...], ...]:
-    """The smallest sets that open this action for a person with one phone; none at the privileged tier."""
+    """The smallest sets that open this action for a person with one phone, once an approver has agreed."""
     wish, subject = Wish(action=action, vendor=VendorId("")), Subject()
     asked = bar(policy, wish, subject, _MOMENT)
-    if asked.tier >= Tier.PRIVILEGED or not policy.allows(action):
+    if not policy.allows(action):
         return ()
     return tuple(_smallest(policy, wish, asked))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import signal
 from collections.abc import Callable, Iterator
 from itertools import combinations
@@ -12,11 +14,12 @@ import pytest
 from helpdesk_tui.cli.main import main
 from helpdesk_tui.cli.policy.explaining import explained
 from helpdesk_tui.contract.gate import Action
+from helpdesk_tui.policy.file import parse
 from helpdesk_tui.policy.model import Policy
-from helpdesk_tui.policy.parts import ActionsPart, TiersPart
+from helpdesk_tui.policy.parts import ActionsPart, Part, TiersPart
 from helpdesk_tui.policy.sufficient import sufficient
 from helpdesk_tui.wording import speak
-from tests.policy.test_table import smallest
+from tests.policy.test_table import TABLE, smallest
 
 Run = Callable[..., tuple[int, str, str]]
 IN_TABLE = {
@@ -30,6 +33,7 @@ IN_TABLE = {
     "manager_said": ("manager", "human", "attested"),
     "manager_push": ("manager", "human", "checked"),
     "in_person": ("in_person", "human", "attested"),
+    "witness": ("in_person", "human", "checked"),
 }
 """The words of the table; a second phone is no part of what the command explains."""
 
@@ -64,7 +68,9 @@ def file(tmp_path: Path) -> Callable[[str], Path]:
 def test_a_right_file_is_called_right(run: Run, file: Callable[[str], Path]) -> None:
     code, out, err = run("policy", "check", file("version = 1\n[clients.durand.points]\nsms_code = 10"))
     assert (code, err) == (0, "")
-    assert out == "The policy file is right.\n1 client has rules of its own.\n"
+    first, second = out.splitlines()
+    assert re.fullmatch(r"The policy file is right\. The record calls it [0-9a-f]{16}\.", first)
+    assert second == "1 client has rules of its own."
 
 
 def test_a_wrong_file_is_told_every_problem_with_its_path(run: Run, file: Callable[[str], Path]) -> None:
@@ -149,10 +155,19 @@ def test_no_set_that_is_told_holds_another_one() -> None:
     assert not [pair for pair in combinations(sets, 2) if pair[0] <= pair[1] or pair[1] <= pair[0]]
 
 
-def test_what_nothing_opens_is_told_as_refused() -> None:
+def test_what_needs_a_second_person_is_told_as_such() -> None:
     privileged = Policy(actions=ActionsPart(bypass_tier=3))
-    assert sufficient(privileged, Action.BYPASS) == ()
-    assert "  Refused: no second person can be recorded." in list(explained(privileged))
+    assert "  With the approval of a second person:" in list(explained(privileged))
+    told = {
+        frozenset((kind.method, kind.root, kind.strength) for kind in kinds)
+        for kinds in sufficient(privileged, Action.BYPASS)
+    }
+    table = {
+        frozenset(IN_TABLE[name] for name in row)
+        for row in TABLE["privileged"]["opens"]
+        if "push_other" not in row
+    }
+    assert told == table
     assert sufficient(Policy(tiers=TiersPart(strong=390, privileged=400)), Action.BYPASS) == ()
 
 
@@ -177,3 +192,49 @@ def test_guided_calls_beside_the_policy_are_checked_with_it(run: Run, tmp_path: 
     code, _, err = run("policy", "check", policy)
     assert code == 2
     assert "guest.toml" in err
+
+
+def test_the_new_limits_are_told_with_what_would_do(run: Run, file: Callable[[str], Path]) -> None:
+    text = (
+        'version = 1\n[hours]\ntime_zone = "Europe/Brussels"\nholidays = [2026-12-25]\n'
+        "[cool_down]\ncontacts = 1\n[approvals]\napprovers = 2\n"
+    )
+    code, out, _ = run("policy", "explain", file(text))
+    assert code == 0
+    for said in (
+        "One agent: 12 codes and links in an hour, or 3 times what is usual",
+        "More needs an approver; twice as many nobody can approve.",
+        "Codes again within 7 days: an approver.",
+        "More than 1 call for one person in 24 hours: an approver.",
+        "Password and second factor are never changed in one call.",
+        "Monday, Tuesday, Wednesday, Thursday, Friday, 07:00 to 19:00, Europe/Brussels.",
+        "1 holiday besides.",
+        "On call alone, one strong proof compared by a machine is enough",
+        "2 other people of the desk approve; nobody approves what he asked for.",
+    ):
+        assert said in out, said
+
+
+def test_the_schema_names_every_rule_and_its_bounds(run: Run) -> None:
+    code, out, _ = run("policy", "schema")
+    assert code == 0
+    shape = json.loads(out)
+    assert shape["properties"]["version"] == {"const": 1}
+    assert (shape["required"], shape["additionalProperties"]) == (["version"], False)
+    for name, part in Policy.model_fields.items():
+        assert name in shape["properties"]
+        if isinstance(part.annotation, type) and issubclass(part.annotation, Part):
+            section = shape["$defs"][part.annotation.__name__]
+            assert set(section["properties"]) == set(part.annotation.model_fields)
+            assert section["additionalProperties"] is False
+    ceiling = shape["$defs"]["CodesPart"]["properties"]["ceiling_minutes"]
+    assert (ceiling["minimum"], ceiling["maximum"], ceiling["default"]) == (5, 1440, 1440)
+    assert shape["properties"]["clients"]["additionalProperties"] == {"$ref": "#/$defs/Policy"}
+
+
+def test_the_same_rules_have_the_same_name_and_others_another() -> None:
+    plain, same = parse("version = 1"), parse("version = 1\n[codes]\ndefault_minutes = 1440")
+    other = parse("version = 1\n[codes]\ndefault_minutes = 1439")
+    one_client = parse("version = 1\n[clients.durand.codes]\ndefault_minutes = 480")
+    assert plain.fingerprint == same.fingerprint
+    assert len({plain.fingerprint, other.fingerprint, one_client.fingerprint}) == 3

@@ -16,9 +16,9 @@ DONE, WRONG = 0, 2
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """`policy check FILE` and `policy explain [FILE] [--client ID]`."""
+    """`policy check FILE`, `policy explain [FILE] [--client ID]` and `policy schema`."""
     parser = subparsers.add_parser("policy", help=_("check or explain the policy file"))
-    commands = parser.add_subparsers(dest="policy_command", required=True, metavar="check|explain")
+    commands = parser.add_subparsers(dest="policy_command", required=True, metavar="check|explain|schema")
     check = commands.add_parser("check", help=_("say everything that is wrong in a policy file"))
     check.add_argument("file", type=Path, metavar="FILE")
     check.set_defaults(run=run)
@@ -26,6 +26,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     explain.add_argument(
         "file", type=Path, nargs="?", metavar="FILE", help=_("instead of the one beside the configuration")
     )
+    schema = commands.add_parser("schema", help=_("the shape of the file as JSON Schema"))
+    schema.set_defaults(run=print_schema)
     explain.add_argument("--client", metavar="ID", help=_("the rules of this client"))
     explain.set_defaults(run=run)
 
@@ -47,6 +49,17 @@ def run(args: argparse.Namespace) -> int:
     if args.policy_command == "explain":
         return _explain(book, args.client)
     return max(_check(book), _check_letters(args.file.parent), _check_procedures(args.file.parent))
+
+
+def print_schema(args: argparse.Namespace) -> int:
+    """Print it; 0."""
+    import json
+
+    from helpdesk_tui.policy.schema import schema
+
+    del args
+    print(json.dumps(schema(), indent=2))
+    return DONE
 
 
 def _text(path: Path | None) -> str:
@@ -72,7 +85,7 @@ def _tell(wrong: PolicyWrong) -> int:
 
 def _check(book: PolicyBook) -> int:
     count = len(book.clients)
-    print(_("The policy file is right."))
+    print(_("The policy file is right. The record calls it {name}.").format(name=book.fingerprint))
     if count:
         print(
             ngettext(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from helpdesk_tui.cli.policy.limits import limits
 from helpdesk_tui.contract.evidence import Method, Strength, TrustRoot
 from helpdesk_tui.contract.gate import Action, Tier
 from helpdesk_tui.policy.model import KNOWLEDGE_FACE, Policy
@@ -22,6 +23,7 @@ def explained(policy: Policy) -> Iterator[str]:
         yield from _action(policy, action)
     yield from _times(policy)
     yield from _limits(policy)
+    yield from limits(policy)
 
 
 def named(kind: Kind) -> str:
@@ -32,6 +34,8 @@ def named(kind: Kind) -> str:
     if kind.method is Method.MANAGER:
         own = kind.strength is Strength.CHECKED
         return _("manager, by their own push or code") if own else _("manager, by telephone")
+    if kind.method is Method.IN_PERSON and kind.strength is Strength.CHECKED:
+        return _("in person, a colleague by their own sign-in")
     return words
 
 
@@ -59,9 +63,7 @@ def _tiers(policy: Policy) -> Iterator[str]:
             + _("{n} points").format(n=policy.points_for(tier))
             + f"; {text}"
         )
-    yield "  " + _(
-        "Privileged people are always at tier 3, which is refused here: no second person can be recorded."
-    )
+    yield "  " + _("Privileged people are always at tier 3.")
     if policy.threat_level:
         yield "  " + _("Threat level {level}: nothing asks less than tier {tier}.").format(
             level=policy.threat_level, tier=int(policy.threat_tier)
@@ -76,8 +78,7 @@ def _action(policy: Policy, action: Action) -> Iterator[str]:
         yield "  " + _("Switched off.")
         return
     if tier >= Tier.PRIVILEGED:
-        yield "  " + _("Refused: no second person can be recorded.")
-        return
+        yield "  " + _("With the approval of a second person:")
     same = Action.BYPASS if action is not Action.ACTIVATION_FIRST else action
     sets = sufficient(policy, action)
     if action is not same and sets == sufficient(policy, same):
