@@ -65,7 +65,8 @@ def _mode(link: Link, width: int) -> list[Span]:
     if session.baseline_pending:
         found += [span(" "), warn(_("F7: accept import") if roomy else _("F7 import"))]
     if link.doubted is not None:
-        found += [span(" "), bad(_("! RECORD NOT BELIEVED, READ ONLY") if roomy else _("! RECORD, READ ONLY"))]
+        words = _("! RECORD NOT BELIEVED, READ ONLY") if roomy else _("! RECORD, READ ONLY")
+        found += [span(" "), bad(words)]
     found += _tightened(session, roomy=roomy)
     if session.readonly:
         found.append(span(_(" READ ONLY "), Role.BANNER))

@@ -95,7 +95,7 @@ async def test_a_record_that_was_changed_is_read_only_until_somebody_goes_on(att
             await drive.press("enter")
             await drive.until(lambda: drive.app.link.doubted is None, "gone on")
             await drive.press("f4")
-            await drive.shows("it goes on: restored by hand")
+            await drive.shows("that are not all in here")
         async with console(desk) as drive:
             await drive.press("f4")
             await drive.shows("Record")
