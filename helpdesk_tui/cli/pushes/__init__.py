@@ -1,4 +1,4 @@
-"""`helpdesk-tui pushes`: the detectors over an exported log, without a desk."""
+"""`helpdesk-tui pushes`: detectors over an exported log without a desk; the review of prompts at a desk."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
+from helpdesk_tui.cli.pushes.review import add_verbs
 from helpdesk_tui.wording import _
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command and its options."""
-    parser = subparsers.add_parser("pushes", help=_("look for abuse of push prompts in an exported log"))
+    parser = subparsers.add_parser("pushes", help=_("review login prompts, at a desk or in an exported log"))
     verbs = parser.add_subparsers(metavar="WHAT", required=True)
     scan = verbs.add_parser("scan", help=_("run the detectors over a file"))
     scan.add_argument("file", type=Path, metavar="FILE", help=_("rows as JSON lines"))
@@ -26,6 +27,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     scan.add_argument("--json", action="store_true", help=_("one JSON object for each signal"))
     scan.set_defaults(run=run)
+    add_verbs(verbs)
 
 
 def run(args: argparse.Namespace) -> int:

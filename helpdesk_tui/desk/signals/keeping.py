@@ -59,35 +59,54 @@ def keep(connection: Connection, house: House, signals: Sequence[Signal]) -> tup
 
 
 def _keep(connection: Connection, house: House, signal: Signal, names: Mapping[str, str]) -> Change | None:
-    known = _same(connection, signal)
-    first, last = _moment(signal.first), _moment(signal.last)
+    said_before = _same(connection, signal)
     basis = [(one[:1], int(one[1:])) for one in list(signal.txids)[:MOST_BASIS] if one[1:].isdecimal()]
-    if known is None:
-        row = _row_for(connection, signal, last)
-        id_ = SignalId(row.id) if row is not None else SignalId(new_id("sig"))
-        if row is None:
-            _open(connection, house, id_, signal, names)
-        connection.execute(insert(push_saying).values(signal_id=id_, **_said(connection, signal, names)))
+    new = _missing(connection, {row.signal_id for row in said_before}, basis)
+    # What comes after a verdict is a matter of its own: nothing is added to a row that was decided.
+    current = next((row for row in said_before if row.state != SignalState.DECIDED.value), None)
+    level = max((row.level for row in said_before), default=-1)
+    if not new and signal.level <= level and (current is None or not _longer(current, signal)):
+        return None
+    if current is not None:
+        _add(connection, current, signal, names)
+        id_ = SignalId(current.signal_id)
     else:
-        id_ = SignalId(known.signal_id)
-        new = _missing(connection, id_, basis)
-        if not new and known.level >= signal.level and known.last >= last and known.first <= first:
-            return None
-        said = _said(connection, signal, names)
-        if known.level > signal.level:
-            said |= {"level": known.level, "reasons": known.reasons}
-        said |= {"first": min(first, known.first), "last": max(last, known.last), "id": known.id}
-        connection.execute(update(push_saying).where(push_saying.c.id == known.id).values(**said))
-    for kind, number in _missing(connection, id_, basis):
+        id_ = _opened(connection, house, signal, names)
+    for kind, number in _missing(connection, {id_}, new if said_before else basis):
         connection.execute(insert(push_basis).values(signal_id=id_, kind=kind, row_id=number))
     return _summed_up(connection, id_)
 
 
-def _same(connection: Connection, signal: Signal) -> Row[Any] | None:
-    """What this detector said of this user and source before, if it is still the same matter."""
+def _opened(connection: Connection, house: House, signal: Signal, names: Mapping[str, str]) -> SignalId:
+    """A saying of its own, under an open row of the same user and source, or under a new one."""
+    row = _row_for(connection, signal, _moment(signal.last))
+    id_ = SignalId(row.id) if row is not None else SignalId(new_id("sig"))
+    if row is None:
+        _open(connection, house, id_, signal, names)
+    connection.execute(insert(push_saying).values(signal_id=id_, **_said(connection, signal, names)))
+    return id_
+
+
+def _add(connection: Connection, known: Row[Any], signal: Signal, names: Mapping[str, str]) -> None:
+    """Said again, and more: the worse of both stands."""
+    said = _said(connection, signal, names)
+    if known.level > signal.level:
+        said |= {"level": known.level, "reasons": known.reasons}
+    first, last = min(_moment(signal.first), known.first), max(_moment(signal.last), known.last)
+    said |= {"first": first, "last": last, "id": known.id}
+    connection.execute(update(push_saying).where(push_saying.c.id == known.id).values(**said))
+
+
+def _longer(known: Row[Any], signal: Signal) -> bool:
+    return bool(known.last < _moment(signal.last) or known.first > _moment(signal.first))
+
+
+def _same(connection: Connection, signal: Signal) -> Sequence[Row[Any]]:
+    """What this detector said of this user and source before, as the same matter; newest first."""
     fold = timedelta(seconds=FOLDS.get(signal.detector, FOLD))
     return connection.execute(
-        select(push_saying)
+        select(push_saying, push_signal.c.state)
+        .join(push_signal, push_signal.c.id == push_saying.c.signal_id)
         .where(
             push_saying.c.detector == signal.detector,
             push_saying.c.key_user == storable(signal.user, 320),
@@ -95,9 +114,8 @@ def _same(connection: Connection, signal: Signal) -> Row[Any] | None:
             push_saying.c.last >= _moment(signal.first) - fold,
             push_saying.c.first <= _moment(signal.last) + fold,
         )
-        .order_by(push_saying.c.last.desc())
-        .limit(1)
-    ).one_or_none()
+        .order_by(push_saying.c.last.desc(), push_saying.c.id.desc())
+    ).all()
 
 
 def _row_for(connection: Connection, signal: Signal, last: datetime) -> Row[Any] | None:
@@ -191,12 +209,13 @@ def _names(connection: Connection, signals: Iterable[Signal]) -> dict[str, str]:
 
 
 def _missing(
-    connection: Connection, id_: SignalId, basis: Sequence[tuple[str, int]]
+    connection: Connection, ids: Iterable[str], basis: Sequence[tuple[str, int]]
 ) -> list[tuple[str, int]]:
+    """Of what it rests on, what stands under none of these rows yet."""
     known = {
         (row.kind, row.row_id)
         for row in connection.execute(
-            select(push_basis.c.kind, push_basis.c.row_id).where(push_basis.c.signal_id == id_)
+            select(push_basis.c.kind, push_basis.c.row_id).where(push_basis.c.signal_id.in_(list(ids)))
         )
     }
     return [one for one in dict.fromkeys(basis) if one not in known][: max(0, MOST_BASIS - len(known))]
