@@ -76,6 +76,8 @@ class LockScreen(Working, ModalScreen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Only Enter returns, where no code is asked for; everything else is swallowed."""
+        if self._asks:
+            return  # the field takes it; nothing of ours listens beneath
         event.stop()
         event.prevent_default()
         if event.key == "enter" and not self._asks:

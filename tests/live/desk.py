@@ -57,6 +57,9 @@ realm = "{settings.realm}"
 username = "{settings.username}"
 password = "file:{secret}"
 
+[agents]
+step_up = false
+
 [agents."{getpass.getuser()}"]
 name = "Alice Martin"
 roles = ["agent"]

@@ -25,7 +25,7 @@ class WrongCode(Refused):
     """Not this agent's code of now, or one that was accepted before."""
 
     def __init__(self) -> None:
-        super().__init__(ErrorCode.WRONG_CODE)
+        super().__init__(ErrorCode.OWN_CODE_WRONG)
 
 
 class NotEnrolled(Refused):

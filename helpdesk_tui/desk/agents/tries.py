@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, case, delete, insert, or_, select, update
+from sqlalchemy import Connection, case, delete, insert, literal, null, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from helpdesk_tui.contract.errors import ErrorCode, Refused
 from helpdesk_tui.contract.ids import AgentId
 from helpdesk_tui.desk.agents.tables import agent_try
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.store.metadata import UtcTime
 
 IN_A_ROW: Final = 5
 """Wrong tries at one name or at one agent's codes; from then on one in each `PAUSE`."""
@@ -77,7 +78,11 @@ def take(connection: Connection, bucket: Bucket, now: datetime) -> None:
     counted = (
         update(agent_try)
         .where(agent_try.c.bucket == bucket.key, or_(agent_try.c.until.is_(None), agent_try.c.until <= now))
-        .values(failures=after, at=now, until=case((after >= bucket.most, now + PAUSE), else_=None))
+        .values(
+            failures=after,
+            at=now,
+            until=case((after >= bucket.most, literal(now + PAUSE, UtcTime())), else_=null()),
+        )
     )
     if connection.execute(counted).rowcount == 1:
         return

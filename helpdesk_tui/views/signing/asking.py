@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from helpdesk_tui.views.pictures import SWAPPED, half_blocks
-from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, span, title
+from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, span
 from helpdesk_tui.views.widgets.field import AnswerField
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.views.workers import Working
@@ -92,7 +92,7 @@ class AskingScreen(Working, ModalScreen[None]):
         wide, high = len(self._picture[0]) if self._picture else 0, len(self._picture)
         fits = wide + BESIDE <= self.app.size.width and high <= self.app.size.height
         width = min(WORDS, self.app.size.width - (wide if fits else 0) - 4)
-        rows: list[Line] = [line(title(self.heading())), BLANK]
+        rows: list[Line] = [*paragraph(self.heading(), width, Role.TITLE), BLANK]
         for text in self._said:
             rows += [*paragraph(text, width, Role.WARN), BLANK]
         if self._picture and not fits:
@@ -141,12 +141,13 @@ class AskingScreen(Working, ModalScreen[None]):
             self.answered(event.value)
 
     def on_key(self, event: events.Key) -> None:
-        """Nothing gets past this screen."""
-        event.stop()
+        """Escape, and the picture the other way round; Enter is the field's."""
         if event.key == "escape":
+            event.stop()
             event.prevent_default()
             self.left()
         elif event.key == "f6" and self._picture:
+            event.stop()
             self._picture = [row.translate(SWAPPED) for row in self._picture]
             self.draw()
 
