@@ -240,6 +240,9 @@ class DeskMemory(Answer):
     refusals_30d: int
     failed_proofs_30d: int
     last_call: datetime | None = None
+    last_refusal: datetime | None = None
+    """Of the last 30 days, by whichever agent."""
+    last_refused_by: str = ""
 
 
 class PromptLine(Answer):

@@ -164,3 +164,15 @@ def test_it_loads_with_the_standard_library_alone() -> None:
         "import sys, helpdesk_tui.phrases; sys.exit(any(m in sys.modules for m in ('pydantic', 'httpx')))"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+@each_language
+def test_what_is_said_to_who_is_refused_names_no_proof_and_no_step(phrases: Phrases) -> None:
+    telling = {
+        "en": ("push", "token", "SMS", "mailbox", "manager said", "code", "digit"),
+        "fr": ("push", "jeton", "SMS", "messagerie", "code", "chiffre"),
+        "nl": ("push", "token", "sms", "mailbox", "code", "cijfer"),
+    }
+    for name in ("refusal", "refusal_why", "refusal_pressed", "refusal_no_call_back", "refusal_offered"):
+        said = phrases.say(Say(name))
+        assert not [word for word in telling[phrases.language] if word.lower() in said.lower()], name

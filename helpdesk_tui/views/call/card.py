@@ -23,6 +23,7 @@ from helpdesk_tui.views.text import (
     warn,
 )
 from helpdesk_tui.wording import _, accounts, ngettext, people, times
+from helpdesk_tui.wording.times import moment
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.people import Account, Contact, Device, PersonCard, PromptLine, PromptList
@@ -81,7 +82,7 @@ def _account(account: Account, width: int, *, several: bool) -> Line:
     words = people.status(account.status)
     cause = f" ({account.status_cause})" if account.status_cause else ""
     mark = dim(words + cause) if account.status == "active" else bad(words + cause)
-    where = f", {account.client_name}" if several else ""
+    where = f", {account.client_name}" if several and account.client_name not in account.vendor_label else ""
     return spread(
         line(dim(account.vendor_label or account.vendor), " ", account.login, where), line(mark), width
     )
@@ -218,13 +219,13 @@ def _memory(card: PersonCard, width: int) -> list[Line]:
     refused = memory.refusals_30d + memory.failed_proofs_30d
     if not refused:
         return paragraph(_("Desk: {calls}, no refusal").format(calls=calls), width, Role.DIM, 2)
-    text = _("! Desk: {calls}; in 30 days {refusals} refused, {failed} proofs failed")
-    return paragraph(
-        text.format(calls=calls, refusals=memory.refusals_30d, failed=memory.failed_proofs_30d),
-        width,
-        Role.WARN,
-        2,
+    text = _("! Desk: {calls}; in 30 days {refusals} refused, {failed} proofs failed").format(
+        calls=calls, refusals=memory.refusals_30d, failed=memory.failed_proofs_30d
     )
+    if memory.last_refusal is not None:
+        last = _("; last refused {time} by {agent}")
+        text += last.format(time=moment(memory.last_refusal), agent=memory.last_refused_by)
+    return paragraph(text, width, Role.WARN, 2)
 
 
 def _details(card: PersonCard, width: int) -> list[Line]:

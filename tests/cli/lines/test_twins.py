@@ -131,6 +131,7 @@ ALONE = {
             "previous-chunk",
             "turn-page",
             "swap",
+            "next-answer",
         ),
         SCREEN,
     ),
