@@ -58,7 +58,11 @@ class Prompts:
 
     def of(self, vendors: Mapping[VendorId, Vendor], accounts: Sequence[tuple[VendorId, str]]) -> PromptList:
         """What is known of these accounts (vendor, the vendor's own id), newest first."""
-        logs = {id_: log for id_, _ in accounts if id_ in vendors and (log := vendors[id_].log) is not None}
+        logs = {
+            id_: log
+            for id_, _ in accounts
+            if id_ in vendors and vendors[id_].history is None and (log := vendors[id_].log) is not None
+        }
         lines: list[PromptLine] = []
         for vendor, ref in accounts:
             if vendor in logs:
@@ -79,8 +83,8 @@ class Prompts:
     async def follow(self, vendor: Vendor, clock: Clock, hub: Hub) -> None:
         """Look into one vendor's log whenever somebody wants it, as often as the vendor lets us."""
         log, seen = vendor.log, self._seen[vendor.id]
-        if log is None:
-            return
+        if log is None or vendor.history is not None:
+            return  # its log is mirrored
         while True:
             await seen.wanted.wait()
             seen.wanted.clear()

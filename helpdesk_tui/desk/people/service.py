@@ -22,6 +22,7 @@ from helpdesk_tui.desk.people.disclosing import is_disclosed
 from helpdesk_tui.desk.people.known import Look
 from helpdesk_tui.desk.people.tables import person
 from helpdesk_tui.desk.people.taking_in import keeper_of_people, take_in
+from helpdesk_tui.desk.prompts.on_card import with_mirror
 
 
 class People:
@@ -36,9 +37,10 @@ class People:
         id_ = await house.store.read(lambda c: facts.current(c, person_id))
         accounts = await house.store.read(lambda c: fresh.known(c, id_))
         looks, _ = await asyncio.gather(self._looks(id_, accounts), self._put_on_record(agent, id_, case))
-        prompts = house.prompts.of(house.vendors, accounts)
+        seen = house.prompts.of(house.vendors, accounts)
 
         def read(connection: Connection) -> PersonCard:
+            prompts = with_mirror(connection, house.vendors, accounts, seen)
             disclosed = case is not None and is_disclosed(connection, house, agent.id, case, id_)
             client = None if case is None else client_of_case(connection, case, agent.id, id_)
             return card.build(connection, house, id_, card.View(agent.id, looks, prompts, client, disclosed))

@@ -23,11 +23,12 @@ from helpdesk_tui.contract.prompts import (
 from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.jobs import lease
 from helpdesk_tui.desk.jobs.log_pull import LEASE, LogPull
+from helpdesk_tui.desk.people.service import People
 from helpdesk_tui.desk.prompts import retention
 from helpdesk_tui.desk.prompts.service import Prompts
 from helpdesk_tui.desk.prompts.tables import prompt, prompt_deed, prompt_raw, prompt_word
 from helpdesk_tui.desk.prompts.taking_in import unpack
-from tests.desk.inside import START, Inside, inside
+from tests.desk.inside import AMELIE, START, Inside, inside
 from tests.desk.prompts.logs import Logs, deed, login
 
 AUTH = LogKind.AUTHENTICATION
@@ -247,3 +248,17 @@ async def test_what_is_said_on_the_telephone_is_taken_down_without_any_proof(mir
     assert told.report.said is Reported.NOT_ME
     assert (await mirror.page()).prompts[0].report == told.report
     assert (await town.events())[-1] == "prompt:reported"
+
+
+async def test_the_card_shows_what_the_mirror_holds_and_how_old_that_is(mirror: Mirror) -> None:
+    town = mirror.town
+    card = await People(town.house).card(town.agent, AMELIE)
+    assert (card.prompts.lines, card.prompts.read_at) == ((), None)
+    mirror.logs.add(
+        login("t1"), login("t2", at=START, outcome=PromptOutcome.FRAUD, reason="user_marked_fraud")
+    )
+    await mirror.pull()
+    found = (await People(town.house).card(town.agent, AMELIE)).prompts
+    assert [(one.application, one.result) for one in found.lines] == [("VPN", "fraud"), ("VPN", "success")]
+    assert found.read_at == town.clock.now()
+    assert found.next_look is not None
