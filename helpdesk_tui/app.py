@@ -47,6 +47,12 @@ def _tasks() -> Screen[None]:
     return TasksScreen()
 
 
+def _approvals() -> Screen[None]:
+    from helpdesk_tui.views.approvals.screen import ApprovalsScreen
+
+    return ApprovalsScreen()
+
+
 def _board() -> Screen[None]:
     from helpdesk_tui.views.board.screen import BoardScreen
 
@@ -75,6 +81,7 @@ class HelpdeskApp(App[None]):
         "grants": _grants,
         "audit": _audit,
         "tasks": _tasks,
+        "approvals": _approvals,
         "board": _board,
         "paper": _paper,
     }

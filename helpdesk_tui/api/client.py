@@ -48,12 +48,16 @@ class DeskClient:
         readonly: bool = False,
         memory: Path | None = None,
         ca_file: Path | None = None,
+        colleague: str | None = None,
     ) -> None:
-        """`ca_file`: who vouches for a desk of the network; None: those whom this machine trusts.
+        """`colleague`: an invented one, whom the sandbox's desk alone believes.
+
+        `ca_file`: who vouches for a desk of the network; None: those whom this machine trusts.
 
         `memory`: the folder in which is kept what was seen of desks' records; None: nothing is.
         """
         self._desk = desk
+        self._colleague = colleague
         self._memory = memory
         self._readonly = readonly
         self._ca_file = ca_file
@@ -64,8 +68,17 @@ class DeskClient:
         from helpdesk_tui.api.transport import Transport
 
         if isinstance(self._desk, Embedded):
-            return Transport(self._desk.address, self._desk.revive, readonly=self._readonly)
-        return Transport(self._desk, readonly=self._readonly, auth=self._console_key, ca_file=self._ca_file)
+            colleague = self._colleague
+            return Transport(
+                self._desk.address, self._desk.revive, readonly=self._readonly, colleague=colleague
+            )
+        return Transport(
+            self._desk,
+            readonly=self._readonly,
+            auth=self._console_key,
+            ca_file=self._ca_file,
+            colleague=self._colleague,
+        )
 
     @property
     def remote(self) -> bool:

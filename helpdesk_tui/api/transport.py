@@ -17,6 +17,7 @@ from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 
 from helpdesk_tui.api.errors import NotUnderstood, error_of
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Refused, Unreachable
+from helpdesk_tui.contract.session import COLLEAGUE_HEADER
 
 if TYPE_CHECKING:
     import ssl
@@ -89,9 +90,12 @@ class Transport:
         readonly: bool = False,
         auth: httpx.Auth | None = None,
         ca_file: Path | None = None,
+        colleague: str | None = None,
     ) -> None:
         self.address = address
         self.http = http_client(address, auth, ca_file)
+        if colleague is not None:
+            self.http.headers[COLLEAGUE_HEADER] = colleague
         self._revive = revive
         self._readonly = readonly
         self.doubted = False

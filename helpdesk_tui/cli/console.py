@@ -62,8 +62,19 @@ def parser() -> argparse.ArgumentParser:
         "--ca-file", type=Path, metavar="FILE", help=_("who vouches for that desk's certificate")
     )
     whole.add_argument("--sandbox", action="store_true", help=_("simulated vendors with invented people"))
+    add_colleague(whole)
     whole.add_argument("--readonly", action="store_true", help=_("look, and change nothing"))
     return whole
+
+
+def add_colleague(parser: argparse.ArgumentParser) -> None:
+    """`--as`: with it four eyes can be tried in two terminals."""
+    parser.add_argument(
+        "--as",
+        dest="colleague",
+        metavar="NAME",
+        help=_("with --sandbox: play a colleague (s.janssens, y.diallo, o.maes or n.vermeulen)"),
+    )
 
 
 def main(words: list[str]) -> int:
@@ -78,6 +89,10 @@ def main(words: list[str]) -> int:
         from helpdesk_tui.cli.say import complain
 
         return complain(_("A desk is named by unix:/path/to/desk.sock or https://host."))
+    if args.colleague is not None and not args.sandbox:
+        from helpdesk_tui.cli.say import complain
+
+        return complain(_("--as is for --sandbox alone: elsewhere everybody is who they are."))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         from helpdesk_tui.cli.say import complain
 
@@ -106,7 +121,12 @@ def _open(args: argparse.Namespace) -> int:
     from helpdesk_tui.views.console import ConsoleOptions
 
     way = Way(
-        args.desk, sandbox=args.sandbox, config=args.config, readonly=args.readonly, ca_file=args.ca_file
+        args.desk,
+        sandbox=args.sandbox,
+        config=args.config,
+        readonly=args.readonly,
+        ca_file=args.ca_file,
+        colleague=args.colleague,
     )
     no_color = bool(os.environ.get("NO_COLOR"))
     app = HelpdeskApp(ConsoleOptions(prepare=way.prepare, connect=way.connect, no_color=no_color))
@@ -151,7 +171,9 @@ class Way:
         config: Path | None,
         readonly: bool,
         ca_file: Path | None = None,
+        colleague: str | None = None,
     ) -> None:
+        self._colleague = colleague
         self._ca_file = ca_file
         self._desk = desk
         self._sandbox = sandbox
@@ -182,4 +204,4 @@ class Way:
         if self._own is None:
             return DeskClient(self._desk or "", readonly=self._readonly, memory=memory, ca_file=self._ca_file)
         await self._own.revive()
-        return DeskClient(self._own, readonly=self._readonly, memory=memory)
+        return DeskClient(self._own, readonly=self._readonly, memory=memory, colleague=self._colleague)

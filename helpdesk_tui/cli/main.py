@@ -40,7 +40,7 @@ COMMANDS = (
     "migrate",
 )
 """Each is a module of this package with `add_parser(subparsers)`."""
-WITH_VALUE = ("--desk", "--ca-file", "--lang", "--config")
+WITH_VALUE = ("--desk", "--ca-file", "--lang", "--config", "--as")
 """Options before a command that are followed by a word of their own."""
 
 

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from helpdesk_tui.cli.console import add_colleague
+from helpdesk_tui.cli.lines.fault import Usage
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ def add_ways(parser: argparse.ArgumentParser) -> None:
         "--ca-file", type=Path, metavar="FILE", help=_("who vouches for that desk's certificate")
     )
     parser.add_argument("--sandbox", action="store_true", help=_("simulated vendors with invented people"))
+    add_colleague(parser)
     add_config(parser)
 
 
@@ -47,7 +50,16 @@ def with_desk(args: argparse.Namespace, work: Callable[[DeskClient], Awaitable[T
 async def _with_desk(args: argparse.Namespace, work: Callable[[DeskClient], Awaitable[T]]) -> T:
     from helpdesk_tui.cli.console import Way
 
-    way = Way(args.desk, sandbox=args.sandbox, config=args.config, readonly=False, ca_file=args.ca_file)
+    if args.colleague is not None and not args.sandbox:
+        raise Usage(_("--as is for --sandbox alone: elsewhere everybody is who they are."))
+    way = Way(
+        args.desk,
+        sandbox=args.sandbox,
+        config=args.config,
+        readonly=False,
+        ca_file=args.ca_file,
+        colleague=args.colleague,
+    )
     await asyncio.to_thread(way.prepare)
     client = await way.connect()
     try:

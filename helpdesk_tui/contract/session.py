@@ -10,6 +10,8 @@ from helpdesk_tui.contract.ids import AgentId, VendorId
 from helpdesk_tui.contract.people import Client
 from helpdesk_tui.contract.witness import Witnessing
 
+COLLEAGUE_HEADER = "X-Sandbox-Colleague"
+"""Names an invented colleague; the sandbox's own desk alone believes it."""
 API_VERSION = 1
 
 

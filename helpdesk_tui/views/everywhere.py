@@ -95,6 +95,16 @@ class GoToTasks(_GoTo):
         return Words("", _("Tasks"), _("See who is to be called back, and note a call that was asked for."))
 
 
+class GoToApprovals(_GoTo):
+    """The second pair of eyes."""
+
+    id, keys, mode = "go-approvals", ("f9",), "approvals"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words("", _("Approvals"), _("See who asks for a second pair of eyes, and be it."))
+
+
 class GoToBoard(_GoTo):
     """How all stands."""
 
@@ -118,7 +128,7 @@ class GoToPaper(_GoTo):
 class Privacy(Command["DeskScreen"]):
     """Hide everything at once."""
 
-    id, keys = "privacy", ("ctrl+l", "f9")
+    id, keys = "privacy", ("ctrl+l",)
 
     def words(self) -> Words:
         """Its name and help."""
@@ -187,6 +197,7 @@ EVERYWHERE: tuple[Command[DeskScreen], ...] = (
     GoToGrants(),
     GoToAudit(),
     GoToTasks(),
+    GoToApprovals(),
     GoToBoard(),
     GoToPaper(),
     Privacy(),

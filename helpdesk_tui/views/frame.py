@@ -246,6 +246,10 @@ class DeskScreen(Working, Screen[None]):
         """Fetch what changed, if it is shown."""
         if self.awake:
             self.changed(message.change)
+        if self.is_current and message.change.resource == "approvals":
+            from helpdesk_tui.views.approvals.knocking import knock
+
+            knock(self, message.change)
 
     def on_fetch_again(self) -> None:
         """Changes may have been missed."""

@@ -69,9 +69,10 @@ class RunningDesk:
                 assert time.monotonic() < deadline, self.log.read_text()
                 time.sleep(0.02)
 
-    def client(self, *, readonly: bool = False) -> DeskClient:
+    def client(self, *, readonly: bool = False, colleague: str | None = None) -> DeskClient:
         """A new client; whoever takes it closes it."""
-        return DeskClient(self.address, readonly=readonly, memory=self.home / "state" / "witness")
+        memory = self.home / "state" / "witness"
+        return DeskClient(self.address, readonly=readonly, memory=memory, colleague=colleague)
 
     def kill(self) -> None:
         """SIGKILL: no good-bye."""

@@ -152,12 +152,14 @@ async def console(
     *,
     no_color: bool = False,
     idle: int | None = None,
+    colleague: str | None = None,
 ) -> AsyncIterator[Driver]:
     """A console that is connected to a sandbox's desk, or to whichever listens at that address."""
     address, simulated = (desk, None) if isinstance(desk, str) else (desk.address, desk)
 
     async def connect() -> DeskClient:
-        return DeskClient(address, memory=simulated.home / "state" / "witness" if simulated else None)
+        memory = simulated.home / "state" / "witness" if simulated else None
+        return DeskClient(address, memory=memory, colleague=colleague)
 
     options = ConsoleOptions(lambda: None, connect, no_color=no_color, idle_lock_seconds=idle)
     app = HelpdeskApp(options)

@@ -14,6 +14,7 @@ from helpdesk_tui.contract.ids import AgentId
 from helpdesk_tui.desk.agents import directory
 from helpdesk_tui.desk.agents.directory import Known
 from helpdesk_tui.desk.agents.standing import standing
+from helpdesk_tui.desk.auth.colleague import as_colleague
 from helpdesk_tui.desk.auth.values import Agent, NotSignedIn, Peer
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.policy.roles import WALKABLE
@@ -30,6 +31,10 @@ OPEN = "signs_in"
 
 async def identify(scope: Mapping[str, Any], house: House) -> Agent:
     """The agent behind a request, with the roles that he has now; raises `NotSignedIn`."""
+    return as_colleague(scope, house, await _identify(scope, house))
+
+
+async def _identify(scope: Mapping[str, Any], house: House) -> Agent:
     state = scope.get("state", {})
     peer, signed = state.get(PEER), state.get(SIGNED_IN)
     if isinstance(peer, Peer):

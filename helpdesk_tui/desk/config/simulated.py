@@ -33,8 +33,13 @@ VIRTUAL_DESKTOPS = "sainte-aldegonde"
 BANNERS = {VIRTUAL_DESKTOPS: "CLINIQUE : les soins n'attendent pas"}
 CONTACT_LINES = {VIRTUAL_DESKTOPS: ("02 555 01 00", "0800 12 345")}
 """Invented numbers of the desk, as that client's callers know them."""
-COLLEAGUE = AgentConfig(AgentId("n.vermeulen"), "Nele Vermeulen")
-"""An invented agent, so that a case can be handed over; nobody signs in as her."""
+COLLEAGUES = (
+    AgentConfig(AgentId("n.vermeulen"), "Nele Vermeulen"),
+    AgentConfig(AgentId("o.maes"), "Oscar Maes", frozenset({"agent", "on_call"})),
+    AgentConfig(AgentId("s.janssens"), "Sofie Janssens", frozenset({"senior"})),
+    AgentConfig(AgentId("y.diallo"), "Yara Diallo", frozenset({"security"})),
+)
+"""Invented agents: a case is handed over to one, and `--as` plays one in a second terminal."""
 SENDER = "service.desk@logicalcloud.example"
 ADDRESSES = Path(helpdesk_tui.__file__).parent / "sandbox" / "addresses.csv"
 """Where the sandbox's addresses are said to be; they are reserved for documentation and lead nowhere."""
@@ -69,7 +74,7 @@ def simulated_config(told: Mapping[str, Any], socket: Path, store: Path, agent: 
         pushes=PushesConfig(ip_tables=(ADDRESSES,), history=timedelta(days=30)),
         agents={
             AgentId(agent): AgentConfig(AgentId(agent), agent, WALKABLE),
-            COLLEAGUE.id: COLLEAGUE,
+            **{one.id: one for one in COLLEAGUES},
         },
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from helpdesk_tui.views.text import (
     strong,
     title,
     warn,
+    width_of,
 )
 from helpdesk_tui.wording import _, cases, ngettext, notices
 from helpdesk_tui.wording import gate as words
@@ -33,6 +35,7 @@ from helpdesk_tui.wording.times import about, duration
 if TYPE_CHECKING:
     from helpdesk_tui.contract.cases import Case
     from helpdesk_tui.contract.evidence import CaseGate, Proof, Way
+    from helpdesk_tui.contract.ids import WayId
     from helpdesk_tui.contract.operations import Operation
 
 METHOD_KEYS = {
@@ -111,8 +114,21 @@ def gate_rows(gate: CaseGate, now: datetime, width: int) -> list[Line]:
     rows += [*verdict_rows(gate, width), BLANK]
     waiting = {item.way for item in gate.proofs if item.state in {"waiting", "passed"}}
     ways = sorted((way for way in gate.ways if way.id not in waiting), key=_order)
-    rows += [row for way in ways for row in way_rows(way, now, width, METHOD_KEYS.get(way.method, ""))]
+    called = told_apart(ways)
+    for way in ways:
+        rows += way_rows(way, now, width, METHOD_KEYS.get(way.method, ""), called[way.id])
     return rows
+
+
+def told_apart(ways: Sequence[Way]) -> dict[WayId, str]:
+    """Their names; where two would read the same, with the system that each goes through."""
+    seen = Counter(names.way(way) for way in ways)
+
+    def name(way: Way) -> str:
+        called, (_method, *rest) = names.way(way), way.id.split(":")
+        return f"{called}, {rest[0]}" if seen[called] > 1 and len(rest) > 1 else called
+
+    return {way.id: name(way) for way in ways}
 
 
 def _order(way: Way) -> tuple[bool, int, int]:
@@ -128,8 +144,11 @@ def _columns(mark: Span, name: str, points: int, right: Span, width: int) -> lis
     last = right if fits else span("")
     tail = line(f"{points:>4}  ", last, " " * (RIGHT - len(last.text)))
     lead = line(span(mark.text.rstrip(), mark.role), " " * (len(mark.text) - len(mark.text.rstrip())))
-    row = spread((*lead, *line(name)), tail, width)
-    return [row] if fits else [row, *paragraph(right.text, width, right.role, 5, lead=" " * 5)]
+    indent = " " * len(mark.text)
+    # A name that has no room goes on beneath itself: cut off, two ways may read the same.
+    first, *more = paragraph(name, max(RIGHT, width - len(indent) - width_of(tail) - 1), Role.PLAIN)
+    rows = [spread((*lead, *first), tail, width), *((*line(indent), *row) for row in more)]
+    return rows if fits else [*rows, *paragraph(right.text, width, right.role, 5, lead=" " * 5)]
 
 
 def _proof(item: Proof, now: datetime, width: int) -> list[Line]:
@@ -145,10 +164,10 @@ def _proof(item: Proof, now: datetime, width: int) -> list[Line]:
     return _columns(bad("no "), name, 0, bad(cases.proof_state(item.state)), width)
 
 
-def way_rows(way: Way, now: datetime, width: int, at_key: str) -> list[Line]:
+def way_rows(way: Way, now: datetime, width: int, at_key: str, name: str = "") -> list[Line]:
     """A way that could be taken: its key, what it adds and how long it takes, or why not."""
     mark = key(f"{at_key:<2} ") if at_key and not way.unavailable else dim("-- ")
-    name = names.way(way)
+    name = name or names.way(way)
     if way.unavailable:
         why = words.unavailable(way.unavailable)
         if way.until and way.until > now:

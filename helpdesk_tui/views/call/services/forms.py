@@ -83,14 +83,14 @@ class Ordering(Step):
             from helpdesk_tui.contract.errors import DeskError
             from helpdesk_tui.contract.orders import ChangeOrder
 
-            operations = self.call.link.client.operations
+            operation: Operation | None
             try:
-                operation: Operation | None
                 if case is not None:
                     again = partial(self.order, order)
                     operation = await ordered(self.call, self, case.id, order, self._key, again)
                 else:
-                    operation = await operations.take(cast("ChangeOrder", order), key=self._key)
+                    taken = cast("ChangeOrder", order)
+                    operation = await self.call.link.client.operations.take(taken, key=self._key)
             except DeskError:
                 self._ordered = False
                 self._key = uuid4().hex

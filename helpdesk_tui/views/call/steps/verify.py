@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.views import names
-from helpdesk_tui.views.call.gate import way_rows
+from helpdesk_tui.views.call.gate import told_apart, way_rows
 from helpdesk_tui.views.call.state import WITNESS
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.call_back import CallStep
@@ -82,9 +82,9 @@ class WayMenu(Step):
 
     def rows(self, now: datetime, width: int) -> list[Line]:
         """A number, what it adds, how long it takes."""
-        rows = [line(strong(_("Verify by"))), BLANK]
+        rows, called = [line(strong(_("Verify by"))), BLANK], told_apart(self.ways)
         for number, way in enumerate(self.ways, 1):
-            rows += way_rows(way, now, width, str(number))
+            rows += way_rows(way, now, width, str(number), called[way.id])
         return [*rows, *self.pages.rows()]
 
     def commands(self) -> Sequence[Command[Step]]:

@@ -1,0 +1,251 @@
+"""The second pair of eyes: requests, the evidence of one, three words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+from uuid import uuid4
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from helpdesk_tui.views.approvals.rows import ended_words, request_row, sheet_rows
+from helpdesk_tui.views.commands import Offer, offers
+from helpdesk_tui.views.frame import DeskScreen
+from helpdesk_tui.views.link import LinkState
+from helpdesk_tui.views.sheets import sheets
+from helpdesk_tui.views.text import Line, Role, dim, line, paragraph, title
+from helpdesk_tui.views.widgets.field import AnswerField
+from helpdesk_tui.views.widgets.lines import LinePane
+from helpdesk_tui.views.widgets.rows import RowList
+from helpdesk_tui.wording import _, ngettext
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.approvals import Approval, ApprovalSheet
+    from helpdesk_tui.contract.ids import AgentId
+    from helpdesk_tui.contract.stream import Change
+
+MOST_LISTED = 5
+
+
+class ApprovalsScreen(DeskScreen):
+    """Requests above, the evidence sheet of the chosen one below, and a field for the words."""
+
+    CSS_PATH = sheets("pages")
+    AUTO_FOCUS: ClassVar[str | None] = "#approvals"
+
+    listed = getters.query_one("#approvals", RowList)
+    title_row = getters.query_one("#title", LinePane)
+    detail = getters.query_one("#detail", LinePane)
+    asking = getters.query_one("#asking", LinePane)
+    field = getters.query_one("#words", AnswerField)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._list: list[Approval] | None = None
+        self._sheet: ApprovalSheet | None = None
+        self._about: Approval | None = None
+        self._key = uuid4().hex
+        self._words = ""
+        self._own_code = False
+        """The field asks for the approver's own six digits."""
+
+    def body(self) -> ComposeResult:
+        """Title, rows, the sheet, and a question with its field."""
+        yield LinePane(id="title")
+        rows = RowList(id="approvals")
+        rows.can_focus = True
+        yield rows
+        yield LinePane(id="detail")
+        yield LinePane(id="asking")
+        yield AnswerField(id="words")
+
+    def on_mount(self) -> None:
+        """Nothing is asked yet."""
+        self.stop_asking()
+        self.refetch()
+
+    # -- what is shown -------------------------------------------------------------------------------
+
+    def refetch(self) -> None:
+        """Fetch the requests, and the sheet of the chosen one."""
+        if self.console.link.state is not LinkState.UP:
+            return
+
+        async def work() -> None:
+            before = self.chosen
+            self._list = await self.console.link.client.approvals.all()
+            ids = [one.id for one in self._list]
+            place = ids.index(before.id) if before is not None and before.id in ids else self.listed.cursor
+            self.draw(place)
+            await self._fetch_sheet()
+
+        self.read("approvals", work)
+
+    async def _fetch_sheet(self) -> None:
+        from helpdesk_tui.contract.errors import Refused
+
+        chosen = self.chosen
+        if chosen is None:
+            return
+        try:
+            self._sheet = await self.console.link.client.approvals.sheet(chosen.id)
+        except Refused as error:  # an agent who may not approve sees the list alone
+            self._sheet = None
+            self.failed(error)
+        self.draw()
+
+    def look(self) -> None:
+        """Another request is under the cursor."""
+        self.draw()
+        self.read("sheet", self._fetch_sheet)
+
+    def changed(self, change: Change) -> None:
+        """A request was made or moved, or its case did."""
+        cases = {one.case for one in self._list or ()}
+        if change.resource == "approvals" or change.case in cases:
+            self.refetch()
+
+    def draw(self, cursor: int | None = None) -> None:
+        """Rows with their ages, and the sheet."""
+        now, width = self.console.link.clock.now(), self.app.size.width - 4
+        found = self._list or []
+        self.listed.styles.height = max(1, min(MOST_LISTED, len(found)))
+        self.listed.show_rows(
+            [request_row(one, self.me, now, width - 2) for one in found],
+            self.listed.cursor if cursor is None else cursor,
+        )
+        waiting = sum(one.state == "asked" and one.agent != self.me for one in found)
+        count = ngettext("{n} waits for you", "{n} wait for you", waiting).format(n=waiting)
+        told = _("asking the desk…") if self._list is None else count
+        self.title_row.show([line(title(_("Second pair of eyes")), dim(f"   {told}"))])
+        self.detail.show(self._rows(width))
+        self.draw_frame()
+
+    def _rows(self, width: int) -> list[Line]:
+        chosen, now = self.chosen, self.console.link.clock.now()
+        if chosen is None:
+            text = "" if self._list is None else _("Nobody asks for a second pair of eyes.")
+            return paragraph(text, width, Role.DIM)
+        if self._sheet is None or self._sheet.approval.id != chosen.id:
+            return []
+        rows = sheet_rows(self._sheet, now, width)
+        if not chosen.state.open:
+            return [*paragraph(ended_words(chosen, now), width, Role.WARN), *rows][:24]
+        return rows
+
+    @property
+    def me(self) -> AgentId | None:
+        """Who is at the console."""
+        session = self.console.link.session
+        return session.agent if session else None
+
+    @property
+    def chosen(self) -> Approval | None:
+        """The request under the cursor."""
+        found = self._list or []
+        return found[self.listed.cursor] if self.listed.cursor < len(found) else None
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether this agent may say yes or no to the chosen one."""
+        session, found = self.console.link.session, self.chosen
+        if session is None or session.readonly or found is None:
+            return False
+        return found.state in {"asked", "approved"} and found.agent != session.agent
+
+    def own_offers(self) -> tuple[Offer, ...]:
+        """Approve, refuse, go back."""
+        from helpdesk_tui.views.approvals.commands import APPROVALS
+
+        return offers(APPROVALS, self)
+
+    # -- what is asked and done ----------------------------------------------------------------------
+
+    def ask_words(self) -> None:
+        """Ask for the three words of the chosen request; the list gives way to the sheet."""
+        self._about, self._own_code, self._key = self.chosen, False, uuid4().hex
+        self._ask(_("The three words that {agent} says on the telephone (Enter approves, Esc leaves):"))
+
+    def _ask(self, question: str) -> None:
+        agent = self._about.agent if self._about else ""
+        rows = paragraph(question.format(agent=agent), self.app.size.width - 4, Role.TITLE)
+        self.asking.styles.height = len(rows)
+        self.asking.show(rows)
+        self.listed.display = False
+        self.field.display = self.asking.display = True
+        self.field.fill("")
+        self.field.focus()
+
+    def stop_asking(self) -> None:
+        """Nothing is typed any more; what was typed is forgotten."""
+        self._about, self._words, self._own_code = None, "", False
+        self.field.fill("")
+        self.field.display = self.asking.display = False
+        self.listed.display = True
+        self.listed.focus()
+
+    @on(Input.Submitted, "#words")
+    def _answered(self, event: Input.Submitted) -> None:
+        text, about = event.value.strip(), self._about
+        if not text or about is None:
+            return
+        if self._own_code:
+            self._show_own(about, text)
+        else:
+            self._words = text
+            self._approve(about)
+
+    def _approve(self, about: Approval) -> None:
+        from pydantic import SecretStr
+
+        words, key = SecretStr(self._words[:64]), self._key
+
+        async def work() -> None:
+            from helpdesk_tui.contract.errors import DeskError, ErrorCode
+
+            try:
+                done = await self.console.link.client.approvals.approve(about.id, words, key=key)
+            except DeskError as error:
+                self._key = uuid4().hex
+                if error.code is ErrorCode.STEP_UP_NEEDED:
+                    self._own_code = True
+                    self._ask(_("The six digits of your own app (each approval asks for them):"))
+                    return
+                if error.code is not ErrorCode.WRONG_WORDS or error.params.get("left") == "0":
+                    self.stop_asking()
+                self.refetch()
+                raise
+            self.stop_asking()
+            text = _("Approved. {agent} carries it out.") if done.state == "approved" else _("You agreed.")
+            self.say(text.format(agent=done.agent), Role.GOOD)
+            self.refetch()
+
+        self.write("approve", work)
+
+    def _show_own(self, about: Approval, digits: str) -> None:
+        from pydantic import SecretStr
+
+        code = SecretStr(digits)
+
+        async def work() -> None:
+            signing = self.console.link.client.signing
+            await signing.step_up(about.case, code, (about.action,), key=uuid4().hex)
+            self._own_code = False
+            self._approve(about)
+
+        self.write("own code", work)
+
+    def deny(self) -> None:
+        """Refuse the chosen one, or stop it."""
+        found = self.chosen
+        if found is None:
+            return
+
+        async def work() -> None:
+            done = await self.console.link.client.approvals.deny(found.id)
+            text = _("Stopped, on record.") if done.state == "stopped" else _("Refused, on record.")
+            self.say(text, Role.GOOD)
+            self.refetch()
+
+        self.write("deny", work)
