@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.cli.stores import add_store, file_of, guarded, who
+from helpdesk_tui.cli.stores import add_store, file_of, guarded, is_server, opened_by, store_of, who
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from helpdesk_tui.desk.upkeep.migrating import Step
 
@@ -37,16 +37,17 @@ def _run(args: argparse.Namespace) -> int:
     from helpdesk_tui.desk.clock import SystemClock
     from helpdesk_tui.desk.upkeep import migrating
 
+    if is_server(args) and not args.back:
+        return _on_server(args)
     store = file_of(args)
     if args.check:
         found, steps = migrating.planned(store, migrating.newest())
-        print(_("{store} has tables of version {found}.").format(store=store, found=found))
-        if not steps:
-            print(_("Nothing is to be done."))
-            return 0
-        _list(steps)
-        print(_("helpdesk-tui migrate does it, on a copy, and keeps the store of before."))
-        return 1
+        return _say_plan(
+            str(store),
+            found,
+            steps,
+            _("helpdesk-tui migrate does it, on a copy, and keeps the store of before."),
+        )
     if args.back:
         done = migrating.back(store, SystemClock())
     else:
@@ -65,6 +66,36 @@ def _run(args: argparse.Namespace) -> int:
         )
     )
     return 0
+
+
+def _on_server(args: argparse.Namespace) -> int:
+    from helpdesk_tui.desk.clock import SystemClock
+    from helpdesk_tui.desk.upkeep import migrating, migrating_server
+
+    store, password = store_of(args), opened_by(args)
+    if args.check:
+        found, steps = migrating_server.planned(store, password, migrating.newest())
+        return _say_plan(
+            store,
+            found,
+            steps,
+            _("helpdesk-tui migrate does it, step by step. Make a backup first: pg_dump."),
+        )
+    to = args.to or migrating.newest()
+    done = migrating_server.migrate(store, password, to, SystemClock(), who())
+    _list(done.steps)
+    print(_("{store} has tables of version {found}.").format(store=store, found=done.now))
+    return 0
+
+
+def _say_plan(store: str, found: str, steps: Sequence[Step], how: str) -> int:
+    print(_("{store} has tables of version {found}.").format(store=store, found=found))
+    if not steps:
+        print(_("Nothing is to be done."))
+        return 0
+    _list(steps)
+    print(how)
+    return 1
 
 
 def _list(steps: Iterable[Step]) -> None:

@@ -80,6 +80,11 @@ def opened_by(args: argparse.Namespace) -> SecretStr | None:
     return store_password(document, path) if named else None
 
 
+def is_server(args: argparse.Namespace) -> bool:
+    """Whether a database server holds that store."""
+    return "://" in store_of(args)
+
+
 def file_of(args: argparse.Namespace) -> Path:
     """The same where it is a file; raises `UpkeepRefused`."""
     from helpdesk_tui.desk.upkeep.refusing import Fault, UpkeepRefused

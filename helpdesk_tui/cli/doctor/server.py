@@ -48,7 +48,7 @@ def _of(subject: str, connection: Connection) -> list[Finding]:
             warn(
                 subject,
                 _("The desk's role may change and delete lines of the record."),
-                _("Give the desk a role that may only add to it: docs/postgresql.md."),
+                _("helpdesk-tui audit grants ROLE prints what the owner runs: docs/postgresql.md."),
             )
         )
     return findings

@@ -55,7 +55,7 @@ def planned(store: Path, to: str) -> tuple[str, tuple[Step, ...]]:
         raise UpkeepRefused(Fault.NOT_A_STORE, path=str(store)) from error
     finally:
         engine.dispose()
-    return found, _steps(found, to, store)
+    return found, steps(found, to, store)
 
 
 def migrate(store: Path, to: str, clock: Clock, agent: str) -> Migrated:
@@ -70,14 +70,14 @@ def migrate(store: Path, to: str, clock: Clock, agent: str) -> Migrated:
             drafts.copy(store, draft)
             with drafts.opened(draft) as engine:
                 found = _version(engine, store)
-            steps = bring(draft, store, to)
-            if not steps:
+            done = bring(draft, store, to)
+            if not done:
                 return Migrated(found, found, (), None)
             if to == newest():
                 _put_on_record(draft, store, clock, agent, found)
         except (sqlite3.Error, DatabaseError) as error:
             raise UpkeepRefused(Fault.NOT_A_STORE, path=str(store)) from error
-        return Migrated(found, to, steps, replacing.replace(store, draft, clock.now()))
+        return Migrated(found, to, done, replacing.replace(store, draft, clock.now()))
 
 
 def back(store: Path, clock: Clock) -> Migrated:
@@ -99,8 +99,8 @@ def back(store: Path, clock: Clock) -> Migrated:
 def bring(draft: Path, path: Path, to: str) -> tuple[Step, ...]:
     """Bring a draft to that version, each step in its own transaction; `path` is what people are told."""
     with drafts.opened(draft) as engine:
-        steps = _steps(_version(engine, path), to, path)
-        for step in steps:
+        way = steps(_version(engine, path), to, path)
+        for step in way:
             try:
                 with engine.connect() as connection, connection.begin():
                     schema.migrate(connection, step.revision)
@@ -110,7 +110,7 @@ def bring(draft: Path, path: Path, to: str) -> tuple[Step, ...]:
             except Exception as error:  # a step is code of its own and may break in any way
                 detail = str(getattr(error, "orig", None) or type(error).__name__)
                 raise _failed(path, step, detail) from error
-    return steps
+    return way
 
 
 def _failed(path: Path, step: Step, detail: str) -> UpkeepRefused:
@@ -124,7 +124,8 @@ def _version(engine: Engine, path: Path) -> str:
         return schema.version(connection)
 
 
-def _steps(found: str, to: str, path: Path) -> tuple[Step, ...]:
+def steps(found: str, to: str, path: Path | str) -> tuple[Step, ...]:
+    """The way from one version to another; raises `UpkeepRefused` where there is none."""
     # Alembic costs 0.3 s and loads much: only who migrates pays for it.
     from alembic.config import Config
     from alembic.script import ScriptDirectory
