@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import pytest
+
+from helpdesk_tui.contract.evidence import Method, Way
 from helpdesk_tui.contract.gate import Action
-from helpdesk_tui.contract.ids import ClientId, VendorId
+from helpdesk_tui.contract.ids import ClientId, VendorId, WayId
 from helpdesk_tui.contract.people import Account, AccountStatus
+from helpdesk_tui.views import names
 from helpdesk_tui.views.call.call import Call
+from helpdesk_tui.views.call.gate import told_apart, way_rows
 from helpdesk_tui.views.call.serving import next_account, system_rows
 from helpdesk_tui.views.call.state import Aim, CallState, ref_of
 from helpdesk_tui.views.call.steps.bypass import BypassReview
-from helpdesk_tui.views.text import plain
+from helpdesk_tui.views.text import plain, width_of
+from tests.views import models
 
 DUO, WEBADM = VendorId("duo"), VendorId("webadm")
 
@@ -68,3 +74,27 @@ def test_the_order_names_the_account_that_was_chosen() -> None:
     assert review._order().account is None
     next_account(review.call)
     assert review._order().account == ref_of(ACCOUNTS[1]) == "DU2"
+
+
+def way(id_: str, label: str) -> Way:
+    return models.way(Method.PUSH, "..03").model_copy(update={"id": WayId(id_), "label": label})
+
+
+def test_two_ways_that_would_read_the_same_name_their_system() -> None:
+    ways = (
+        way("push:duo-durand:DP1", "iPhone"),
+        way("push:duo-notaires:DP2", "iPhone"),
+        way("push:x:3", "Tab"),
+    )
+    named = told_apart(ways)
+    assert named[ways[0].id].endswith(", duo-durand")
+    assert named[ways[1].id].endswith(", duo-notaires")
+    assert named[ways[2].id] == names.way(ways[2])
+
+
+@pytest.mark.parametrize("width", [24, 44, 80])
+def test_a_long_way_goes_on_beneath_itself_and_is_not_cut(width: int) -> None:
+    long = way("push:duo:DP1", "telephone of the manager of the whole department")
+    rows = way_rows(long, models.NOW, width, "g")
+    assert all(width_of(row) <= width for row in rows)
+    assert "".join(plain(rows).split()).replace("7030s", "").count("department") == 1
