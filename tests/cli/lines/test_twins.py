@@ -78,6 +78,7 @@ TWINS = {
     "resend": "notice resend",
     "open": "case open",
     "find": "person find",
+    "app": "agent enrol",
     "go-grants": "grants list",
     "go-audit": "audit list",
     "go-tasks": "tasks list",

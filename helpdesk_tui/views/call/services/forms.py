@@ -92,8 +92,7 @@ class Ordering(Step):
                     taken = cast("ChangeOrder", order)
                     operation = await self.call.link.client.operations.take(taken, key=self._key)
             except DeskError:
-                self._ordered = False
-                self._key = uuid4().hex
+                self._ordered, self._key = False, uuid4().hex
                 raise
             if operation is None:
                 self._ordered = False
