@@ -142,11 +142,11 @@ async def hides_and_forgets(drive: Driver) -> None:
     assert step._hidden
     await drive.press("c", "enter")
     await drive.until(lambda: not step._hidden)
-    clock = SetClock(drive.call.call.link.clock.now() + timedelta(seconds=59))
+    clock = SetClock(drive.call.call.link.clock.now() + timedelta(seconds=50))
     drive.call.call.link.clock = clock
     await drive.pilot.pause(1.1)
     assert drive.call.call.step is step
-    clock.at += timedelta(seconds=2)
+    clock.at += timedelta(seconds=11)
     await drive.shows("The code is gone from this screen")
     assert step.reveal is None
     assert step.chunks == ()
