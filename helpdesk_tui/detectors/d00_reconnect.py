@@ -18,8 +18,6 @@ ID = "D00"
 WITHHELD = "D00w"
 """Looks periodic, but the source is too young to be called so."""
 MINIMUM_AGE = 7 * DAY
-LATELY = 10 * DAY
-LEAST_SEEN = 3
 REMEMBERED = 3 * DAY
 RETRY = 300.0
 """Prompts closer than this are one attempt and its repeats."""
@@ -91,13 +89,8 @@ def _source(prompt: Prompt) -> str:
 
 
 def old_enough(seen: Seen | None, began: float) -> bool:
-    """Whether the person came from there long before it began, more than once, and lately."""
-    return (
-        seen is not None
-        and began - seen.first >= MINIMUM_AGE
-        and began - seen.last <= LATELY
-        and seen.count >= LEAST_SEEN
-    )
+    """Whether the person came from there long before it began."""
+    return seen is not None and began - seen.first >= MINIMUM_AGE
 
 
 def _cluster(heads: list[float]) -> list[float]:
