@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from helpdesk_tui.wording import _, msgid
+from helpdesk_tui.wording import _, gate, msgid
 
 _ROLES = {
     "verifier": msgid("verifier"),
@@ -31,3 +31,34 @@ def roles(codes: Iterable[str]) -> str:
 def state(code: str) -> str:
     """Whether somebody is let in."""
     return _(_STATES[code])
+
+
+_WAYS = {
+    "sign_in": msgid("signing in"),
+    "first_sign_in": msgid("signing in for the first time"),
+    "step_up": msgid("before handing over"),
+    "unlock": msgid("at the locked console"),
+    "enrolment": msgid("setting up an app"),
+    "request": msgid("a request"),
+}
+_WHY = {
+    "password": msgid("name or password"),
+    "code": msgid("code"),
+    "too_many": msgid("too many tries"),
+    "other_key": msgid("another console's key"),
+}
+_LOST = {"totp": msgid("app"), "password": msgid("password")}
+
+
+def told(params: Mapping[str, str]) -> dict[str, str]:
+    """The params of these records in words; only those that are there."""
+    lost = [_(_LOST[one]) for one in params.get("what", "").split(",") if one in _LOST]
+    actions = [gate.action(one) for one in params.get("actions", "").split(",") if one]
+    return {
+        "who": params.get("who", ""),
+        "roles": roles(params.get("roles", "").split()),
+        "actions": ", ".join(actions),
+        "lost": ", ".join(lost),
+        "way": _(_WAYS[params["way"]]) if params.get("way") in _WAYS else "",
+        "why_not": _(_WHY[params["reason"]]) if params.get("reason") in _WHY else "",
+    }

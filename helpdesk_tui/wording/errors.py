@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.wording import _, changes, config, filters, four_eyes, gate, msgid
+from helpdesk_tui.wording import _, agents, changes, config, filters, four_eyes, gate, msgid
 from helpdesk_tui.wording.fill import plain, say
 from helpdesk_tui.wording.policy import problem as policy_problem
 
@@ -33,7 +33,7 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "own_account": (msgid("This is your own account. Nobody acts on their own account."),),
     "not_found": (msgid("It is not there, or no longer."),),
     "role_missing": (
-        msgid("You lack the role {role} for this. Nothing was done."),
+        msgid("You lack the right for this ({role} may do it). Nothing was done."),
         msgid("You lack the role for this. Nothing was done."),
     ),
     "own_code_wrong": (msgid("That is not the code of your app now, or it was used before."),),
@@ -166,7 +166,7 @@ _HINTS: dict[str, str] = {
     "not_yours": msgid("Ask that agent to hand the case over, or open one of your own."),
     "own_account": msgid("Ask a colleague to call you back and do it."),
     "not_found": msgid("Search again; somebody may have changed it meanwhile."),
-    "role_missing": msgid("Ask whoever keeps the configuration for the role, or a colleague who has it."),
+    "role_missing": msgid("Ask a colleague who has it, or whoever keeps the agents."),
     "own_code_wrong": msgid("Wait for the next one and type that; each counts once."),
     "enrolment_needed": msgid("Set one up first: :app in the console, or helpdesk-tui agent enrol."),
     "already_enrolled": msgid("If you lost it, whoever keeps the agents resets it."),
@@ -212,7 +212,7 @@ _HINTS: dict[str, str] = {
     "vendor_clock": msgid("Set this machine's clock: timedatectl set-ntp true."),
     "vendor_refused": msgid("Look at the account in the vendor's panel."),
     "vendor_limit": msgid("Remove what is no longer needed in the vendor's panel, then ask again."),
-    "not_signed_in": msgid("Ask whoever keeps the configuration to add your login to it."),
+    "not_signed_in": msgid("Sign in again, or ask whoever keeps the agents to add you."),
     "unsupported": msgid("Take another way, or the vendor's own panel."),
     "vendor_down": msgid(
         "The card still shows the last facts with their age. Try again, or use the vendor's panel."
@@ -279,6 +279,8 @@ def _derived(code: str, params: Mapping[str, str]) -> dict[str, str]:
         return {"reason": gate.unavailable(params["why"])} if params.get("why") else {}
     if code == "change_unavailable":
         return {"reason": changes.reason(params["why"])} if params.get("why") else {}
+    if code == "role_missing":
+        return {"role": " / ".join(agents.role(one) for one in params.get("role", "").split(" / ") if one)}
     return four_eyes.fill(code, params)
 
 

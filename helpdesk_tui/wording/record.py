@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.wording import _, cases, four_eyes, gate, guards, msgid, notices, on_record
+from helpdesk_tui.wording import _, agents, cases, four_eyes, gate, guards, msgid, notices, on_record
 from helpdesk_tui.wording.errors import tell
 from helpdesk_tui.wording.fill import plain, say
 from helpdesk_tui.wording.times import clock, duration, moment
@@ -19,13 +19,13 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     "desk:stopped": (msgid("desk stopped"),),
     "agent:added": (msgid("agent added: {who}, {roles}"), msgid("agent added")),
     "agent:roles": (msgid("roles of {who}: {roles}"), msgid("roles of an agent changed")),
-    "agent:reset": (msgid("reset for {who}: {what}"), msgid("an agent's app or password reset")),
+    "agent:reset": (msgid("reset for {who}: {lost}"), msgid("an agent's app or password reset")),
     "agent:revoked": (msgid("agent revoked: {who}"), msgid("agent revoked")),
     "agent:enrolled": (msgid("own app set up for codes"),),
     "agent:signed_in": (msgid("signed in"),),
     "agent:unlocked": (msgid("console unlocked"),),
     "agent:stepped_up": (msgid("shown by own code: {actions}"), msgid("shown by own code")),
-    "agent:doubted": (msgid("NOT shown who it is ({way}: {reason})"), msgid("NOT shown who it is")),
+    "agent:doubted": (msgid("NOT shown who it is, {way}: {why_not}"), msgid("NOT shown who it is")),
     "agent:signed_out": (msgid("signed out"),),
     "session:misused": (msgid("a session's token came from ANOTHER console: the session was ended"),),
     "case:opened": (msgid("case opened: {reason}"), msgid("case opened")),
@@ -200,6 +200,7 @@ def told(params: Mapping[str, str]) -> dict[str, str]:
         "at": params.get("made_at", ""),
         "now": params.get("now", ""),
         **guards.told(params),
+        **agents.told(params),
         **{name: params.get(name, "") for name in on_record.NAMES},
         **{name: params.get(name, "").replace("_", " ") for name in ("procedure", "step", "answer")},
     }
