@@ -26,6 +26,11 @@ class OperationsResource:
         found: list[Operation] = await self._transport.read("operations", list[Operation], params)
         return found
 
+    async def away(self) -> list[Operation]:
+        """My orders that were under way when my last console went away, and what became of them."""
+        found: list[Operation] = await self._transport.read("away", list[Operation])
+        return found
+
     async def get(self, operation: OperationId) -> Operation:
         """One line of the journal."""
         found: Operation = await self._transport.read(f"operations/{operation}", Operation)

@@ -23,6 +23,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     listing = verb(verbs, "list", _("newest first"), _list)
     listing.add_argument("--person", metavar="PERSON", help=_("the id or the login"))
     listing.add_argument("--state", choices=[one.value for one in OperationState])
+    verb(verbs, "away", _("what became of what you had asked for when your last console went away"), _away)
     show = verb(verbs, "show", _("one operation; exit code 3 while its outcome is unknown"), _show)
     show.add_argument("operation", metavar="OPERATION", help=_("the operation's id"))
 
@@ -34,6 +35,12 @@ async def _list(client: DeskClient, args: argparse.Namespace) -> Said:
     state = OperationState(args.state) if args.state else None
     found = await client.operations.all(person=person, state=state)
     return Said(found, "\n".join(operation_row(one) for one in found) or _("Nothing was asked of vendors."))
+
+
+async def _away(client: DeskClient, args: argparse.Namespace) -> Said:
+    del args
+    found = await client.operations.away()
+    return Said(found, "\n".join(operation_row(one) for one in found) or _("Nothing was under way."))
 
 
 async def _show(client: DeskClient, args: argparse.Namespace) -> Said:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.views.commands import Offer
     from helpdesk_tui.views.console import Console
     from helpdesk_tui.views.holding import HeldKeys
-    from helpdesk_tui.views.link import DeskChanged
+    from helpdesk_tui.views.link import DeskChanged, WhileAway
 
 MAX_MESSAGE_ROWS = 4
 
@@ -250,6 +250,13 @@ class DeskScreen(Working, Screen[None]):
             from helpdesk_tui.views.approvals.knocking import knock
 
             knock(self, message.change)
+
+    def on_while_away(self, message: WhileAway) -> None:
+        """The desk went on after the line had dropped."""
+        if self.is_current:
+            from helpdesk_tui.wording import away
+
+            self.say(away.told(message.operations), Role.WARN)
 
     def on_fetch_again(self) -> None:
         """Changes may have been missed."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.api.client import DeskClient
     from helpdesk_tui.api.witness import Doubted
     from helpdesk_tui.contract.errors import DeskError
+    from helpdesk_tui.contract.operations import Operation
     from helpdesk_tui.contract.session import Session
     from helpdesk_tui.contract.stream import Change
 
@@ -57,6 +58,14 @@ class FetchAgain(Message):
     bubble = False
 
 
+@dataclass
+class WhileAway(Message):
+    """Orders were under way when this agent's last console went away."""
+
+    operations: list[Operation]
+    bubble = False
+
+
 WARM = ("call.card", "call.gate", "call.case_commands", "help", "lock", "palette")
 """Views that the first frame does without, imported behind it."""
 
@@ -78,7 +87,7 @@ class Link:
     ) -> None:
         """`who`: lets the agent sign in, told whether a session is over; returns when the desk let him in."""
         self._who = who
-        self._over = False
+        self._over = self._looked_back = False
         self._prepare = prepare
         self._connect = connect
         self._tell = tell
@@ -169,10 +178,23 @@ class Link:
                 await self.read_session()
                 self._tell(FetchAgain())
                 await self._look_at_record(client)
+                await self._look_back(client)
             else:
                 if item.resource in OF_THE_SESSION:
                     await self.read_session()
                 self._tell(DeskChanged(item))
+
+    async def _look_back(self, client: DeskClient) -> None:
+        """Once: what became of what this agent had asked for when the line dropped."""
+        from helpdesk_tui.contract.errors import DeskError
+
+        if self._looked_back:
+            return
+        with suppress(DeskError):
+            found = await client.operations.away()
+            self._looked_back = True
+            if found:
+                self._tell(WhileAway(found))
 
     def vendor_name(self, vendor: str) -> str:
         """What a vendor is called; its id while that is not known."""

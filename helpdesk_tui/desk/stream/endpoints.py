@@ -9,11 +9,13 @@ from fastapi import APIRouter
 from starlette.responses import StreamingResponse
 
 from helpdesk_tui.contract.errors import ErrorCode, Refused
+from helpdesk_tui.contract.operations import Operation
 from helpdesk_tui.contract.stream import HEARTBEAT_SECONDS, Change, Resource
 from helpdesk_tui.desk.agents.standing import standing
 from helpdesk_tui.desk.auth.dependencies import Agent, AgentDep, HouseDep
 from helpdesk_tui.desk.auth.values import NotSignedIn
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.stream.away import left, settled_since
 from helpdesk_tui.desk.stream.hub import HubClosed
 
 MAX_STREAMS = 256
@@ -40,7 +42,23 @@ async def stream(house: HouseDep, agent: AgentDep) -> StreamingResponse:
     return StreamingResponse(_events(house, agent), media_type="text/event-stream")
 
 
+@router.get("/away")
+async def away(house: HouseDep, agent: AgentDep) -> list[Operation]:
+    """What became of the agent's orders that were under way when his last console went away."""
+    now = house.clock.now()
+    return await house.store.read(lambda connection: settled_since(connection, agent.id, now))
+
+
 async def _events(house: House, agent: Agent) -> AsyncIterator[str]:
+    try:
+        async for event in _told(house, agent):
+            yield event
+    finally:
+        if not house.hub.closed:  # the console went, and not the desk
+            house.inflight.start(f"left {agent.id}", left(house, agent.id))
+
+
+async def _told(house: House, agent: Agent) -> AsyncIterator[str]:
     async with house.hub.subscribe() as reader:
         yield ": open\n\n"
         looked = time.monotonic()

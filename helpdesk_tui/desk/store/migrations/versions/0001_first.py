@@ -153,6 +153,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client")),
     )
     op.create_table(
+        "departure",
+        sa.Column("agent", sa.String(length=128), nullable=False),
+        sa.Column("left_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("agent", name=op.f("pk_departure")),
+    )
+    op.create_table(
         "freeze_",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.String(length=32), nullable=False),
