@@ -24,6 +24,7 @@ COMMANDS = (
     "verify",
     "gate",
     "do",
+    "approvals",
     "grants",
     "pushes",
     "operations",

@@ -33,6 +33,15 @@ def order_verb(verbs: Verbs, name: str, help_text: str, work: Work) -> argparse.
     """A command that orders something: the case, the account, and what every order takes."""
     parser = verb(verbs, name, help_text, work, writes=True)
     add_case(parser)
+    second = parser.add_mutually_exclusive_group()
+    second.add_argument(
+        "--second",
+        action="store_true",
+        help=_("do nothing yet: ask for a second pair of eyes on exactly this"),
+    )
+    second.add_argument(
+        "--approval", metavar="APPROVAL", help=_("carry out what was approved (approvals list)")
+    )
     parser.add_argument("--explain", action="store_true", help=_("what the gate says of it, and do nothing"))
     parser.add_argument("--vendor", metavar="VENDOR", help=_("which account, where the person has several"))
     parser.add_argument(
@@ -73,6 +82,12 @@ async def ordered(
         return await _explained(client, case, order, ask)
     if args.dry_run:
         return await _tried(client, case, order, ask)
+    if args.second:
+        from helpdesk_tui.cli.approvals import asked
+
+        return await asked(client, case, order, args.key)
+    if args.approval:
+        order = order.model_copy(update={"approval": args.approval})
     how = showing.how(args)
     operation = await _shown_who(client, case, order, ask, args.key)
     return await showing.settled(client, await _waited(client, operation, args.wait), how)

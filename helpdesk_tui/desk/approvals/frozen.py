@@ -72,14 +72,13 @@ def draw(language: str) -> tuple[str, ...]:
 
 def mark(seal: Seal, approval: ApprovalId, words: Iterable[str]) -> str:
     """What the store keeps of the words; without the desk's key nobody can try them out."""
-    return seal.mark(" ".join(words).encode(), f"approval words {approval}")
+    return seal.mark("".join(words).encode(), f"approval words {approval}")
 
 
-def typed(text: SecretStr) -> tuple[str, ...]:
+def typed(text: SecretStr) -> str:
     """Words as somebody typed them: case, accents, blanks and hyphens do not matter."""
     plain = unicodedata.normalize("NFKD", text.get_secret_value().casefold())
-    letters = "".join(sign if sign.isalpha() else " " for sign in plain if not unicodedata.combining(sign))
-    return tuple(letters.split())
+    return "".join(sign for sign in plain if sign.isalpha() and not unicodedata.combining(sign))
 
 
 def dumped(values: Iterable[SeenProof]) -> str:

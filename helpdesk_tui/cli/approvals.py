@@ -1,0 +1,132 @@
+"""`helpdesk-tui approvals`: the second pair of eyes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.cli.lines.verb import Said, group, verb
+from helpdesk_tui.wording import _
+
+if TYPE_CHECKING:
+    import argparse
+
+    from helpdesk_tui.api.client import DeskClient
+    from helpdesk_tui.cli.lines.verb import Work
+    from helpdesk_tui.contract.approvals import Approval
+    from helpdesk_tui.contract.cases import Case
+    from helpdesk_tui.contract.orders import Order
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command and its options."""
+    verbs = group(subparsers, "approvals", _("requests for a second pair of eyes"))
+    verb(verbs, "list", _("what waits and what ended lately"), _list)
+    show = verb(verbs, "show", _("the evidence sheet of one request"), _show)
+    approve = verb(verbs, "approve", _("agree, with the three words"), _approve, writes=True)
+    others = [
+        verb(verbs, name, help_text, _moved(name), writes=True)
+        for name, help_text in (
+            ("deny", _("refuse, or stop what is approved and not done yet")),
+            ("withdraw", _("take one's own request back")),
+        )
+    ]
+    for parser in (show, approve, *others):
+        parser.add_argument("approval", metavar="APPROVAL", help=_("the id (approvals list)"))
+
+
+async def _list(client: DeskClient, args: argparse.Namespace) -> Said:
+    del args
+    found = await client.approvals.all()
+    rows = [approval_row(one) for one in found] or [_("Nobody asks for a second pair of eyes.")]
+    return Said(found, "\n".join(rows))
+
+
+def approval_row(found: Approval) -> str:
+    """One request in one line."""
+    from helpdesk_tui.views.orders import order_words
+    from helpdesk_tui.wording import four_eyes
+    from helpdesk_tui.wording.times import moment
+
+    text = _("{id}  {agent} for {who}: {what}; {state}, until {time}")
+    if found.state == "approved" and found.ready_at is not None:
+        text = _("{id}  {agent} for {who}: {what}; {state}, from {ready} until {time}")
+    return text.format(
+        id=found.id,
+        agent=found.agent,
+        who=found.person_name,
+        what=order_words(found.order),
+        state=four_eyes.state(found.state),
+        ready=moment(found.ready_at) if found.ready_at else "",
+        time=moment(found.until),
+    )
+
+
+async def _show(client: DeskClient, args: argparse.Namespace) -> Said:
+    from datetime import UTC, datetime
+
+    from helpdesk_tui.views.approvals.rows import sheet_rows
+    from helpdesk_tui.views.text import plain
+
+    sheet = await client.approvals.sheet(args.approval)
+    return Said(sheet, plain(sheet_rows(sheet, datetime.now(UTC), 100)))
+
+
+async def asked(client: DeskClient, case: Case, order: Order, key: str | None) -> Said:
+    """Ask for a second pair of eyes on an order; the words go where secrets go."""
+    from helpdesk_tui.wording import language
+
+    made = await client.approvals.ask(case.id, order, language(), key=key)
+    rows = [
+        approval_row(made.approval),
+        _("Call a colleague who may approve, and say these three words. They stand nowhere else:"),
+        "   ".join(made.words),
+    ]
+    return Said(made, "\n".join(rows))
+
+
+async def _approve(client: DeskClient, args: argparse.Namespace) -> Said:
+    from helpdesk_tui.api.transport import new_key
+    from helpdesk_tui.cli.lines import asking
+    from helpdesk_tui.cli.signing import own_code
+    from helpdesk_tui.contract.errors import DeskError, ErrorCode
+
+    sheet = await client.approvals.sheet(args.approval)
+    found = sheet.approval
+    if args.dry_run:
+        return _would("approve", found)
+    words = asking.needed(_("The three words that {agent} said:").format(agent=found.agent))
+    try:
+        return _said(await client.approvals.approve(found.id, words, key=args.key or new_key()))
+    except DeskError as error:
+        if error.code is not ErrorCode.STEP_UP_NEEDED:
+            raise
+        code = own_code()
+        if code is None:
+            raise
+    await client.signing.step_up(found.case, code, [found.action])
+    return _said(await client.approvals.approve(found.id, words, key=new_key()))
+
+
+def _moved(name: str) -> Work:
+    """`deny` or `withdraw`."""
+
+    async def work(client: DeskClient, args: argparse.Namespace) -> Said:
+        found = next((one for one in await client.approvals.all() if one.id == args.approval), None)
+        if args.dry_run and found is not None:
+            return _would(name, found)
+        move = {"deny": client.approvals.deny, "withdraw": client.approvals.withdraw}[name]
+        return _said(await move(args.approval, key=args.key))
+
+    return work
+
+
+def _would(name: str, found: Approval) -> Said:
+    from helpdesk_tui.cli.lines.would import Would, words
+
+    detail = {"person": found.person_name, "agent": found.agent, "kind": found.order.kind}
+    would = Would(action=f"approvals {name}", target=found.id, detail=detail)
+    return Said(would, words(would))
+
+
+def _said(found: Approval) -> Said:
+    return Said(found, approval_row(found))
