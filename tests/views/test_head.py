@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from helpdesk_tui.contract.session import VendorState
+from helpdesk_tui.views.board.rows import _vendor as board_vendor
 from helpdesk_tui.views.head import head_rows
 from helpdesk_tui.views.text import plain
 from tests.views import models
@@ -27,3 +28,6 @@ def test_a_hung_vendor_after_a_restart(minutes: int | None, said: str) -> None:
     )
     link.session = link.session.model_copy(update={"vendors": (silent,)})
     assert said in plain(head_rows(link, "", WIDE))
+    shown = plain(board_vendor(silent, models.NOW, WIDE))
+    assert ("not tried yet" in shown) == (since is None)
+    assert ("no answer" in shown) == (since is not None)

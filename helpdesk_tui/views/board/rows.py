@@ -76,8 +76,9 @@ def _unknown(found: tuple[Operation, ...], now: datetime, width: int) -> list[Li
 
 def _vendor(vendor: VendorHealth, now: datetime, width: int) -> list[Line]:
     name = 34
-    state = vendors.state(vendor.state)
-    since = f" {age(vendor.since, now)}" if vendor.state not in {"up", "untried"} and vendor.since else ""
+    # Asked, and never answered since this desk began: that is silence, not rest.
+    state = _("no answer") if vendor.state == "untried" and vendor.since else vendors.state(vendor.state)
+    since = f" {age(vendor.since, now)}" if vendor.state != "up" and vendor.since else ""
     mirror = _("mirror {age}, {n} people").format(age=age(vendor.mirror_read, now), n=vendor.people)
     clock = board.clock_apart(vendor)
     apart = clock and abs(vendor.clock_offset or 0) >= board.CLOCKS_APART
