@@ -107,13 +107,13 @@ def _memory(connection: Connection, person_id: PersonId, now: datetime) -> DeskM
         )
     )
     last_refused = connection.execute(
-        select(case_.c.closed_at, case_.c.agent)
+        select(case_.c.opened_at, case_.c.agent)
         .where(
             case_.c.person_id == person_id,
             case_.c.outcome == CaseOutcome.REFUSED.value,
             case_.c.opened_at > now - LATELY,
         )
-        .order_by(case_.c.closed_at.desc())
+        .order_by(case_.c.opened_at.desc())
         .limit(1)
     ).one_or_none()
     return DeskMemory(
@@ -121,6 +121,6 @@ def _memory(connection: Connection, person_id: PersonId, now: datetime) -> DeskM
         refusals_30d=connection.scalar(refused) or 0,
         failed_proofs_30d=connection.scalar(failed) or 0,
         last_call=last,
-        last_refusal=None if last_refused is None else last_refused.closed_at,
+        last_refusal=None if last_refused is None else last_refused.opened_at,
         last_refused_by="" if last_refused is None else last_refused.agent,
     )

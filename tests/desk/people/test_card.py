@@ -225,6 +225,8 @@ async def test_the_desk_remembers(town: Village) -> None:
         "refusals_30d": 1,
         "failed_proofs_30d": 1,
         "last_call": now,
+        "last_refusal": now,
+        "last_refused_by": "b.berg",
     }
     assert codes(found) == {RiskCode.FRAUD_REPORTED, RiskCode.REFUSED_LATELY, RiskCode.OPEN_CASE}
     assert found.risks[0].code is RiskCode.FRAUD_REPORTED, "loudest first"
