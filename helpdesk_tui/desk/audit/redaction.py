@@ -34,6 +34,7 @@ class Sort(StrEnum):
 SORTS: Final[dict[str, Sort]] = {
     "name": Sort.NAME,
     "other_name": Sort.NAME,
+    "witness": Sort.NAME,
     "person": Sort.ID,
     "other": Sort.ID,
     "grant": Sort.ID,

@@ -7,10 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.errors import ErrorCode, Unreachable
 from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
 from helpdesk_tui.desk.audit import forgetting, lines, rows
 from helpdesk_tui.desk.audit.forgetting import Forgetting, kept_for
@@ -21,6 +22,7 @@ from helpdesk_tui.desk.checkpoints.making import Maker
 from helpdesk_tui.desk.checkpoints.service import Checkpoints
 from helpdesk_tui.desk.config.model import AuditConfig
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.jobs import lease
 from helpdesk_tui.proving.notes import read_note
 from helpdesk_tui.proving.tree import consistent
 from helpdesk_tui.wording import replay, speak
@@ -161,3 +163,42 @@ async def test_nothing_was_forgotten_of_nothing(desk: Inside) -> None:
     assert kept_for({"case": 30}) == {"case": 30}
     assert kept_for({"default": 90, "case": 30})["proof"] == 90
     assert await desk.house.store.read(lambda c: c.scalar(select(audit_forgetting.c.kind))) is None
+
+
+async def test_another_desk_that_forgets_is_left_alone(desk: Inside) -> None:
+    await written(desk, AuditEvent.CASE_CLOSED)
+    desk.clock.at += timedelta(days=40)
+    house = keeping(desk, case=30)
+    job = Forgetting(house)
+
+    async def nobody() -> House | None:
+        return None
+
+    def taken(connection: Connection) -> None:
+        raise lease.LeaseLost("forgetting")
+
+    async def held() -> House | None:
+        return replace(house, store=house.store.guarded(taken))
+
+    for answer in (nobody, held):
+        job._held.house = answer  # type: ignore[method-assign]
+        await job.look()
+        assert len(await values(desk)) == 1
+
+
+async def test_a_store_that_is_away_is_tried_again(desk: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forgetting, "EVERY_SECONDS", 0.01)
+    job = Forgetting(keeping(desk, case=30))
+    looks = []
+
+    async def look() -> None:
+        looks.append(1)
+        raise Unreachable(ErrorCode.STORE_UNWRITABLE)
+
+    job.look = look  # type: ignore[method-assign]
+    running = asyncio.create_task(job.run())
+    async with asyncio.timeout(10):
+        while len(looks) < 2:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)

@@ -21,6 +21,7 @@ from helpdesk_tui.desk.checkpoints.service import Checkpoints
 from helpdesk_tui.desk.checkpoints.tables import checkpoint
 from helpdesk_tui.desk.config.model import AuditConfig
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.jobs import lease
 from helpdesk_tui.proving.notes import read_key, read_note
 from helpdesk_tui.proving.tree import consistent, included
 from tests.desk.inside import Inside, inside
@@ -179,7 +180,7 @@ async def test_a_damaged_key_is_told_by_its_place_alone(desk: Inside, bend: obje
     with pytest.raises(Mistaken) as refused:
         await Maker(house).make(house)
     assert refused.value.code is ErrorCode.CONFIG_WRONG
-    assert bent.rsplit("+", 1)[-1] not in str(refused.value.params)
+    assert bent.split("+", 4)[-1] not in str(refused.value.params)
 
 
 async def test_a_key_file_that_others_read_is_refused(desk: Inside) -> None:
@@ -224,3 +225,58 @@ async def test_no_check_of_the_planted_fault_would_be_a_fault(desk: Inside) -> N
     lines_[1] = str(made.size + 1)
     assert not read_note("\n".join(lines_)).signed_by(read_key(key.public))
     assert await desk.house.store.read(lambda c: c.scalar(text("SELECT count(*) FROM checkpoint"))) == 1
+
+
+async def test_another_desk_that_holds_the_job_is_left_alone(
+    desk: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = CheckpointJob(desk.house)
+
+    async def nobody() -> None:
+        return None
+
+    monkeypatch.setattr(job._held, "house", nobody)
+    await job.look()
+    assert await desk.house.store.read(repository.latest) is None
+
+
+async def test_a_job_that_another_desk_took_meanwhile_writes_nothing(desk: Inside) -> None:
+    job = CheckpointJob(desk.house)
+
+    def taken(connection: Connection) -> None:
+        raise lease.LeaseLost("checkpoints")
+
+    async def held() -> House:
+        return replace(desk.house, store=desk.house.store.guarded(taken))
+
+    job._held.house = held  # type: ignore[method-assign]
+    await job.look()
+    assert await desk.house.store.read(repository.latest) is None
+
+
+async def test_the_job_says_a_trouble_once_and_goes_on_when_it_is_over(
+    desk: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("helpdesk_tui.desk.checkpoints.job.EVERY_SECONDS", 0.01)
+    path = key_file(desk.house.config)
+    signing.write(path, signing.new_key())
+    path.chmod(0o644)
+    running = asyncio.create_task(CheckpointJob(desk.house).run())
+    await asyncio.sleep(0.1)
+    assert desk.house.record_state.problem is not None
+    path.chmod(0o600)
+    async with asyncio.timeout(10):
+        while desk.house.record_state.problem is not None:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+def test_a_key_of_another_kind_is_damaged() -> None:
+    line = signing.new_key().get_secret_value()
+    head, _, data = (
+        line.rpartition("+") if "+" not in line.split("+", 4)[-1] else (line[:-44], "", line[-44:])
+    )
+    wrong = "Ag" + data[2:]
+    with pytest.raises(Mistaken):
+        signing.read(SecretStr(f"{head}+{wrong}".replace("++", "+")), "test")
