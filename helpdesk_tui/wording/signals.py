@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from helpdesk_tui.wording import msgid
+from helpdesk_tui.wording.cases import reason
 from helpdesk_tui.wording.fill import say, word
 
 _LEVELS = {
@@ -41,6 +42,7 @@ _DETECTORS = {
     "D18": msgid("remembered session elsewhere"),
     "D19": msgid("weaker factor than usual"),
     "D20": msgid("disabled account tried"),
+    "WATCH": msgid("login after the desk acted"),
 }
 _SENTENCES = {
     "prompts": msgid(
@@ -92,6 +94,16 @@ _SENTENCES = {
     "source_usual": msgid("The source has been usual for {days} days: likely a program that connects again."),
     "source_young": msgid("The source is too young to be called automatic."),
     "same_before": msgid("The same pattern on {evenings} earlier evenings."),
+    "watch_code_used": msgid(
+        "A code that {actor} handed out ({since}) was first used at {at}: {app}, from {address} ({country})."
+    ),
+    "watch_login": msgid("After {actor} acted ({since}): {app}, from {address} ({country}), at {at}."),
+    "watch_story": msgid("Why they had called: {story}."),
+    "watch_places": msgid("Usual countries: {countries}."),
+    "watch_new_place": msgid("This person never came from this address."),
+    "refused_callers": msgid("{count} callers were refused for {user} within {hours} h."),
+    "refused_campaign": msgid("{count} callers were refused for {people} people within an hour."),
+    "one_number": msgid("The number {number} was given for {people} people of different names."),
     "hosting": msgid("The address belongs to a hosting network: {network}."),
     "new_country": msgid("The country is new for them: {country}."),
     "new_network": msgid("The network is new for them: {network}."),
@@ -166,6 +178,8 @@ def detector(code: str) -> str:
 def sentence(code: str, params: Mapping[str, str]) -> str:
     """One reason; moments come as seconds since 1970."""
     known = {name: _moment(value) if name in _MOMENTS else value for name, value in params.items()}
+    if "story" in known:
+        known["story"] = reason(known["story"])
     template = _SENTENCES.get(code)
     return word({}, code) if template is None else say((template,), known)
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import Connection, bindparam, update
 
@@ -23,7 +23,7 @@ from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.jobs import lease
 from helpdesk_tui.desk.prompts import sources
 from helpdesk_tui.desk.prompts.tables import prompt
-from helpdesk_tui.desk.signals import feeding, keeping, memory
+from helpdesk_tui.desk.signals import feeding, keeping, memory, radar, watch_window
 from helpdesk_tui.desk.signals.feeding import PROMPT, Batch
 from helpdesk_tui.desk.signals.memory import Position
 from helpdesk_tui.detectors import d09_codes
@@ -67,6 +67,14 @@ class Looked:
 
     signals: tuple[Signal, ...]
     usual: tuple[dict[str, object], ...]
+    prompts: tuple[Prompt, ...] = ()
+    operations: tuple[str, ...] = ()
+    """Of this desk, that were done."""
+    refused: tuple[str, ...] = ()
+
+    def by_prompt(self) -> dict[str, bool | None]:
+        """By transaction, whether the source was usual."""
+        return {f"{PROMPT}{one['row_id']}": cast("bool | None", one["is_usual"]) for one in self.usual}
 
 
 class Detect:
@@ -125,7 +133,7 @@ class Detect:
         state.watch.closed.clear()
         state.changed = set(state.watch.tenant.people)
         state.position = Position(batch.prompt, batch.deed, batch.record)
-        await self._write(state, Looked(tuple(signals), looked.usual), put_away=True)
+        await self._write(state, replace(looked, signals=tuple(signals)), put_away=True)
         self._state = state
         return state
 
@@ -134,7 +142,7 @@ class Detect:
         batch = await house.store.read(lambda c: feeding.after(c, house, at.prompt, at.deed, at.record))
         old = house.clock.now() - state.put_away_at >= PUT_AWAY
         due = old and bool(state.changed or batch.events)
-        if not batch.events and not due:
+        if not (batch.events or batch.operations or batch.refused or due):
             state.position = Position(batch.prompt, batch.deed, batch.record)
             return batch.more
         looked = await asyncio.to_thread(_look, state, batch)
@@ -150,7 +158,13 @@ class Detect:
         def write(connection: Connection) -> tuple[keeping.Change, ...]:
             now = house.clock.now()
             lease.keep(connection, JOB, house.boot, now, LEASE)
-            changes = keeping.keep(connection, house, signals)
+            watch_window.begin(connection, looked.operations)
+            told = watch_window.look(
+                connection, looked.prompts, looked.by_prompt(), state.watch.tenant.people
+            )
+            told += radar.refusals(connection, looked.refused)
+            told += radar.shared_numbers(connection, looked.operations)
+            changes = keeping.keep(connection, house, [*signals, *told])
             for change in changes:
                 if change.rose and change.level >= Level.HIGH:
                     self._on_record(connection, change)
@@ -194,7 +208,8 @@ def _look(state: _State, batch: Batch) -> Looked:
         elif isinstance(event.user, str):
             state.changed.add(event.user)
         watch.see(event)
-    return Looked(tuple(_news(state)), tuple(usual))
+    prompts = tuple(one for one in batch.events if isinstance(one, Prompt))
+    return Looked(tuple(_news(state)), tuple(usual), prompts, batch.operations, batch.refused)
 
 
 def _news(state: _State) -> Sequence[Signal]:

@@ -42,6 +42,10 @@ class Batch:
     deed: int
     record: int
     more: bool
+    operations: tuple[str, ...] = ()
+    """Those of this desk that were done."""
+    refused: tuple[str, ...] = ()
+    """Cases that ended with a refusal."""
 
 
 def after(connection: Connection, house: House, prompt_id: int, deed_id: int, record_seq: int) -> Batch:
@@ -52,13 +56,15 @@ def after(connection: Connection, house: House, prompt_id: int, deed_id: int, re
     deeds = connection.execute(
         select(prompt_deed).where(prompt_deed.c.id > deed_id).order_by(prompt_deed.c.id).limit(AT_ONCE)
     ).all()
-    own, last = own_acts(connection, house, record_seq, AT_ONCE)
+    own = own_acts(connection, house, record_seq, AT_ONCE)
     return Batch(
-        _ordered(connection, house, rows, deeds, own),
+        _ordered(connection, house, rows, deeds, own.acts),
         rows[-1].id if rows else prompt_id,
         deeds[-1].id if deeds else deed_id,
-        last,
-        more=AT_ONCE in (len(rows), len(deeds), last - record_seq),
+        own.last,
+        more=AT_ONCE in (len(rows), len(deeds), own.last - record_seq),
+        operations=own.operations,
+        refused=own.refused,
     )
 
 
@@ -66,13 +72,15 @@ def everything(connection: Connection, house: House) -> Batch:
     """All that is kept, in the order of time: for building contexts anew."""
     rows = connection.execute(select(prompt).order_by(prompt.c.at, prompt.c.id)).all()
     deeds = connection.execute(select(prompt_deed).order_by(prompt_deed.c.at, prompt_deed.c.id)).all()
-    own, last = own_acts(connection, house, 0, None)
+    own = own_acts(connection, house, 0, None)
     return Batch(
-        _ordered(connection, house, rows, deeds, own),
+        _ordered(connection, house, rows, deeds, own.acts),
         max((row.id for row in rows), default=0),
         max((row.id for row in deeds), default=0),
-        last,
+        own.last,
         more=False,
+        operations=own.operations,
+        refused=own.refused,
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, select
 
 from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.cases import CaseOutcome
 from helpdesk_tui.contract.ids import AgentId
 from helpdesk_tui.desk.audit.entry import read_moment
 from helpdesk_tui.desk.audit.tables import audit_record
@@ -27,10 +29,21 @@ _DEEDS: Final = {
 }
 
 
-def own_acts(
-    connection: Connection, house: House, after: int, limit: int | None
-) -> tuple[tuple[Act, ...], int]:
-    """Acts behind that line of the record, and the last line that was looked at."""
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What stands behind a line of the record."""
+
+    acts: tuple[Act, ...]
+    last: int
+    """The last line that was looked at."""
+    operations: tuple[str, ...]
+    """Those that were done."""
+    refused: tuple[str, ...]
+    """Cases that ended with a refusal."""
+
+
+def own_acts(connection: Connection, house: House, after: int, limit: int | None) -> Own:
+    """What this desk did since then."""
     query = select(audit_record.c.seq, audit_record.c.bytes).where(audit_record.c.seq > after)
     rows = connection.execute(query.order_by(audit_record.c.seq).limit(limit)).all()
     last = rows[-1].seq if rows else connection.scalar(select(func.max(audit_record.c.seq))) or after
@@ -47,7 +60,13 @@ def own_acts(
         for seq, id_ in done.items()
         if (row := known.get(id_)) is not None and (act := _act(seq, lines[seq], row, own)) is not None
     ]
-    return tuple(found), max(last, after)
+    refused = [
+        str(line["case"])
+        for line in lines.values()
+        if line["event"] == AuditEvent.CASE_CLOSED.value
+        and line["facts"].get("outcome") == CaseOutcome.REFUSED.value
+    ]
+    return Own(tuple(found), max(last, after), tuple(known), tuple(refused))
 
 
 def _act(seq: int, line: dict[str, Any], row: Row[Any], own: dict[str, set[str]]) -> Act | None:

@@ -12,6 +12,7 @@ from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Refused
 from helpdesk_tui.contract.ids import PersonId, SignalId, TaskId
+from helpdesk_tui.contract.notices import NoticeKind
 from helpdesk_tui.contract.signals import (
     Signal,
     SignalFold,
@@ -25,6 +26,7 @@ from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.agents.standing import still_may
 from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.notices.service import Told, announce
 from helpdesk_tui.desk.prompts.showing import owners
 from helpdesk_tui.desk.signals import reading
 from helpdesk_tui.desk.signals.asking import ask_user
@@ -102,6 +104,8 @@ class Signals:
                 claimed_by=None,
                 claimed_at=None,
             )
+            if ask.verdict is Verdict.MALICIOUS:
+                self._tell_person(connection, row, ask)
             self._on_record(
                 connection, AuditEvent.SIGNAL_DECIDED, row, verdict=ask.verdict.value, note=ask.note
             )
@@ -144,6 +148,14 @@ class Signals:
         found = await house.store.write(write)
         house.hub.publish(Change(resource=Resource.SIGNAL, id=id_, revision=found.revision))
         return found
+
+    def _tell_person(self, connection: Connection, row: Row[Any], ask: VerdictAsk) -> None:
+        """Whose prompts these were is told, and can say that it was they after all."""
+        someone = owners(connection, [row.account]).get(row.account)
+        if someone is not None:
+            vendor = row.vendors.split(",")[0]
+            told = Told(NoticeKind.BAD_PROMPT, person=someone.id, case=ask.case, facts={"vendor": vendor})
+            announce(connection, self._house, told)
 
     def _mine_or_free(self, row: Row[Any], now: datetime) -> None:
         """Raises `Conflict(NOT_YOURS)` while a colleague holds it."""

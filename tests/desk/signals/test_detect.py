@@ -152,9 +152,11 @@ async def test_a_code_of_this_desk_is_known_to_the_detectors_with_its_agent(revi
     town = review.town
     case = await town.verified()
     await town.operations.order(case.id, BypassOrder(vendor=town.twin.id), new_key())
-    acts, last = await town.house.store.read(lambda c: own_acts(c, town.house, 0, None))
-    assert [(one.deed.name, one.actor, one.user) for one in acts] == [("CODE_ISSUED", "a.martin", "twin:DU1")]
-    assert last > 0
+    own = await town.house.store.read(lambda c: own_acts(c, town.house, 0, None))
+    assert [(one.deed.name, one.actor, one.user) for one in own.acts] == [
+        ("CODE_ISSUED", "a.martin", "twin:DU1")
+    ]
+    assert own.last > 0
 
 
 @pytest.mark.parametrize("state", [b"", b"\xff\xff", b"\x93\xa1C\xa3int\x80", b"\x92\xa1E\xa1x"])
