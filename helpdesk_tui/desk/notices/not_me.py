@@ -104,14 +104,14 @@ def freeze(
     )
 
 
-def live_grants(connection: Connection, who: PersonId, scope: Scope, grant: str | None) -> list[str]:
+def live_grants(connection: Connection, who: PersonId, scope: Scope, grant: str | None) -> list[Row[Any]]:
     """What is to be taken back."""
-    query = select(grant_.c.id).where(
-        grant_.c.person_id == who, grant_.c.state.in_([GrantState.LIVE.value, GrantState.UNKNOWN.value])
-    )
+    query = select(
+        grant_.c.id, grant_.c.kind, grant_.c.vendor, grant_.c.account_ref, grant_.c.device_ref
+    ).where(grant_.c.person_id == who, grant_.c.state.in_([GrantState.LIVE.value, GrantState.UNKNOWN.value]))
     if scope is Scope.NOTICE:
         query = query.where(grant_.c.id == (grant or ""))
-    return list(connection.scalars(query.order_by(grant_.c.made_at)))
+    return list(connection.execute(query.order_by(grant_.c.made_at)))
 
 
 def young_devices(connection: Connection, who: PersonId, since: Any) -> list[Row[Any]]:

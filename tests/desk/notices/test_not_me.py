@@ -11,10 +11,10 @@ from sqlalchemy import Connection, insert, select, update
 from helpdesk_tui.contract.errors import ErrorCode, Refused
 from helpdesk_tui.contract.evidence import CallOutcome, ProofAnswer
 from helpdesk_tui.contract.gate import Denied, Need
-from helpdesk_tui.contract.ids import WayId
+from helpdesk_tui.contract.ids import DeviceId, WayId
 from helpdesk_tui.contract.notices import Frozen, NotMeSource
 from helpdesk_tui.contract.operations import OperationState
-from helpdesk_tui.contract.orders import BypassOrder, Change
+from helpdesk_tui.contract.orders import ActivationOrder, BypassOrder, Change
 from helpdesk_tui.contract.tasks import TaskKind
 from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.jobs.freezing import Freezing
@@ -187,3 +187,32 @@ async def test_a_call_that_ends_in_not_me_freezes(tmp_path: Path) -> None:
         rows = await desk.house.store.read(lambda c: list(c.execute(select(freeze_))))
         assert [(row.source, row.scope) for row in rows] == [("desk", "person")]
         assert "notice:not_me" in await desk.events()
+
+
+async def test_a_link_that_cannot_be_taken_back_has_its_phone_suspended(tmp_path: Path) -> None:
+    async with inside(tmp_path) as desk:
+        desk.twin.more = TwinMore(desk.twin.ledger, lambda: False)
+        case = await desk.verified()
+        made = await desk.operations.order(
+            case.id, ActivationOrder(vendor=desk.twin.id, device=DeviceId("twin:DP1")), new_key()
+        )
+        assert made.state is OperationState.DONE
+        await not_me(desk)
+        await Freezing(desk.house).look()
+        assert desk.twin.more.standing == {("DU1", "DP1", Change.SUSPEND_DEVICE)}
+
+
+async def test_what_a_vendor_refuses_for_good_is_asked_once(tmp_path: Path) -> None:
+    async with inside(tmp_path) as desk:
+        desk.twin.more = TwinMore(desk.twin.ledger, lambda: False, last_device="DP1")
+        young = desk.clock.now() - timedelta(hours=3)
+        await desk.house.store.write(
+            lambda c: c.execute(update(device).where(device.c.ref == "DP1").values(changed=young))
+        )
+        await not_me(desk)
+        for _ in range(3):
+            await Freezing(desk.house).look()
+            desk.clock.step(minutes=5)
+        tried = [row.state for row in await desk.rows(operation) if row.kind == "change"]
+        assert tried == ["failed"]
+        assert [row.next_at for row in await desk.rows(freeze_)] == [None]
