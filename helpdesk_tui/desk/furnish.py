@@ -18,6 +18,7 @@ from helpdesk_tui.desk.jobs.outbox import outboxes
 from helpdesk_tui.desk.jobs.presence import presence_of
 from helpdesk_tui.desk.jobs.reconciler import Reconciler
 from helpdesk_tui.desk.jobs.second_look import SecondLook
+from helpdesk_tui.desk.jobs.siem import Siem
 from helpdesk_tui.desk.jobs.sweep import Sweep
 from helpdesk_tui.desk.stream.fan_out import fan_out_of
 from helpdesk_tui.vendors.couriers.hooks import HookCourier
@@ -63,6 +64,7 @@ def jobs_of(house: House) -> Sequence[Job]:
         SecondLook(house),
         LogPull(house),
         Detect(house),
+        Siem(house),
         CheckpointJob(house),
         Forgetting(house),
         *watching(house),

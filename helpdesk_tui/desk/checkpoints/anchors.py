@@ -81,7 +81,7 @@ class SyslogAnchor:
     def tell(self, note: str, at: datetime) -> None:
         """One message; over TCP with its length in front (RFC 6587, octet counting)."""
         data = message(note, at)
-        with _connected(self) as sock:
+        with connected(self) as sock:
             if self.kind is socket.SOCK_STREAM and self.family is not socket.AF_UNIX:
                 data = b"%d %s" % (len(data), data)
             sock.sendall(data)
@@ -114,7 +114,7 @@ def _anchor(url: str) -> Anchor:
     return SyslogAnchor(url, socket.AF_INET, kind, where)
 
 
-def _connected(anchor: SyslogAnchor) -> socket.socket:
+def connected(anchor: SyslogAnchor) -> socket.socket:
     """A socket that is connected, within the time; a name may lead to IPv6."""
     if isinstance(anchor.address, str):
         found = [(socket.AF_UNIX, anchor.kind, 0, "", anchor.address)]
