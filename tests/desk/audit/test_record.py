@@ -145,6 +145,8 @@ async def test_a_page_is_a_window(store: Store) -> None:
     assert [line.seq for line in newest] == list(range(30, 20, -1))
     older = await store.read(lambda c: lines.newest(c, before=21, limit=10))
     assert [line.seq for line in older] == list(range(20, 10, -1))
+    filtered = await store.read(lambda c: lines.newest(c, case=CaseId("case_1")))
+    assert [line.seq for line in filtered] == [6, 5]
     of_case = await store.read(lambda c: lines.of_case(c, CaseId("case_1")))
     assert [line.seq for line in of_case] == [5, 6]
     assert of_case[0].params == {"number": "4", "late": "false", "word": "été"}

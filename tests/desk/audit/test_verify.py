@@ -213,3 +213,10 @@ def test_anything_in_any_column_is_a_fault_and_no_crash(tmp_path: Path, sql: str
     raw.close()
     with read_only(path) as connection:
         assert rows.check(connection).fault is not None
+
+
+def test_a_root_of_nothing_and_a_value_of_no_form_are_faults(kept: Rows) -> None:
+    assert kept.verdict({0: bytes(32)}).fault is Fault.HEAD_DIFFERS
+    bent = kept.copy()
+    bent.values[0] = replace(bent.values[0], value="\ud800")
+    assert bent.verdict().fault is Fault.COMMITMENT_DIFFERS

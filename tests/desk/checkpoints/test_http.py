@@ -86,6 +86,21 @@ async def test_a_proof_that_cannot_be_is_refused(query: str, status: int, served
     assert (await http.get(f"/audit/proof?{query}")).status_code == status
 
 
+async def test_restores_are_told_in_the_records_own_words(served: Desk) -> None:
+    desk, http = served
+    facts = {"made_at": "2026-03-02T08:00:00+00:00", "replaced_records": 40}
+    seq = await desk.house.store.write(
+        lambda c: desk.house.record.append(c, AuditEvent.STORE_RESTORED, agent=AgentId("root"), facts=facts)
+    )
+    (told,) = (await http.get("/checkpoints/restores")).json()["restores"]
+    assert (told["seq"], told["agent"], told["made_at"], told["replaced"]) == (
+        seq,
+        "root",
+        facts["made_at"],
+        40,
+    )
+
+
 async def test_a_moment_without_a_zone_is_refused(served: Desk) -> None:
     _desk, http = served
     assert (await http.get("/checkpoints", params={"before": "2026-03-02T10:00:00"})).status_code == 422

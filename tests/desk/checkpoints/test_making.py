@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -273,10 +274,7 @@ async def test_the_job_says_a_trouble_once_and_goes_on_when_it_is_over(
 
 
 def test_a_key_of_another_kind_is_damaged() -> None:
-    line = signing.new_key().get_secret_value()
-    head, _, data = (
-        line.rpartition("+") if "+" not in line.split("+", 4)[-1] else (line[:-44], "", line[-44:])
-    )
-    wrong = "Ag" + data[2:]
+    name, key_id, _data = signing.new_key("helpdesk-tui/test").get_secret_value().split("+", 4)[2:]
+    other = base64.b64encode(b"\x02" + bytes(32)).decode()
     with pytest.raises(Mistaken):
-        signing.read(SecretStr(f"{head}+{wrong}".replace("++", "+")), "test")
+        signing.read(SecretStr(f"PRIVATE+KEY+{name}+{key_id}+{other}"), "test")
