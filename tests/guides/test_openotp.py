@@ -178,6 +178,21 @@ async def test_two_slots_are_told_apart(desk: RunningDesk) -> None:
         assert len(suspended) == 2
 
 
+async def test_a_lost_token_is_suspended_and_the_other_one_still_works(
+    desk: RunningDesk, clinic: Doorway
+) -> None:
+    async with caller(desk, "l.body", "BODY Lucie") as drive:
+        await drive.press("z")
+        await drive.step("services")
+        await by_number(drive, "suspendre")
+        await drive.step("service-reason")
+        await drive.type("perdu")
+        await drive.press("enter")
+        assert (await ended(drive, "change", "suspend")).state == "done"
+        codes = [await shown(drive, "l.body", place) for place in (0, 1)]
+    assert [await takes(clinic, "l.body", code) for code in codes].count(True) == 1
+
+
 async def test_a_blocked_account_is_unlocked(desk: RunningDesk, clinic: Doorway) -> None:
     async with caller(desk, "f.gillet", "GILLET François") as drive:
         await drive.shows("VERROUILLÉ")
