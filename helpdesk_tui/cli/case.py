@@ -56,6 +56,7 @@ def _add_noting(verbs: Verbs) -> None:
             writes=True,
         )
     )
+    add_case(verb(verbs, "flag", _("tell security that this call is doubted"), _flag, writes=True))
     serve = verb(verbs, "serve", _("serve the person at another client"), _serve, writes=True)
     add_case(serve)
     serve.add_argument("client", metavar="CLIENT", help=_("the client's id"))
@@ -159,6 +160,10 @@ async def _reason(client: DeskClient, args: argparse.Namespace) -> Said:
 
     why = CaseReason(args.reason)
     return await _do(client, args, "reason", lambda case: client.cases.reason(case, why, key=args.key))
+
+
+async def _flag(client: DeskClient, args: argparse.Namespace) -> Said:
+    return await _do(client, args, "flag", lambda case: client.cases.flag(case, key=args.key))
 
 
 async def _password(client: DeskClient, args: argparse.Namespace) -> Said:

@@ -88,6 +88,8 @@ class Need(StrEnum):
     NOT_SUPPORTED = "not_supported"
     """The vendor cannot do this."""
     READ_ONLY = "read_only"
+    HELD = "held"
+    """Somebody else looks at this call first."""
 
 
 APPROVABLE = frozenset(

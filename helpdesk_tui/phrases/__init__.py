@@ -86,6 +86,10 @@ class Say(StrEnum):
     INSTALL_FIRST = "install_first"
     OLD_STOPS = "old_stops"
     HOW_DO_RESETS_WORK = "how_do_resets_work"
+    DELAY_1 = "delay_1"
+    """Harmless words that win time while security looks at the call."""
+    DELAY_2 = "delay_2"
+    DELAY_3 = "delay_3"
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,7 @@ def _beyond_proof(question: _Question, evidence: Sequence[Evidence]) -> tuple[Ne
         Need.FRAUD_REPORTED: fraud,
         Need.OWN_ACCOUNT: subject.own_account,
         Need.READ_ONLY: subject.readonly,
+        Need.HELD: subject.held,
         Need.NOT_SUPPORTED: not wish.supported,
         Need.SWITCHED_OFF: not policy.allows(wish.action),
         Need.ACCOUNT_UNUSABLE: not subject.account_usable,

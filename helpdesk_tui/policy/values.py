@@ -113,6 +113,8 @@ class Subject:
     account_usable: bool = True
     fraud_reported: bool = False
     readonly: bool = False
+    held: bool = False
+    """The agent doubts this very call."""
     approved_at: datetime | None = None
     """When the request was made whose approval stands."""
     roles: frozenset[str] = frozenset({"agent"})

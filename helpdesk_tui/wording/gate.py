@@ -103,6 +103,7 @@ _NEEDS = {
     "baseline": msgid("the first import accepted by a named person"),
     "not_supported": msgid("another way: this vendor cannot do it"),
     "read_only": msgid("a console that is not read-only"),
+    "held": msgid("a moment: somebody else looks at this first"),
 }
 _WARNINGS = {
     "target_changed": msgid("what receives it changed lately"),

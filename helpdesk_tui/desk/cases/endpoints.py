@@ -18,6 +18,7 @@ from helpdesk_tui.contract.cases import (
 )
 from helpdesk_tui.contract.ids import CaseId
 from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, ServingDep
+from helpdesk_tui.desk.cases.flagging import flag
 from helpdesk_tui.desk.cases.interlock import note_password
 from helpdesk_tui.desk.cases.outside import note_outside
 from helpdesk_tui.desk.cases.reasons import note_reason
@@ -69,6 +70,12 @@ async def say_why(house: HouseDep, agent: ServingDep, id_: CaseId, calling: Call
 async def password_too(house: HouseDep, agent: ServingDep, id_: CaseId) -> Case:
     """Note that the caller's password is changed as well: no second factor in this call."""
     return await note_password(house, agent, id_)
+
+
+@router.post("/{id_}/flag")
+async def flag_call(house: HouseDep, agent: ServingDep, id_: CaseId) -> Case:
+    """Tell security that this call is doubted; the gate of this case stays closed."""
+    return await flag(house, agent, id_)
 
 
 @router.post("/{id_}/outside")

@@ -12,10 +12,14 @@ from helpdesk_tui.contract.evidence import ProofState, Strength
 from helpdesk_tui.contract.gate import Allowed, Need, Review
 from helpdesk_tui.contract.ids import OperationId, VendorId
 from helpdesk_tui.contract.notices import NoticeKind
+from helpdesk_tui.contract.review import ReviewList
 from helpdesk_tui.desk.gate.look import Look
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.notices.service import Fact, Told, announce
 from helpdesk_tui.desk.notices.tables import notice
+from helpdesk_tui.desk.review.noting import put
+from helpdesk_tui.policy.model import HANDS_OVER
+from helpdesk_tui.policy.quotas import Quota, standing
 
 QUOTA: Final = frozenset({Need.QUOTA_USED_UP.value, Need.QUOTA_EXHAUSTED.value})
 _SAID_AGAIN: Final = timedelta(hours=1)
@@ -36,8 +40,20 @@ def rests_on(house: House, seen: Look) -> dict[str, str]:
 def note_review(connection: Connection, house: House, seen: Look, operation: OperationId) -> None:
     """Put the grant on the next day's list when it has to be, in the claim's own transaction."""
     decision = seen.decide(house.clock.now())
+    _unusual(connection, house, seen, operation)
     if not isinstance(decision, Allowed) or not decision.review:
         return
+    put(
+        connection,
+        house,
+        ReviewList.ALONE,
+        operation,
+        [why.value for why in decision.review],
+        person=seen.person.id,
+        agent=seen.case.agent,
+        case=seen.case.id,
+        operation=operation,
+    )
     said = [
         proof.proof
         for proof in seen.evidence
@@ -70,6 +86,25 @@ def note_review(connection: Connection, house: House, seen: Look, operation: Ope
                 operation=operation,
                 facts=facts,
             ),
+        )
+
+
+def _unusual(connection: Connection, house: House, seen: Look, operation: OperationId) -> None:
+    """What one agent does out of hours, or above what is usual."""
+    used_up = standing(seen.policy, seen.subject.use) is not Quota.FREE
+    found = {"out_of_hours": seen.subject.out_of_hours, "quota": used_up}
+    why = [name for name, stands in found.items() if stands]
+    if why and seen.wish.action in HANDS_OVER:
+        put(
+            connection,
+            house,
+            ReviewList.HOURS,
+            operation,
+            why,
+            person=seen.person.id,
+            agent=seen.case.agent,
+            case=seen.case.id,
+            operation=operation,
         )
 
 

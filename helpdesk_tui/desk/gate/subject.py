@@ -12,6 +12,7 @@ from helpdesk_tui.contract.gate import Action
 from helpdesk_tui.contract.ids import AgentId
 from helpdesk_tui.contract.people import AccountStatus
 from helpdesk_tui.desk.agents import directory
+from helpdesk_tui.desk.cases.flagging import is_flagged
 from helpdesk_tui.desk.cases.tables import case_
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.gate.person import PersonFacts
@@ -46,6 +47,7 @@ def subject_of(
         account_usable=_usable(person, asked),
         fraud_reported=_fraud(connection, case, person, now),
         readonly=house.readonly,
+        held=is_flagged(connection, case.id),
         roles=roles_of(connection, house, case.agent),
         out_of_hours=not is_open(policy.hours, now),
         contacts=_contacts(connection, case, person, now),

@@ -10,6 +10,7 @@ from helpdesk_tui.views.call.services.commands import MORE
 from helpdesk_tui.views.call.serving import next_account
 from helpdesk_tui.views.call.steps.activation import begin_activation
 from helpdesk_tui.views.call.steps.bypass import begin_bypass
+from helpdesk_tui.views.call.steps.delaying import begin_delaying
 from helpdesk_tui.views.call.steps.hand_over import HandOverStep, colleagues
 from helpdesk_tui.views.call.steps.my_cases import MyCases
 from helpdesk_tui.views.call.steps.read_aloud import read_aloud, to_show
@@ -207,6 +208,20 @@ class HandOver(InCase):
         where.begin(HandOverStep(where))
 
 
+class SilentFlag(InCase):
+    """A call that the agent doubts."""
+
+    id, keys, danger = "quiet-mark", ("tilde", "~"), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words("", _("Mark the call quietly"), _("Tell security alone, and go on talking."))
+
+    def run(self, where: Call) -> None:
+        """Mark it, and show what wins time."""
+        begin_delaying(where)
+
+
 class Refuse(InCase):
     """Refuse."""
 
@@ -311,6 +326,7 @@ CASE: tuple[Command[Call], ...] = (
     Park(),
     HandOver(),
     Refuse(),
+    SilentFlag(),
     Revoke(),
     OtherAccount(),
     *VERIFY,

@@ -44,6 +44,7 @@ TWINS = {
     "park": "case park",
     "hand-over": "case handover",
     "refuse": "case refuse",
+    "quiet-mark": "case flag",
     "record-refusal": "case refuse",
     "revoke": "grants revoke",
     "grants-revoke": "grants revoke",
