@@ -55,8 +55,19 @@ def verb(
             "--key", metavar="KEY", help=_("repeated under the same key, it is done once (8 to 200 signs)")
         )
     add_ways(parser)
-    parser.set_defaults(run=run, work=work)
+    parser.set_defaults(run=run, work=_witnessed(work) if writes else work)
     return parser
+
+
+def _witnessed(work: Work) -> Work:
+    """Nothing is written at a desk whose record is not the one that this machine saw."""
+
+    async def guarded(client: DeskClient, args: argparse.Namespace) -> Said:
+        if client.witness is not None:
+            await client.witness.look()
+        return await work(client, args)
+
+    return guarded
 
 
 def run(args: argparse.Namespace) -> int:

@@ -88,7 +88,10 @@ async def test_a_proof_that_cannot_be_is_refused(query: str, status: int, served
 
 async def test_restores_are_told_in_the_records_own_words(served: Desk) -> None:
     desk, http = served
-    facts = {"made_at": "2026-03-02T08:00:00+00:00", "replaced_records": 40}
+    facts: dict[str, str | int | bool | None] = {
+        "made_at": "2026-03-02T08:00:00+00:00",
+        "replaced_records": 40,
+    }
     seq = await desk.house.store.write(
         lambda c: desk.house.record.append(c, AuditEvent.STORE_RESTORED, agent=AgentId("root"), facts=facts)
     )
