@@ -97,7 +97,7 @@ class AskingScreen(Working, ModalScreen[None]):
             rows += [*paragraph(text, width, Role.WARN), BLANK]
         if self._picture and not fits:
             rows += [*paragraph(_("Widen the window: the code has no room."), width, Role.WARN), BLANK]
-        for text in self.more():
+        for text in [] if self._busy else self.more():
             rows += [*paragraph(text, width), BLANK]
         if self._picture and fits:
             rows += [line(key("f6 "), dim(_("swap dark and light"))), BLANK]

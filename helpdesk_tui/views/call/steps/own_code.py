@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -78,7 +79,9 @@ class OwnCode(Step):
         who = self.call.state.case.person_name if self.call.state.case else ""
         told = _("Your code shows that it is you. In this case it counts for {who}, five minutes: {actions}.")
         text = told.format(who=who, actions=named)
-        return [*self._review.rows(now, width), BLANK, *paragraph(text, width, Role.WARN)]
+        # What the review is about, without the keys that it no longer has.
+        reviewed = list(takewhile(lambda row: row != BLANK, self._review.rows(now, width)))
+        return [*reviewed, BLANK, *paragraph(text, width, Role.WARN)]
 
     def opened(self) -> None:
         """Who has no app yet sets one up first."""
