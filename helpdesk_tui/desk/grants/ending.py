@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Refused
 from helpdesk_tui.contract.ids import GrantId, VendorId
+from helpdesk_tui.contract.notices import NoticeKind
 from helpdesk_tui.contract.operations import GrantState
 from helpdesk_tui.contract.orders import RevokeOrder
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.grants import repository
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.notices.service import Told, announce
 from helpdesk_tui.desk.operations.journal import Entry
 from helpdesk_tui.desk.people import facts
 from helpdesk_tui.vendors.protocols import Codes, Vendor
+
+TOLD: Final = frozenset({"new_device", "never_shown"})
+"""Reasons of the desk's own that people hear of; of the others they are told by what brought them about."""
 
 
 async def revoke_at_vendor(house: House, entry: Entry) -> None:
@@ -130,6 +135,15 @@ async def finish(house: House, row: Row[Any], state: GrantState, *, reason: str)
                 person=row.person_id,
                 facts={"grant": row.id, "state": state.value, "reason": reason},
             )
+            if reason in TOLD:
+                told = Told(
+                    NoticeKind.GRANT_REVOKED,
+                    row.person_id,
+                    row.case_id,
+                    grant=row.id,
+                    facts={"vendor": row.vendor},
+                )
+                announce(connection, house, told)
 
     await house.store.write(write)
     house.hub.publish(Change(resource=Resource.GRANT, id=row.person_id))

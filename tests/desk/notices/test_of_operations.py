@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
+from sqlalchemy import update
 
 from helpdesk_tui.contract.ids import DeviceId
 from helpdesk_tui.contract.operations import OperationState
@@ -22,7 +23,9 @@ from helpdesk_tui.contract.orders import (
 )
 from helpdesk_tui.contract.people import Factor
 from helpdesk_tui.desk.jobs.outbox import outboxes
+from helpdesk_tui.desk.jobs.sweep import Sweep
 from helpdesk_tui.desk.operations.reveal import reveal
+from helpdesk_tui.desk.people.tables import device
 from helpdesk_tui.policy.file import PolicyBook
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.parts import ActionsPart
@@ -188,3 +191,20 @@ async def test_revealing_a_code_afterwards_changes_no_notice(tmp_path: Path) -> 
         for road in outboxes(desk.house):
             await road.look()
         assert all(shown.codes[0] not in text for _, text in (*desk.mail.letters, *desk.sms.letters))
+
+
+async def test_a_code_that_a_new_phone_ends_is_told(tmp_path: Path) -> None:
+    async with inside(tmp_path) as desk:
+        case = await desk.verified()
+        made = await desk.operations.order(case.id, BypassOrder(vendor=desk.twin.id), new_key())
+        await reveal(desk.house, desk.agent, made.id, new_key())
+        desk.clock.step(minutes=1)
+        lately = desk.clock.now()
+        await desk.house.store.write(
+            lambda c: c.execute(
+                update(device).where(device.c.ref == "DP1").values(changed=lately, activated=True)
+            )
+        )
+        await Sweep(desk.house).look()
+        assert await kinds(desk) == ["bypass_made", "grant_revoked"]
+        assert [row.case_id for row in await notices(desk)] == [case.id] * 2
