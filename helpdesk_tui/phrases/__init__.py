@@ -70,6 +70,7 @@ class Say(StrEnum):
     CALL_US_BACK = "call_us_back"
     """lines"""
     NOT_ME = "not_me"
+    NOT_ME_FROZEN = "not_me_frozen"
     LISTEN = "listen"
     READ_BACK = "read_back"
     VALID_UNTIL = "valid_until"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.wording import _, msgid
@@ -10,6 +10,7 @@ from helpdesk_tui.wording.fill import plain, word
 from helpdesk_tui.wording.times import clock, moment
 
 if TYPE_CHECKING:
+    from helpdesk_tui.contract.cases import SummaryLine
     from helpdesk_tui.contract.notices import Frozen, Sending
 
 _KINDS = {
@@ -89,14 +90,38 @@ def sending(one: Sending) -> str:
 
 def told(sends: Sequence[Sending]) -> str:
     """Everybody who was told, in one line."""
-    return _("told: {list}").format(
-        list="; ".join(
-            sending(one)
-            if one.audience == "person"
-            else _("{who}: {message}").format(who=audience(one.audience), message=sending(one))
-            for one in sends
-        )
-    )
+    rows = [
+        sending(one)
+        if one.audience == "person"
+        else _("{who}: {message}").format(who=audience(one.audience), message=sending(one))
+        for one in sorted(sends, key=lambda one: one.audience != "person")
+    ]
+    return _("told: {list}").format(list="; ".join(dict.fromkeys(rows)))
+
+
+def gathered(lines: Iterable[SummaryLine]) -> list[SummaryLine]:
+    """Lines of a summary in which each notice stands once, with all its messages."""
+    found: list[SummaryLine] = []
+    at: dict[str, int] = {}
+    for one in lines:
+        if one.event not in ("notice:sent", "notice:given_up"):
+            found.append(one)
+            continue
+        notice, text = one.params.get("notice", ""), _message(one)
+        if notice in at:
+            before = found[at[notice]]
+            text = f"{before.params['list']}, {text}"
+            found[at[notice]] = before.model_copy(update={"params": {**before.params, "list": text}})
+        else:
+            at[notice] = len(found)
+            update = {"event": "notice:sent", "params": {**one.params, "list": text}}
+            found.append(one.model_copy(update=update))
+    return found
+
+
+def _message(one: SummaryLine) -> str:
+    text = f"{channel(one.params.get('channel', ''))} {one.params.get('hint', '')}".strip()
+    return text if one.event == "notice:sent" else f"{text} {state('given_up')}"
 
 
 def went(sends: Sequence[Sending]) -> bool:

@@ -87,7 +87,11 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     "task:done": (msgid("task done"),),
     "task:dropped": (msgid("task dropped: {reason}"), msgid("task dropped")),
     "notice:made": (msgid("people are told: {told}"), msgid("people are told")),
-    "notice:sent": (msgid("told by {channel} {hint}"), msgid("told")),
+    "notice:sent": (
+        msgid("told ({list}): {told}"),
+        msgid("told by {channel} {hint}"),
+        msgid("told"),
+    ),
     "notice:given_up": (
         msgid("NOT told by {channel} {hint}: given up"),
         msgid("somebody could NOT be told: given up"),
@@ -130,6 +134,7 @@ _SKIPPED = frozenset(
         "card:opened",
         "proof:started",
         "proof:sent",
+        "notice:made",
     }
 )
 """What a ticket need not repeat."""
@@ -167,7 +172,7 @@ def summary(of: CaseSummary, vendors: Mapping[str, str] | None = None) -> str:
     ]
     body = [
         f"- {clock(one.at)} {_with_bounds(one.event, _named(one.params, called))}"
-        for one in of.lines
+        for one in notices.gathered(of.lines)
         if one.event not in _SKIPPED
     ]
     tail = (
@@ -199,6 +204,7 @@ def told(params: Mapping[str, str]) -> dict[str, str]:
         "to": params.get("to", ""),
         "at": params.get("made_at", ""),
         "now": params.get("now", ""),
+        "list": masked(params.get("list", "")),
         **guards.told(params),
         **agents.told(params),
         **{name: params.get(name, "") for name in on_record.NAMES},

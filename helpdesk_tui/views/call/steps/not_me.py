@@ -36,7 +36,7 @@ class NotMeStep(Step):
         return [
             *paragraph(text, width, Role.BAD),
             BLANK,
-            *self.said("not_me", width),
+            *self.said("not_me_frozen", width),
             BLANK,
             line(key(f"{shown_key('enter')} "), strong(_("freeze")), dim(_("   Esc changes nothing"))),
         ]
