@@ -53,6 +53,12 @@ def _approvals() -> Screen[None]:
     return ApprovalsScreen()
 
 
+def _review() -> Screen[None]:
+    from helpdesk_tui.views.review.screen import ReviewScreen
+
+    return ReviewScreen()
+
+
 def _board() -> Screen[None]:
     from helpdesk_tui.views.board.screen import BoardScreen
 
@@ -82,6 +88,7 @@ class HelpdeskApp(App[None]):
         "audit": _audit,
         "tasks": _tasks,
         "approvals": _approvals,
+        "review": _review,
         "board": _board,
         "paper": _paper,
     }
@@ -167,7 +174,8 @@ class HelpdeskApp(App[None]):
 
         if isinstance(self.screen, LockScreen) or self.link.signing_in:
             return  # hidden already, or nothing is shown yet
-        self.push_screen(LockScreen(self.link))
+        self.link.pause()
+        self.push_screen(LockScreen(self.link), lambda _gone: self.link.resume())
 
     def on_app_blur(self) -> None:
         """The terminal is not looked at."""

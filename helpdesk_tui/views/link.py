@@ -155,6 +155,8 @@ class Link:
         if client.remote and client.signing.needed:
             await self._who(client, self._over)
             self._over = False
+        self._paused = False
+        self._missed = False
 
     def _signed_out(self, error: DeskError) -> bool:
         """Whether a session over the network has ended: then it begins again with signing in."""
@@ -179,6 +181,8 @@ class Link:
                 self._tell(FetchAgain())
                 await self._look_at_record(client)
                 await self._look_back(client)
+            elif self._paused:
+                self._missed = True
             else:
                 if item.resource in OF_THE_SESSION:
                     await self.read_session()
@@ -196,6 +200,17 @@ class Link:
             if found:
                 self._tell(WhileAway(found))
 
+    def pause(self) -> None:
+        """The console is locked: it asks for nothing, so that the desk can see that nobody is there."""
+        self._paused = True
+
+    def resume(self) -> None:
+        """Somebody is back; what changed meanwhile is fetched."""
+        self._paused = False
+        if self._missed:
+            self._missed = False
+            self._tell(FetchAgain())
+
     def vendor_name(self, vendor: str) -> str:
         """What a vendor is called; its id while that is not known."""
         known = self.session.vendors if self.session else ()
@@ -211,7 +226,7 @@ class Link:
         """Ask from time to time how the vendors do; a lost desk is noticed by the stream."""
         from helpdesk_tui.contract.errors import DeskError
 
-        if self.state is LinkState.UP:
+        if self.state is LinkState.UP and not self._paused:
             with suppress(DeskError):
                 await self.read_session()
                 await self._look_at_record(self.client)

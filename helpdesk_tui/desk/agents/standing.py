@@ -39,6 +39,7 @@ def standing(connection: Connection, house: House, agent: Agent) -> Agent:
             agent_session.c.agent == agent.id,
             agent_session.c.ended_at.is_(None),
             agent_session.c.ends_at > house.clock.now(),
+            agent_session.c.seen_at > house.clock.now() - SESSION_IDLE,
         )
         if connection.scalar(live) is None:
             raise NotSignedIn
