@@ -11,6 +11,7 @@ from helpdesk_tui.contract.approvals import (
     ApprovalAsked,
     ApprovalSheet,
     ApprovalWords,
+    GlassAsk,
 )
 from helpdesk_tui.contract.ids import ApprovalId, CaseId
 from helpdesk_tui.contract.orders import Order
@@ -40,6 +41,14 @@ class ApprovalsResource:
         """Ask for exactly this order; the words are in the answer."""
         body = ApprovalAsk(order=order, language=language)
         made: ApprovalAsked = await self._transport.write(f"cases/{case}/approvals", ApprovalAsked, body, key)
+        return made
+
+    async def break_glass(
+        self, case: CaseId, order: Order, reason: str, *, key: str | None = None
+    ) -> Approval:
+        """Go on without a second person, for exactly this order."""
+        body = GlassAsk(order=order, reason=reason)
+        made: Approval = await self._transport.write(f"cases/{case}/break-glass", Approval, body, key)
         return made
 
     async def approve(self, id_: ApprovalId, words: SecretStr, *, key: str | None = None) -> Approval:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.api.people import PeopleResource
     from helpdesk_tui.api.procedures import ProceduresResource
     from helpdesk_tui.api.pushes import PromptsResource, SignalsResource
+    from helpdesk_tui.api.review import ReviewResource
     from helpdesk_tui.api.services import ServicesResource
     from helpdesk_tui.api.session import HealthResource, SessionResource
     from helpdesk_tui.api.signing import SigningResource
@@ -184,6 +185,13 @@ class DeskClient:
         from helpdesk_tui.api.approvals import ApprovalsResource
 
         return ApprovalsResource(self.transport)
+
+    @cached_property
+    def review(self) -> ReviewResource:
+        """What is looked at the next day."""
+        from helpdesk_tui.api.review import ReviewResource
+
+        return ReviewResource(self.transport)
 
     @cached_property
     def grants(self) -> GrantsResource:

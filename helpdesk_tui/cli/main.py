@@ -25,6 +25,7 @@ COMMANDS = (
     "gate",
     "do",
     "approvals",
+    "review",
     "grants",
     "pushes",
     "operations",

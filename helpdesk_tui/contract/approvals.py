@@ -46,6 +46,13 @@ class ApprovalAsk(Ask):
     language: str = Field(default="en", pattern=r"^[a-z]{2}$")
 
 
+class GlassAsk(Ask):
+    """Go on without a second person, for this order; security hears the reason at once."""
+
+    order: Order
+    reason: str = Field(min_length=3, max_length=200)
+
+
 class SeenProof(Answer):
     """One proof as it stood when the request was made, and what became of it."""
 
@@ -86,6 +93,8 @@ class Approval(Answer):
     ready_at: datetime | None = None
     """When the delay is over; None: not approved yet."""
     delay_minutes: int = 0
+    glass: bool = False
+    """Break-glass: nobody else agreed, and somebody looks at it afterwards."""
     ended_by: AgentId | None = None
     operation: OperationId | None = None
     revision: int = 0

@@ -32,6 +32,7 @@ CAPABILITIES = (
     "gate",
     "operations",
     "approvals",
+    "review",
     "services",
     "procedures",
     "grants",

@@ -105,6 +105,16 @@ class GoToApprovals(_GoTo):
         return Words("", _("Approvals"), _("See who asks for a second pair of eyes, and be it."))
 
 
+class GoToReview(_GoTo):
+    """What was done, looked at by somebody else."""
+
+    id, keys, mode = "go-review", ("f11",), "review"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words("", _("Review"), _("Look at what was done alone, out of hours or by break-glass."))
+
+
 class GoToBoard(_GoTo):
     """How all stands."""
 
@@ -198,6 +208,7 @@ EVERYWHERE: tuple[Command[DeskScreen], ...] = (
     GoToAudit(),
     GoToTasks(),
     GoToApprovals(),
+    GoToReview(),
     GoToBoard(),
     GoToPaper(),
     Privacy(),

@@ -40,6 +40,9 @@ def order_verb(verbs: Verbs, name: str, help_text: str, work: Work) -> argparse.
         help=_("do nothing yet: ask for a second pair of eyes on exactly this"),
     )
     second.add_argument(
+        "--break-glass", metavar="WHY", help=_("on call: without a second person; security hears it at once")
+    )
+    second.add_argument(
         "--approval", metavar="APPROVAL", help=_("carry out what was approved (approvals list)")
     )
     parser.add_argument("--explain", action="store_true", help=_("what the gate says of it, and do nothing"))
@@ -86,6 +89,9 @@ async def ordered(
         from helpdesk_tui.cli.approvals import asked
 
         return await asked(client, case, order, args.key)
+    if args.break_glass:
+        alone = await client.approvals.break_glass(case.id, order, args.break_glass, key=args.key)
+        order = order.model_copy(update={"approval": alone.id})
     if args.approval:
         order = order.model_copy(update={"approval": args.approval})
     how = showing.how(args)

@@ -7,9 +7,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from helpdesk_tui.contract.agents import Right
-from helpdesk_tui.contract.approvals import Approval, ApprovalAsk, ApprovalAsked, ApprovalSheet, ApprovalWords
+from helpdesk_tui.contract.approvals import (
+    Approval,
+    ApprovalAsk,
+    ApprovalAsked,
+    ApprovalSheet,
+    ApprovalWords,
+    GlassAsk,
+)
 from helpdesk_tui.contract.ids import ApprovalId, CaseId
 from helpdesk_tui.desk.approvals import repository
+from helpdesk_tui.desk.approvals.glass import break_glass
 from helpdesk_tui.desk.approvals.looking import sheet
 from helpdesk_tui.desk.approvals.service import Approvals
 from helpdesk_tui.desk.auth.dependencies import Agent, AgentDep, HouseDep, require
@@ -18,6 +26,7 @@ from helpdesk_tui.desk.idempotency.dependencies import KeyDep, no_replay
 router = APIRouter(tags=["approvals"])
 
 AskingDep = Annotated[Agent, Depends(require(Right.GRANT))]
+GlassDep = Annotated[Agent, Depends(require(Right.BREAK_GLASS))]
 ApprovingDep = Annotated[Agent, Depends(require(Right.APPROVE))]
 
 
@@ -28,6 +37,12 @@ async def ask(
 ) -> ApprovalAsked:
     """Ask for a second pair of eyes on exactly this order; the words are shown here and nowhere else."""
     return await Approvals(house, agent).ask(case, ask, key)
+
+
+@router.post("/cases/{case}/break-glass")
+async def glass(house: HouseDep, agent: GlassDep, key: KeyDep, case: CaseId, ask: GlassAsk) -> Approval:
+    """Go on without a second person, for exactly this order; security hears of it at once."""
+    return await break_glass(house, agent, case, ask, key)
 
 
 @router.get("/approvals")

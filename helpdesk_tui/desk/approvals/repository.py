@@ -144,6 +144,7 @@ def _shown(connection: Connection, row: Row[Any], now: datetime) -> Approval:
         agreed=agreed(connection, row.id),
         ready_at=row.ready_at,
         delay_minutes=row.delay_minutes,
+        glass=row.glass,
         ended_by=row.ended_by,
         operation=row.operation_id,
         revision=row.revision,

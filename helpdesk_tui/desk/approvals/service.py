@@ -13,14 +13,14 @@ from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.approvals import Approval, ApprovalAsk, ApprovalAsked, ApprovalState, ApprovalWords
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Mistaken, Refused
-from helpdesk_tui.contract.gate import APPROVABLE, Action, Allowed, Denied, Tier
+from helpdesk_tui.contract.gate import Action, Denied
 from helpdesk_tui.contract.ids import ApprovalId, CaseId
-from helpdesk_tui.contract.notices import NoticeKind
 from helpdesk_tui.contract.orders import Order
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.agents.standing import still_may
 from helpdesk_tui.desk.agents.step_up import require_step_up
 from helpdesk_tui.desk.approvals import frozen, repository
+from helpdesk_tui.desk.approvals.asking import Draft, end, give_way, keep, looked, note
 from helpdesk_tui.desk.approvals.standing import refuse_approver, refuse_changed_proof
 from helpdesk_tui.desk.approvals.tables import approval, approval_yes
 from helpdesk_tui.desk.auth.dependencies import Agent
@@ -29,10 +29,7 @@ from helpdesk_tui.desk.gate.look import Look, look
 from helpdesk_tui.desk.gate.reading import person_facts
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import digest
-from helpdesk_tui.desk.notices.service import Told, announce
 from helpdesk_tui.desk.operations.kinds.register import kind_of
-from helpdesk_tui.desk.operations.taking import is_taking
-from helpdesk_tui.policy.gate import APPROVAL_HOLDS
 
 _HOUR: Final = timedelta(hours=1)
 
@@ -66,9 +63,9 @@ class Approvals:
             known = connection.execute(approval.select().where(approval.c.id == id_)).one_or_none()
             if known is not None:
                 return self._again(connection, known, case_id, ask.order, words)
-            seen = self._looked(connection, case_id, ask.order)
-            self._give_way(connection, case_id)
-            self._keep(connection, id_, seen, ask.order, words)
+            seen = looked(connection, self._house, self._agent.id, case_id, ask.order)
+            give_way(connection, self._house, self._agent.id, case_id)
+            keep(connection, self._house, Draft(id_, seen, ask.order, words))
             return repository.shown(connection, id_, self._house.clock.now())
 
         made = await self._house.store.write(write)
@@ -112,7 +109,7 @@ class Approvals:
                 raise Refused(ErrorCode.OWN_REQUEST)
             asked = row.state == ApprovalState.ASKED
             state = ApprovalState.DENIED if asked else ApprovalState.STOPPED
-            return self._end(connection, row, state, AuditEvent.APPROVAL_DENIED)
+            return end(connection, self._house, self._agent.id, row, state)
 
         return await self._moved(write)
 
@@ -123,76 +120,11 @@ class Approvals:
             row = repository.open_row(connection, id_, self._house.clock.now())
             if row.agent != self._agent.id:
                 raise Refused(ErrorCode.NOT_YOURS, agent=row.agent)
-            return self._end(connection, row, ApprovalState.WITHDRAWN, AuditEvent.APPROVAL_WITHDRAWN)
+            return end(connection, self._house, self._agent.id, row, ApprovalState.WITHDRAWN)
 
         return await self._moved(write)
 
     # -- asking --------------------------------------------------------------------------------------
-
-    def _looked(self, connection: Connection, case_id: CaseId, order: Order) -> Look:
-        """The gate, which lacks a second person and nothing else."""
-        house, kind = self._house, kind_of(order)
-        if not kind.gated or is_taking(order) or getattr(order, "approval", None) is not None:
-            raise Mistaken(ErrorCode.BAD_REQUEST, field="order")
-        case = cases.mine_open(connection, self._agent.id, case_id)
-        if case.ticket is None:
-            raise Refused(ErrorCode.TICKET_MISSING, example=house.config.client(case.client).ticket_hint)
-        person = person_facts(connection, house, case.person, self._agent.id)
-        seen = look(connection, house, self._agent.id, case_id, kind.asked(house, person, order))
-        now = house.clock.now()
-        lately = repository.asked_lately(connection, self._agent.id, now - _HOUR)
-        if lately >= seen.policy.approvals.requests_hour:
-            raise Refused(ErrorCode.THROTTLED)
-        decision = seen.decide(now)
-        if isinstance(decision, Allowed):
-            raise Conflict(ErrorCode.APPROVAL_NOT_ASKED)
-        if not APPROVABLE.issuperset(decision.needs):
-            missing = [need.value for need in decision.needs if need not in APPROVABLE]
-            raise Refused(ErrorCode.GATE_CLOSED, needs=",".join(missing))
-        return seen
-
-    def _keep(
-        self, connection: Connection, id_: ApprovalId, seen: Look, order: Order, words: tuple[str, ...]
-    ) -> None:
-        house, now = self._house, self._house.clock.now()
-        decision = seen.decide(now)
-        needs = decision.needs if isinstance(decision, Denied) else ()
-        tier, until = decision.score.tier, now + APPROVAL_HOLDS
-        connection.execute(
-            insert(approval).values(
-                id=id_,
-                state=ApprovalState.ASKED.value,
-                case_id=seen.case.id,
-                person_id=seen.person.id,
-                agent=self._agent.id,
-                vendor=seen.wish.vendor,
-                action=seen.wish.action.value,
-                tier=int(tier),
-                needs=",".join(need.value for need in needs),
-                order_json=frozen.order_text(order),
-                order_hash=frozen.order_hash(order),
-                proofs=frozen.dumped(frozen.proofs_of(seen, now)),
-                score=decision.score.model_dump_json(),
-                words=frozen.mark(house.seal, id_, words),
-                wanted=seen.policy.approvals.approvers,
-                delay_minutes=seen.policy.approvals.delay_minutes if tier >= Tier.PRIVILEGED else 0,
-                made_at=now,
-                until=until,
-            )
-        )
-        facts = {"approval": id_, "kind": order.kind, "vendor": seen.wish.vendor, "tier": int(tier)}
-        house.record.append(
-            connection,
-            AuditEvent.APPROVAL_ASKED,
-            agent=self._agent.id,
-            case=seen.case.id,
-            person=seen.person.id,
-            facts={**facts, "order_hash": frozen.order_hash(order)},
-        )
-        if tier >= Tier.PRIVILEGED:
-            ahead: dict[str, str | int] = {"vendor": seen.wish.vendor, "tier": int(tier)}
-            told = Told(NoticeKind.ASKED_AHEAD, seen.person.id, seen.case.id, facts=ahead)
-            announce(connection, house, told)
 
     def _again(
         self, connection: Connection, row: Row[Any], case_id: CaseId, order: Order, words: tuple[str, ...]
@@ -204,10 +136,6 @@ class Approvals:
             raise Mistaken(ErrorCode.KEY_REUSED)
         repository.move(connection, found, words=frozen.mark(self._house.seal, row.id, words))
         return repository.shown(connection, row.id, now)
-
-    def _give_way(self, connection: Connection, case: CaseId) -> None:
-        for row in repository.open_of_case(connection, case):
-            self._end(connection, row, ApprovalState.WITHDRAWN, AuditEvent.APPROVAL_WITHDRAWN)
 
     # -- looking -------------------------------------------------------------------------------------
 
@@ -225,7 +153,7 @@ class Approvals:
         left = max(0, rules.tries - row.tries - 1)
         ended = {} if left else {"state": ApprovalState.DOUBTED.value, "ended_at": now}
         repository.move(connection, row, tries=row.tries + 1, **ended)
-        self._note(connection, row, AuditEvent.APPROVAL_DOUBTED, left=left)
+        note(connection, self._house, self._agent.id, row, AuditEvent.APPROVAL_DOUBTED, left=left)
         return _Wrong(left)
 
     def _agree(self, connection: Connection, row: Row[Any], now: datetime) -> None:
@@ -234,29 +162,8 @@ class Approvals:
         moved = {"state": ApprovalState.APPROVED.value, "ready_at": ready} if done else {}
         repository.move(connection, row, **moved)
         connection.execute(insert(approval_yes).values(approval_id=row.id, agent=self._agent.id, at=now))
-        self._note(connection, row, AuditEvent.APPROVAL_GIVEN)
+        note(connection, self._house, self._agent.id, row, AuditEvent.APPROVAL_GIVEN)
         cases.ring(connection, row.case_id)
-
-    def _end(
-        self, connection: Connection, row: Row[Any], state: ApprovalState, event: AuditEvent
-    ) -> Approval:
-        now = self._house.clock.now()
-        repository.move(connection, row, state=state.value, ended_at=now, ended_by=self._agent.id)
-        self._note(connection, row, event)
-        if self._agent.id != row.agent:
-            cases.ring(connection, row.case_id)
-        return repository.shown(connection, row.id, now)
-
-    def _note(self, connection: Connection, row: Row[Any], event: AuditEvent, **known: str | int) -> None:
-        kind = frozen.kind_in(row.order_json)
-        self._house.record.append(
-            connection,
-            event,
-            agent=self._agent.id,
-            case=row.case_id,
-            person=row.person_id,
-            facts={"approval": row.id, "kind": kind, **known},
-        )
 
     async def _moved(self, write: Callable[[Connection], Approval]) -> Approval:
         self._writable()

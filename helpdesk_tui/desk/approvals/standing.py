@@ -12,6 +12,7 @@ from helpdesk_tui.contract.approvals import ApprovalState
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Refused
 from helpdesk_tui.contract.evidence import ProofState
+from helpdesk_tui.contract.gate import Need
 from helpdesk_tui.contract.ids import AgentId, ApprovalId, OperationId, PersonId
 from helpdesk_tui.contract.orders import Order
 from helpdesk_tui.desk.agents import directory
@@ -21,7 +22,8 @@ from helpdesk_tui.desk.gate.look import Look
 from helpdesk_tui.desk.gate.subject import roles_of
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import facts
-from helpdesk_tui.policy.roles import may
+from helpdesk_tui.desk.review.noting import led_to
+from helpdesk_tui.policy.roles import holders, may
 
 
 def refuse_same_person(connection: Connection, house: House, agent: AgentId, other: AgentId) -> None:
@@ -44,7 +46,7 @@ def refuse_same_person(connection: Connection, house: House, agent: AgentId, oth
 def refuse_approver(connection: Connection, house: House, agent: AgentId, row: Row[Any]) -> None:
     """Raises when this agent is not one who may look at this request as somebody else."""
     if not may(roles_of(connection, house, agent), Right.APPROVE):
-        raise Refused(ErrorCode.ROLE_MISSING, role="senior / security")
+        raise Refused(ErrorCode.ROLE_MISSING, role=" / ".join(holders(Right.APPROVE)))
     refuse_same_person(connection, house, agent, AgentId(row.agent))
     if facts.is_own_account(connection, house.config, agent, PersonId(row.person_id)):
         raise Refused(ErrorCode.OWN_ACCOUNT)
@@ -63,6 +65,14 @@ def refuse_changed_proof(connection: Connection, row: Row[Any]) -> None:
     counted = {one.proof for one in seen if one.points > 0}
     if not counted <= {found.id for found in rows}:
         raise Conflict(ErrorCode.APPROVAL_ENDED)
+
+
+def refuse_glass(connection: Connection, house: House, seen: Look, tier: int) -> None:
+    """Raises when the agent of the case may not go on alone at this tier."""
+    if not may(roles_of(connection, house, seen.case.agent), Right.BREAK_GLASS):
+        raise Refused(ErrorCode.ROLE_MISSING, role=" / ".join(holders(Right.BREAK_GLASS)))
+    if tier > seen.policy.approvals.break_glass_tier:
+        raise Refused(ErrorCode.GATE_CLOSED, needs=Need.APPROVAL.value)
 
 
 def use(connection: Connection, house: House, seen: Look, order: Order, operation: OperationId) -> Look:
@@ -88,8 +98,11 @@ def use(connection: Connection, house: House, seen: Look, order: Order, operatio
         refuse_approver(connection, house, one, row)
     refuse_changed_proof(connection, row)
     under = replace(seen, subject=replace(seen.subject, approved_at=row.made_at))
-    risen = under.decide(now).score.tier > row.tier
-    if risen or len(agreed) < max(row.wanted, seen.policy.approvals.approvers):
+    tier = under.decide(now).score.tier
+    if row.glass:
+        refuse_glass(connection, house, seen, tier)
+    wanted = 0 if row.glass else max(row.wanted, seen.policy.approvals.approvers)
+    if tier > row.tier or len(agreed) < wanted:
         raise Conflict(ErrorCode.APPROVAL_ENDED)
     repository.move(
         connection,
@@ -99,6 +112,8 @@ def use(connection: Connection, house: House, seen: Look, order: Order, operatio
         ended_at=now,
         ended_by=case.agent,
     )
+    if row.glass:
+        led_to(connection, named, operation)
     house.record.append(
         connection,
         AuditEvent.APPROVAL_USED,

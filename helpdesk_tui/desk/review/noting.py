@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from helpdesk_tui.contract.ids import AgentId, CaseId, OperationId, PersonId
 from helpdesk_tui.contract.review import ReviewList, ReviewState
@@ -27,7 +27,7 @@ def put(
     operation: OperationId | None = None,
     facts: Mapping[str, str] | None = None,
 ) -> None:
-    """One item; the same subject stands in a list once. `facts` hold stable words and ids alone."""
+    """One item; the same subject stands in a list once. `facts`: stable words, ids, a typed reason."""
     already = select(review_item.c.id).where(
         review_item.c.list == where.value, review_item.c.subject == subject
     )
@@ -47,4 +47,11 @@ def put(
             made_at=house.clock.now(),
             state=ReviewState.OPEN.value,
         )
+    )
+
+
+def led_to(connection: Connection, subject: str, operation: OperationId) -> None:
+    """What was to be looked at has led to this operation."""
+    connection.execute(
+        update(review_item).where(review_item.c.subject == subject).values(operation_id=operation)
     )

@@ -28,6 +28,7 @@ MENDED = frozenset(
     {"approval", "second_episode", "third_contact", "quota_used_up", "interlocked", "out_of_hours"}
 )
 """What a second person lets pass; the same set as `contract.gate.APPROVABLE`, which is imported late."""
+LEAST_REASON = 3
 TALL = 30
 """Rows of a window in which three words stand large."""
 
@@ -58,7 +59,14 @@ class SecondPair(Step):
         self._asked_key, self._order_key = uuid4().hex, uuid4().hex
         self._ordered = False
         self._rung = False
+        self._why = False
+        """A reason for break-glass is being typed."""
         self.approval: Approval | None = None
+
+    @property
+    def prompt(self) -> str | None:
+        """Why nobody else can be asked, for break-glass."""
+        return _("Break-glass: why? Security hears it at once (Enter goes on alone):") if self._why else None
 
     # -- what is shown -------------------------------------------------------------------------------
 
@@ -102,9 +110,11 @@ class SecondPair(Step):
                     delay=four_eyes.delay(found.delay_minutes)
                 )
                 rows += paragraph(text, width, Role.DIM)
+            if self.may_break_glass:
+                rows.append(line(key("G "), dim(_("break-glass: go on alone, security hears it at once"))))
             return [*rows, line(key("z "), dim(_("take the request back   Esc leaves it standing")))]
         if found.state == "approved" and found.ready_at is not None:
-            who = ", ".join(found.agreed)
+            who = _("BREAK-GLASS, security was told") if found.glass else ", ".join(found.agreed)
             if now < found.ready_at:
                 text = _("Approved by {who}. It can be done in {left}; until then it may be stopped.")
                 left = countdown(found.ready_at, now)
@@ -122,7 +132,7 @@ class SecondPair(Step):
 
     def commands(self) -> Sequence[Command[Step]]:
         """Do it, or take it back."""
-        return (CarryOut(), TakeBack())
+        return (CarryOut(), TakeBack(), BreakGlass())
 
     def hide(self) -> None:
         """The words are for the telephone alone."""
@@ -240,6 +250,32 @@ class SecondPair(Step):
 
         self.call.host.write("order", work)
 
+    @property
+    def may_break_glass(self) -> bool:
+        """Whether this agent is on call, and nobody has agreed yet."""
+        session = self.call.state.session
+        asked = self.approval is not None and self.approval.state == "asked"
+        return asked and session is not None and "on_call" in session.roles and not self._why
+
+    def ask_why(self) -> None:
+        """Ask for the reason."""
+        self._why = True
+        self.call.host.step_changed()
+
+    def submitted(self, text: str) -> None:
+        """The reason for going on alone."""
+        reason, key = text.strip()[:200], uuid4().hex
+        if len(reason) < LEAST_REASON:
+            self.call.host.say(_("A few words are needed."), Role.WARN)
+            return
+
+        async def work() -> None:
+            made = await self.call.link.client.approvals.break_glass(self._case, self._order, reason, key=key)
+            self.approval, self._words, self._why = made, (), False
+            self.call.host.step_changed()
+
+        self.call.host.write("approval", work)
+
     def take_back(self) -> None:
         """Withdraw it."""
         found = self.approval
@@ -298,3 +334,25 @@ class TakeBack(Command[Step]):
     def run(self, where: Step) -> None:
         """Withdraw."""
         cast("SecondPair", where).take_back()
+
+
+class BreakGlass(Command[Step]):
+    """Go on without a second person."""
+
+    id, keys, danger = "break-glass", ("G",), Danger.REVIEW
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("break-glass"),
+            _("Break-glass"),
+            _("Go on without a second person, with a reason; security hears it at once and looks at it."),
+        )
+
+    def available(self, where: Step) -> bool:
+        """For whoever is on call."""
+        return cast("SecondPair", where).may_break_glass
+
+    def run(self, where: Step) -> None:
+        """Ask why."""
+        cast("SecondPair", where).ask_why()

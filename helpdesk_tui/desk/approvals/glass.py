@@ -1,0 +1,93 @@
+"""Break-glass: whoever is on call goes on without a second person, and everybody hears of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from helpdesk_tui.contract.agents import Right
+from helpdesk_tui.contract.approvals import Approval, GlassAsk
+from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Refused
+from helpdesk_tui.contract.ids import ApprovalId, CaseId
+from helpdesk_tui.contract.notices import NoticeKind
+from helpdesk_tui.contract.review import ReviewList
+from helpdesk_tui.contract.stream import Change, Resource
+from helpdesk_tui.desk.agents.standing import still_may
+from helpdesk_tui.desk.agents.step_up import require_step_up
+from helpdesk_tui.desk.approvals import frozen, repository
+from helpdesk_tui.desk.approvals.asking import Draft, give_way, keep, looked
+from helpdesk_tui.desk.approvals.standing import refuse_glass
+from helpdesk_tui.desk.approvals.tables import approval
+from helpdesk_tui.desk.auth.dependencies import Agent
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.ids import digest
+from helpdesk_tui.desk.notices.service import Told, announce
+from helpdesk_tui.desk.review.noting import put
+
+
+async def break_glass(house: House, agent: Agent, case_id: CaseId, ask: GlassAsk, key: str) -> Approval:
+    """An approval of one's own for exactly this order: no proof is spared, only the second person.
+
+    Alarm, record and review are written with it. Raises `DeskError`.
+    """
+    if house.readonly:
+        raise Refused(ErrorCode.READ_ONLY)
+    if not ask.reason.strip():
+        raise Mistaken(ErrorCode.BAD_REQUEST, field="reason")
+    id_ = ApprovalId(f"apg_{digest(agent.id, key)}")
+
+    def write(connection: Connection) -> Approval:
+        still_may(connection, house, agent, Right.GRANT)
+        still_may(connection, house, agent, Right.BREAK_GLASS)
+        known = connection.execute(select(approval).where(approval.c.id == id_)).one_or_none()
+        if known is not None:
+            if (known.case_id, known.order_hash) != (case_id, frozen.order_hash(ask.order)):
+                raise Mistaken(ErrorCode.KEY_REUSED)
+            return repository.shown(connection, id_, house.clock.now())
+        seen = looked(connection, house, agent.id, case_id, ask.order)
+        tier = seen.decide(house.clock.now()).score.tier
+        refuse_glass(connection, house, seen, tier)
+        require_step_up(
+            connection, house, agent.id, case_id, seen.person.id, seen.wish.action, each_time=True
+        )
+        give_way(connection, house, agent.id, case_id)
+        keep(connection, house, Draft(id_, seen, ask.order))
+        house.record.append(
+            connection,
+            AuditEvent.GLASS_BROKEN,
+            agent=agent.id,
+            case=case_id,
+            person=seen.person.id,
+            personal={"why": ask.reason.strip()},
+            facts={
+                "approval": id_,
+                "kind": ask.order.kind,
+                "vendor": seen.wish.vendor,
+                "tier": int(tier),
+                "order_hash": frozen.order_hash(ask.order),
+            },
+        )
+        told = Told(
+            NoticeKind.BREAK_GLASS,
+            seen.person.id,
+            case_id,
+            facts={"vendor": seen.wish.vendor, "tier": int(tier)},
+        )
+        announce(connection, house, told)
+        put(
+            connection,
+            house,
+            ReviewList.ALONE,
+            id_,
+            ["glass"],
+            person=seen.person.id,
+            agent=agent.id,
+            case=case_id,
+            facts={"approval": id_, "said": ask.reason.strip()},
+        )
+        return repository.shown(connection, id_, house.clock.now())
+
+    made = await house.store.write(write)
+    for resource in (Resource.ALARM, Resource.APPROVAL, Resource.REVIEW):
+        house.hub.publish(Change(resource=resource, id=made.id, case=case_id))
+    return made

@@ -1,0 +1,1 @@
+"""What was done, looked at by somebody else the next day."""
