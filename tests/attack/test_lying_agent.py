@@ -193,7 +193,7 @@ async def test_a_person_who_said_no_has_said_it_for_the_next_case_too(desk: Insi
     third_call = (await desk.verified()).id
     decision = (await look(desk, third_call)).decision
     assert isinstance(decision, Denied)
-    assert decision.needs == (Need.THIRD_CONTACT,)
+    assert set(decision.needs) == {Need.FRAUD_REPORTED, Need.THIRD_CONTACT}
     assert await refused(bypass(desk, third_call)) is ErrorCode.GATE_CLOSED
     desk.clock.step(days=1)
     assert (await bypass(desk, (await desk.verified()).id)).codes == 1
