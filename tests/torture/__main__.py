@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("suites", nargs="*", metavar="SUITE", help="which; all when none is named")
     parser.add_argument("--seconds", type=float, help="for each suite; else until its goal, two hours in all")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes side by side")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--state", type=Path, default=Path("torture"), help="folder of the log")
     parser.add_argument("--fresh", action="store_true", help="do not go on from the log")
@@ -32,7 +34,12 @@ def main() -> int:
         return 0
     gc.freeze()  # what is imported is shared with every child
     results = go(
-        chosen, Log(args.state / "log.jsonl"), seed=args.seed, seconds=args.seconds, fresh=args.fresh
+        chosen,
+        Log(args.state / "log.jsonl"),
+        seed=args.seed,
+        seconds=args.seconds,
+        fresh=args.fresh,
+        jobs=max(1, args.jobs),
     )
     sys.stdout.write(f"\n{table(results)}\n")
     return 0 if all(result.good for result in results) else 1

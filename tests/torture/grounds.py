@@ -69,10 +69,11 @@ class Grounds:
     def _on_server(self) -> tuple[Path, dict[str, str], Server, str]:
         server = self.server
         assert isinstance(server, Server), server
-        server.run("CREATE DATABASE prepared")
+        name = f"prepared_{self._folder.name.rpartition('-')[2]}"
+        server.run(f'CREATE DATABASE "{name}"')
         folder = self._made("server")
-        cases = answering(lambda: prepare(folder, server.url("prepared")))
-        return folder, cases, server, "prepared"
+        cases = answering(lambda: prepare(folder, server.url(name)))
+        return folder, cases, server, f'"{name}"'
 
     def _made(self, name: str) -> Path:
         folder = self._folder / name

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import os
+import pickle
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -11,7 +14,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from tests.torture import suites
 from tests.torture.suite import Count, Suite
@@ -101,7 +104,15 @@ def earlier(suite: Suite, lines: Iterable[dict[str, Any]]) -> Result:
     return result
 
 
-def go(chosen: Sequence[Suite], log: Log, *, seed: int, seconds: float | None, fresh: bool) -> list[Result]:
+def go(
+    chosen: Sequence[Suite],
+    log: Log,
+    *,
+    seed: int,
+    seconds: float | None,
+    fresh: bool = False,
+    jobs: int = 1,
+) -> list[Result]:
     """Run them one after the other; `seconds` for each, or until each is complete within the two hours."""
     lines = [] if fresh else log.read()
     results = [earlier(suite, lines) for suite in chosen]
@@ -109,12 +120,12 @@ def go(chosen: Sequence[Suite], log: Log, *, seed: int, seconds: float | None, f
     for number, result in enumerate(results):
         left = ALL_SECONDS - (time.monotonic() - begun)
         mine = seconds if seconds is not None else left / (len(results) - number)
-        _run(result, log, seed, mine)
+        _run(result, log, seed, mine, jobs)
         _say(result)
     return results
 
 
-def _run(result: Result, log: Log, seed: int, seconds: float) -> None:
+def _run(result: Result, log: Log, seed: int, seconds: float, jobs: int) -> None:
     suite, deadline = result.suite, time.monotonic() + seconds
     if result.complete and result.caught:
         return
@@ -127,16 +138,58 @@ def _run(result: Result, log: Log, seed: int, seconds: float) -> None:
             result.count.skipped = count.skipped
             return
     while not result.complete and (left := deadline - time.monotonic()) > 1:
-        mine, begun = seed + result.stretches, time.monotonic()
+        begun = time.monotonic()
         wanted = max(1, suite.goal - result.count.done) if suite.goal else sys.maxsize
-        count = suite.run(min(left, STRETCH), mine, wanted)
+        beside = min(jobs, wanted)
+        first = seed + result.stretches
+        counts = side_by_side(suite, min(left, STRETCH), range(first, first + beside), -(-wanted // beside))
         took = time.monotonic() - begun
-        log.write(suite.name, mine, took, count, planted=False)
-        result.count.add(count)
+        for mine, count in zip(range(first, first + beside), counts, strict=True):
+            log.write(suite.name, mine, took / beside, count, planted=False)
+            result.count.add(count)
+            result.stretches += 1
         result.seconds += took
-        result.stretches += 1
-        if count.skipped or not count.done:
+        if not any(count.done for count in counts):
             return
+
+
+def side_by_side(suite: Suite, seconds: float, seeds: Sequence[int], count: int) -> list[Count]:
+    """One process for each seed; one that breaks is a violation."""
+    pipes: list[tuple[int, int]] = []
+    for seed in seeds:
+        reading, writing = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            _be_one(suite, seconds, seed, count, writing)
+        os.close(writing)
+        pipes.append((pid, reading))
+    return [_told(pid, reading) for pid, reading in pipes]
+
+
+def _be_one(suite: Suite, seconds: float, seed: int, count: int, pipe: int) -> NoReturn:
+    try:
+        result = suite.run(seconds, seed, count)
+    except BaseException as error:
+        import traceback
+
+        result = Count()
+        result.violated(f"seed {seed}: {''.join(traceback.format_exception(error))[-2000:]}")
+    with os.fdopen(pipe, "wb") as told:
+        pickle.dump(result, told)
+    atexit._run_exitfuncs()  # servers and folders of this process go with it
+    os._exit(0)
+
+
+def _told(pid: int, pipe: int) -> Count:
+    with os.fdopen(pipe, "rb") as told:
+        data = told.read()
+    os.waitpid(pid, 0)
+    if not data:
+        lost = Count()
+        lost.violated("a process of the suite ended without a word")
+        return lost
+    found: Count = pickle.loads(data)
+    return found
 
 
 def _say(result: Result) -> None:

@@ -49,6 +49,21 @@ def test_violations_are_counted_and_named(tmp_path: Path, capsys: pytest.Capture
     assert "| some | something | 10 | 10 | 90 | a fault | yes |" in table([result])
 
 
+def test_side_by_side_each_has_its_seed_and_one_that_breaks_is_told(tmp_path: Path) -> None:
+    def run(seconds: float, seed: int, count: int) -> Count:
+        if seed == 3:
+            raise ValueError("on purpose")
+        return Count(done=count, notes={str(seed): 1})
+
+    broken = Suite("some", "something", 6, lambda seed: Count(found=1), run)
+    log = Log(tmp_path / "log")
+    (result,) = go([broken], log, seed=1, seconds=20, jobs=3)
+    assert [line["seed"] for line in log.read()[1:4]] == [1, 2, 3]
+    assert (result.count.found, result.count.notes["1"], result.count.notes["2"]) == (1, 1, 1)
+    assert "on purpose" in result.count.violations[0]
+    assert result.count.done >= 6
+
+
 def test_every_suite_is_known_by_its_name() -> None:
     names = [one.name for one in known()]
     assert len(names) == len(set(names))
