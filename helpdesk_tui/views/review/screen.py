@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LISTS = ("places", "hours", "alone")
 MOST_LISTED = 6
+ALL_NAMES = 118
+"""Cells in which the names of all three lists fit."""
 
 
 class ReviewScreen(DeskScreen):
@@ -130,7 +132,8 @@ class ReviewScreen(DeskScreen):
         pieces: list[Span | str] = []
         for number, name in enumerate(LISTS):
             waiting = sum(one.list == name and one.state == "open" for one in self._all or ())
-            text = f"{review.name(name)} ({waiting})   "
+            here = number == self._list or self.app.size.width >= ALL_NAMES
+            text = f"{review.name(name)} ({waiting})   " if here else f"({waiting})   "
             pieces += [key(f"{number + 1} "), title(text) if number == self._list else dim(text)]
         return line(*pieces)
 
