@@ -79,6 +79,9 @@ def _term(connection: Connection, term: Term, found: _Found) -> bool:
         name, ids = "outcome", tuple(CODES[PromptOutcome(value)] for value in term.values)
     elif term.field is Field.USER:
         name, ids = "account", _accounts(connection, term.values)
+        if not ids:
+            logins = [one for value in term.values for one in _words(connection, WordField.LOGIN, value)]
+            name, ids = "login", tuple(logins)
     else:
         word_field, name = _COLUMNS[term.field]
         exact = term.field in _EXACT

@@ -99,12 +99,12 @@ def known(words: Mapping[int, str], id_: int | None) -> Known:
         return _ABSENT
     if id_ == NOT_GIVEN:
         return _NOT_GIVEN
-    return Known(value=words.get(id_, "?"))
+    return Known.model_construct(value=words.get(id_, "?"), lack=None)
 
 
 def both_ends(row: Row[Any], words: Mapping[int, str]) -> tuple[End, End]:
     """Where the login came from and where the phone was."""
-    access = End(
+    access = End.model_construct(
         address=known(words, row.address),
         place=known(words, row.place),
         country=known(words, row.country),
@@ -113,7 +113,7 @@ def both_ends(row: Row[Any], words: Mapping[int, str]) -> tuple[End, End]:
         device=known(words, row.device),
         usual=usual(row.usual),
     )
-    phone = End(
+    phone = End.model_construct(
         address=known(words, row.phone_address),
         place=known(words, row.phone_place),
         country=known(words, row.phone_country),
