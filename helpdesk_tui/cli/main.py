@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import resource
 import signal
 import sys
 from types import FrameType
@@ -52,6 +53,8 @@ def main(argv: list[str] | None = None) -> int:
     first = _command(words)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
+    # A console holds the code that is read out: whatever breaks, no memory of ours is written to a disk.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if first not in COMMANDS and "--help" not in words and "-h" not in words and "--version" not in words:
         # The console alone pays for nothing that other commands need.
         from helpdesk_tui.cli.console import main as console
@@ -77,10 +80,15 @@ def _command(words: list[str]) -> str | None:
 
 
 def _run(args: argparse.Namespace) -> int:
+    from helpdesk_tui.cli.lines.fault import Usage
     from helpdesk_tui.contract.errors import DeskError
 
     try:
         code: int = args.run(args)
+    except Usage as fault:
+        from helpdesk_tui.cli.say import complain
+
+        return complain(str(fault))
     except DeskError as error:
         from helpdesk_tui.cli.say import explain
 
