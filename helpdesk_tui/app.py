@@ -59,6 +59,12 @@ def _review() -> Screen[None]:
     return ReviewScreen()
 
 
+def _pushes() -> Screen[None]:
+    from helpdesk_tui.views.pushes.screen import PushesScreen
+
+    return PushesScreen()
+
+
 def _board() -> Screen[None]:
     from helpdesk_tui.views.board.screen import BoardScreen
 
@@ -89,6 +95,7 @@ class HelpdeskApp(App[None]):
         "tasks": _tasks,
         "approvals": _approvals,
         "review": _review,
+        "pushes": _pushes,
         "board": _board,
         "paper": _paper,
     }

@@ -115,6 +115,16 @@ class GoToReview(_GoTo):
         return Words("", _("Review"), _("Look at what was done alone, out of hours or by break-glass."))
 
 
+class GoToPushes(_GoTo):
+    """Prompts that somebody has to look at."""
+
+    id, keys, mode = "go-pushes", ("f8",), "pushes"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words("", _("Pushes"), _("See which login prompts somebody has to look at, with reasons."))
+
+
 class GoToBoard(_GoTo):
     """How all stands."""
 
@@ -152,7 +162,7 @@ class Privacy(Command["DeskScreen"]):
 class NextTheme(Command["DeskScreen"]):
     """Dark, light, high contrast."""
 
-    id, keys = "theme", ("f8",)
+    id, keys = "theme", ("ctrl+t",)
 
     def words(self) -> Words:
         """Its name and help."""
@@ -209,6 +219,7 @@ EVERYWHERE: tuple[Command[DeskScreen], ...] = (
     GoToTasks(),
     GoToApprovals(),
     GoToReview(),
+    GoToPushes(),
     GoToBoard(),
     GoToPaper(),
     Privacy(),

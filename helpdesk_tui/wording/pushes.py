@@ -83,6 +83,11 @@ def log(code: str) -> str:
     return word(_LOGS, code)
 
 
+def lack(code: str) -> str:
+    """Why a field holds nothing."""
+    return word(_LACKS, code)
+
+
 def value(known: Known) -> str:
     """The value, or why there is none."""
     return word(_LACKS, known.lack or "absent") if known.value is None else plain(known.value)

@@ -43,7 +43,7 @@ def tour(at: Console) -> None:
     at.press("y", "r", "escape", "x", "escape", "t", "[bold", "escape", "P", "escape", "w")
     at.shows("copy for the ticket")
     at.press("y", "escape", "?", "escape", ":", "gra", "escape", "f3", "down", "r", "escape", "escape")
-    at.press("f4", "pagedown", "escape", "f7", "escape", "f8", "f8", "f8", "ctrl+l")
+    at.press("f4", "pagedown", "escape", "f7", "escape", "ctrl+t", "ctrl+t", "ctrl+t", "ctrl+l")
     at.shows("locked")
     at.press("enter")
 

@@ -1,0 +1,1 @@
+"""Login prompts that somebody has to look at: the queue, the evidence, the log."""

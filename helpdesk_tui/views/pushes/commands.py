@@ -1,0 +1,290 @@
+"""Keys of the queue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.wording import _
+
+if TYPE_CHECKING:
+    from helpdesk_tui.views.pushes.screen import PushesScreen
+
+
+class _Verdict(Command["PushesScreen"]):
+    verdict: ClassVar[str]
+    danger = Danger.RECORD
+
+    def available(self, where: PushesScreen) -> bool:
+        """Once the evidence stands there."""
+        return where.may_decide
+
+    def run(self, where: PushesScreen) -> None:
+        """Give it, and go on."""
+        where.queue.decide(self.verdict)
+
+
+class SayReconnect(_Verdict):
+    """A program."""
+
+    id, keys, verdict = "verdict-reconnect", ("r",), "reconnect"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("reconnect"), _("Verdict: reconnect"), _("A program of theirs connects by itself; go on.")
+        )
+
+
+class SayOwnMistake(_Verdict):
+    """The person."""
+
+    id, keys, verdict = "verdict-own-mistake", ("o",), "own_mistake"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(_("own mistake"), _("Verdict: own mistake"), _("It was the person, by mistake; go on."))
+
+
+class SayMalicious(_Verdict):
+    """Somebody else."""
+
+    id, keys, verdict = "verdict-malicious", ("m",), "malicious"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("malicious"),
+            _("Verdict: malicious"),
+            _("Somebody else has the password; the person is told by notice. Containment comes first."),
+        )
+
+
+class AskUser(_Verdict):
+    """Nobody knows yet."""
+
+    id, keys, verdict = "verdict-ask-user", ("a",), "ask_user"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("ask them"),
+            _("Ask the person"),
+            _("Make a call-back task with the question worded; the row stays open until it is answered."),
+        )
+
+
+class UndoVerdict(Command["PushesScreen"]):
+    """Not so."""
+
+    id, keys, danger = "verdict-undo", ("u",), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("undo"), _("Take the verdict back"), _("The last verdict is taken back and stays on record.")
+        )
+
+    def available(self, where: PushesScreen) -> bool:
+        """While there is one."""
+        return where.queue.can_undo and where.writable and not where.typing
+
+    def run(self, where: PushesScreen) -> None:
+        """Take it back."""
+        where.queue.undo()
+
+
+class OpenSignal(Command["PushesScreen"]):
+    """The evidence."""
+
+    id, keys, danger = "signal-open", ("enter",), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(_("open"), _("Open the row"), _("Read the evidence; a free row is yours by opening it."))
+
+    def available(self, where: PushesScreen) -> bool:
+        """While a row is chosen and not open yet."""
+        return where.chosen is not None and not where.opened and not where.typing
+
+    def run(self, where: PushesScreen) -> None:
+        """Show it, claim it."""
+        where.opened = True
+        where.draw()
+        if where.writable:
+            where.queue.open()
+
+
+class NoteVerdict(Command["PushesScreen"]):
+    """Words."""
+
+    id, keys = "verdict-note", ("n",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(_("note"), _("Note for the verdict"), _("A few words that go with the next verdict."))
+
+    def available(self, where: PushesScreen) -> bool:
+        """While a verdict can be given."""
+        return where.may_decide
+
+    def run(self, where: PushesScreen) -> None:
+        """Ask for them."""
+        where.ask_note()
+
+
+class ClaimSignal(Command["PushesScreen"]):
+    """Mine, or not mine any more."""
+
+    id, keys, danger = "signal-claim", ("c",), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(_("claim"), _("Claim the row"), _("Say that this is yours; again puts it back for all."))
+
+    def available(self, where: PushesScreen) -> bool:
+        """While nobody else holds it."""
+        return where.may_decide
+
+    def run(self, where: PushesScreen) -> None:
+        """Claim it, or put it back."""
+        where.queue.claim()
+
+
+class ShowTimeline(Command["PushesScreen"]):
+    """The person's days."""
+
+    id, keys = "signal-timeline", ("t",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("timeline"),
+            _("Timeline of the person"),
+            _("What happened to this person at all vendors and at this desk, or the evidence again."),
+        )
+
+    def available(self, where: PushesScreen) -> bool:
+        """Where the row is about somebody on file."""
+        return where.chosen is not None and where.chosen.person is not None and not where.typing
+
+    def run(self, where: PushesScreen) -> None:
+        """Switch."""
+        where.show_beside("timeline")
+
+
+class ShowSources(Command["PushesScreen"]):
+    """How fresh."""
+
+    id, keys = "push-sources", ("s",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("sources"), _("Where the rows come from"), _("How far each log of each vendor is known.")
+        )
+
+    def available(self, where: PushesScreen) -> bool:
+        """Not while something is typed."""
+        return not where.typing
+
+    def run(self, where: PushesScreen) -> None:
+        """Switch."""
+        where.show_beside("sources")
+
+
+class DecidedSignals(Command["PushesScreen"]):
+    """What was decided."""
+
+    id, keys = "signals-decided", ("e",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(_("decided"), _("Decided rows"), _("Show what was decided, the last first, or go back."))
+
+    def available(self, where: PushesScreen) -> bool:
+        """For reviewers."""
+        return where.reviews and not where.typing
+
+    def run(self, where: PushesScreen) -> None:
+        """Switch."""
+        where.queue.turn()
+
+
+class MoveInSignals(Command["PushesScreen"]):
+    """Move the cursor, or page through the evidence."""
+
+    id, keys = "signals-move", ("down", "up", "pagedown", "pageup", "home", "end")
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            "", _("Next row"), _("Arrows move in the queue; the page keys turn the evidence where it stands.")
+        )
+
+    def available(self, where: PushesScreen) -> bool:
+        """Not while words are typed."""
+        return not where.typing
+
+    def run(self, where: PushesScreen) -> None:
+        """One down."""
+        self.press(where, "down")
+
+    def press(self, where: PushesScreen, key: str) -> None:
+        """As the key says."""
+        direction = 1 if key in {"down", "pagedown"} else -1
+        if key.startswith("page") and (where.opened or where.both):
+            where.detail.page(direction)
+            return
+        before = where.listed.cursor
+        if key.startswith("page"):
+            where.listed.page(direction)
+        elif key in {"home", "end"}:
+            where.listed.move(-len(where.queue.rows) if key == "home" else len(where.queue.rows))
+        else:
+            where.listed.move(direction)
+        if where.listed.cursor != before:
+            where.look()
+
+
+class LeaveSignals(Command["PushesScreen"]):
+    """Back."""
+
+    id, keys = "signals-back", ("escape",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("back"), _("Back"), _("Leave the note, the evidence, the decided rows; then to the call.")
+        )
+
+    def run(self, where: PushesScreen) -> None:
+        """Leave what is innermost."""
+        if where.typing:
+            where.stop_asking()
+        elif where.beside:
+            where.show_beside(where.beside)
+        elif where.opened:
+            where.opened = False
+            where.draw()
+        elif where.queue.decided:
+            where.queue.turn()
+        else:
+            where.app.switch_mode("call")
+
+
+PUSHES: tuple[Command[PushesScreen], ...] = (
+    OpenSignal(),
+    SayReconnect(),
+    SayOwnMistake(),
+    SayMalicious(),
+    AskUser(),
+    UndoVerdict(),
+    NoteVerdict(),
+    ClaimSignal(),
+    ShowTimeline(),
+    ShowSources(),
+    DecidedSignals(),
+    LeaveSignals(),
+    MoveInSignals(),
+)

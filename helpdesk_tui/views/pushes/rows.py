@@ -1,0 +1,78 @@
+"""Rows of the queue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from helpdesk_tui.views.ages import age
+from helpdesk_tui.views.text import Line, Role, Span, bad, dim, fit, good, line, span, strong, warn
+from helpdesk_tui.wording import _, ngettext, pushes, signals
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.ids import AgentId
+    from helpdesk_tui.contract.signals import Signal, SignalCounts
+
+LEVEL, AGE, STATE = 9, 8, 12
+LEVELS = {"critical": Role.BAD, "high": Role.WARN, "medium": Role.PLAIN}
+
+
+def who(found: Signal) -> str:
+    """Whose prompts these are; a spray is about many."""
+    return found.name or (_("many people") if found.login == "*" else found.login)
+
+
+def level(found: Signal) -> Span:
+    """How much it matters, in words."""
+    return span(signals.level(found.level).upper(), LEVELS.get(found.level, Role.DIM))
+
+
+def signal_row(found: Signal, me: AgentId | None, now: datetime, width: int) -> Line:
+    """Level, age, who, what is said of it, who holds it."""
+    grade, state = level(found), _state(found, me)
+    room = max(16, width - LEVEL - AGE - STATE - 2)
+    name = min(24, max(14, room * 5 // 9))
+    what = ", ".join(signals.detector(one) for one in found.detectors)
+    if found.repeats:
+        what = f"x{found.repeats + 1} {what}"
+    text = fit(who(found), name)
+    return (
+        *line(span(fit(grade.text, LEVEL), grade.role), dim(fit(age(found.last, now), AGE))),
+        strong(text) if found.state == "open" else dim(text),
+        *line(" ", fit(what, room - name), " "),
+        span(fit(state.text, STATE), state.role),
+    )
+
+
+def _state(found: Signal, me: AgentId | None) -> Span:
+    if found.verdict is not None and found.state == "decided":
+        return dim(short_verdict(found.verdict.verdict))
+    if found.mine:
+        return warn(_("about you"))
+    if found.claimed_by is not None:
+        return good(_("yours")) if found.claimed_by == me else warn(found.claimed_by)
+    if found.state == "waiting":
+        return dim(_("asked"))
+    return bad(_("APPROVED")) if found.approved else dim("")
+
+
+def short_verdict(code: str) -> str:
+    """A verdict in one word."""
+    return {
+        "reconnect": _("reconnect"),
+        "own_mistake": _("own mistake"),
+        "malicious": _("MALICIOUS"),
+        "ask_user": _("asked"),
+    }.get(code, pushes.verdict(code))
+
+
+def counts(found: SignalCounts) -> str:
+    """What waits, in one line."""
+    parts = [ngettext("{n} to look at", "{n} to look at", found.open).format(n=found.open)]
+    if found.critical:
+        parts.append(_("{n} critical").format(n=found.critical))
+    if found.high:
+        parts.append(_("{n} high").format(n=found.high))
+    if found.waiting:
+        parts.append(_("{n} asked").format(n=found.waiting))
+    return ", ".join(parts)

@@ -1,0 +1,116 @@
+"""The evidence of one row: what happened, against what normal, what was not checked, what would settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from helpdesk_tui.views.ages import local_day
+from helpdesk_tui.views.pushes.ends import end_rows, prompt_row
+from helpdesk_tui.views.pushes.rows import level, who
+from helpdesk_tui.views.pushes.timeline import line_rows
+from helpdesk_tui.views.text import Line, Role, bad, cut, dim, line, paragraph, strong, title
+from helpdesk_tui.wording import _, ngettext, pushes, signals
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.ids import AgentId
+    from helpdesk_tui.contract.signals import GivenVerdict, Signal, SignalSheet
+
+MOST_PROMPTS: Final = 12
+MOST_DESK: Final = 8
+
+
+def sheet_rows(
+    sheet: SignalSheet, me: AgentId | None, now: datetime, width: int, note: str = ""
+) -> list[Line]:
+    """Everything that a verdict rests on, the most telling first."""
+    signal = sheet.signal
+    return [
+        *_head(signal, me, width),
+        *_verdicts(sheet.verdicts, now, width),
+        *(paragraph(_("Your note: {note}").format(note=note), width, Role.TITLE) if note else []),
+        *_part(sheet, "happened", _("What happened"), width),
+        *_ends(signal, width),
+        *_part(sheet, "normal", _("Against what is normal"), width),
+        *_part(sheet, "unchecked", _("Not checked"), width),
+        *_part(sheet, "settle", _("What would settle it"), width),
+        *_prompts(sheet, now, width),
+        *_desk(sheet, now, width),
+    ]
+
+
+def _head(signal: Signal, me: AgentId | None, width: int) -> list[Line]:
+    found = ", ".join(signals.detector(one) for one in signal.detectors)
+    login = f" ({signal.login})" if signal.name else ""
+    rows = [cut(line(strong(who(signal)), dim(f"{login} {signal.client}")), width)]
+    approved = [bad(_(" APPROVED"))] if signal.approved else []
+    rows.append(cut(line(level(signal), " ", found, *approved), width))
+    if signal.mine:
+        text = _("This is about you or your account: somebody else decides.")
+        rows += paragraph(text, width, Role.WARN)
+    elif signal.claimed_by is not None and signal.claimed_by != me:
+        rows += paragraph(_("{agent} works on it.").format(agent=signal.claimed_by), width, Role.WARN)
+    if signal.proposed is not None:
+        text = _("The reasons speak for: {verdict}. Nothing is decided by itself.")
+        rows += paragraph(text.format(verdict=pushes.verdict(signal.proposed)), width, Role.TITLE)
+    return rows
+
+
+def _verdicts(found: Sequence[GivenVerdict], now: datetime, width: int) -> list[Line]:
+    rows: list[Line] = []
+    for one in found:
+        text = _("{verdict}, {agent}, {time}").format(
+            verdict=pushes.verdict(one.verdict), agent=one.agent, time=local_day(one.at, now)
+        )
+        if one.note:
+            text += f" « {one.note} »"
+        if one.undone_at is not None:
+            text += _(" (taken back by {agent})").format(agent=one.undone_by or "?")
+        rows += paragraph(text, width, Role.DIM if one.undone_at is not None else Role.GOOD)
+    return rows
+
+
+def _part(sheet: SignalSheet, part: str, name: str, width: int) -> list[Line]:
+    """The sentences of all detectors that answer one question, each once."""
+    said = {
+        signals.sentence(reason.code, reason.params): None
+        for saying in sheet.sayings
+        for reason in saying.reasons
+        if reason.part == part
+    }
+    if not said:
+        return []
+    rows: list[Line] = [line(title(name))]
+    for text in said:
+        rows += paragraph(text, width, Role.PLAIN, 2, lead="  ")
+    return rows
+
+
+def _ends(signal: Signal, width: int) -> list[Line]:
+    return [
+        *end_rows(_("  From"), signal.access, width),
+        *end_rows(_("  Phone"), signal.phone, width),
+    ]
+
+
+def _prompts(sheet: SignalSheet, now: datetime, width: int) -> list[Line]:
+    found = sheet.prompts
+    if not found:
+        return []
+    many = len({one.login for one in found}) > 1
+    number = len(found)
+    rows: list[Line] = [line(title(ngettext("{n} prompt", "{n} prompts", number).format(n=number)))]
+    rows += [(*line("  "), *prompt_row(one, now, width - 2, named=many)) for one in found[:MOST_PROMPTS]]
+    if number > MOST_PROMPTS:
+        rows.append(line(dim(_("  and {n} more; l shows the log").format(n=number - MOST_PROMPTS))))
+    return rows
+
+
+def _desk(sheet: SignalSheet, now: datetime, width: int) -> list[Line]:
+    if sheet.signal.person is None:
+        return []
+    head = line(title(_("This desk, in the last day")))
+    if not sheet.desk:
+        return [head, line(dim(_("  had nothing to do with them")))]
+    return [head, *(row for one in sheet.desk[:MOST_DESK] for row in line_rows(one, now, width))]

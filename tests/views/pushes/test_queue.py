@@ -1,0 +1,134 @@
+"""The queue: by risk, with its evidence, one verdict by one key, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.rig.desk import RunningDesk
+from tests.views.driving import Driver
+from tests.views.pushes.evening import evening, pane, queue
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[RunningDesk]:
+    with evening() as found:
+        yield found
+
+
+async def decided(drive: Driver, key: str) -> str:
+    """Whose row it was."""
+    where = queue(drive)
+    before = where.chosen
+    assert before is not None
+    await drive.until(lambda: where.may_decide, "may decide")
+    await drive.press(key)
+    await drive.until(lambda: where.queue.seen and where.chosen and where.chosen.id != before.id, "moved on")
+    return before.name or before.login
+
+
+async def test_the_riskiest_stands_first_with_its_evidence_beside_it(desk: RunningDesk) -> None:
+    async with pane(desk) as drive:
+        where = queue(drive)
+        levels = [one.level.value for one in where.queue.rows]
+        order = ["critical", "high", "medium", "low", "info"]
+        assert levels == sorted(levels, key=order.index)
+        await drive.shows(
+            "critical",
+            "What happened",
+            "203.0.113.251",
+            "Against what is normal",
+            "What would settle it",
+            "6 prompts",
+            "known until",
+            "cannot know yet, next look",
+        )
+        assert "What happened" in drive.text()
+
+
+async def test_each_verdict_moves_on_and_the_last_one_is_taken_back(desk: RunningDesk) -> None:
+    async with pane(desk) as drive:
+        where = queue(drive)
+        first = where.chosen
+        assert first is not None
+        number = len(where.queue.rows)
+        await decided(drive, "m")
+        assert len(where.queue.rows) == number - 1
+        assert where.listed.cursor == 0
+        await decided(drive, "r")
+        await drive.press("u")
+        await drive.until(lambda: len(where.queue.rows) == number - 1, "back")
+        await drive.press("e")
+        await drive.until(lambda: where.queue.decided and where.queue.seen, "decided")
+        assert where.chosen is not None
+        assert where.chosen.id == first.id
+        await drive.shows("Decided prompts", "MALICIOUS")
+        await drive.press("m")  # decided: no key decides again
+        await drive.press("u")
+        await drive.until(lambda: not where.queue.rows, "taken back")
+        await drive.press("escape")
+        await drive.until(lambda: len(where.queue.rows) == number, "all there")
+
+
+async def test_asking_the_person_is_a_call_back_task_and_the_row_stays(desk: RunningDesk) -> None:
+    async with pane(desk) as drive:
+        where = queue(drive)
+        await drive.press("end", "up", "up")
+        await drive.until(lambda: where.queue.seen)
+        name = await decided(drive, "a")
+        await drive.shows("A call-back is among the tasks (F10)")
+        asked = [one for one in where.queue.rows if one.state == "waiting"]
+        assert [one.name for one in asked] == [name]
+        await drive.press("f10")
+        await drive.shows(name, "was this login yours?")
+
+
+async def test_opening_claims_and_a_colleague_sees_who_has_it(desk: RunningDesk) -> None:
+    async with pane(desk, (80, 24)) as drive:
+        where = queue(drive)
+        assert not where.detail.display
+        await drive.press("down")
+        await drive.until(lambda: where.queue.seen)
+        await drive.press("enter")
+        await drive.shows("Yours for half an hour.", "What happened")
+        assert where.detail.display
+        assert not where.listed.display
+        chosen = where.chosen
+        assert chosen is not None
+        client = desk.client(colleague="y.diallo")
+        try:
+            seen = [one for one in (await client.signals.page()).signals if one.id == chosen.id]
+            assert [one.claimed_by for one in seen] == [where.me]
+        finally:
+            await client.close()
+        await drive.press("escape")
+        await drive.until(lambda: where.listed.display)
+        await drive.press("c")
+        await drive.shows("Put back.")
+
+
+async def test_a_note_goes_with_the_verdict(desk: RunningDesk) -> None:
+    async with pane(desk) as drive:
+        where = queue(drive)
+        await drive.press("end")
+        await drive.until(lambda: where.queue.seen)
+        await drive.press("n")
+        await drive.type("asked their manager")
+        await drive.press("enter")
+        await drive.shows("Your note: asked their manager")
+        await decided(drive, "o")
+        await drive.press("e")
+        await drive.shows("« asked their manager »", "own mistake")
+
+
+async def test_timeline_and_sources_stand_instead_of_the_evidence(desk: RunningDesk) -> None:
+    async with pane(desk) as drive:
+        await drive.press("t")
+        await drive.shows("What happened:", "approved")
+        await drive.press("s")
+        await drive.shows("Where the rows come from", "holds back", "telephony")
+        await drive.press("escape")
+        await drive.shows("What would settle it")
+        await drive.press("escape")
+        await drive.until(lambda: drive.app.current_mode == "call")
