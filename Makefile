@@ -28,7 +28,7 @@ test-slow: setup      ## whole processes: killed and started again, in real term
 	@$(BIN)/python -m pytest -m slow -n 3 --dist worksteal $(PYTEST_ARGS)
 
 # Where tests open a store of their own; what starts whole processes has a file beside them.
-ON_A_SERVER := $(addprefix tests/desk/,cases evidence gate health operations people procedures services tasks store/test_contract.py letters/test_by_mail.py)
+ON_A_SERVER := $(addprefix tests/desk/,agents cases evidence gate health operations people procedures services tasks store/test_contract.py letters/test_by_mail.py)
 ON_FILES := $(addprefix --ignore tests/desk/people/,test_commands.py test_link_commands.py)
 
 test-postgres: setup  ## the desk's own tests on PostgreSQL

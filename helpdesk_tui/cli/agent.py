@@ -72,15 +72,9 @@ def _keep(verbs: Verbs, name: str, help_text: str, work: Work) -> argparse.Argum
 
 
 def _run(args: argparse.Namespace) -> int:
-    from helpdesk_tui.cli.lines.fault import Usage
-    from helpdesk_tui.cli.say import complain
-
     if not args.on_store:
         return lines.run(args)
-    try:
-        said: Said = asyncio.run(_on_store(args))
-    except Usage as fault:
-        return complain(str(fault))
+    said: Said = asyncio.run(_on_store(args))
     print(lines.as_json(said.what) if args.json else lines.clean(said.text))
     return said.code
 
