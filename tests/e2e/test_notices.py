@@ -72,6 +72,12 @@ async def test_killed_around_a_message_it_arrives_at_least_once(desk: RunningDes
         assert {one["kind"] for one in found} == {"mail", "sms"}
         shown = await client.operations.reveal(done.id)
         assert all(shown.codes[0] not in one["text"] for one in found)
+        # What were left in the outbox would end the next desk before its own message.
+        await until(
+            client.notices.all,
+            lambda page: all(sent.next_at is None for one in page.notices for sent in one.sends),
+            30,
+        )
     finally:
         await client.close()
 
