@@ -46,6 +46,7 @@ SLOW = (
     "sandbox/test_process.py",
     "terminal/",
     "vendors/ldap/",
+    "views/test_away.py",
     "views/test_board.py",
     "views/test_doubt.py",
     "views/test_day_pass.py",
