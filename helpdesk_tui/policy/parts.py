@@ -129,6 +129,8 @@ class ConsolePart(Part):
     reread_minutes: Annotated[int, Field(ge=1, le=5), Move.DOWN] = 5
     clipboard_for_codes: Annotated[bool, Move.DOWN] = False
     idle_lock_seconds: Annotated[int, Field(ge=30, le=3600), Move.DOWN] = 300
+    session_idle_minutes: Annotated[int, Field(ge=5, le=720), Move.DOWN] = 60
+    """A sign-in over the network is over when its console asked for nothing so long."""
 
     @model_validator(mode="after")
     def _hides_first(self) -> Self:
@@ -205,8 +207,8 @@ class HoursPart(Part):
     time_zone: Annotated[str, Field(max_length=64), Move.FREE] = ""
     """IANA name, such as `Europe/Brussels`; empty: it is always office time."""
     days: Annotated[tuple[Annotated[Weekday, _LOOSE], ...], _LOOSE, Move.FREE] = _WORKING
-    opens: Annotated[time, Move.FREE] = time(7)
-    closes: Annotated[time, Move.FREE] = time(19)
+    opens: Annotated[time, Move.FREE] = time.fromisoformat("07:00")
+    closes: Annotated[time, Move.FREE] = time.fromisoformat("19:00")
     holidays: Annotated[tuple[date, ...], _LOOSE, Field(max_length=400), Move.FREE] = ()
     on_call_alone: Annotated[bool, Move.DOWN] = True
     """Whoever is on call hands over at tier 2 on one strong checked proof; the day team looks at it."""

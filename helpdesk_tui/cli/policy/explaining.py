@@ -100,6 +100,7 @@ def _times(policy: Policy) -> Iterator[str]:
         _("a code on screen after the last key"): duration(policy.console.hide_seconds),
         _("a code on screen, at most"): duration(policy.console.gone_seconds),
         _("until the idle console locks"): duration(policy.console.idle_lock_seconds),
+        _("until an idle sign-in is over"): duration(policy.console.session_idle_minutes * 60),
     }
     yield from (f"  {what}: {time}" for what, time in lasting.items())
 

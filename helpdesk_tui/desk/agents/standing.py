@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -15,9 +14,6 @@ from helpdesk_tui.desk.agents.tables import agent_session
 from helpdesk_tui.desk.auth.values import Agent, NotSignedIn
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.policy.roles import holders, may
-
-SESSION_IDLE: Final = timedelta(hours=1)
-"""A session that asked for nothing so long is over; the console locks its screen long before."""
 
 
 def refuse_without(agent: Agent, right: Right) -> None:
@@ -39,7 +35,7 @@ def standing(connection: Connection, house: House, agent: Agent) -> Agent:
             agent_session.c.agent == agent.id,
             agent_session.c.ended_at.is_(None),
             agent_session.c.ends_at > house.clock.now(),
-            agent_session.c.seen_at > house.clock.now() - SESSION_IDLE,
+            agent_session.c.seen_at > house.clock.now() - session_idle(house),
         )
         if connection.scalar(live) is None:
             raise NotSignedIn
@@ -51,3 +47,8 @@ def standing(connection: Connection, house: House, agent: Agent) -> Agent:
     if not known.active:
         raise NotSignedIn
     return replace(agent, name=known.name, roles=known.roles)
+
+
+def session_idle(house: House) -> timedelta:
+    """A session that asked for nothing so long is over; the console locks its screen long before."""
+    return timedelta(minutes=house.policy.base.console.session_idle_minutes)

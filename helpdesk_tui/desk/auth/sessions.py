@@ -13,7 +13,6 @@ from sqlalchemy import Connection, insert, select, update
 
 from helpdesk_tui.contract.agents import SignedIn
 from helpdesk_tui.contract.ids import AgentId
-from helpdesk_tui.desk.agents.standing import SESSION_IDLE
 from helpdesk_tui.desk.agents.tables import agent_session
 from helpdesk_tui.desk.ids import new_id
 
@@ -51,7 +50,7 @@ def begin(connection: Connection, agent: AgentId, console: bytes, now: datetime)
     return id_, SignedIn(token=token, until=now + LASTS, agent=agent)
 
 
-def held(connection: Connection, token: str, now: datetime) -> Held | None:
+def held(connection: Connection, token: str, now: datetime, idle: timedelta) -> Held | None:
     """The live session of this token; None when it ended, was left alone too long, or never was."""
     if _TOKEN.fullmatch(token) is None:
         return None
@@ -60,7 +59,7 @@ def held(connection: Connection, token: str, now: datetime) -> Held | None:
             agent_session.c.token == _kept(token),
             agent_session.c.ended_at.is_(None),
             agent_session.c.ends_at > now,
-            agent_session.c.seen_at > now - SESSION_IDLE,
+            agent_session.c.seen_at > now - idle,
         )
     ).one_or_none()
     return None if row is None else Held(row.id, AgentId(row.agent), bytes(row.console), row.seen_at)

@@ -18,6 +18,7 @@ from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.agents.ending import end_sessions
+from helpdesk_tui.desk.agents.standing import session_idle
 from helpdesk_tui.desk.auth import sessions
 from helpdesk_tui.desk.auth.agent import OPEN, PEER, SIGNED_IN
 from helpdesk_tui.desk.auth.notes import Shown, Way, note
@@ -83,8 +84,8 @@ class Team:
         """The live session that the token names, marked as used."""
         house, now = self._house, self._house.clock.now()
         told = headers.get(signed.TOKEN.encode(), b"").decode("ascii", "replace")
-        token = told.removeprefix(signed.BEARER)
-        held = None if token == told else await house.store.read(lambda c: sessions.held(c, token, now))
+        token, idle = told.removeprefix(signed.BEARER), session_idle(house)
+        held = None if token == told else await house.store.read(lambda c: sessions.held(c, token, now, idle))
         if held is None:
             raise NotSignedIn
         if now - held.seen_at > sessions.SEEN_EVERY:
