@@ -1,0 +1,268 @@
+"""Histories of two agents, callers, crashes, faults of the vendor and clocks, drawn by Hypothesis and judged in the end."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import seed as seeded
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from helpdesk_tui.contract.cases import CaseOpening, CaseOutcome
+from helpdesk_tui.contract.ids import CaseId, PersonId
+from helpdesk_tui.contract.operations import Operation
+from helpdesk_tui.desk.operations import reveal
+from helpdesk_tui.desk.steps import Steps
+from tests.desk.inside import AMELIE
+from tests.desk.twin import Fault
+from tests.rig.store import Kind
+from tests.torture.desk import Client
+from tests.torture.grounds import Grounds
+from tests.torture.suite import Count, Suite
+from tests.torture.twin import Flavour
+from tests.torture.world import MARTIN, PEETERS, WORTH, World
+
+HISTORIES = 6
+"""So many between two looks at the time."""
+STEPS = 60
+PEOPLE = (str(AMELIE), "per_o0", "per_o1")
+AGENTS = st.sampled_from((MARTIN, MARTIN, PEETERS))
+PERSONS = st.sampled_from(PEOPLE)
+
+
+class Violated(AssertionError):
+    """An invariant does not hold."""
+
+
+class Desk(RuleBasedStateMachine):
+    """What can happen at a desk, in any order."""
+
+    grounds: ClassVar[Grounds]
+    steps: ClassVar[int] = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held = self.grounds.ground(Kind.SQLITE)
+        self._ground = self._held.__enter__()
+        self.world: World | None = None
+        self.cases = dict(self._ground.cases)
+        self.keys = itertools.count()
+        self.orders: list[tuple[Any, str, str]] = []
+        self.done: list[tuple[Any, Operation]] = []
+
+    @initialize(flavour=st.sampled_from(list(Flavour)))
+    def begins(self, flavour: Flavour) -> None:
+        self.world = World(self._ground, flavour)
+
+    def _world(self) -> World:
+        Desk.steps += 1
+        assert self.world is not None
+        return self.world
+
+    def _key(self) -> str:
+        return f"model-{next(self.keys):06d}"
+
+    @rule(agent=AGENTS, person=PERSONS)
+    def opens(self, agent: Any, person: str) -> None:
+        world = self._world()
+        made = world.run(world.cases.open(agent, CaseOpening(person=PersonId(person))))
+        if hasattr(made, "id"):
+            self.cases[person] = made.id
+            world.run(world.cases.ticket(agent, made.id, "INC-48213"))
+
+    @rule(agent=AGENTS, person=PERSONS, verb=st.sampled_from(("park", "resume", "close", "hand_over")))
+    def turns_to_another(self, agent: Any, person: str, verb: str) -> None:
+        world, case = self._world(), CaseId(self.cases[person])
+        if verb == "hand_over":
+            to = PEETERS if agent is MARTIN else MARTIN
+            moved = world.run(world.cases.hand_over(agent, case, to.id))
+            if hasattr(moved, "id"):
+                world.forget(case)
+        elif verb == "close":
+            world.run(world.cases.close(agent, case, CaseOutcome.SOLVED))
+        else:
+            world.run(getattr(world.cases, verb)(agent, case))
+
+    @rule(
+        agent=AGENTS, person=PERSONS, kind=st.sampled_from(sorted(WORTH)), right=st.sampled_from((1, 1, 1, 0))
+    )
+    def proves(self, agent: Any, person: str, kind: str, right: int) -> None:
+        world = self._world()
+        world.run(world.prove(agent, self.cases[person], person, kind, self._key(), right=bool(right)))
+
+    @rule(agent=AGENTS, person=PERSONS, fault=st.sampled_from((None, None, None, *Fault)))
+    def orders_a_code(self, agent: Any, person: str, fault: Fault | None) -> None:
+        world, key = self._world(), self._key()
+        if fault is not None:
+            world.desk.twin.faults.append(fault)
+        self._order(world, agent, self.cases[person], key)
+        world.desk.twin.faults.clear()
+
+    def _order(self, world: World, agent: Any, case: str, key: str) -> None:
+        self.orders.append((agent, case, key))
+        made = world.run(world.order(agent, case, key))
+        if isinstance(made, Operation):
+            self.done.append((agent, made))
+
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data())
+    def repeats(self, data: Any) -> None:
+        world = self._world()
+        agent, case, key = data.draw(st.sampled_from(self.orders[-4:]))
+        world.run(Client(world.as_(agent), world.answers.append).order(case, key))
+
+    @precondition(lambda self: self.orders)
+    @rule(person=PERSONS, fault=st.sampled_from((None, Fault.LOST_ANSWER)))
+    def both_at_once(self, person: str, fault: Fault | None) -> None:
+        world, case = self._world(), self.cases[person]
+        if fault is not None:
+            world.desk.twin.faults.append(fault)
+        first, second, key = self._key(), self._key(), self._key()
+
+        async def together() -> None:
+            asked = [
+                Client(world.as_(agent), world.answers.append).order(case, with_key)
+                for agent, with_key in ((MARTIN, first), (PEETERS, second), (MARTIN, key), (MARTIN, key))
+            ]
+            await asyncio.gather(*asked)
+
+        if world.opens(case, world.clock.now()):
+            world.run(together())
+        world.desk.twin.faults.clear()
+
+    @precondition(lambda self: self.done)
+    @rule(agent=AGENTS, data=st.data(), verb=st.sampled_from(("reveal", "confirm", "revoke")))
+    def goes_on(self, agent: Any, data: Any, verb: str) -> None:
+        world = self._world()
+        owner, made = data.draw(st.sampled_from(self.done[-4:]))
+        client = Client(world.as_(owner), world.answers.append)
+        if verb == "reveal":
+            world.run(client.reveal(made, f"reveal-{made.id}"))
+        elif verb == "confirm":
+            world.run(reveal.confirm(world.desk.house, owner, made.id))
+        elif made.grant is not None:
+            world.run(world.revoke(agent, made.grant, self._key()))
+
+    @rule(seconds=st.sampled_from((1, 40, 300, 890, 910, 7200, 90_000)))
+    def waits(self, seconds: int) -> None:
+        self._world().clock.step(seconds=seconds)
+
+    @rule(seconds=st.sampled_from((-3600, -61, -1, 1, 61, 3600)))
+    def sets_the_clock(self, seconds: int) -> None:
+        self._world().clock.jump(seconds)
+
+    @rule()
+    def crashes(self) -> None:
+        self._world().crash()
+
+    @rule(steps=st.integers(1, 8))
+    def will_crash(self, steps: int) -> None:
+        self._world().cut_after(steps)
+
+    @rule(down=st.booleans())
+    def vendor_goes(self, down: bool) -> None:
+        self._world().desk.twin.down = down
+
+    @rule()
+    def is_looked_at(self) -> None:
+        self._judge(self._world())
+
+    def _judge(self, world: World) -> None:
+        found = list(world.settled())
+        if found:
+            raise Violated("; ".join(found[:3]))
+
+    def teardown(self) -> None:
+        try:
+            if self.world is not None:
+                self._judge(self.world)
+        finally:
+            if self.world is not None:
+                self.world.close()
+            self._held.__exit__(None, None, None)
+
+
+@contextmanager
+def prepared() -> Iterator[None]:
+    """A store to copy, and the desk's own steps again afterwards."""
+    passed, Desk.grounds, Desk.steps = Steps.passed, Grounds(), 0
+    try:
+        yield
+    finally:
+        Steps.passed = passed  # type: ignore[method-assign]
+        Desk.grounds.close()
+
+
+def histories(seed: int, count: Count, *, number: int = HISTORIES, shrink: bool = True) -> None:
+    """A handful of them; the first that is wrong is made small and kept with its seed."""
+    phases = (Phase.generate, Phase.shrink) if shrink else (Phase.generate,)
+    profile = settings(
+        max_examples=number,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,
+        phases=phases,
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+        print_blob=False,
+    )
+    before = Desk.steps
+    try:
+        run_state_machine_as_test(seeded(seed)(type("Desk", (Desk,), {})), settings=profile)
+    except Exception as error:
+        notes = "\n".join(getattr(error, "__notes__", []))
+        count.violated(f"seed {seed}: {error}\n{notes}"[:3000])
+    count.done += Desk.steps - before
+
+
+def run(seconds: float, seed: int, most: int) -> Count:
+    """Histories until the time or the number of steps is reached."""
+    count, deadline = Count(), time.monotonic() + seconds
+    with prepared():
+        for number in itertools.count():
+            if time.monotonic() > deadline or count.done >= most:
+                return count
+            histories(seed * 1_000_000 + number, count)
+            count.note("histories", HISTORIES)
+    return count
+
+
+def planted(seed: int) -> Count:
+    """Proofs never lapse."""
+    from datetime import timedelta
+
+    from helpdesk_tui.policy import weighing
+
+    count, lapse_of = Count(), weighing.lapse_of
+    weighing.lapse_of = lambda policy, proof: proof.at + timedelta(days=1)
+    try:
+        with prepared():
+            for number in range(20):
+                histories(seed + number, count, shrink=False)
+                if count.found:
+                    break
+    finally:
+        weighing.lapse_of = lapse_of
+    return count
+
+
+SUITE = Suite(
+    name="model",
+    what="steps of two agents, callers, crashes, vendor faults and wrong clocks, judged by notes of our own",
+    goal=250_000,
+    planted=planted,
+    run=run,
+    fault="proofs that never lapse",
+)
