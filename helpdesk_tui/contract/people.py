@@ -9,6 +9,7 @@ from helpdesk_tui.contract.accounts import AccountLine, Difference, Doubt
 from helpdesk_tui.contract.base import Answer
 from helpdesk_tui.contract.gate import Tier
 from helpdesk_tui.contract.ids import ClientId, ContactId, DeviceId, PersonId, VendorId
+from helpdesk_tui.contract.memory import DeskMemory
 
 
 class Client(Answer):
@@ -231,18 +232,6 @@ class Risk(Answer):
     code: RiskCode
     level: RiskLevel
     params: dict[str, str] = {}
-
-
-class DeskMemory(Answer):
-    """What the desk remembers of its own dealings with a person."""
-
-    calls_90d: int
-    refusals_30d: int
-    failed_proofs_30d: int
-    last_call: datetime | None = None
-    last_refusal: datetime | None = None
-    """Of the last 30 days, by whichever agent."""
-    last_refused_by: str = ""
 
 
 class PromptLine(Answer):

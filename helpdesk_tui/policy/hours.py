@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from helpdesk_tui.policy.parts import HoursPart, Weekday
 
@@ -16,4 +16,9 @@ def is_open(hours: HoursPart, now: datetime) -> bool:
     there = now.astimezone(ZoneInfo(hours.time_zone))
     if tuple(Weekday)[there.weekday()] not in hours.days or there.date() in hours.holidays:
         return False
-    return hours.opens <= there.time() < hours.closes
+    clock = (there.hour, there.minute, there.second)
+    return _clock(hours.opens) <= clock < _clock(hours.closes)
+
+
+def _clock(of: time) -> tuple[int, int, int]:
+    return of.hour, of.minute, of.second

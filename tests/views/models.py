@@ -32,6 +32,7 @@ from helpdesk_tui.contract.ids import (
     VendorId,
     WayId,
 )
+from helpdesk_tui.contract.memory import DeskMemory
 from helpdesk_tui.contract.operations import DryRun, Grant, GrantState, Operation, OperationState, Reveal
 from helpdesk_tui.contract.people import (
     Account,
@@ -39,7 +40,6 @@ from helpdesk_tui.contract.people import (
     Client,
     Contact,
     ContactKind,
-    DeskMemory,
     Device,
     DeviceKind,
     Factor,

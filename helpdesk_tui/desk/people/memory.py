@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, func, select
 from helpdesk_tui.contract.cases import CaseOutcome, CaseState
 from helpdesk_tui.contract.evidence import ProofState
 from helpdesk_tui.contract.ids import AgentId, PersonId
+from helpdesk_tui.contract.memory import DeskMemory
 from helpdesk_tui.contract.operations import GrantState, OperationState
-from helpdesk_tui.contract.people import DeskMemory
 from helpdesk_tui.desk.cases.tables import case_
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.grants.tables import grant_
