@@ -19,6 +19,7 @@ from helpdesk_tui.desk.approvals.asking import Draft, give_way, keep, looked
 from helpdesk_tui.desk.approvals.standing import refuse_glass
 from helpdesk_tui.desk.approvals.tables import approval
 from helpdesk_tui.desk.auth.dependencies import Agent
+from helpdesk_tui.desk.gate.look import Look
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import digest
 from helpdesk_tui.desk.notices.service import Told, announce
@@ -67,27 +68,28 @@ async def break_glass(house: House, agent: Agent, case_id: CaseId, ask: GlassAsk
                 "order_hash": frozen.order_hash(ask.order),
             },
         )
-        told = Told(
-            NoticeKind.BREAK_GLASS,
-            seen.person.id,
-            case_id,
-            facts={"vendor": seen.wish.vendor, "tier": int(tier)},
-        )
-        announce(connection, house, told)
-        put(
-            connection,
-            house,
-            ReviewList.ALONE,
-            id_,
-            ["glass"],
-            person=seen.person.id,
-            agent=agent.id,
-            case=case_id,
-            facts={"approval": id_, "said": ask.reason.strip()},
-        )
+        _alarm(connection, house, id_, seen, int(tier), ask.reason.strip())
         return repository.shown(connection, id_, house.clock.now())
 
     made = await house.store.write(write)
     for resource in (Resource.ALARM, Resource.APPROVAL, Resource.REVIEW):
         house.hub.publish(Change(resource=resource, id=made.id, case=case_id))
     return made
+
+
+def _alarm(connection: Connection, house: House, id_: ApprovalId, seen: Look, tier: int, reason: str) -> None:
+    """People are told, and somebody else looks at it: written with the thing itself."""
+    case, person = seen.case, seen.person.id
+    facts: dict[str, str | int] = {"vendor": seen.wish.vendor, "tier": tier}
+    announce(connection, house, Told(NoticeKind.BREAK_GLASS, person, case.id, facts=facts))
+    put(
+        connection,
+        house,
+        ReviewList.ALONE,
+        id_,
+        ["glass"],
+        person=person,
+        agent=case.agent,
+        case=case.id,
+        facts={"approval": id_, "said": reason},
+    )

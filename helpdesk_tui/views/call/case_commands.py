@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.views.call.gate import KEYS_OF
+from helpdesk_tui.views.call.four_eyes_commands import SecondEyes, SilentFlag
 from helpdesk_tui.views.call.guided.commands import Guided
 from helpdesk_tui.views.call.services.commands import MORE
 from helpdesk_tui.views.call.serving import next_account
 from helpdesk_tui.views.call.steps.activation import begin_activation
 from helpdesk_tui.views.call.steps.bypass import begin_bypass
-from helpdesk_tui.views.call.steps.delaying import begin_delaying
 from helpdesk_tui.views.call.steps.hand_over import HandOverStep, colleagues
 from helpdesk_tui.views.call.steps.my_cases import MyCases
 from helpdesk_tui.views.call.steps.read_aloud import read_aloud, to_show
 from helpdesk_tui.views.call.steps.reason import ReasonStep
 from helpdesk_tui.views.call.steps.refuse import RefuseStep
 from helpdesk_tui.views.call.steps.revoke import begin_revoke
-from helpdesk_tui.views.call.steps.second_pair import lacks_only_second, second_of
 from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.call.steps.wrap import begin_wrap
 from helpdesk_tui.views.call.way_commands import VERIFY, InCase, Verify
@@ -56,42 +54,6 @@ class Activation(InCase):
     def run(self, where: Call) -> None:
         """Review it."""
         begin_activation(where)
-
-
-class SecondEyes(InCase):
-    """A second pair of eyes."""
-
-    id, keys, danger = "second-eyes", ("A",), Danger.REVIEW
-
-    def words(self) -> Words:
-        """Its name and help."""
-        return Words(
-            _("second person"),
-            _("Second pair of eyes"),
-            _("Review what only a second person's approval is missing for, or see how far a request is."),
-        )
-
-    def available(self, where: Call) -> bool:
-        """While one is asked for, or nothing else is missing."""
-        asked = second_of(where)
-        standing = asked is not None and asked.standing and asked.about(where.state.case)
-        return super().available(where) and (standing or lacks_only_second(where.state.gate))
-
-    def run(self, where: Call) -> None:
-        """Show the request, or the review line of what the gate was asked for."""
-        asked = second_of(where)
-        if asked is not None and asked.standing and asked.about(where.state.case):
-            where.begin(asked)
-        elif where.state.aim is not None and where.state.aim.action in {"bypass", "day_pass"}:
-            begin_bypass(where, where.state.aim.action)
-        elif (
-            where.state.aim is not None
-            and where.state.aim.device
-            and KEYS_OF.get(where.state.aim.action) == "a"
-        ):
-            begin_activation(where)
-        else:
-            where.host.say(_("Choose what is to be done (d lists it); Enter there asks a second person."))
 
 
 class ReadAgain(InCase):
@@ -206,20 +168,6 @@ class HandOver(InCase):
     def run(self, where: Call) -> None:
         """Ask to whom."""
         where.begin(HandOverStep(where))
-
-
-class SilentFlag(InCase):
-    """A call that the agent doubts."""
-
-    id, keys, danger = "quiet-mark", ("tilde", "~"), Danger.RECORD
-
-    def words(self) -> Words:
-        """Its name and help."""
-        return Words("", _("Mark the call quietly"), _("Tell security alone, and go on talking."))
-
-    def run(self, where: Call) -> None:
-        """Mark it, and show what wins time."""
-        begin_delaying(where)
 
 
 class Refuse(InCase):
