@@ -159,7 +159,7 @@ async def inside(folder: Path, **changes: Any) -> AsyncIterator[Inside]:
         store=where,
     )
     values: dict[str, Any] = {
-        "store": Store.open(where),
+        "store": changes.get("store") or Store.open(where),
         "record": Record(clock),
         "hub": Hub(),
         "clock": clock,
