@@ -10,6 +10,7 @@ EVENTS: Final[dict[str, tuple[str, ...]]] = {
     "record:key": (
         msgid("record signed by key {key} from here on, named by key {before}"),
         msgid("record signed by key {key} from here on"),
+        msgid("record signed by another key from here on"),
     ),
     "record:doubted": (
         msgid("a console saw {seen} records that are not all in here; it goes on: {reason}"),
@@ -22,8 +23,12 @@ EVENTS: Final[dict[str, tuple[str, ...]]] = {
     "record:anchor_lost": (
         msgid("checkpoints do not reach {anchor} any more: {detail}"),
         msgid("checkpoints do not reach {anchor} any more"),
+        msgid("checkpoints do not reach an anchor any more"),
     ),
-    "record:anchor_back": (msgid("checkpoints reach {anchor} again; {missed} records came late"),),
+    "record:anchor_back": (
+        msgid("checkpoints reach {anchor} again; {missed} records came late"),
+        msgid("checkpoints reach an anchor again"),
+    ),
     "record:forgotten": (
         msgid("names and numbers of old records deleted: {subject}, up to record {last}"),
         msgid("names and numbers of old records deleted"),

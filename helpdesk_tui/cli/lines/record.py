@@ -69,7 +69,8 @@ async def _doubt(client: DeskClient, args: argparse.Namespace) -> Said:
     if args.go_on is None:
         return Said(None, doubt.sentence(doubted), REFUSED)
     await witness.go_on(args.go_on)
-    return Said(None, f"{doubt.sentence(doubted)} {_('Gone on with this record, by your name.')}")
+    gone_on = _("Gone on with this record, by your name.")
+    return Said(None, f"{doubt.sentence(doubted)} {gone_on}")
 
 
 def _row(one: AuditLine) -> str:
