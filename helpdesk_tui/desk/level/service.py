@@ -79,6 +79,4 @@ async def put(house: House, agent: Agent, ask: LevelAsk) -> Level:
 
 
 def _newest(connection: Connection) -> Row[Any] | None:
-    return connection.execute(
-        select(threat_level).order_by(threat_level.c.seq.desc()).limit(1)
-    ).one_or_none()
+    return connection.execute(select(threat_level).order_by(threat_level.c.seq.desc()).limit(1)).one_or_none()
