@@ -13,7 +13,7 @@ from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Refused
 from helpdesk_tui.contract.evidence import ProofState
 from helpdesk_tui.contract.gate import Need
-from helpdesk_tui.contract.ids import AgentId, ApprovalId, OperationId, PersonId
+from helpdesk_tui.contract.ids import AgentId, ApprovalId, CaseId, OperationId, PersonId
 from helpdesk_tui.contract.orders import Order
 from helpdesk_tui.desk.agents import directory
 from helpdesk_tui.desk.approvals import frozen, repository
@@ -23,6 +23,7 @@ from helpdesk_tui.desk.gate.subject import roles_of
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.review.noting import led_to
+from helpdesk_tui.desk.witness.colleagues import heard
 from helpdesk_tui.policy.roles import holders, may
 
 
@@ -48,6 +49,8 @@ def refuse_approver(connection: Connection, house: House, agent: AgentId, row: R
     if not may(roles_of(connection, house, agent), Right.APPROVE):
         raise Refused(ErrorCode.ROLE_MISSING, role=" / ".join(holders(Right.APPROVE)))
     refuse_same_person(connection, house, agent, AgentId(row.agent))
+    for witness in heard(connection, CaseId(row.case_id)):
+        refuse_same_person(connection, house, agent, witness)  # a third pair of eyes, not the second again
     if facts.is_own_account(connection, house.config, agent, PersonId(row.person_id)):
         raise Refused(ErrorCode.OWN_ACCOUNT)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from helpdesk_tui.contract.agents import Right
-from helpdesk_tui.contract.evidence import Method, Strength, TrustRoot
-from helpdesk_tui.contract.ids import AgentId, PersonId, WayId
+from helpdesk_tui.contract.evidence import Method, ProofState, Strength, TrustRoot
+from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId, WayId
 from helpdesk_tui.contract.witness import WAY
 from helpdesk_tui.desk.agents import directory
 from helpdesk_tui.desk.agents.directory import Known
+from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.gate.options import Option
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import facts
@@ -54,6 +55,18 @@ def options(connection: Connection, house: House, agent: AgentId, person: Person
         seconds=SECONDS,
     )
     return (Option(route, colleagues={one.id: one.name for one in found}),)
+
+
+def heard(connection: Connection, case: CaseId) -> set[AgentId]:
+    """Colleagues whose word stands as a proof in this case: they approve nothing in it."""
+    ways = connection.scalars(
+        select(proof.c.way).where(
+            proof.c.case_id == case,
+            proof.c.way.startswith(WAY),
+            proof.c.state == ProofState.PASSED.value,
+        )
+    )
+    return {who for who in map(named, ways) if who is not None}
 
 
 def named(way: str) -> AgentId | None:
