@@ -202,6 +202,12 @@ class Way:
 
         memory = places().state / "witness"
         if self._own is None:
-            return DeskClient(self._desk or "", readonly=self._readonly, memory=memory, ca_file=self._ca_file)
+            return DeskClient(
+                self._desk or "",
+                readonly=self._readonly,
+                memory=memory,
+                ca_file=self._ca_file,
+                colleague=self._colleague,
+            )
         await self._own.revive()
         return DeskClient(self._own, readonly=self._readonly, memory=memory, colleague=self._colleague)

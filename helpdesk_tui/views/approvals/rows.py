@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.ids import AgentId
     from helpdesk_tui.contract.people import Risk
 
-AGE, TIER = 8, 8
+AGE, TIER = 8, 10
 MOST_PROOFS, MOST_RISKS, MOST_ROWS = 6, 5, 24
 
 

@@ -196,7 +196,7 @@ class SecondPair(Step):
 
     def _ring(self, found: Approval) -> None:
         self.call.host.bell()
-        text = _("The second pair of eyes: this request {state}. A shows it.")
+        text = _("The second pair of eyes: this request {state}.")
         role = Role.GOOD if found.state == "approved" else Role.WARN
         self.call.host.say(text.format(state=four_eyes.state(found.state)), role)
 
