@@ -23,6 +23,7 @@ from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
     from helpdesk_tui.api.client import DeskClient
+    from helpdesk_tui.contract.ids import CaseId
 
 IDLE_LOCK_SECONDS = 300
 LOOK_SECONDS = 30.0
@@ -65,6 +66,12 @@ def _pushes() -> Screen[None]:
     return PushesScreen()
 
 
+def _prompts() -> Screen[None]:
+    from helpdesk_tui.views.pushes.log import LogScreen
+
+    return LogScreen()
+
+
 def _board() -> Screen[None]:
     from helpdesk_tui.views.board.screen import BoardScreen
 
@@ -96,6 +103,7 @@ class HelpdeskApp(App[None]):
         "approvals": _approvals,
         "review": _review,
         "pushes": _pushes,
+        "prompts": _prompts,
         "board": _board,
         "paper": _paper,
     }
@@ -238,6 +246,13 @@ class HelpdeskApp(App[None]):
 
             encoded = b64encode(text.encode("utf-8")).decode("ascii")
             self._driver.write(f"\x1b]52;c;{encoded}\a")
+
+    @property
+    def case_in_hand(self) -> CaseId | None:
+        """The case that the call screen works on."""
+        call = next((one for one in self._screen_stacks.get("call", ()) if isinstance(one, CallScreen)), None)
+        case = call.call.state.case if call is not None and call.awake else None
+        return None if case is None else case.id
 
     def next_theme(self) -> None:
         """Dark, light, high contrast."""

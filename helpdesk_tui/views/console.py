@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from textual.events import Key
 
     from helpdesk_tui.api.client import DeskClient
+    from helpdesk_tui.contract.ids import CaseId
     from helpdesk_tui.views.link import Link
 
 
@@ -38,6 +39,10 @@ class Console(Protocol):
 
     async def pass_key(self, event: Key) -> None:
         """Hand a key that was held back to whoever has the focus."""
+
+    @property
+    def case_in_hand(self) -> CaseId | None:
+        """The case that the call screen works on."""
 
     def lock(self) -> None:
         """Hide everything until Enter."""

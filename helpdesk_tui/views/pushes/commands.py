@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.pushes.pivot import choose_pivot
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -193,6 +194,45 @@ class ShowSources(Command["PushesScreen"]):
         where.show_beside("sources")
 
 
+class ShowLog(Command["PushesScreen"]):
+    """All prompts."""
+
+    id, keys = "signals-log", ("l",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(_("log"), _("Log of prompts"), _("All login prompts of every vendor, with a filter."))
+
+    def available(self, where: PushesScreen) -> bool:
+        """Not while something is typed."""
+        return not where.typing
+
+    def run(self, where: PushesScreen) -> None:
+        """Go there."""
+        where.app.switch_mode("prompts")
+
+
+class PivotOnSignal(Command["PushesScreen"]):
+    """Who else."""
+
+    id, keys = "signal-pivot", ("P",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("pivot"), _("Everybody from there"), _("Who else came from this address, network or country.")
+        )
+
+    def available(self, where: PushesScreen) -> bool:
+        """While a row is chosen."""
+        return where.chosen is not None and not where.typing
+
+    def run(self, where: PushesScreen) -> None:
+        """Ask by what."""
+        if where.chosen is not None:
+            choose_pivot(where, where.chosen.access)
+
+
 class DecidedSignals(Command["PushesScreen"]):
     """What was decided."""
 
@@ -283,6 +323,8 @@ PUSHES: tuple[Command[PushesScreen], ...] = (
     NoteVerdict(),
     ClaimSignal(),
     ShowTimeline(),
+    PivotOnSignal(),
+    ShowLog(),
     ShowSources(),
     DecidedSignals(),
     LeaveSignals(),

@@ -86,7 +86,8 @@ def end_rows(name: str, end: End, width: int) -> list[Line]:
     parts += [one.value for one in (end.place, end.network, end.device) if one.value is not None]
     if end.hosting:
         parts.append(_("rented servers or a relay"))
-    text = f"{name} {', '.join(parts)}: {pushes.usual(end.usual).upper()}"
+    known = usual(end).text or pushes.usual(end.usual)
+    text = f"{name} {', '.join(parts)}: {known}"
     role = Role.WARN if end.usual == "new" or end.hosting else Role.PLAIN
     return paragraph(text, width, role, 4)
 

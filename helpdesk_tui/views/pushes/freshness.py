@@ -44,8 +44,8 @@ def known_row(sources: Sources | None, now: datetime, width: int) -> Line:
             label=bad_ones[0].label, why=errors.tell(bad_ones[0].problem or "", {}).text
         )
         return cut(line(bad(text), dim(f"  {_until(found, now)}")), width)
-    behind = [warn(_("older rows are still being read; "))] if any(one.behind for one in found) else []
-    return cut(line(*behind, dim(_until(found, now))), width)
+    behind = [warn(_("; older rows are still being read"))] if any(one.behind for one in found) else []
+    return cut(line(dim(_until(found, now)), *behind), width)
 
 
 def _until(found: list[SourceState], now: datetime) -> str:
@@ -53,7 +53,7 @@ def _until(found: list[SourceState], now: datetime) -> str:
     if len(known) < len(found):
         return _("not every log was read yet")
     oldest = min(found, key=lambda one: one.complete_until or now)
-    text = _("known until {time}; later ones: cannot know yet").format(time=to_the_second(min(known)))
+    text = _("known until {time}, then: cannot know yet").format(time=to_the_second(min(known)))
     if oldest.next_look is None:
         return text
     return _("{known}, next look {time} (in {left})").format(

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.ids import AgentId
     from helpdesk_tui.contract.signals import Signal, SignalCounts
 
-LEVEL, AGE, STATE = 9, 8, 12
+LEVEL, AGE, NAME, REPEATS, STATE = 9, 8, 24, 4, 11
+LEAST = 10
+"""Cells below which nothing is said of a row: the evidence stands beside it."""
 LEVELS = {"critical": Role.BAD, "high": Role.WARN, "medium": Role.PLAIN}
 
 
@@ -28,18 +30,20 @@ def level(found: Signal) -> Span:
 
 
 def signal_row(found: Signal, me: AgentId | None, now: datetime, width: int) -> Line:
-    """Level, age, who, what is said of it, who holds it."""
+    """Level, age, who, how often, who holds it; what is said of it where there is room beside the name."""
     grade, state = level(found), _state(found, me)
-    room = max(16, width - LEVEL - AGE - STATE - 2)
-    name = min(24, max(14, room * 5 // 9))
-    what = ", ".join(signals.detector(one) for one in found.detectors)
-    if found.repeats:
-        what = f"x{found.repeats + 1} {what}"
+    repeats = fit(f"x{found.repeats + 1}" if found.repeats else "", REPEATS)
+    room = max(14, width - LEVEL - AGE - REPEATS - STATE - 1)
+    name = min(room, NAME) if room >= NAME + LEAST else room
     text = fit(who(found), name)
+    said: list[str | Span] = []
+    if room > name:
+        what = ", ".join(signals.detector(one) for one in found.detectors)
+        said = [" ", fit(what, room - name - 1)]
     return (
         *line(span(fit(grade.text, LEVEL), grade.role), dim(fit(age(found.last, now), AGE))),
         strong(text) if found.state == "open" else dim(text),
-        *line(" ", fit(what, room - name), " "),
+        *line(*said, " ", dim(repeats)),
         span(fit(state.text, STATE), state.role),
     )
 

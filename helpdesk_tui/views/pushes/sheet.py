@@ -30,11 +30,11 @@ def sheet_rows(
         *_head(signal, me, width),
         *_verdicts(sheet.verdicts, now, width),
         *(paragraph(_("Your note: {note}").format(note=note), width, Role.TITLE) if note else []),
-        *_part(sheet, "happened", _("What happened"), width),
         *_ends(signal, width),
+        *_part(sheet, "happened", _("What happened"), width),
         *_part(sheet, "normal", _("Against what is normal"), width),
-        *_part(sheet, "unchecked", _("Not checked"), width),
-        *_part(sheet, "settle", _("What would settle it"), width),
+        *_part(sheet, "unchecked", "", width, Role.DIM),
+        *_part(sheet, "settle", "", width, Role.TITLE),
         *_prompts(sheet, now, width),
         *_desk(sheet, now, width),
     ]
@@ -71,26 +71,28 @@ def _verdicts(found: Sequence[GivenVerdict], now: datetime, width: int) -> list[
     return rows
 
 
-def _part(sheet: SignalSheet, part: str, name: str, width: int) -> list[Line]:
-    """The sentences of all detectors that answer one question, each once."""
-    said = {
-        signals.sentence(reason.code, reason.params): None
-        for saying in sheet.sayings
-        for reason in saying.reasons
-        if reason.part == part
-    }
-    if not said:
-        return []
-    rows: list[Line] = [line(title(name))]
-    for text in said:
-        rows += paragraph(text, width, Role.PLAIN, 2, lead="  ")
+def _part(sheet: SignalSheet, part: str, name: str, width: int, role: Role = Role.PLAIN) -> list[Line]:
+    """What all detectors answer to one question, the worst first, each thing once."""
+    said: dict[tuple[str, ...], str] = {}
+    for saying in sheet.sayings:
+        for one in saying.reasons:
+            about = (one.code, *(one.params.get(name, "") for name in SAME))
+            if one.part == part and about not in said:
+                said[about] = signals.sentence(one.code, one.params)
+    rows: list[Line] = [line(title(name))] if said and name else []
+    for text in said.values():
+        rows += paragraph(text, width, role, 2, lead="  " if name else "")
     return rows
+
+
+SAME: Final = ("user", "app", "address", "actor", "network", "country", "device")
+"""Params by which two detectors speak of the same thing; counts and moments may differ."""
 
 
 def _ends(signal: Signal, width: int) -> list[Line]:
     return [
-        *end_rows(_("  From"), signal.access, width),
-        *end_rows(_("  Phone"), signal.phone, width),
+        *end_rows(_("From"), signal.access, width),
+        *end_rows(_("Phone"), signal.phone, width),
     ]
 
 

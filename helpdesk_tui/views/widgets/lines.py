@@ -30,14 +30,14 @@ class LinePane(Still):
 
     def __init__(self, *, id: str, classes: str = "") -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id, classes=classes)
-        self._rows: tuple[Line, ...] = ()
+        self._rows: Sequence[Line] = ()
         self._top = 0
         self._drawn: list[Line] = []
         self._width = 0
         self._base = Style()
 
     @property
-    def rows(self) -> tuple[Line, ...]:
+    def rows(self) -> Sequence[Line]:
         """What there is to draw, seen or not."""
         return self._rows
 

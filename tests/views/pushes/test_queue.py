@@ -39,10 +39,10 @@ async def test_the_riskiest_stands_first_with_its_evidence_beside_it(desk: Runni
             "What happened",
             "203.0.113.251",
             "Against what is normal",
-            "What would settle it",
+            "To settle it:",
             "6 prompts",
             "known until",
-            "cannot know yet, next look",
+            "then: cannot know yet, next look",
         )
         assert "What happened" in drive.text()
 
@@ -129,6 +129,6 @@ async def test_timeline_and_sources_stand_instead_of_the_evidence(desk: RunningD
         await drive.press("s")
         await drive.shows("Where the rows come from", "holds back", "telephony")
         await drive.press("escape")
-        await drive.shows("What would settle it")
+        await drive.shows("To settle it:")
         await drive.press("escape")
         await drive.until(lambda: drive.app.current_mode == "call")
