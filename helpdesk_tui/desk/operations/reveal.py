@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
 
+from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Refused
 from helpdesk_tui.contract.ids import AgentId, OperationId, VendorId
 from helpdesk_tui.contract.operations import Operation, OperationState, Reveal
+from helpdesk_tui.desk.agents.standing import still_may
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations import journal
@@ -35,6 +37,7 @@ async def reveal(house: House, agent: Agent, id_: OperationId, key: str) -> Reve
     """Count this showing on record, then unseal; the same key within the window is the same showing."""
 
     def count(connection: Connection) -> _Seen:
+        still_may(connection, house, agent, Right.GRANT)
         return _count(house, connection, agent.id, id_, key)
 
     seen = await house.store.write(count)

@@ -21,6 +21,7 @@ from helpdesk_tui.desk.agents.step_up import StepUpNeeded, require_step_up
 from helpdesk_tui.desk.agents.tables import agent
 from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.config.model import AgentConfig
+from helpdesk_tui.desk.operations.reveal import reveal
 from helpdesk_tui.desk.people.facts import is_own_account
 from tests.desk.agents.team import Phone, added, enrolled, keeping, shared, without_step_up
 from tests.desk.inside import AMELIE, Inside, new_key
@@ -291,3 +292,15 @@ def test_each_role_has_its_rights_and_no_other() -> None:
         "admin": {"manage_people"},
     }
     assert not any(may(("lead", "AGENT", ""), right) for right in Right)
+
+
+async def test_a_code_is_shown_to_nobody_who_was_revoked_meanwhile(desk: Inside, phone: Phone) -> None:
+    """Law 6 at the showing, too: the number exists, and the one who ordered it is gone."""
+    case = (await desk.verified()).id
+    await shown(desk, phone, case)
+    operation = await desk.operations.order(case, BYPASS, new_key())
+    _revoked(desk)
+    with pytest.raises(DeskError) as refused:
+        await reveal(desk.house, desk.agent, operation.id, new_key())
+    assert refused.value.code is ErrorCode.NOT_SIGNED_IN
+    assert "code:shown" not in await desk.events()
