@@ -136,8 +136,7 @@ class World:
         self._runner.run(self._open())
 
     async def _die(self) -> None:
-        inflight = self.desk.house.inflight
-        under_way = [*inflight._tasks.values(), *inflight._looking.values()]
+        under_way = asyncio.all_tasks() - {asyncio.current_task()}
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
@@ -207,6 +206,11 @@ class World:
     def cases(self) -> Cases:
         """The desk's cases."""
         return Cases(self.desk.house)
+
+    @property
+    def codes(self) -> int:
+        """How many the vendor made."""
+        return len(self._codes())
 
     def _codes(self) -> list[Effect]:
         return [one for one in self._ledger() if one.kind == "code"]

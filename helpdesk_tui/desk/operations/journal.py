@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from helpdesk_tui.contract.ids import AgentId, CaseId, GrantId, OperationId, PersonId, VendorId
 from helpdesk_tui.contract.notices import Sending
@@ -20,6 +20,8 @@ from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people.tables import person
 
 OPEN = (OperationState.INTENT, OperationState.UNKNOWN)
+FURTHEST = timedelta(minutes=10)
+"""No question is ever put off for so long: one that seems to be was noted before the clock was set back."""
 ORDERS: TypeAdapter[Order] = TypeAdapter(Order)
 
 
@@ -122,10 +124,9 @@ def entry(connection: Connection, id_: OperationId) -> Entry | None:
 
 
 def due(connection: Connection, now: datetime) -> list[Entry]:
-    """What the reconciler has to ask a vendor about now."""
-    rows = connection.execute(
-        select(operation).where(operation.c.next_check <= now).order_by(operation.c.next_check).limit(100)
-    )
+    """What the reconciler has to ask a vendor about now; also what waits for a time that no question has."""
+    is_due = or_(operation.c.next_check <= now, operation.c.next_check > now + FURTHEST)
+    rows = connection.execute(select(operation).where(is_due).order_by(operation.c.next_check).limit(100))
     return [_entry(row) for row in rows]
 
 

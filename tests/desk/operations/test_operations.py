@@ -205,6 +205,14 @@ async def test_lost_answer_is_unknown_then_found(desk: Inside) -> None:
     assert shown.codes == (desk.twin.bypass["DU1"][0].code,)
 
 
+async def test_a_clock_that_is_set_back_puts_no_question_off(desk: Inside) -> None:
+    desk.twin.faults.append(Fault.LOST_REQUEST)
+    operation_ = await ordered(desk)
+    desk.clock.step(hours=-1)
+    await reconcile(desk.house)
+    assert (await desk.operations.get(operation_.id)).state is OperationState.FAILED
+
+
 async def test_lost_answer_blocks_a_second_order(desk: Inside) -> None:
     desk.twin.faults.append(Fault.LOST_ANSWER)
     case = await desk.verified()

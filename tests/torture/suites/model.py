@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
@@ -38,6 +39,8 @@ HISTORIES = 6
 """So many between two looks at the time."""
 STEPS = 60
 PEOPLE = (str(AMELIE), "per_o0", "per_o1")
+OWN = st.sampled_from((True, True, True, True, False))
+"""Whether it is the agent whose case it is who asks."""
 AGENTS = st.sampled_from((MARTIN, MARTIN, PEETERS))
 PERSONS = st.sampled_from(PEOPLE)
 
@@ -51,6 +54,7 @@ class Desk(RuleBasedStateMachine):
 
     grounds: ClassVar[Grounds]
     steps: ClassVar[int] = 0
+    tally: ClassVar[Counter[str]] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,6 +62,7 @@ class Desk(RuleBasedStateMachine):
         self._ground = self._held.__enter__()
         self.world: World | None = None
         self.cases = dict(self._ground.cases)
+        self.owners = dict.fromkeys(self.cases, MARTIN)
         self.keys = itertools.count()
         self.orders: list[tuple[Any, str, str]] = []
         self.done: list[tuple[Any, Operation]] = []
@@ -79,17 +84,21 @@ class Desk(RuleBasedStateMachine):
         world = self._world()
         made = world.run(world.cases.open(agent, CaseOpening(person=PersonId(person))))
         if hasattr(made, "id"):
-            self.cases[person] = made.id
+            self.cases[person], self.owners[person] = made.id, agent
             world.run(world.cases.ticket(agent, made.id, "INC-48213"))
 
-    @rule(agent=AGENTS, person=PERSONS, verb=st.sampled_from(("park", "resume", "close", "hand_over")))
-    def turns_to_another(self, agent: Any, person: str, verb: str) -> None:
-        world, case = self._world(), CaseId(self.cases[person])
+    def _agent(self, person: str, own: bool) -> Any:
+        owner = self.owners[person]
+        return owner if own else _other(owner)
+
+    @rule(own=OWN, person=PERSONS, verb=st.sampled_from(("park", "resume", "resume", "close", "hand_over")))
+    def turns_to_another(self, own: bool, person: str, verb: str) -> None:
+        world, case, agent = self._world(), CaseId(self.cases[person]), self._agent(person, own)
         if verb == "hand_over":
-            to = PEETERS if agent is MARTIN else MARTIN
-            moved = world.run(world.cases.hand_over(agent, case, to.id))
+            moved = world.run(world.cases.hand_over(agent, case, _other(agent).id))
             if hasattr(moved, "id"):
                 world.forget(case)
+                self.owners[person] = _other(agent)
         elif verb == "close":
             world.run(world.cases.close(agent, case, CaseOutcome.SOLVED))
         else:
@@ -155,25 +164,26 @@ class Desk(RuleBasedStateMachine):
         elif made.grant is not None:
             world.run(world.revoke(agent, made.grant, self._key()))
 
-    @rule(seconds=st.sampled_from((1, 40, 300, 890, 910, 7200, 90_000)))
+    @rule(seconds=st.sampled_from((1, 1, 40, 40, 300, 300, 890, 910, 7200, 90_000)))
     def waits(self, seconds: int) -> None:
         self._world().clock.step(seconds=seconds)
 
-    @rule(seconds=st.sampled_from((-3600, -61, -1, 1, 61, 3600)))
-    def sets_the_clock(self, seconds: int) -> None:
-        self._world().clock.jump(seconds)
-
-    @rule()
-    def crashes(self) -> None:
-        self._world().crash()
-
-    @rule(steps=st.integers(1, 8))
-    def will_crash(self, steps: int) -> None:
-        self._world().cut_after(steps)
-
-    @rule(down=st.booleans())
-    def vendor_goes(self, down: bool) -> None:
-        self._world().desk.twin.down = down
+    @rule(
+        what=st.sampled_from(
+            ("crash", "crash later", "vendor down", "vendor up", "clock -3600", "clock -61", "clock 61")
+        ),
+        steps=st.integers(1, 8),
+    )
+    def goes_wrong(self, what: str, steps: int) -> None:
+        world = self._world()
+        if what == "crash":
+            world.crash()
+        elif what == "crash later":
+            world.cut_after(steps)
+        elif what.startswith("vendor"):
+            world.desk.twin.down = what == "vendor down"
+        else:
+            world.clock.jump(float(what.split()[1]))
 
     @rule()
     def is_looked_at(self) -> None:
@@ -188,16 +198,23 @@ class Desk(RuleBasedStateMachine):
         try:
             if self.world is not None:
                 self._judge(self.world)
+                heard = self.world.answers
+                Desk.tally.update(f"{one.verb} {one.error or one.state}" for one in heard)
+                Desk.tally["codes made"] += self.world.codes
         finally:
             if self.world is not None:
                 self.world.close()
             self._held.__exit__(None, None, None)
 
 
+def _other(agent: Any) -> Any:
+    return PEETERS if agent is MARTIN else MARTIN
+
+
 @contextmanager
 def prepared() -> Iterator[None]:
     """A store to copy, and the desk's own steps again afterwards."""
-    passed, Desk.grounds, Desk.steps = Steps.passed, Grounds(), 0
+    passed, Desk.grounds = Steps.passed, Grounds()
     try:
         yield
     finally:
@@ -205,26 +222,28 @@ def prepared() -> Iterator[None]:
         Desk.grounds.close()
 
 
-def histories(seed: int, count: Count, *, number: int = HISTORIES, shrink: bool = True) -> None:
-    """A handful of them; the first that is wrong is made small and kept with its seed."""
-    phases = (Phase.generate, Phase.shrink) if shrink else (Phase.generate,)
+def histories(seed: int, count: Count, *, number: int = HISTORIES) -> None:
+    """A handful of them; the first that is wrong is kept with its seed and its steps."""
     profile = settings(
         max_examples=number,
         stateful_step_count=STEPS,
         deadline=None,
         database=None,
-        phases=phases,
+        phases=(Phase.generate,),  # making it small would take minutes
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
         print_blob=False,
     )
-    before = Desk.steps
+    Desk.steps = 0
+    Desk.tally.clear()
     try:
         run_state_machine_as_test(seeded(seed)(type("Desk", (Desk,), {})), settings=profile)
     except Exception as error:
         notes = "\n".join(getattr(error, "__notes__", []))
         count.violated(f"seed {seed}: {error}\n{notes}"[:3000])
-    count.done += Desk.steps - before
+    count.done += Desk.steps
+    for what, times in Desk.tally.items():
+        count.note(what, times)
 
 
 def run(seconds: float, seed: int, most: int) -> Count:
@@ -250,7 +269,7 @@ def planted(seed: int) -> Count:
     try:
         with prepared():
             for number in range(20):
-                histories(seed + number, count, shrink=False)
+                histories(seed + number, count)
                 if count.found:
                     break
     finally:
