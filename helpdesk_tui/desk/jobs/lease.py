@@ -47,13 +47,16 @@ class Held:
             return house
         now = house.clock.now()
         if self._until is None or self._until - now < self._lasts / 2:
-            if not await house.store.write(
-                lambda c: take(c, self._job, house.boot, now, self._lasts, alone=False)
-            ):
-                self._until = None
-                return None
-            self._until = now + self._lasts
+            self._until = await house.store.write(self._take)
+        if self._until is None:
+            return None
         return dataclasses.replace(house, store=house.store.guarded(self._still_ours))
+
+    def _take(self, connection: Connection) -> datetime | None:
+        """Until when it is ours, counted from the moment at which the write had its turn."""
+        now = self._house.clock.now()
+        taken = take(connection, self._job, self._house.boot, now, self._lasts, alone=False)
+        return now + self._lasts if taken else None
 
     def _still_ours(self, connection: Connection) -> None:
         try:
