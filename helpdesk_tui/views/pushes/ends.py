@@ -57,14 +57,16 @@ WIDE, APPLICATION = 62, 14
 def _both(prompt: PushPrompt, room: int) -> Line:
     if prompt.withheld:
         return line(dim(fit(pushes.lack("withheld"), max(1, room))))
-    left = max(ADDRESS + 3, (room - 3) * 4 // 7)
+    left = min(max(ADDRESS + 3, (room - 3) * 4 // 7), max(1, room - 12))
     return (*_end(prompt.access, left), *line(dim(" · ")), *_end(prompt.phone, max(1, room - left - 3)))
 
 
 def _end(end: End, room: int) -> Line:
     mark = usual(end)
     where = f"{short(end.address)} {short(end.country)}"
-    if len(where) + len(mark.text) + 1 > room:
+    if end.address.value is None and end.country.value is None:
+        where = short(end.address)
+    elif len(where) + len(mark.text) + 1 > room:
         where = short(end.country)
     role = Role.WARN if end.usual == "new" else Role.PLAIN
     if not mark.text:

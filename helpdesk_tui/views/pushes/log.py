@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.pivots import PromptCounts, WordCount
     from helpdesk_tui.contract.prompts import Sources
     from helpdesk_tui.contract.stream import Change
+    from helpdesk_tui.views.pushes.filtering import Piece
 
 WAIT_FOR_WORDS = 0.12
 WAIT_FOR_CHARTS = 0.6
@@ -58,6 +59,7 @@ class LogScreen(DeskScreen):
         self._sources: Sources | None = None
         self._counts: PromptCounts | None = None
         self._words: tuple[WordCount, ...] = ()
+        self._words_for: Piece | None = None
         self._waiting: list[Timer] = []
 
     def body(self) -> ComposeResult:
@@ -196,7 +198,7 @@ class LogScreen(DeskScreen):
 
         async def work() -> None:
             found = await self.console.link.client.prompts.words(piece.field, piece.start)
-            self._words = found.words[:WORDS_SHOWN]
+            self._words, self._words_for = found.words[:WORDS_SHOWN], piece
             self._show_words()
 
         self.read("words", work)
@@ -207,12 +209,10 @@ class LogScreen(DeskScreen):
         self.hint.show([line(*tab, *pieces)])
 
     def complete(self) -> None:
-        """Take the first word that fits."""
-        if self._words:
-            self.field.value, place = completed(
-                self.field.value, self.field.cursor_position, self._words[0].word
-            )
-            self.field.cursor_position = place
+        """Take the first word that fits what stands there now."""
+        text, place = self.field.value, self.field.cursor_position
+        if self._words and piece_at(text, place) == self._words_for:
+            self.field.value, self.field.cursor_position = completed(text, place, self._words[0].word)
 
     @on(Input.Submitted, "#filter")
     def _asked(self, event: Input.Submitted) -> None:

@@ -64,7 +64,7 @@ async def test_a_window_moves_down_to_the_oldest_and_back_and_stays_small(desk: 
         for _press in range(60):
             await drive.press("pageup")
             await drive.until(lambda: not where.reading.busy)
-        assert where.chosen.id == first.id
+        assert where.chosen == first
         await drive.press("end")
         await drive.until(lambda: not where.reading.busy and not where.reading.at_newest, "end")
         oldest = where.chosen
@@ -74,7 +74,7 @@ async def test_a_window_moves_down_to_the_oldest_and_back_and_stays_small(desk: 
         assert where.chosen == oldest
         await drive.press("home")
         await drive.until(lambda: where.reading.at_newest and not where.reading.busy, "home")
-        assert where.chosen.id == first.id
+        assert where.chosen == first
 
 
 async def test_terms_are_completed_applied_and_told_where_they_are_wrong(desk: RunningDesk) -> None:
@@ -86,7 +86,7 @@ async def test_terms_are_completed_applied_and_told_where_they_are_wrong(desk: R
         await drive.press("tab")
         assert where.field.value == "country:"
         await drive.type("n")
-        await drive.shows("NG")
+        await drive.shows("Tab takes the first: NG")
         await drive.press("tab", "enter")
         await drive.until(lambda: where.reading.filter == "country:NG" and not where.reading.busy)
         rows = [one for one in where.reading.items if isinstance(one, PushPrompt)]
