@@ -93,8 +93,8 @@ def test_the_first_search_loads_no_rule_and_no_adapter() -> None:
         "helpdesk_tui.vendors.values",
         "helpdesk_tui.desk.operations",
         "helpdesk_tui.desk.evidence",
-        "helpdesk_tui.desk.jobs",
         "helpdesk_tui.policy.gate",
+        *(f"helpdesk_tui.desk.jobs.{job}" for job in ("mirror", "reconciler", "sweep", "log_pull", "outbox")),
     )
     assert of(early, late) == set()
 
