@@ -7,24 +7,27 @@ import os
 import sys
 
 from bench.figures import machine, table
+from bench.pushes import SIZE as PROMPTS
+from bench.pushes import pushes
 from bench.search.desk import SIZE, TEAM, search
 from bench.start import starts
 from bench.wire import wire
 
-PARTS = {"start": starts, "wire": wire, "search": search}
+PARTS = {"start": starts, "wire": wire, "search": search, "pushes": pushes}
 
 
 def main() -> int:
     """0 when every figure is within its limit, 1 when one is over."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument(
-        "parts", nargs="*", choices=[*PARTS, []], help="start, wire, search; all when none is named"
+        "parts", nargs="*", choices=[*PARTS, []], help="start, wire, search, pushes; all when none is named"
     )
     parser.add_argument("--people", type=int, help="among whom is searched; 100,000 unless told otherwise")
+    parser.add_argument("--prompts", type=int, help="over which is scrolled; 1,000,000 unless told otherwise")
     parser.add_argument("--team", type=int, help="people on PostgreSQL besides, such as 1000000")
     parser.add_argument("--rounds", type=int, help="of each comparison; at least five for a figure to quote")
     arguments = parser.parse_args()
-    for name, value in ((SIZE, arguments.people), (TEAM, arguments.team)):
+    for name, value in ((SIZE, arguments.people), (PROMPTS, arguments.prompts), (TEAM, arguments.team)):
         if value:
             os.environ[name] = str(value)
     figures = []

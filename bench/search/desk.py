@@ -147,7 +147,7 @@ def _console(home: Path, store: str, corpus: Sequence[Invented]) -> list[Figure]
     """A console in a terminal, a desk on a socket: from the key to the drawn rows."""
     socket = home / "runtime" / "team.sock"
     config = home / "config" / "config.toml"
-    config.write_text(_CONFIG.format(store=store, user=_user()))
+    config.write_text(CONFIG.format(store=store, user=user()))
     config.chmod(0o600)
     key = Path(f"{store}.skey")
     key.write_text("x" * 40)
@@ -159,7 +159,7 @@ def _console(home: Path, store: str, corpus: Sequence[Invented]) -> list[Figure]
         stdin=subprocess.DEVNULL,
     )
     try:
-        _await(socket.exists, desk)
+        process_up(socket.exists, desk)
         program = [sys.executable, "-m", "helpdesk_tui", "--desk", f"unix:{socket}"]
         with Terminal(program, env) as terminal:
             terminal.wait_for(lambda: terminal.shows(FIELD), 30)
@@ -168,7 +168,7 @@ def _console(home: Path, store: str, corpus: Sequence[Invented]) -> list[Figure]
             before = terminal.memory()
             seconds = _typed(terminal, corpus)
             after = terminal.memory()
-        held = _resident(desk.pid)
+        held = resident(desk.pid)
     finally:
         desk.terminate()
         desk.wait(40)
@@ -224,7 +224,8 @@ def _slow(values: Sequence[float]) -> float:
     return sorted(values)[min(len(values) - 1, int(0.95 * len(values)))] if values else 0.0
 
 
-def _await(ready: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float = 30.0) -> None:
+def process_up(ready: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float = 30.0) -> None:
+    """Wait until it is up; raises `TimeoutError`."""
     until = time.monotonic() + seconds
     while not ready():
         if process.poll() is not None or time.monotonic() > until:
@@ -232,12 +233,14 @@ def _await(ready: Callable[[], bool], process: subprocess.Popen[bytes], seconds:
         time.sleep(0.05)
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
+    """Bytes of that process (`VmRSS`, proc(5))."""
     found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
     return int(found[1]) * 1024 if found else 0
 
 
-def _user() -> str:
+def user() -> str:
+    """Who runs this, as a TOML key."""
     import getpass
 
     return json.dumps(getpass.getuser())
@@ -247,7 +250,7 @@ def _tell(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-_CONFIG: Final = """
+CONFIG: Final = """
 [desk]
 store = "{store}"
 

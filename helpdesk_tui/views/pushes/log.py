@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
@@ -61,6 +62,9 @@ class LogScreen(DeskScreen):
         self._words: tuple[WordCount, ...] = ()
         self._words_for: Piece | None = None
         self._waiting: list[Timer] = []
+        self._made: Made | None = None
+        self._made_of: object = None
+        self._made_like: object = None
 
     def body(self) -> ComposeResult:
         """Title and freshness, filter, charts, rows, the chosen one."""
@@ -132,17 +136,23 @@ class LogScreen(DeskScreen):
                 known_row(self._sources, now, width - 2),
             ]
         )
-        items, room = self.reading.items, width - 4
-
-        def row(index: int) -> Line:
-            one = items[index]
-            return prompt_row(one, now, room) if isinstance(one, PushPrompt) else gap_row(one, now, room)
-
-        self.listed.show_made(Made(len(items), row), self.listed.cursor)
+        self.listed.show_made(self._rows(now, width - 4), self.listed.cursor)
         self._draw_charts(width - 2)
         chosen = self.chosen
         self.detail.show(prompt_rows(chosen, width - 4) if chosen else self._nothing(width - 4))
         self.draw_frame()
+
+    def _rows(self, now: datetime, room: int) -> Made:
+        """Made anew only for other rows, another width, another day."""
+        items, like = self.reading.items, (room, now.astimezone().date())
+        if self._made is None or self._made_of is not items or self._made_like != like:
+
+            def row(index: int) -> Line:
+                one = items[index]
+                return prompt_row(one, now, room) if isinstance(one, PushPrompt) else gap_row(one, now, room)
+
+            self._made, self._made_of, self._made_like = Made(len(items), row), items, like
+        return self._made
 
     def _draw_charts(self, width: int) -> None:
         rows = chart_rows(self._counts, width) if self.with_charts and self._counts is not None else []

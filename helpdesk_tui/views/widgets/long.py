@@ -10,11 +10,12 @@ from helpdesk_tui.views.widgets.rows import RowList
 
 
 class Made(Sequence[Line]):
-    """Rows that are made one by one when somebody looks at them."""
+    """Rows that are made one by one when somebody first looks at them."""
 
     def __init__(self, length: int, make: Callable[[int], Line]) -> None:
         self._length = length
         self._make = make
+        self._made: dict[int, Line] = {}
 
     def __len__(self) -> int:
         return self._length
@@ -25,11 +26,13 @@ class Made(Sequence[Line]):
     def __getitem__(self, index: slice) -> Sequence[Line]: ...
     def __getitem__(self, index: int | slice) -> Line | Sequence[Line]:
         if isinstance(index, slice):
-            return [self._make(one) for one in range(*index.indices(self._length))]
-        return self._make(index)
+            return [self[one] for one in range(*index.indices(self._length))]
+        if (made := self._made.get(index)) is None:
+            made = self._made[index] = self._make(index)
+        return made
 
     def __iter__(self) -> Iterator[Line]:
-        return map(self._make, range(self._length))
+        return map(self.__getitem__, range(self._length))
 
 
 class LongList(RowList):
