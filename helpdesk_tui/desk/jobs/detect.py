@@ -160,7 +160,7 @@ class Detect:
             lease.keep(connection, JOB, house.boot, now, LEASE)
             watch_window.begin(connection, looked.operations)
             told = watch_window.look(
-                connection, looked.prompts, looked.by_prompt(), state.watch.tenant.people
+                connection, house, looked.prompts, looked.by_prompt(), state.watch.tenant.people
             )
             told += radar.refusals(connection, looked.refused)
             told += radar.shared_numbers(connection, looked.operations)

@@ -6,20 +6,19 @@ is told too, and is looked at by a second person.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from helpdesk_tui.contract.operations import OperationState
+from helpdesk_tui.contract.review import ReviewList
 from helpdesk_tui.desk.cases.tables import case_
-from helpdesk_tui.desk.ids import new_id
+from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.prompts.words import account_word
-from helpdesk_tui.desk.review.tables import review_item
+from helpdesk_tui.desk.review.noting import put
 from helpdesk_tui.desk.signals.tables import push_watch
 from helpdesk_tui.detectors.person import Person
 from helpdesk_tui.detectors.prompt import Outcome, Prompt, given
@@ -30,9 +29,6 @@ LASTS: Final = timedelta(hours=24)
 CODES: Final = frozenset({"bypass", "list"})
 USED: Final = frozenset({"bypass_code", "emergency", "registration", "pw", "tan"})
 WATCHED: Final = frozenset({"bypass", "list", "activation", "invite", "assign", "change", "number", "text"})
-FIRST_USE: Final = "first_use"
-"""The review list of codes that were first used where the person never was."""
-OPEN: Final = "open"
 
 
 def begin(connection: Connection, operations: Sequence[str]) -> None:
@@ -71,6 +67,7 @@ def begin(connection: Connection, operations: Sequence[str]) -> None:
 
 def look(
     connection: Connection,
+    house: House,
     prompts: Sequence[Prompt],
     usual: Mapping[str, bool | None],
     people: Mapping[str, Person],
@@ -91,14 +88,19 @@ def look(
     found: list[Signal] = []
     for one in approved:
         for row in watched.get(one.user, ()):
-            signal = _told(connection, row, one, usual.get(one.txid), people.get(one.user))
+            signal = _told(connection, house, row, one, usual.get(one.txid), people.get(one.user))
             if signal is not None:
                 found.append(signal)
     return found
 
 
 def _told(
-    connection: Connection, row: Row[Any], prompt: Prompt, is_usual: bool | None, person: Person | None
+    connection: Connection,
+    house: House,
+    row: Row[Any],
+    prompt: Prompt,
+    is_usual: bool | None,
+    person: Person | None,
 ) -> Signal | None:
     at = datetime.fromtimestamp(prompt.at, UTC)
     if not row.begun_at <= at <= row.until:
@@ -112,8 +114,8 @@ def _told(
         taken = update(push_watch).where(push_watch.c.id == row.id, push_watch.c.first_prompt.is_(None))
         if not connection.execute(taken.values(first_prompt=number)).rowcount:
             return None
-    if is_usual is False:
-        _to_review(connection, row, prompt)
+    if first and is_usual is False:
+        _to_review(connection, house, row, prompt)
     level = (
         Level.INFO if is_usual else Level.LOW if is_usual is None else Level.HIGH if code else Level.MEDIUM
     )
@@ -151,29 +153,22 @@ def _reasons(
     return (*reasons, settle("check_case"))
 
 
-def _to_review(connection: Connection, row: Row[Any], prompt: Prompt) -> None:
+def _to_review(connection: Connection, house: House, row: Row[Any], prompt: Prompt) -> None:
     """Once for each operation, a second person looks at it."""
     facts = {
         "application": given(prompt.app) or "",
         "country": given(prompt.country) or "",
         "prompt": f"prm_{prompt.txid[1:]}",
     }
-    try:
-        with connection.begin_nested():
-            connection.execute(
-                insert(review_item).values(
-                    id=new_id("rev"),
-                    list=FIRST_USE,
-                    subject=row.operation_id,
-                    why="new_place",
-                    facts=json.dumps(facts),
-                    agent=row.agent,
-                    person_id=row.person_id,
-                    case_id=row.case_id,
-                    operation_id=row.operation_id,
-                    made_at=datetime.fromtimestamp(prompt.at, UTC),
-                    state=OPEN,
-                )
-            )
-    except IntegrityError:
-        return  # it is on the list already
+    put(
+        connection,
+        house,
+        ReviewList.PLACES,
+        row.operation_id,
+        ("new_place",),
+        person=row.person_id,
+        agent=row.agent,
+        case=row.case_id,
+        operation=row.operation_id,
+        facts=facts,
+    )

@@ -49,7 +49,7 @@ async def test_a_code_first_used_where_the_person_never_was_goes_to_a_second_per
     assert told is not None
     assert told.level >= SignalLevel.HIGH
     (item,) = await review.town.rows(review_item)
-    assert (item.agent, item.person_id, item.list) == ("a.martin", AMELIE, "first_use")
+    assert (item.agent, item.person_id, item.list) == ("a.martin", AMELIE, "places")
     await review.see(login("again", at=START + timedelta(minutes=40), address=HOSTILE))
     assert len(await review.town.rows(review_item)) == 1
 
