@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from helpdesk_tui.contract.ids import ClientId, PromptId, VendorId
+from helpdesk_tui.contract.ids import ClientId, PersonId, PromptId, SignalId, VendorId
+from helpdesk_tui.contract.pivots import Timeline, TimelineKind, TimelineLine
 from helpdesk_tui.contract.prompts import (
     End,
     Gap,
@@ -20,12 +22,25 @@ from helpdesk_tui.contract.prompts import (
     SourceState,
     Usual,
 )
+from helpdesk_tui.contract.signals import (
+    ReasonPart,
+    Saying,
+    Signal,
+    SignalLevel,
+    SignalReason,
+    SignalSheet,
+    SignalState,
+)
 from helpdesk_tui.views.pushes.charts import bars
 from helpdesk_tui.views.pushes.ends import prompt_row, prompt_rows
 from helpdesk_tui.views.pushes.filtering import completed, piece_at, term
 from helpdesk_tui.views.pushes.freshness import known_row
+from helpdesk_tui.views.pushes.rows import signal_row
+from helpdesk_tui.views.pushes.sheet import sheet_rows
+from helpdesk_tui.views.pushes.timeline import timeline_rows
 from helpdesk_tui.views.pushes.window import MOST_PAGES, Window
-from helpdesk_tui.views.text import plain, width_of
+from helpdesk_tui.views.text import ALLOWED, REFUSED, plain, width_of
+from tests.terminal.lying_desk import TEXTS
 
 NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 NOWHERE = Known(lack=Lack.ABSENT)
@@ -154,3 +169,51 @@ def test_of_the_last_minutes_nothing_can_be_known_yet() -> None:
     assert "Duo cannot be read" in plain([known_row(broken, NOW, 118)])
     silent = Sources(sources=(source.model_copy(update={"complete_until": None}),), places=True)
     assert "not every log was read yet" in plain([known_row(silent, NOW, 118)])
+
+
+@pytest.mark.parametrize("number", range(0, len(TEXTS), 5))
+def test_no_text_of_a_vendor_steers_the_terminal(number: int) -> None:
+    text = TEXTS[number][:300]
+    evil = Known(value=text)
+    hostile = End(address=evil, place=evil, country=evil, network=evil, device=evil)
+    one = prompt(
+        1,
+        login=text,
+        name=text,
+        application=evil,
+        reason=evil,
+        access=hostile,
+        phone=hostile,
+        vendor_says=(text,),
+    )
+    signal = Signal(
+        id=SignalId("sig_1"),
+        state=SignalState.OPEN,
+        level=SignalLevel.HIGH,
+        detectors=("D01", text),
+        login=text,
+        name=text,
+        client=ClientId(text),
+        vendors=(),
+        first=NOW,
+        last=NOW,
+        prompts=1,
+        application=evil,
+        access=hostile,
+        phone=hostile,
+    )
+    reason = SignalReason(part=ReasonPart.HAPPENED, code="fraud_reported", params={"user": text, "at": text})
+    saying = Saying(detector="D01", level=SignalLevel.HIGH, first=NOW, last=NOW, reasons=(reason,))
+    deed = TimelineLine(at=NOW, kind=TimelineKind.DEED, code=text, params={"actor": text, "action": text})
+    sheet = SignalSheet(signal=signal, sayings=(saying,), prompts=(one,), desk=(deed,))
+    found = Timeline(person=PersonId("ps_1"), lines=(deed,))
+    rows = [
+        signal_row(signal, None, NOW, 76),
+        *sheet_rows(sheet, None, NOW, 76, text),
+        *timeline_rows(found, text, NOW, 76),
+        *prompt_rows(one, 76),
+        prompt_row(one, NOW, 76),
+    ]
+    for row in rows:
+        for sign in "".join(piece.text for piece in row):
+            assert unicodedata.category(sign) not in REFUSED or sign in ALLOWED, row
