@@ -89,7 +89,7 @@ def end_rows(name: str, end: End, width: int) -> list[Line]:
     if end.hosting:
         parts.append(_("rented servers or a relay"))
     known = usual(end).text or pushes.usual(end.usual)
-    text = f"{name} {', '.join(parts)}: {known}"
+    text = _("{end} {what}: {usual}").format(end=name, what=", ".join(parts), usual=known)
     role = Role.WARN if end.usual == "new" or end.hosting else Role.PLAIN
     return paragraph(text, width, role, 4)
 

@@ -54,7 +54,10 @@ class Reading:
         news = _("   newer ones came in: Home shows them") if self._news else ""
         if page.total is not None and page.oldest is not None:
             text = ngettext("{n} prompt, back to {time}", "{n} prompts, back to {time}", page.total)
-            return text.format(n=f"{page.total:,}", time=local_day(page.oldest, now)) + news
+            return (
+                text.format(n=f"{page.total:,}".replace(",", "\u00a0"), time=local_day(page.oldest, now))
+                + news
+            )
         if self.busy:
             return _("looking… {n} found so far").format(n=len(self.items))
         return _("filtered") + news
