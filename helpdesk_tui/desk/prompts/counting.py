@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import BigInteger, Connection, Select, Subquery, false, func, select, type_coerce
 
 from helpdesk_tui.contract.ids import PersonId, VendorId
 from helpdesk_tui.contract.pivots import (
@@ -24,6 +24,7 @@ from helpdesk_tui.contract.prompts import PromptOutcome
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.prompts.filters import RESULTS, Field
 from helpdesk_tui.desk.prompts.matching import Matching
+from helpdesk_tui.desk.prompts.paging import EPOCH
 from helpdesk_tui.desk.prompts.showing import client_of, known, owners
 from helpdesk_tui.desk.prompts.tables import prompt, prompt_word
 from helpdesk_tui.desk.prompts.taking_in import OUTCOMES
@@ -33,6 +34,8 @@ from helpdesk_tui.desk.prompts.words import WordField, account_of, fold, texts
 MOST_HOURS: Final = 24 * 30
 COUNTED: Final = 20_000
 """Rows that are counted at most; a chart of more says the same."""
+HOUR: Final = 3_600_000_000
+"""In microseconds, as moments are kept."""
 MOST_PLACES: Final = 12
 MOST_WORDS: Final = 20
 MOST_PEOPLE: Final = 200
@@ -91,16 +94,20 @@ def counts(
     """The last so many hours, counted by the hour and by the country."""
     hours = max(1, min(hours, MOST_HOURS))
     begin = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours - 1)
+    newest = _newest(matching, begin)
     empty = {begin + timedelta(hours=index): Counter[str]() for index in range(hours)}
     by_country: dict[int | None, Counter[str]] = {}
-    people: dict[int | None, set[int]] = {}
-    for row in _rows(connection, matching, begin):
+    rows = 0
+    for row in connection.execute(_grouped(newest)):
         kind = _kind(row.outcome)
-        hour = row.at.replace(minute=0, second=0, microsecond=0)
-        if hour in empty:
-            empty[hour][kind] += 1
-        by_country.setdefault(row.country, Counter())[kind] += 1
-        people.setdefault(row.country, set()).add(row.account)
+        empty.setdefault(EPOCH + timedelta(hours=row.hour), Counter())[kind] += row.rows
+        by_country.setdefault(row.country, Counter())[kind] += row.rows
+        rows += row.rows
+    if rows == COUNTED:
+        # What is older was not counted, which is not the same as nothing.
+        oldest = connection.scalar(select(func.min(newest.c.at))) or begin
+        empty = {hour: count for hour, count in empty.items() if hour >= oldest} or empty
+    people = {row.country: row.people for row in connection.execute(_people(newest))} if places else {}
     named = texts(connection, by_country)
     ranked = sorted(by_country, key=lambda one: -sum(by_country[one].values()))[:MOST_PLACES]
     return PromptCounts(
@@ -111,7 +118,7 @@ def counts(
                 approved=by_country[one]["approved"],
                 refused=by_country[one]["refused"],
                 other=by_country[one]["other"],
-                people=len(people[one]),
+                people=people.get(one, 0),
             )
             for one in ranked
         )
@@ -137,33 +144,44 @@ def pivot(connection: Connection, house: House, by: PivotField, value: str) -> P
     if number is None:
         return Pivot(field=by, value=value, people=(), prompts=0, approved=0)
     column = prompt.c[by.value]
-    rows = connection.execute(
+    newest = (
         select(prompt.c.account, prompt.c.login, prompt.c.at, prompt.c.outcome)
         .where(column == number)
         .order_by(prompt.c.at.desc())
         .limit(COUNTED)
-    ).all()
+        .subquery()
+    )
+    who = (newest.c.account, newest.c.login, newest.c.outcome)
+    first, last = func.min(newest.c.at).label("first"), func.max(newest.c.at).label("last")
+    rows = connection.execute(select(*who, first, last, func.count().label("rows")).group_by(*who)).all()
     named = texts(connection, {row.account for row in rows} | {row.login for row in rows})
     mine = owners(connection, {named.get(row.account, "") for row in rows})
     people: dict[str, _Seen] = {}
     for row in rows:
         name = named.get(row.account, "?")
         someone = mine.get(name)
-        seen = people.setdefault(someone.id if someone else name, _Seen(row.at, row.at))
-        seen.kinds[_kind(row.outcome)] += 1
-        seen.first = row.at
+        seen = people.setdefault(someone.id if someone else name, _Seen(row.first, row.last))
+        seen.kinds[_kind(row.outcome)] += row.rows
+        seen.first, seen.last = min(seen.first, row.first), max(seen.last, row.last)
         seen.logins.add(row.login)
         seen.accounts.add(name)
-    found = [_person(house, seen, named, mine) for seen in people.values()]
+    prompts = sum(row.rows for row in rows)
+    approved = sum(seen.kinds["approved"] for seen in people.values())
+    found = [_person(house, seen, named, mine) for seen in sorted(people.values(), key=_rank)[:MOST_PEOPLE]]
     found.sort(key=lambda one: (one.approved == 0, -(one.approved + one.refused), one.login))
     return Pivot(
         field=by,
         value=value,
-        people=tuple(found[:MOST_PEOPLE]),
-        prompts=len(rows),
-        approved=sum(one.approved for one in found),
-        more=len(found) > MOST_PEOPLE or len(rows) == COUNTED,
+        people=tuple(found),
+        prompts=prompts,
+        approved=approved,
+        more=len(people) > MOST_PEOPLE or prompts == COUNTED,
     )
+
+
+def _rank(seen: _Seen) -> tuple[bool, int]:
+    """Whoever approved comes first, and of these the most frequent."""
+    return not seen.kinds["approved"], -(seen.kinds["approved"] + seen.kinds["refused"])
 
 
 def _person(house: House, seen: _Seen, named: Any, mine: Any) -> PivotPerson:
@@ -184,14 +202,26 @@ def _person(house: House, seen: _Seen, named: Any, mine: Any) -> PivotPerson:
     )
 
 
-def _rows(connection: Connection, matching: Matching, begin: datetime) -> list[Row[Any]]:
+def _newest(matching: Matching, begin: datetime) -> Subquery:
+    """The newest rows since then, as many as are counted."""
+    columns = (prompt.c.at, prompt.c.outcome, prompt.c.country, prompt.c.account)
+    query = select(*columns).where(prompt.c.at >= begin, *matching.times, *matching.rest)
     if matching.nothing:
-        return []
-    query = select(prompt.c.at, prompt.c.outcome, prompt.c.country, prompt.c.account)
-    query = query.where(prompt.c.at >= begin, *matching.times, *matching.rest)
+        query = query.where(false())
     if matching.lead is not None:
         query = query.where(matching.lead[0].in_(matching.lead[1]))
-    return list(connection.execute(query.order_by(prompt.c.at.desc()).limit(COUNTED)))
+    return query.order_by(prompt.c.at.desc()).limit(COUNTED).subquery()
+
+
+def _grouped(newest: Subquery) -> Select[Any]:
+    hour = (type_coerce(newest.c.at, BigInteger) // HOUR).label("hour")
+    columns = (hour, newest.c.outcome, newest.c.country)
+    return select(*columns, func.count().label("rows")).group_by(*columns)
+
+
+def _people(newest: Subquery) -> Select[Any]:
+    people = func.count(newest.c.account.distinct()).label("people")
+    return select(newest.c.country, people).group_by(newest.c.country)
 
 
 def _kind(code: int) -> str:

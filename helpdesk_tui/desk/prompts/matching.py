@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
 
 from helpdesk_tui.contract.prompts import PromptOutcome
 from helpdesk_tui.desk.people.tables import account, person
@@ -18,6 +18,8 @@ from helpdesk_tui.desk.prompts.words import WordField, account_word, fold, numbe
 
 MOST: Final = 2000
 """Words that one value may mean; beyond that it means the most frequent ones."""
+NOBODY: Final = -1
+"""No word has this number."""
 LEADING: Final = 8
 """So many numbers can each be followed along an index."""
 _COLUMNS: Final[dict[Field, tuple[WordField, str]]] = {
@@ -62,7 +64,7 @@ def match(connection: Connection, wanted: Filter) -> Matching:
             return Matching(nothing=True)
     found.leads.sort(key=lambda lead: len(lead[1]))
     for column, ids in found.leads[1:]:
-        found.rest.append(column.in_(ids))
+        found.rest.append(_among(column, ids))
     times = [] if wanted.since is None else [prompt.c.at >= wanted.since]
     times += [] if wanted.until is None else [prompt.c.at < wanted.until]
     return Matching(found.leads[0] if found.leads else None, tuple(times), tuple(found.rest))
@@ -85,9 +87,7 @@ def _term(connection: Connection, term: Term, found: _Found) -> bool:
     else:
         word_field, name = _COLUMNS[term.field]
         exact = term.field in _EXACT
-        ids = tuple(
-            id_ for value in term.values for id_ in _words(connection, word_field, value, exact=exact)
-        )
+        ids = tuple(id_ for value in term.values for id_ in _meant(connection, word_field, value, exact))
     column = prompt.c[name]
     if term.turned:
         if ids:
@@ -98,12 +98,24 @@ def _term(connection: Connection, term: Term, found: _Found) -> bool:
     if name in _INDEXED and len(ids) <= LEADING:
         found.leads.append((column, ids))
     else:
-        found.rest.append(column.in_(ids))
+        found.rest.append(_among(column, ids))
     return True
+
+
+def _among(column: Column[Any], ids: Sequence[int]) -> ColumnElement[bool]:
+    """One of these, looked at row by row: a bare column would draw the database to its index instead."""
+    return func.coalesce(column, NOBODY).in_(ids)
 
 
 def _turned(column: Column[Any], holds: ColumnElement[bool], turned: bool) -> ColumnElement[bool]:
     return or_(column.is_(None), ~holds) if turned else holds
+
+
+def _meant(connection: Connection, of: WordField, value: str, exact: bool) -> tuple[int, ...]:
+    """A whole address means itself, and not also those that begin so."""
+    if of is WordField.ADDRESS and "*" not in value:
+        return _words(connection, of, value, exact=True) or _words(connection, of, value)
+    return _words(connection, of, value, exact=exact)
 
 
 def _words(connection: Connection, of: WordField, value: str, *, exact: bool = False) -> tuple[int, ...]:

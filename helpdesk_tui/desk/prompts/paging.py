@@ -19,8 +19,11 @@ from helpdesk_tui.contract.errors import ErrorCode, Mistaken
 from helpdesk_tui.desk.prompts.matching import Matching
 from helpdesk_tui.desk.prompts.tables import prompt
 
+FIRST_CHUNK: Final = 250
 CHUNK: Final = 1000
 """Rows that are looked at in one go for what no index answers."""
+_PLACES: Final = (prompt.c.id, prompt.c.at)
+"""What the index holds by itself."""
 BUDGET_SECONDS: Final = 0.012
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICRO: Final = timedelta(microseconds=1)
@@ -107,28 +110,37 @@ def _searched(
     """Chunk by chunk along the index, keeping what fits, until enough was found or the time is over."""
     found: list[Row[Any]] = []
     began = time.monotonic()
+    size = FIRST_CHUNK
     while True:
         chunk = _merged(
-            [_chunk(connection, lead, place, CHUNK, down=down) for lead in leads], CHUNK, down=down
+            [_chunk(connection, lead, place, size, down=down, columns=_PLACES) for lead in leads],
+            size,
+            down=down,
         )
         if not chunk:
             return Stretch(tuple(found), None)
-        ids = [row.id for row in chunk]
-        fitting = set(connection.scalars(select(prompt.c.id).where(prompt.c.id.in_(ids), *matching.rest)))
-        found += [row for row in chunk if row.id in fitting]
+        fits = select(prompt).where(prompt.c.id.in_([row.id for row in chunk]), *matching.rest)
+        found += sorted(connection.execute(fits), key=_order, reverse=down)
         if len(found) > limit:
             return Stretch(tuple(found[:limit]), _of(found[limit - 1]))
-        if len(chunk) < CHUNK:
+        if len(chunk) < size:
             return Stretch(tuple(found), None)
         place = _of(chunk[-1])
         if time.monotonic() - began > BUDGET_SECONDS:
             return Stretch(tuple(found), place)
+        size = CHUNK
 
 
 def _chunk(
-    connection: Connection, lead: Lead, place: Place | None, limit: int, *, down: bool
+    connection: Connection,
+    lead: Lead,
+    place: Place | None,
+    limit: int,
+    *,
+    down: bool,
+    columns: Sequence[ColumnElement[Any]] = tuple(prompt.c),
 ) -> Sequence[Row[Any]]:
-    query = select(prompt).where(*lead).limit(limit)
+    query = select(*columns).where(*lead).limit(limit)
     query = (
         query.order_by(prompt.c.at.desc(), prompt.c.id.desc())
         if down
@@ -150,8 +162,12 @@ def _beyond(place: Place, *, down: bool) -> ColumnElement[bool]:
 def _merged(parts: list[Sequence[Row[Any]]], limit: int, *, down: bool) -> list[Row[Any]]:
     if len(parts) == 1:
         return list(parts[0][:limit])
-    merged = heapq.merge(*parts, key=lambda row: (row.at, row.id), reverse=down)
+    merged = heapq.merge(*parts, key=_order, reverse=down)
     return [row for row, _ in zip(merged, range(limit), strict=False)]
+
+
+def _order(row: Row[Any]) -> tuple[datetime, int]:
+    return row.at, row.id
 
 
 def _of(row: Row[Any]) -> Place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, or_, select
@@ -63,11 +64,14 @@ def show(
     signals = _signals(connection, ids)
     reports = _reports(connection, ids)
     return tuple(
-        _shown(house, row, words, people.get(words.get(row.account, "")), veil).model_copy(
-            update={
-                "report": reports.get(row.id),
-                **({"signals": signals.get(row.id, ())} if veil.clear else {}),
-            }
+        _shown(
+            house,
+            row,
+            words,
+            people.get(words.get(row.account, "")),
+            veil,
+            signals.get(row.id, ()) if veil.clear else (),
+            reports.get(row.id),
         )
         for row in rows
     )
@@ -99,7 +103,13 @@ def known(words: Mapping[int, str], id_: int | None) -> Known:
         return _ABSENT
     if id_ == NOT_GIVEN:
         return _NOT_GIVEN
-    return Known.model_construct(value=words.get(id_, "?"), lack=None)
+    return _said(words.get(id_, "?"))
+
+
+@lru_cache(4096)
+def _said(word: str) -> Known:
+    """Made once: a page of a hundred rows names the same words a thousand times."""
+    return Known.model_construct(value=word, lack=None)
 
 
 def both_ends(row: Row[Any], words: Mapping[int, str]) -> tuple[End, End]:
@@ -139,7 +149,13 @@ def client_of(house: House, vendor: str, someone: Someone | None) -> ClientId:
 
 
 def _shown(
-    house: House, row: Row[Any], words: Mapping[int, str], someone: Someone | None, veil: Veil
+    house: House,
+    row: Row[Any],
+    words: Mapping[int, str],
+    someone: Someone | None,
+    veil: Veil,
+    signals: tuple[SignalId, ...],
+    report: PhonedReport | None,
 ) -> PushPrompt:
     vendor = words.get(row.vendor, "?")
     veiled = not veil.lifts(None if someone is None else someone.id)
@@ -162,8 +178,8 @@ def _shown(
         phone=phone,
         kilometres=None if veiled else row.kilometres,
         vendor_says=tuple(says.split("\n")) if says else (),
-        signals=(),
-        report=None,
+        signals=signals,
+        report=report,
         withheld=veiled,
     )
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,40 +17,16 @@ from helpdesk_tui.contract.prompts import (
     ReportAsk,
     Reported,
 )
-from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.jobs import lease
-from helpdesk_tui.desk.jobs.log_pull import LEASE, LogPull
+from helpdesk_tui.desk.jobs.log_pull import LEASE
 from helpdesk_tui.desk.people.service import People
 from helpdesk_tui.desk.prompts import retention
 from helpdesk_tui.desk.prompts.service import Prompts
 from helpdesk_tui.desk.prompts.tables import prompt, prompt_deed, prompt_raw, prompt_word
 from helpdesk_tui.desk.prompts.taking_in import unpack
-from tests.desk.inside import AMELIE, START, Inside, inside
-from tests.desk.prompts.logs import Logs, deed, login
-
-AUTH = LogKind.AUTHENTICATION
-
-
-@dataclass
-class Mirror:
-    town: Inside
-    logs: Logs
-    reviewer: Agent
-
-    async def pull(self, kind: LogKind = AUTH) -> bool:
-        return await LogPull(self.town.house, pause=0).look(self.town.house.vendors[self.town.twin.id], kind)
-
-    async def page(self, text: str = "", **more: object) -> PromptPage:
-        asked = {"before": None, "after": None, "at": None, "order": PromptOrder.NEWEST, "limit": 100, **more}
-        return await Prompts(self.town.house, self.reviewer).page(text, **asked)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-async def mirror(tmp_path: Path) -> AsyncIterator[Mirror]:
-    async with inside(tmp_path) as town:
-        logs = Logs()
-        town.twin.history = logs
-        yield Mirror(town, logs, Agent(town.agent.id, "R", frozenset({"security"})))
+from tests.desk.inside import AMELIE, START
+from tests.desk.prompts.conftest import AUTH, Mirror
+from tests.desk.prompts.logs import deed, login
 
 
 async def test_each_row_once_however_often_it_comes(mirror: Mirror) -> None:
