@@ -149,3 +149,32 @@ async def test_who_does_not_review_gets_the_fixed_sentence_and_no_place(desk: Ru
         await drive.press("enter")
         await drive.shows("You lack the right for this (security may do it).")
         assert log(drive).reading.filter != ""
+
+
+async def test_a_caller_who_is_verified_is_told_where_it_came_from_and_nobody_else_is(
+    desk: RunningDesk,
+) -> None:
+    """SE-1 at the service desk: the row says nothing until tier 1 is reached, then only about the caller."""
+    async with console(desk, colleague="n.vermeulen") as drive:
+        await drive.press("slash")
+        await drive.open("m.lejeune", "LEJEUNE Martine")
+        await drive.press("f8", "l")
+        await drive.until(lambda: drive.app.current_mode == "prompts" and log(drive).reading.items, "log")
+        rows = await filtered(drive, "user:m.lejeune")
+        assert rows
+        assert all(one.withheld for one in rows)
+        await drive.press("f2")
+        await drive.confirmed("c", root="office_wiring")
+        await drive.mailed("manager")
+        await drive.press("f8", "l")
+        await drive.until(lambda: drive.app.current_mode == "prompts")
+        await drive.press("home")
+        await drive.until(lambda: not log(drive).reading.busy)
+        await drive.shows("From 198.51.100.")
+        assert not any(one.withheld for one in log(drive).reading.items if isinstance(one, PushPrompt))
+        await drive.press("escape")
+        await drive.until(lambda: not log(drive).reading.filter and not log(drive).reading.busy)
+        shown = {
+            one.login for one in log(drive).reading.items if isinstance(one, PushPrompt) and not one.withheld
+        }
+        assert shown <= {"m.lejeune"}
