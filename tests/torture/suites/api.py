@@ -51,9 +51,8 @@ class Asker:
         self._runner = runner
         self._count = count
         schema = schemathesis.openapi.from_dict(desk.description)
-        self.operations = [
-            one for found in schema.get_all_operations() if (one := found.ok()).path not in ENDLESS
-        ]
+        found: Any = schema.get_all_operations()
+        self.operations: list[Any] = [one for each in found if (one := each.ok()).path not in ENDLESS]
 
     def some(self, operation: Any, seed: int) -> None:
         """A few questions to one endpoint."""
@@ -82,7 +81,7 @@ class Asker:
             self._name_what_exists(case, chance)
         request = requests.Request(**case.as_transport_kwargs("http://desk")).prepare()
         headers = [(name.encode(), _bytes(value)) for name, value in request.headers.items()]
-        content = request.body.encode() if isinstance(request.body, str) else request.body or b""
+        content = _bytes(request.body or b"")
         sent = httpx.Request(request.method or "", request.url or "", headers=headers, content=content)
         answer = self._runner.run(self._desk.http.send(sent))
         self._count.done += 1
@@ -119,8 +118,8 @@ def _modes(operation: Any) -> list[GenerationMode]:
     return [GenerationMode.POSITIVE, *([GenerationMode.NEGATIVE] if takes else [])]
 
 
-def _bytes(value: str | bytes) -> bytes:
-    return value if isinstance(value, bytes) else value.encode("latin-1", "replace")
+def _bytes(value: Any) -> bytes:
+    return value.encode("utf-8", "surrogateescape") if isinstance(value, str) else bytes(value)
 
 
 def _first_lines(error: BaseException) -> str:
@@ -163,7 +162,7 @@ def planted(seed: int) -> Count:
 
     def nameless(error: Any) -> Any:
         answer = answer_to(error)
-        answer.body = answer.body.replace(b'"code":', b'"kode":')
+        answer.body = bytes(answer.body).replace(b'"code":', b'"kode":')
         return answer
 
     problems.answer_to = nameless
