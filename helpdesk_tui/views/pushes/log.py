@@ -78,9 +78,14 @@ class LogScreen(DeskScreen):
         yield LinePane(id="detail")
 
     def on_mount(self) -> None:
-        """The newest rows."""
+        """Nothing is typed yet."""
         self.stop_typing()
-        self.refetch()
+
+    def on_screen_resume(self) -> None:
+        """Another caller may have been verified meanwhile, and prompts may have come in."""
+        if self.awake and self.listed.cursor == 0:
+            self.refetch()
+        super().on_screen_resume()
 
     # -- what is shown -------------------------------------------------------------------------------
 

@@ -75,7 +75,12 @@ class PushesScreen(DeskScreen):
     def on_mount(self) -> None:
         """Nothing is asked yet."""
         self.stop_asking()
-        self.refetch()
+
+    def on_screen_resume(self) -> None:
+        """What has moved meanwhile."""
+        if self.awake:
+            self.refetch()
+        super().on_screen_resume()
 
     # -- what is shown -------------------------------------------------------------------------------
 
