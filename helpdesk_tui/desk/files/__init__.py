@@ -1,0 +1,1 @@
+"""The case file of one row of the push review."""
