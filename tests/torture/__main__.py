@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from tests.torture.runner import Log, go, known, table
+from tests.torture.runner import Log, earlier, go, known, table
 
 SEED = 20260302
 
@@ -22,6 +22,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--state", type=Path, default=Path("torture"), help="folder of the log")
     parser.add_argument("--fresh", action="store_true", help="do not go on from the log")
+    parser.add_argument("--table", action="store_true", help="break nothing, say what the log says")
     parser.add_argument("--list", action="store_true", help="say which there are")
     args = parser.parse_args()
     try:
@@ -31,6 +32,10 @@ def main() -> int:
     if args.list:
         for suite in chosen:
             sys.stdout.write(f"{suite.name:<18} {suite.goal:>9,}  {suite.what}\n")
+        return 0
+    if args.table:
+        lines = Log(args.state / "log.jsonl").read()
+        sys.stdout.write(f"{table([earlier(suite, lines) for suite in chosen])}\n")
         return 0
     gc.freeze()  # what is imported is shared with every child
     results = go(

@@ -270,11 +270,11 @@ def planted(seed: int) -> Count:
         with prepared():
             for number in range(20):
                 histories(seed + number, count)
-                if count.found:
-                    break
+                if any("which nothing opened" in what for what in count.violations):
+                    return count
     finally:
         weighing.lapse_of = lapse_of
-    return count
+    return Count(done=count.done)  # whatever else was found is not this fault
 
 
 SUITE = Suite(
