@@ -95,6 +95,8 @@ class AuditEvent(StrEnum):
     """A verdict was taken back."""
     SIGNAL_RAISED = "signal:raised"
     """The detectors opened a row of level high or critical."""
+    FILE_TAKEN = "file:taken"
+    """Somebody took the case file of a row of the push review."""
     POLICY_LOADED = "policy:loaded"
     LEVEL_SET = "level:set"
     REVIEW_DUE = "review:due"

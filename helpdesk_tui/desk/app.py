@@ -40,6 +40,7 @@ CAPABILITIES = (
     "notices",
     "prompts",
     "signals",
+    "files",
     "level",
     "witness",
     "checkpoints",

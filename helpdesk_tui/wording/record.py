@@ -113,6 +113,7 @@ _EVENTS: dict[str, tuple[str, ...]] = {
         msgid("push review: verdict undone"),
     ),
     "signal:raised": (msgid("push review: {detector}, {level}"), msgid("push review: a signal")),
+    "file:taken": (msgid("case file of the push review taken out"),),
     "policy:loaded": (msgid("policy loaded"),),
     "store:restored": (
         msgid("store put back from a backup of {at}"),
