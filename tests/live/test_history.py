@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from helpdesk_tui.contract.ids import OperationId
 from helpdesk_tui.contract.prompts import LogKind, PromptOutcome
 from helpdesk_tui.vendors.history import DeedKind, DeedRow, LoginRow
-from helpdesk_tui.vendors.protocols import Challenges, Vendor
+from helpdesk_tui.vendors.protocols import Challenges, Codes, Vendor
+from helpdesk_tui.vendors.values import CodeOrder
 from tests.live.conftest import MovableClock
 from tests.live.rig import PrivacyIdeaRig
 
@@ -66,3 +68,14 @@ async def test_a_new_token_is_a_deed(vendor: Vendor, rig: PrivacyIdeaRig) -> Non
     assert [one.kind for one in deeds][:1] == [DeedKind.DEVICE_ADDED]
     assert DeedKind.DEVICE_REMOVED in {one.kind for one in deeds}
     assert not any(one.ours for one in deeds)
+
+
+async def test_what_the_desk_did_itself_is_told_apart(
+    vendor: Vendor, codes: Codes, rig: PrivacyIdeaRig
+) -> None:
+    begin = datetime.now(UTC)
+    made = await codes.make(OTHER, CodeOrder(OperationId("mirror"), 86_400, 1))
+    found, _ = await rows(vendor, LogKind.ADMINISTRATOR, begin)
+    rig.admin.call("DELETE", f"/token/{made.refs[0]}")
+    mine = [one for one in found if isinstance(one, DeedRow) and one.login == OTHER]
+    assert [(one.kind, one.ours) for one in mine][:1] == [(DeedKind.CODE_ISSUED, True)]

@@ -32,6 +32,8 @@ class Deeds:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._audit = AuditLog(session)
+        # The server writes an administrator of a realm without the realm, which then names the person's.
+        self._mine = {session.username, session.username.rpartition("@")[0]}
 
     async def since(self, begin: datetime) -> tuple[DeedRow, ...]:
         """What succeeded since then, oldest first."""
@@ -57,6 +59,6 @@ class Deeds:
             action=action,
             person_ref=login,
             login=login or None,
-            ours=bool(actor) and actor == self._session.username,
+            ours=bool(actor) and actor in self._mine,
             raw=json.dumps(dict(row), default=str, ensure_ascii=False, sort_keys=True),
         )
