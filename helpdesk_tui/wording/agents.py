@@ -54,11 +54,12 @@ def told(params: Mapping[str, str]) -> dict[str, str]:
     """The params of these records in words; only those that are there."""
     lost = [_(_LOST[one]) for one in params.get("what", "").split(",") if one in _LOST]
     actions = [gate.action(one) for one in params.get("actions", "").split(",") if one]
+    way = _WAYS.get(params.get("way", ""))
     return {
         "who": params.get("who", ""),
         "roles": roles(params.get("roles", "").split()),
         "actions": ", ".join(actions),
         "lost": ", ".join(lost),
-        "way": _(_WAYS[params["way"]]) if params.get("way") in _WAYS else "",
+        "way": "" if way is None else _(way),
         "why_not": _(_WHY[params["reason"]]) if params.get("reason") in _WHY else "",
     }

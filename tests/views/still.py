@@ -63,6 +63,9 @@ class StillHost:
     def ask_for_app(self) -> None:
         pass
 
+    def bell(self) -> None:
+        self.said.append("bell")
+
     def ring(self) -> None:
         self.said.append("ring")
 

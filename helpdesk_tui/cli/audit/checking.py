@@ -152,7 +152,8 @@ def _store(args: argparse.Namespace, noted: Sequence[Checkpoint], keys: Sequence
         heads[int(match[1])] = bytes.fromhex(match[2])
     for one in noted:
         if keys and not any(one.signed_by(key) for key in keys):
-            return _wrong(_(FAULTS["not_signed"]).format(seq=one.size))
+            fault = FAULTS["not_signed"]
+            return _wrong(_(fault).format(seq=one.size))
         heads[one.size] = one.root
     with read_only(store_of(args), opened_by(args)) as connection:
         return _tell(check(connection, heads))
