@@ -24,6 +24,8 @@ CHUNK: Final = 1000
 """Rows that are looked at in one go for what no index answers."""
 _PLACES: Final = (prompt.c.id, prompt.c.at)
 """What the index holds by itself."""
+MOST_DIGITS: Final = 18
+"""Of a row's number: beyond that no database has one, and asking for it would be an error of its own."""
 BUDGET_SECONDS: Final = 0.012
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICRO: Final = timedelta(microseconds=1)
@@ -47,9 +49,12 @@ class Place:
         """Out of a cursor. Raises `Mistaken(BAD_REQUEST)`."""
         micro, _, id_ = text.partition(".")
         try:
-            return cls(EPOCH + timedelta(microseconds=int(micro)), int(id_))
+            place = cls(EPOCH + timedelta(microseconds=int(micro)), int(id_))
         except (ValueError, OverflowError):
             raise Mistaken(ErrorCode.BAD_REQUEST, field="cursor") from None
+        if len(id_) > MOST_DIGITS:
+            raise Mistaken(ErrorCode.BAD_REQUEST, field="cursor")
+        return place
 
 
 @dataclass(frozen=True, slots=True)

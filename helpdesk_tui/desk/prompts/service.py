@@ -12,14 +12,14 @@ from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import ErrorCode, Missing, Refused
 from helpdesk_tui.contract.ids import CaseId, PromptId
 from helpdesk_tui.contract.pivots import PromptCounts, Words
-from helpdesk_tui.contract.prompts import PAGE, PromptOrder, PromptPage, PushPrompt, ReportAsk, Sources
+from helpdesk_tui.contract.prompts import PromptOrder, PromptPage, PushPrompt, ReportAsk, Sources
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.prompts import counting, paging, showing, sources
 from helpdesk_tui.desk.prompts.filters import Filter, parse
 from helpdesk_tui.desk.prompts.matching import match
-from helpdesk_tui.desk.prompts.paging import Place, Stretch
+from helpdesk_tui.desk.prompts.paging import MOST_DIGITS, Place, Stretch
 from helpdesk_tui.desk.prompts.tables import prompt, prompt_report
 from helpdesk_tui.desk.prompts.veil import refuse_guessing, veil_of
 from helpdesk_tui.desk.tasks.masking import plain
@@ -176,7 +176,7 @@ def row_of(connection: Connection, id_: PromptId) -> Row[Any]:
     """The row; raises `Missing`."""
     number = id_.removeprefix("prm_")
     row = None
-    if number.isdecimal() and len(number) < PAGE:
+    if number.isdecimal() and len(number) <= MOST_DIGITS:
         row = connection.execute(select(prompt).where(prompt.c.id == int(number))).one_or_none()
     if row is None:
         raise Missing(ErrorCode.NOT_FOUND)

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from helpdesk_tui.contract.errors import ErrorCode, Unreachable
-from helpdesk_tui.contract.ids import CaseId
+from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken, Unreachable
+from helpdesk_tui.contract.ids import CaseId, PromptId
 from helpdesk_tui.contract.prompts import (
     Lack,
     LogKind,
@@ -21,6 +21,7 @@ from helpdesk_tui.desk.jobs import lease
 from helpdesk_tui.desk.jobs.log_pull import LEASE
 from helpdesk_tui.desk.people.service import People
 from helpdesk_tui.desk.prompts import retention
+from helpdesk_tui.desk.prompts.paging import Place
 from helpdesk_tui.desk.prompts.service import Prompts
 from helpdesk_tui.desk.prompts.tables import prompt, prompt_deed, prompt_raw, prompt_word
 from helpdesk_tui.desk.prompts.taking_in import unpack
@@ -38,6 +39,16 @@ async def test_each_row_once_however_often_it_comes(mirror: Mirror) -> None:
     assert [one.ref for one in page.prompts] == ["t1", "t2", "t3", "t4", "t5", "t6", "t7"]
     assert page.total == 7
     assert mirror.logs.asked[0] == (AUTH, "7")
+
+
+async def test_numbers_that_no_row_can_have_name_nothing(mirror: Mirror) -> None:
+    prompts = Prompts(mirror.town.house, mirror.town.agent)
+    with pytest.raises(Missing) as refusal:
+        await prompts.one(PromptId("9" * 30))
+    assert refusal.value.code is ErrorCode.NOT_FOUND
+    with pytest.raises(Mistaken) as mistake:
+        Place.read(f"1.{'9' * 30}")
+    assert mistake.value.code is ErrorCode.BAD_REQUEST
 
 
 async def test_fields_have_three_states(mirror: Mirror) -> None:
