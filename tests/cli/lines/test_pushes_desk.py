@@ -1,0 +1,68 @@
+"""The push review by commands alone, on the sandbox's logs: queue, row, verdict, undo, log, report, pivot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from helpdesk_tui.contract.pivots import Pivot
+from helpdesk_tui.contract.prompts import PromptPage, PushPrompt, Sources
+from helpdesk_tui.contract.signals import Signal, SignalPage, SignalSheet
+from tests.cli.lines.desk_line import Lines
+from tests.rig.desk import running_desk
+from tests.sandbox.rig import wait_for
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def lines() -> Iterator[Lines]:
+    """A desk of so many people that its vendors' logs hold an evening to review."""
+    with running_desk(people=120) as desk:
+        yield Lines(desk)
+
+
+def queue(lines: Lines) -> SignalPage | None:
+    page = lines.model(SignalPage, "pushes", "list")
+    return page if page.signals else None
+
+
+def test_a_row_is_read_claimed_decided_and_taken_back(lines: Lines) -> None:
+    page = wait_for(lambda: queue(lines), 60)
+    row = page.signals[-1]
+    assert row.id in lines.run("pushes", "list").stdout
+    sheet = lines.model(SignalSheet, "pushes", "show", row.id)
+    assert sheet.sayings
+    assert sheet.sayings[0].detector in lines.run("pushes", "show", row.id).stdout
+    assert lines.model(Signal, "pushes", "claim", row.id).claimed_by
+    lines.run("pushes", "verdict", "own_mistake", row.id, "--dry-run")
+    assert lines.model(SignalSheet, "pushes", "show", row.id).signal.verdict is None
+    done = lines.model(Signal, "pushes", "verdict", "own_mistake", row.id, "--note", "typed twice")
+    assert done.verdict is not None
+    assert (done.state, done.verdict.note) == ("decided", "typed twice")
+    assert row.id in {one.id for one in lines.model(SignalPage, "pushes", "list", "--decided").signals}
+    assert lines.model(Signal, "pushes", "undo", row.id).state == "open"
+    assert lines.model(Signal, "pushes", "release", row.id).claimed_by is None
+    lines.run("pushes", "show", "sig_nothing", code=1)
+
+
+def test_the_log_its_filter_a_report_and_a_pivot(lines: Lines) -> None:
+    page = wait_for(lambda: lines.model(PromptPage, "pushes", "log") or None, 60)
+    first = wait_for(lambda: next(iter(lines.model(PromptPage, "pushes", "log").prompts), None), 60)
+    assert page.blind_seconds == 120
+    denied = lines.model(PromptPage, "pushes", "log", "result:denied", "last:30d")
+    assert {one.outcome for one in denied.prompts} <= {"denied"}
+    refused = lines.run("pushes", "log", "nothing:here", code=1)
+    assert refused.stderr
+    lines.run("pushes", "report", "not_me", first.id, "--dry-run")
+    told = lines.model(PushPrompt, "pushes", "report", "not_me", first.id, "--note", "rang at night")
+    assert told.report is not None
+    assert (told.report.said, told.report.note) == ("not_me", "rang at night")
+    placed = next(one for one in lines.model(PromptPage, "pushes", "log").prompts if one.access.address.value)
+    found = lines.model(Pivot, "pushes", "pivot", "address", str(placed.access.address.value))
+    assert found.prompts >= 1
+    assert placed.login in {one.login for one in found.people}
+    sources = lines.model(Sources, "pushes", "sources")
+    assert {"authentication", "activity"} <= {one.kind for one in sources.sources}
+    assert "Duo" in lines.run("pushes", "sources").stdout
