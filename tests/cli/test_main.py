@@ -52,10 +52,10 @@ def test_the_console_needs_a_terminal(tmp_path: Path) -> None:
     assert "terminal" in done.stderr
 
 
-def test_signing_in_over_the_network_is_refused_in_words(tmp_path: Path) -> None:
+def test_https_without_a_certificate_is_refused_in_words(tmp_path: Path) -> None:
     done = run(tmp_path, "desk", "--sandbox", "--listen", "https://0.0.0.0:8443")
     assert done.returncode == 2
-    assert "not part of it" in done.stderr
+    assert "--cert FILE and --key FILE" in done.stderr
 
 
 @pytest.mark.parametrize("content", [None, "", "[[vendors]]\nkind = 'duo'\n"])

@@ -44,7 +44,7 @@ def test_a_month_of_logins_by_pages(admin: Any) -> None:
     line = newest_first[0]
     assert {"user", "application", "auth_device", "access_device", "isotimestamp", "reason"} <= set(line)
     assert line["user"]["groups"][0].startswith("RDP Users (DG")
-    assert {line["result"] for line in newest_first} == {"success", "denied"}
+    assert {line["result"] for line in newest_first} == {"success", "denied", "fraud"}
     assert min(stamps) > time.time() - 31 * 86400
 
 

@@ -97,7 +97,7 @@ def ages(connection: Connection, config: DeskConfig, person_id: PersonId, now: d
             source=shown_source(row.source),
             label=labels.get(row.source, shown_source(row.source)),
             read_at=row.read_at,
-            fresh=now - row.read_at < timedelta(seconds=FRESH),
+            fresh=row.source in labels and now - row.read_at < timedelta(seconds=FRESH),
             problem=states[row.source].problem if row.source in states else None,
         )
         for row in connection.execute(query)

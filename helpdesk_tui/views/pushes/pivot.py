@@ -125,7 +125,7 @@ class PivotScreen(DeskScreen):
             if isinstance(app.screen, LogScreen):
                 app.screen.filter_by(text)
 
-        self.app.run_worker(work(), group="show log", description="show log")
+        self.app.call_later(work)
 
 
 def _told(found: Pivot | None) -> str:
