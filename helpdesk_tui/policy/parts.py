@@ -179,7 +179,7 @@ class ApprovalsPart(Part):
     tries: Annotated[int, Field(ge=1, le=5), Move.DOWN] = 3
     """Wrong words before a request ends."""
     break_glass_tier: Annotated[int, Field(ge=0, le=3), Move.DOWN] = 2
-    """Up to this tier whoever is on call may go on without the second person, by reason and alarm; 0: never."""
+    """Up to this tier whoever is on call may do without the second person, by reason and alarm; 0: never."""
     requests_hour: Annotated[int, Field(ge=1, le=60), Move.DOWN] = 12
     """Of one agent: approvers are not worn down."""
 
