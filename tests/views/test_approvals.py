@@ -42,7 +42,9 @@ async def test_a_second_person_approves_and_the_delay_runs(shared_desk: RunningD
         words = await asks(asker)
         await approver.shows("asks for a second pair of eyes: F9 shows it")
         await approver.press("f9")
-        await approver.shows("1 waits for you", "VAN DEN BOSSCHE Anke", "140 points", "in person", "15 min after")
+        await approver.shows(
+            "1 waits for you", "VAN DEN BOSSCHE Anke", "140 points", "in person", "15 min after"
+        )
         approver.keys = 0
         await approver.press("enter")
         await approver.shows("The three words that")
