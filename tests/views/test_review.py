@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from tests.rig.desk import RunningDesk
+from collections.abc import Iterator
+
+import pytest
+
+from tests.rig.desk import RunningDesk, running_desk
 from tests.views.driving import console
 from tests.views.test_approvals import asks, closed
 
 LIST_KEYS = 3
 
 
-async def test_a_code_by_break_glass_is_reviewed_by_somebody_else(shared_desk: RunningDesk) -> None:
+@pytest.fixture(scope="module")
+def own_desk() -> Iterator[RunningDesk]:
+    """Its lists hold nothing of other tests."""
+    with running_desk() as desk:
+        yield desk
+
+
+async def test_a_code_by_break_glass_is_reviewed_by_somebody_else(own_desk: RunningDesk) -> None:
     async with (
-        console(shared_desk, (80, 24), colleague="o.maes") as maker,
-        console(shared_desk, colleague="y.diallo") as security,
+        console(own_desk, (80, 24), colleague="o.maes") as maker,
+        console(own_desk, colleague="y.diallo") as security,
     ):
         await maker.press("slash")
         await maker.open("e.lambert", "LAMBERT Étienne")
@@ -47,8 +58,8 @@ async def test_a_code_by_break_glass_is_reviewed_by_somebody_else(shared_desk: R
         await maker.shows("You lack the right")
 
 
-async def test_each_list_in_three_keys(shared_desk: RunningDesk) -> None:
-    async with console(shared_desk, (80, 24), colleague="s.janssens") as drive:
+async def test_each_list_in_three_keys(own_desk: RunningDesk) -> None:
+    async with console(own_desk, (80, 24), colleague="s.janssens") as drive:
         for key, name in (("1", "new place"), ("2", "Out of hours"), ("3", "Break-glass")):
             drive.keys = 0
             await drive.press("f11", key)
@@ -57,10 +68,10 @@ async def test_each_list_in_three_keys(shared_desk: RunningDesk) -> None:
             await drive.press("f2")
 
 
-async def test_a_quiet_mark_shows_words_and_reaches_the_review(shared_desk: RunningDesk) -> None:
+async def test_a_quiet_mark_shows_words_and_reaches_the_review(own_desk: RunningDesk) -> None:
     async with (
-        console(shared_desk, (80, 24)) as maker,
-        console(shared_desk, colleague="y.diallo") as security,
+        console(own_desk, (80, 24)) as maker,
+        console(own_desk, colleague="y.diallo") as security,
     ):
         await maker.press("slash")
         await maker.open("h.petit", "PETIT Hélène")
