@@ -13,7 +13,6 @@ import pytest
 
 from tests.cli.commands import ARGV, environment
 
-
 SECONDS = 30.0
 
 
