@@ -89,7 +89,6 @@ AWAITING = (
     "guides/test_openotp.py::test_a_link_to_register_at_home",
     "guides/test_table.py::test_each_walk_is_named",
     "terminal/test_console.py::test_every_size_can_be_used",
-    "terminal/test_console.py::test_no_colour_means_none",
     "terminal/test_console.py::test_nothing_but_allowed_sequences_reaches_the_terminal",
     "views/pushes/test_scenarios.py::test_se_1_i_got_a_push_and_did_nothing",
     "views/test_doubt.py::test_a_record_that_was_changed_is_read_only_until_somebody_goes_on",

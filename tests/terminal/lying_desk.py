@@ -16,7 +16,7 @@ import uvicorn
 from pydantic import BaseModel
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from helpdesk_tui.contract.evidence import Method, ProofState
@@ -49,6 +49,9 @@ class LyingDesk:
         """Answer anything below `/v1`."""
         path = request.path_params["path"]
         self.asked.append(f"{request.method} {path}")
+        if path.startswith("checkpoints"):  # it has a record as little as anything else
+            told = {"code": "not_found", "title": "x", "status": 404}
+            return JSONResponse(told, 404, media_type="application/problem+json")
         if path == "stream":
             return StreamingResponse(_silence(), media_type="text/event-stream")
         kind = (
