@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from textual import getters, on
-from textual.app import ComposeResult
+from textual import on
 from textual.widgets import Input
 
 from helpdesk_tui.views.approvals.rows import ended_words, request_row, sheet_rows
 from helpdesk_tui.views.commands import Offer, offers
-from helpdesk_tui.views.frame import DeskScreen
 from helpdesk_tui.views.link import LinkState
-from helpdesk_tui.views.sheets import sheets
+from helpdesk_tui.views.listing import ListingScreen
 from helpdesk_tui.views.text import Line, Role, dim, line, paragraph, title
 from helpdesk_tui.views.widgets.field import AnswerField
-from helpdesk_tui.views.widgets.lines import LinePane
-from helpdesk_tui.views.widgets.rows import RowList
 from helpdesk_tui.wording import _, ngettext
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.approvals import Approval, ApprovalSheet
-    from helpdesk_tui.contract.ids import AgentId
     from helpdesk_tui.contract.stream import Change
 
 MOST_LISTED = 5
 
 
-class ApprovalsScreen(DeskScreen):
+class ApprovalsScreen(ListingScreen):
     """Requests above, the evidence sheet of the chosen one below, and a field for the words."""
 
-    CSS_PATH = sheets("pages")
-    AUTO_FOCUS: ClassVar[str | None] = "#approvals"
-
-    listed = getters.query_one("#approvals", RowList)
-    title_row = getters.query_one("#title", LinePane)
-    detail = getters.query_one("#detail", LinePane)
-    asking = getters.query_one("#asking", LinePane)
-    field = getters.query_one("#words", AnswerField)
+    rows_id = "approvals"
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,15 +38,9 @@ class ApprovalsScreen(DeskScreen):
         self._own_code = False
         """The field asks for the approver's own six digits."""
 
-    def body(self) -> ComposeResult:
-        """Title, rows, the sheet, and a question with its field."""
-        yield LinePane(id="title")
-        rows = RowList(id="approvals")
-        rows.can_focus = True
-        yield rows
-        yield LinePane(id="detail")
-        yield LinePane(id="asking")
-        yield AnswerField(id="words")
+    def answer_field(self) -> AnswerField:
+        """For the three words, or the approver's own digits."""
+        return AnswerField(id="words")
 
     def on_mount(self) -> None:
         """Nothing is asked yet."""
@@ -75,9 +57,7 @@ class ApprovalsScreen(DeskScreen):
         async def work() -> None:
             before = self.chosen
             self._list = await self.console.link.client.approvals.all()
-            ids = [one.id for one in self._list]
-            place = ids.index(before.id) if before is not None and before.id in ids else self.listed.cursor
-            self.draw(place)
+            self.draw(self.place_of(before, self._list))
             await self._fetch_sheet()
 
         self.read("approvals", work)
@@ -135,12 +115,6 @@ class ApprovalsScreen(DeskScreen):
         return rows
 
     @property
-    def me(self) -> AgentId | None:
-        """Who is at the console."""
-        session = self.console.link.session
-        return session.agent if session else None
-
-    @property
     def chosen(self) -> Approval | None:
         """The request under the cursor."""
         found = self._list or []
@@ -169,21 +143,14 @@ class ApprovalsScreen(DeskScreen):
 
     def _ask(self, question: str) -> None:
         agent = self._about.agent if self._about else ""
-        rows = paragraph(question.format(agent=agent), self.app.size.width - 4, Role.TITLE)
-        self.asking.styles.height = len(rows)
-        self.asking.show(rows)
         self.listed.display = False
-        self.field.display = self.asking.display = True
-        self.field.fill("")
-        self.field.focus()
+        self.show_question(question.format(agent=agent))
 
     def stop_asking(self) -> None:
         """Nothing is typed any more; what was typed is forgotten."""
         self._about, self._words, self._own_code = None, "", False
-        self.field.fill("")
-        self.field.display = self.asking.display = False
         self.listed.display = True
-        self.listed.focus()
+        self.hide_question()
 
     @on(Input.Submitted, "#words")
     def _answered(self, event: Input.Submitted) -> None:

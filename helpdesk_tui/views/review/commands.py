@@ -129,7 +129,7 @@ class LeaveReview(Command["ReviewScreen"]):
     def run(self, where: ReviewScreen) -> None:
         """Leave what is innermost."""
         if where.typing:
-            where.stop_asking()
+            where.hide_question()
         else:
             where.app.switch_mode("call")
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from textual import getters, on
-from textual.app import ComposeResult
+from textual import on
 from textual.widgets import Input
 
 from helpdesk_tui.views.commands import Offer, offers
-from helpdesk_tui.views.frame import DeskScreen
 from helpdesk_tui.views.link import LinkState
+from helpdesk_tui.views.listing import ListingScreen
 from helpdesk_tui.views.review.rows import item_row, sheet_rows
-from helpdesk_tui.views.sheets import sheets
 from helpdesk_tui.views.text import Line, Role, Span, dim, key, line, paragraph, title
 from helpdesk_tui.views.widgets.field import AnswerField
-from helpdesk_tui.views.widgets.lines import LinePane
-from helpdesk_tui.views.widgets.rows import RowList
 from helpdesk_tui.wording import _, review
 
 if TYPE_CHECKING:
@@ -31,17 +27,10 @@ ALL_NAMES = 118
 """Cells in which the names of all three lists fit."""
 
 
-class ReviewScreen(DeskScreen):
+class ReviewScreen(ListingScreen):
     """The chosen list above, the evidence of the chosen item below."""
 
-    CSS_PATH = sheets("pages")
-    AUTO_FOCUS: ClassVar[str | None] = "#review"
-
-    listed = getters.query_one("#review", RowList)
-    title_row = getters.query_one("#title", LinePane)
-    detail = getters.query_one("#detail", LinePane)
-    asking = getters.query_one("#asking", LinePane)
-    field = getters.query_one("#reason", AnswerField)
+    rows_id = "review"
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,19 +39,13 @@ class ReviewScreen(DeskScreen):
         self._list = 2
         """Where break-glass stands is looked at first."""
 
-    def body(self) -> ComposeResult:
-        """Title, rows, the chosen one, and a question with its field."""
-        yield LinePane(id="title")
-        rows = RowList(id="review")
-        rows.can_focus = True
-        yield rows
-        yield LinePane(id="detail")
-        yield LinePane(id="asking")
-        yield AnswerField(id="reason")
+    def answer_field(self) -> AnswerField:
+        """For the reason."""
+        return AnswerField(id="reason")
 
     def on_mount(self) -> None:
         """Nothing is asked yet."""
-        self.stop_asking()
+        self.hide_question()
         self.refetch()
 
     def refetch(self) -> None:
@@ -73,9 +56,7 @@ class ReviewScreen(DeskScreen):
         async def work() -> None:
             before = self.chosen
             self._all = await self.console.link.client.review.all()
-            ids = [one.id for one in self.items]
-            place = ids.index(before.id) if before is not None and before.id in ids else self.listed.cursor
-            self.draw(place)
+            self.draw(self.place_of(before, self.items))
             await self._fetch_sheet()
 
         self.read("review", work)
@@ -163,19 +144,7 @@ class ReviewScreen(DeskScreen):
 
     def ask_why(self) -> None:
         """Ask why it is not in order."""
-        question = _("Why is it not in order? (Enter takes back what lives, Esc leaves)")
-        rows = paragraph(question, self.app.size.width - 4, Role.TITLE)
-        self.asking.styles.height = len(rows)
-        self.asking.show(rows)
-        self.field.display = self.asking.display = True
-        self.field.fill("")
-        self.field.focus()
-
-    def stop_asking(self) -> None:
-        """Nothing is typed any more."""
-        self.field.fill("")
-        self.field.display = self.asking.display = False
-        self.listed.focus()
+        self.show_question(_("Why is it not in order? (Enter takes back what lives, Esc leaves)"))
 
     @on(Input.Submitted, "#reason")
     def _answered(self, event: Input.Submitted) -> None:
@@ -197,7 +166,7 @@ class ReviewScreen(DeskScreen):
     def _do(self, work: Callable[[], Awaitable[ReviewItem]], said: str) -> None:
         async def begin() -> None:
             await work()
-            self.stop_asking()
+            self.hide_question()
             self.say(said, Role.GOOD)
             self.refetch()
 

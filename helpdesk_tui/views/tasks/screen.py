@@ -3,42 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from textual import getters, on
-from textual.app import ComposeResult
+from textual import on
 from textual.widgets import Input
 
 from helpdesk_tui.views.commands import Offer, offers
-from helpdesk_tui.views.frame import DeskScreen
 from helpdesk_tui.views.link import LinkState
-from helpdesk_tui.views.sheets import sheets
+from helpdesk_tui.views.listing import ListingScreen
 from helpdesk_tui.views.tasks.noting import Note, Question, moment, prompt
 from helpdesk_tui.views.tasks.rows import mailbox_words, task_row, task_rows
 from helpdesk_tui.views.text import Line, Role, dim, line, paragraph, title
-from helpdesk_tui.views.widgets.field import Field
-from helpdesk_tui.views.widgets.lines import LinePane
-from helpdesk_tui.views.widgets.rows import RowList
 from helpdesk_tui.wording import _, ngettext
 
 if TYPE_CHECKING:
-    from helpdesk_tui.contract.ids import AgentId, PersonId
+    from helpdesk_tui.contract.ids import PersonId
     from helpdesk_tui.contract.stream import Change
     from helpdesk_tui.contract.tasks import Mailbox, Task, TaskList
 
 
-class TasksScreen(DeskScreen):
+class TasksScreen(ListingScreen):
     """Rows of tasks, the chosen one in full, and a field for what has to be typed."""
 
-    CSS_PATH = sheets("pages")
-    AUTO_FOCUS: ClassVar[str | None] = "#tasks"
-
-    listed = getters.query_one("#tasks", RowList)
-    title_row = getters.query_one("#title", LinePane)
-    detail = getters.query_one("#detail", LinePane)
-    asking = getters.query_one("#asking", LinePane)
-    field = getters.query_one("#reason", Field)
+    rows_id = "tasks"
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,16 +36,6 @@ class TasksScreen(DeskScreen):
         self._question: Question | None = None
         self._note = Note()
         self._about: Task | None = None
-
-    def body(self) -> ComposeResult:
-        """Title, rows, the chosen one, and a question with its field."""
-        yield LinePane(id="title")
-        rows = RowList(id="tasks")
-        rows.can_focus = True
-        yield rows
-        yield LinePane(id="detail")
-        yield LinePane(id="asking")
-        yield Field(id="reason")
 
     def on_mount(self) -> None:
         """Nothing is asked yet."""
@@ -74,9 +52,7 @@ class TasksScreen(DeskScreen):
         async def work() -> None:
             before = self.chosen
             self._list = await self.console.link.client.tasks.all(ended=self.ended)
-            ids = [one.id for one in self._list.tasks]
-            place = ids.index(before.id) if before is not None and before.id in ids else self.listed.cursor
-            self.draw(place)
+            self.draw(self.place_of(before, self._list.tasks))
 
         self.read("tasks", work)
 
@@ -119,22 +95,10 @@ class TasksScreen(DeskScreen):
         return self._list.mailbox if self._list else None
 
     @property
-    def me(self) -> AgentId | None:
-        """Who is at the console."""
-        session = self.console.link.session
-        return session.agent if session else None
-
-    @property
     def chosen(self) -> Task | None:
         """The task under the cursor."""
         found = self._list.tasks if self._list else ()
         return found[self.listed.cursor] if self.listed.cursor < len(found) else None
-
-    @property
-    def writable(self) -> bool:
-        """Whether this desk may change anything."""
-        session = self.console.link.session
-        return session is not None and not session.readonly
 
     def own_offers(self) -> tuple[Offer, ...]:
         """Open, claim, end, note, go back."""
@@ -148,18 +112,12 @@ class TasksScreen(DeskScreen):
         """Ask for something to be typed, or stop asking."""
         self._question = question
         self._about = self.chosen
-        self.field.fill("")
-        self.field.display = self.asking.display = question is not None
         self.detail.display = question not in {Question.WHO, Question.WHAT, Question.WHEN}
         if question is None:
             self._note = Note()
-            self.asking.show([])
-            self.listed.focus()
-            return
-        rows = paragraph(prompt(question), self.app.size.width - 4, Role.TITLE)
-        self.asking.styles.height = len(rows)
-        self.asking.show(rows)
-        self.field.focus()
+            self.hide_question()
+        else:
+            self.show_question(prompt(question))
 
     @on(Input.Submitted, "#reason")
     def _answered(self, event: Input.Submitted) -> None:
