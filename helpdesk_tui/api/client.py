@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.api.console_key import ConsoleKey
     from helpdesk_tui.api.evidence import EvidenceResource
     from helpdesk_tui.api.figures import FiguresResource
+    from helpdesk_tui.api.files import FilesResource
     from helpdesk_tui.api.gate import GateResource
     from helpdesk_tui.api.grants import GrantsResource
     from helpdesk_tui.api.level import LevelResource
@@ -227,6 +228,13 @@ class DeskClient:
         from helpdesk_tui.api.pushes import PromptsResource
 
         return PromptsResource(self.transport)
+
+    @cached_property
+    def files(self) -> FilesResource:
+        """Case files."""
+        from helpdesk_tui.api.files import FilesResource
+
+        return FilesResource(self.transport)
 
     @cached_property
     def signals(self) -> SignalsResource:

@@ -106,6 +106,11 @@ class Transport:
         """Ask; raises `DeskError`."""
         return await self._twice(self.http.build_request("GET", path, params=params), kind)
 
+    async def fetch(self, path: str) -> bytes:
+        """A file, whole; raises `DeskError`."""
+        found: bytes = await self._twice(self.http.build_request("GET", path), bytes)
+        return found
+
     async def ask(self, path: str, kind: Any, body: BaseModel, params: Params | None = None) -> Any:
         """Ask a question that needs a body and has no effect."""
         return await self._twice(self._post(path, body, new_key(), params), kind)
@@ -197,6 +202,8 @@ class Transport:
             raise NotUnderstood
         if answer.status_code >= PROBLEMS:
             raise error_of(answer.content)
+        if kind is bytes:
+            return answer.content
         try:
             return _reader(kind).validate_json(answer.content)
         except ValidationError as error:

@@ -88,7 +88,7 @@ def _run(args: argparse.Namespace) -> int:
     except Usage as fault:
         from helpdesk_tui.cli.say import complain
 
-        return complain(str(fault))
+        return complain(str(fault), fault.code)
     except DeskError as error:
         from helpdesk_tui.cli.say import explain
 

@@ -74,6 +74,8 @@ class ErrorCode(StrEnum):
     """Not yet: params until, when its delay is over; without, somebody has to approve first."""
     OWN_REQUEST = "own_request"
     """Nobody is the second pair of eyes for himself, nor reviews what he did."""
+    SECOND_NEEDED = "second_needed"
+    """No single agent does this at a shared desk: ask for it as a deed, and somebody else agrees."""
     WRONG_WORDS = "wrong_words"
     """Params: left."""
     # mistaken

@@ -17,6 +17,8 @@ TaskId = NewType("TaskId", str)
 PromptId = NewType("PromptId", str)
 SignalId = NewType("SignalId", str)
 ApprovalId = NewType("ApprovalId", str)
+DeedId = NewType("DeedId", str)
+"""One deed on the desk itself that needs two people."""
 ReviewId = NewType("ReviewId", str)
 """One thing that somebody looks at the next day."""
 AgentId = NewType("AgentId", str)

@@ -42,6 +42,8 @@ class NoticeKind(StrEnum):
     """Somebody called in the person's name and was not verified."""
     NOT_ME = "not_me"
     """The person said that it was somebody else: what was handed over is taken back."""
+    LIFTED = "lifted"
+    """What "not me" had closed was opened again before its time."""
     BAD_PROMPT = "bad_prompt"
     """A request to the person's phone was judged to be an attacker's."""
     BREAK_GLASS = "break_glass"

@@ -28,6 +28,7 @@ class Resource(StrEnum):
     NOTICE = "notices"
     SIGNAL = "signals"
     APPROVAL = "approvals"
+    DEED = "deeds"
     REVIEW = "review"
     ALARM = "alarms"
     """Security is to look at once: break-glass, or a call that an agent doubts."""

@@ -88,10 +88,15 @@ class Pointed(Store):
 
 @contextlib.asynccontextmanager
 async def opened(
-    folder: Path, where: str, twin: LedgerTwin, points: Points | None, clock: Any = None
+    folder: Path,
+    where: str,
+    twin: LedgerTwin,
+    points: Points | None,
+    clock: Any = None,
+    kind: type[Store] = Store,
 ) -> AsyncIterator[Inside]:
     """A desk on what lies in that folder and database; nothing is put into it. Its clock is the vendor's."""
-    store = Store.open(where)
+    store = kind.open(where)
     kept = store if points is None else Pointed.over(store, points)
     async with _inside(folder, store=kept, vendors={twin.id: twin}, clock=clock or twin.clock) as desk:
         yield desk

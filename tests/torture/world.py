@@ -17,6 +17,7 @@ from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.steps import Step, Steps
 from tests.desk.inside import START, Inside, MovedClock
+from tests.torture.at_once import StoreAtOnce
 from tests.torture.checker import FRESH, Answer, Effect, check
 from tests.torture.desk import Client, kept, opened, people, reconciled
 from tests.torture.grounds import Ground
@@ -115,7 +116,7 @@ class World:
         from tests.desk.inside import _amelie
 
         twin.people.update(people(_amelie()))
-        inside = opened(self._ground.folder, self._ground.where, twin, None, self.clock)
+        inside = opened(self._ground.folder, self._ground.where, twin, None, self.clock, StoreAtOnce)
         self.desk: Inside = await self._stack.enter_async_context(inside)
 
     def _pass(self, step: Step | str) -> None:

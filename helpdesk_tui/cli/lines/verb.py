@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         said: Said = with_desk(args, lambda client: args.work(client, args))
     except Usage as fault:
-        return complain(str(fault))
+        return complain(str(fault), fault.code)
     except DeskError as error:
         if args.json:
             print(as_json(error.problem()))

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from helpdesk_tui.cli.pushes import filing
 from helpdesk_tui.cli.pushes.review import add_verbs
 from helpdesk_tui.wording import _
 
@@ -28,6 +29,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     scan.add_argument("--json", action="store_true", help=_("one JSON object for each signal"))
     scan.set_defaults(run=run)
     add_verbs(verbs)
+    filing.add_verb(verbs)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ from helpdesk_tui.contract.prompts import LogKind
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.jobs import lease
+from helpdesk_tui.desk.people.sources import is_baseline
 from helpdesk_tui.desk.prompts import retention, sources, taking_in
 from helpdesk_tui.desk.prompts.sources import Place, Track
 from helpdesk_tui.desk.prompts.taking_in import Origin
@@ -29,6 +30,8 @@ ELSEWHERE: Final = 15.0
 AFTER_FAILURE: Final = timedelta(seconds=30)
 PAUSE_SECONDS: Final = 0.2
 """Between two pages, so that others get at the vendor too."""
+PEOPLE_FIRST: Final = timedelta(seconds=30)
+"""So long a new desk reads nothing but people; a vendor that does not tell them may still have a log."""
 
 
 class LogPull:
@@ -42,6 +45,7 @@ class LogPull:
         """Pull until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(retention.keep_short(self._house))
+            await self._people_first()
             for vendor in self._house.vendors.values():
                 if vendor.history is not None:
                     for kind in vendor.history.reaches:
@@ -66,6 +70,18 @@ class LogPull:
         except DeskError as error:
             await log.failed(error)
         return True
+
+    async def _people_first(self) -> None:
+        """Wait for the first reading of each directory: somebody waits for a name, nobody yet for a log."""
+        try:
+            async with asyncio.timeout(PEOPLE_FIRST.total_seconds()):
+                while await self._house.store.read(self._unread):  # noqa: ASYNC110 - a store tells nobody
+                    await asyncio.sleep(PAUSE_SECONDS)
+        except TimeoutError:
+            return
+
+    def _unread(self, connection: Connection) -> bool:
+        return any(is_baseline(connection, id_) for id_ in self._house.vendors)
 
     async def _follow(self, vendor: Vendor, history: History, kind: LogKind) -> None:
         interval = history.reaches[kind].interval.total_seconds()

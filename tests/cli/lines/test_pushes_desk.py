@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from helpdesk_tui.contract.files import Filed
 from helpdesk_tui.contract.pivots import Pivot
 from helpdesk_tui.contract.prompts import PromptPage, PushPrompt, Sources
 from helpdesk_tui.contract.signals import Signal, SignalPage, SignalSheet
@@ -45,6 +49,30 @@ def test_a_row_is_read_claimed_decided_and_taken_back(lines: Lines) -> None:
     assert lines.model(Signal, "pushes", "undo", row.id).state == "open"
     assert lines.model(Signal, "pushes", "release", row.id).claimed_by is None
     lines.run("pushes", "show", "sig_nothing", code=1)
+
+
+def test_the_case_file_of_a_row_is_written_once_and_never_over_anything(lines: Lines, tmp_path: Path) -> None:
+    row = wait_for(lambda: queue(lines), 60).signals[0]
+    out = tmp_path / "case.zip"
+    lines.run("pushes", "file", row.id, "--out", str(out), "--dry-run")
+    assert not out.exists()
+    filed = lines.model(Filed, "pushes", "file", row.id, "--out", str(out))
+    data = out.read_bytes()
+    assert (filed.sha256, filed.size) == (hashlib.sha256(data).hexdigest(), len(data))
+    assert out.stat().st_mode & 0o777 == 0o600
+    with zipfile.ZipFile(out) as archive:
+        assert "SHA256SUMS" in archive.namelist()
+    again = lines.run("pushes", "file", row.id, "--out", str(out), code=1)
+    assert "Nothing was written" in again.stderr
+    assert out.read_bytes() == data
+    link = tmp_path / "link.zip"
+    link.symlink_to(tmp_path / "elsewhere")
+    lines.run("pushes", "file", row.id, "--out", str(link), code=1)
+    assert not (tmp_path / "elsewhere").exists()
+    nowhere = lines.run("pushes", "file", row.id, "--out", str(tmp_path / "no" / "case.zip"), code=2)
+    assert "cannot be written" in nowhere.stderr
+    lines.run("pushes", "file", "sig_nothing", "--out", str(tmp_path / "none.zip"), code=1)
+    assert not (tmp_path / "none.zip").exists()
 
 
 def test_the_log_its_filter_a_report_and_a_pivot(lines: Lines) -> None:

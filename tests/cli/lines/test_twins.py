@@ -103,6 +103,7 @@ TWINS = {
     "signal-open": "pushes show",
     "signal-claim": "pushes claim",
     "signal-timeline": "pushes log",
+    "signal-file": "pushes file",
     "signals-decided": "pushes list",
     "push-sources": "pushes sources",
     "signals-log": "pushes log",

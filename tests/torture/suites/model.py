@@ -35,9 +35,11 @@ from tests.torture.suite import Count, Suite
 from tests.torture.twin import Flavour
 from tests.torture.world import MARTIN, PEETERS, WORTH, World
 
-HISTORIES = 6
+HISTORIES = 12
 """So many between two looks at the time."""
-STEPS = 60
+STEPS = 80
+APART = 15
+"""Steps between two looks: each lets a quarter of an hour pass, in which every proof lapses."""
 PEOPLE = (str(AMELIE), "per_o0", "per_o1")
 OWN = st.sampled_from((True, True, True, True, False))
 """Whether it is the agent whose case it is who asks."""
@@ -66,6 +68,7 @@ class Desk(RuleBasedStateMachine):
         self.keys = itertools.count()
         self.orders: list[tuple[Any, str, str]] = []
         self.done: list[tuple[Any, Operation]] = []
+        self.looked_ago = 0
 
     @initialize(flavour=st.sampled_from(list(Flavour)))
     def begins(self, flavour: Flavour) -> None:
@@ -73,6 +76,7 @@ class Desk(RuleBasedStateMachine):
 
     def _world(self) -> World:
         Desk.steps += 1
+        self.looked_ago += 1
         assert self.world is not None
         return self.world
 
@@ -185,8 +189,10 @@ class Desk(RuleBasedStateMachine):
         else:
             world.clock.jump(float(what.split()[1]))
 
+    @precondition(lambda self: self.looked_ago >= APART)
     @rule()
     def is_looked_at(self) -> None:
+        self.looked_ago = 0
         self._judge(self._world())
 
     def _judge(self, world: World) -> None:
