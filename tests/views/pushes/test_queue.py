@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from helpdesk_tui.api.files import written_here
+from helpdesk_tui.contract.ids import SignalId
 from tests.rig.desk import RunningDesk
 from tests.views.driving import Driver
 from tests.views.pushes.evening import evening, pane, queue
@@ -120,6 +124,30 @@ async def test_a_note_goes_with_the_verdict(desk: RunningDesk) -> None:
         await decided(drive, "o")
         await drive.press("e")
         await drive.shows("« asked their manager »", "own mistake")
+
+
+async def test_the_case_file_of_a_row_is_written_where_the_pane_says(
+    desk: RunningDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HELPDESK_TUI_HOME", str(tmp_path))
+    async with pane(desk) as drive:
+        chosen = queue(drive).chosen
+        assert chosen is not None
+        for name in (f"{chosen.id}.zip", f"{chosen.id}-2.zip"):
+            await drive.press("f")
+            await drive.shows("Case file:")
+            path = tmp_path / "data" / "case-files" / name
+            await drive.until(path.exists, name)
+            with zipfile.ZipFile(path) as archive:
+                assert chosen.id in archive.read("case.json").decode()
+            assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_desk_that_lies_names_no_other_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELPDESK_TUI_HOME", str(tmp_path / "home"))
+    path = written_here(SignalId("../../../evil\n"), b"PK")
+    assert path.parent == tmp_path / "home" / "data" / "case-files"
+    assert [one.name for one in tmp_path.iterdir()] == ["home"]
 
 
 async def test_timeline_and_sources_stand_instead_of_the_evidence(desk: RunningDesk) -> None:
