@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from helpdesk_tui.views.call.services.forms import NewNumber, Reason, Review, Typed, gated
+from helpdesk_tui.views.call.services.forms import NewNumber, Reason, Review, Typed
+from helpdesk_tui.views.call.services.gating import gated
 from helpdesk_tui.views.call.services.menu import Everything, pick
 from helpdesk_tui.views.call.services.reading import begin_deliveries, begin_diagnosis
 from helpdesk_tui.views.call.services.stock import FromStock

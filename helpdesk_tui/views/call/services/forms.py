@@ -11,12 +11,9 @@ from uuid import uuid4
 
 from helpdesk_tui.views.call.services.answers import settled
 from helpdesk_tui.views.call.services.words import doing
-from helpdesk_tui.views.call.state import Aim
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.choice import Choose, digits
 from helpdesk_tui.views.call.steps.own_code import ordered
-from helpdesk_tui.views.call.steps.second_pair import shut
-from helpdesk_tui.views.call.steps.ticket import TicketStep
 from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong
 from helpdesk_tui.wording import _
@@ -26,34 +23,6 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.orders import Order
     from helpdesk_tui.contract.services import Service
     from helpdesk_tui.views.call.call import Call
-
-
-def gated(call: Call, service: Service, step: Step) -> None:
-    """Ticket and gate first; a closed gate says what is missing, an open one leads on to the step."""
-    case = call.state.open_case
-    if case is None:
-        return
-    if case.ticket is None:
-        call.begin(TicketStep(call, then=lambda: gated(call, service, step)))
-        return
-    action = service.action
-    if action is None:
-        call.begin(step)
-        return
-
-    async def work() -> None:
-        road = service.deliveries[0] if service.deliveries else None
-        aim = Aim(action, service.vendor, service.device, service.account, road)
-        gate = await call.ask_gate(case, aim)
-        call.change(aim=aim, gate=gate)
-        if shut(gate):
-            call.leave_step()
-            text = _("Not yet: the gate is closed for this. What is missing stands in the case pane.")
-            call.host.say(text, Role.WARN)
-            return
-        call.begin(step)
-
-    call.host.write("review", work)
 
 
 class Ordering(Step):
@@ -204,6 +173,12 @@ class Review(Ordering):
     def __init__(self, call: Call, service: Service) -> None:
         super().__init__(call, service)
         self._choice = 0
+
+    def opened(self) -> None:
+        """Begin with the road that the gate was found open for."""
+        road = self.call.state.aim.delivery if self.call.state.aim else None
+        if road in self.service.deliveries:
+            self._choice = [str(one) for one in self.service.deliveries].index(road)
 
     @property
     def choices(self) -> tuple[str, ...]:
