@@ -54,8 +54,8 @@ def test_migrate_as_somebody_types_it(tmp_path: Path) -> None:
 
 
 def test_a_database_server_has_tools_of_its_own(tmp_path: Path) -> None:
-    for words in (("backup", "x"), ("restore", "x"), ("migrate",)):
-        done = run(tmp_path, *words, "--store", "postgresql://desk@db.example/desk")
+    for words in (("backup", "x"), ("restore", "x"), ("migrate", "--back")):
+        done = run(tmp_path, *words, "--store", "postgresql://desk@localhost/desk")
         assert (done.returncode, "pg_dump" in done.stderr) == (2, True)
 
 

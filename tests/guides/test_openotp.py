@@ -100,7 +100,7 @@ async def test_a_token_whose_clock_drifted_is_brought_back(desk: RunningDesk, cl
 async def test_a_counting_token_is_brought_back_with_two_codes(desk: RunningDesk, clinic: Doorway) -> None:
     async with caller(desk, "d.wauters", "WAUTERS Didier") as drive:
         first = drive.keys
-        await guided(drive, "Token désynchronisé")
+        await guided(drive, "Jeton désynchronisé")
         await drive.press("enter")
         await drive.no_step()
         await verified(drive, "d.wauters")
