@@ -19,6 +19,7 @@ SignalId = NewType("SignalId", str)
 ApprovalId = NewType("ApprovalId", str)
 DeedId = NewType("DeedId", str)
 """One deed on the desk itself that needs two people."""
+ContainmentId = NewType("ContainmentId", str)
 ReviewId = NewType("ReviewId", str)
 """One thing that somebody looks at the next day."""
 AgentId = NewType("AgentId", str)

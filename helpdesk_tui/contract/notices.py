@@ -46,6 +46,8 @@ class NoticeKind(StrEnum):
     """What "not me" had closed was opened again before its time."""
     BAD_PROMPT = "bad_prompt"
     """A request to the person's phone was judged to be an attacker's."""
+    CONTAINED = "contained"
+    """Accounts are locked, codes ended and young devices suspended, because an attack is feared."""
     BREAK_GLASS = "break_glass"
     SILENT_FLAG = "silent_flag"
     """An agent doubts a call that goes on: security alone is told."""

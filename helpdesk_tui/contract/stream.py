@@ -30,6 +30,7 @@ class Resource(StrEnum):
     APPROVAL = "approvals"
     DEED = "deeds"
     REVIEW = "review"
+    CONTAINMENT = "containments"
     ALARM = "alarms"
     """Security is to look at once: break-glass, or a call that an agent doubts."""
 

@@ -32,6 +32,7 @@ CAPABILITIES = (
     "gate",
     "operations",
     "approvals",
+    "deeds",
     "review",
     "services",
     "procedures",

@@ -41,6 +41,11 @@ def may(roles: Iterable[str], right: Right) -> bool:
     return any(right in RIGHTS.get(role, frozenset()) for role in roles)
 
 
+def rights_of(roles: Iterable[str]) -> frozenset[str]:
+    """All that these roles may do together."""
+    return frozenset(right for role in roles for right in RIGHTS.get(role, frozenset()))
+
+
 def holders(right: Right) -> tuple[str, ...]:
     """The roles that have the right, to tell somebody who lacks it."""
     return tuple(role for role, rights in RIGHTS.items() if right in rights)

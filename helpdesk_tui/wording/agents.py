@@ -50,16 +50,20 @@ _WHY = {
 _LOST = {"totp": msgid("app"), "password": msgid("password")}
 
 
+def lost(codes: Iterable[str]) -> str:
+    """What somebody lost."""
+    return ", ".join(_(_LOST[one]) for one in codes if one in _LOST)
+
+
 def told(params: Mapping[str, str]) -> dict[str, str]:
     """The params of these records in words; only those that are there."""
-    lost = [_(_LOST[one]) for one in params.get("what", "").split(",") if one in _LOST]
     actions = [gate.action(one) for one in params.get("actions", "").split(",") if one]
     way = _WAYS.get(params.get("way", ""))
     return {
         "who": params.get("who", ""),
         "roles": roles(params.get("roles", "").split()),
         "actions": ", ".join(actions),
-        "lost": ", ".join(lost),
+        "lost": lost(params.get("what", "").split(",")),
         "way": "" if way is None else _(way),
         "why_not": _(_WHY[params["reason"]]) if params.get("reason") in _WHY else "",
     }

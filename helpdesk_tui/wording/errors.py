@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.wording import _, agents, changes, config, filters, four_eyes, gate, msgid
+from helpdesk_tui.wording import _, agents, changes, config, deeds, filters, four_eyes, gate, msgid
 from helpdesk_tui.wording.fill import plain, say
 from helpdesk_tui.wording.policy import problem as policy_problem
 
@@ -158,6 +158,7 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
         msgid("The desk met a fault of its own. Whether anything was done is on the operations list."),
     ),
     **four_eyes.SENTENCES,
+    **deeds.SENTENCES,
 }
 _HINTS: dict[str, str] = {
     "gate_closed": msgid("Take the way that the gate proposes as the cheapest, then ask again."),
@@ -233,6 +234,7 @@ _HINTS: dict[str, str] = {
     "store_unwritable": msgid("Check disk space and file rights with helpdesk-tui doctor. Reading goes on."),
     "internal": msgid("Look at the operations list before you try again, and report it with the time."),
     **four_eyes.HINTS,
+    **deeds.HINTS,
 }
 
 

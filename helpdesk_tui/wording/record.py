@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.wording import _, agents, cases, four_eyes, gate, guards, msgid, notices, on_record
+from helpdesk_tui.wording import _, agents, cases, deeds, four_eyes, gate, guards, msgid, notices, on_record
 from helpdesk_tui.wording.errors import tell
 from helpdesk_tui.wording.fill import plain, say
 from helpdesk_tui.wording.times import clock, duration, moment
@@ -123,6 +123,7 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     **on_record.EVENTS,
     **guards.EVENTS,
     **four_eyes.EVENTS,
+    **deeds.EVENTS,
 }
 _SKIPPED = frozenset(
     {
@@ -208,6 +209,7 @@ def told(params: Mapping[str, str]) -> dict[str, str]:
         "list": masked(params.get("list", "")),
         **guards.told(params),
         **agents.told(params),
+        **deeds.told(params),
         **{name: params.get(name, "") for name in on_record.NAMES},
         **{name: params.get(name, "").replace("_", " ") for name in ("procedure", "step", "answer")},
     }

@@ -23,6 +23,7 @@ from helpdesk_tui.contract.agents import (
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Mistaken, Refused
 from helpdesk_tui.contract.ids import AgentId
+from helpdesk_tui.contract.session import DeskMode
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.agents import directory, enrolment, tries
 from helpdesk_tui.desk.agents.directory import ACTIVE, REVOKED, Known
@@ -33,8 +34,15 @@ from helpdesk_tui.desk.agents.tables import agent, agent_secret, agent_session
 from helpdesk_tui.desk.auth.values import Agent
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import facts
+from helpdesk_tui.policy.roles import rights_of
 
 FIRST_WORD_LASTS: Final = timedelta(hours=24)
+
+
+def refuse_alone(house: House) -> None:
+    """Raises `Refused(SECOND_NEEDED)` where colleagues share a desk: there this takes two of them."""
+    if house.mode is DeskMode.SHARED:
+        raise Refused(ErrorCode.SECOND_NEEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +66,8 @@ class Keeping:
         word = await FirstWord.made() if new.signs_in else None
 
         def write(connection: Connection) -> KeptAgent:
-            now, id_ = self.house.clock.now(), AgentId(new.id)
-            person = None if new.person is None else facts.current(connection, new.person)
-            values = {
-                "id": id_,
-                "name": new.name,
-                "roles": _written(new.roles),
-                "login": new.login,
-                "person_id": person,
-                "state": ACTIVE,
-                "made_at": now,
-                "made_by": None if self.by is None else self.by.id,
-                "changed_at": now,
-            }
-            try:
-                with connection.begin_nested():
-                    connection.execute(insert(agent).values(values))
-            except IntegrityError as error:
-                raise Conflict(ErrorCode.AGENT_EXISTS) from error
-            if word is not None:
-                _give(connection, id_, word, now)
-            self._note(connection, AuditEvent.AGENT_ADDED, id_, roles=_written(new.roles))
-            return self._kept(connection, id_, word)
+            self._refuse_alone()
+            return self.put_in(connection, new, word)
 
         return await self._write(write)
 
@@ -87,33 +75,21 @@ class Keeping:
         """Give an agent these roles and no others; they count from this very commit on."""
 
         def write(connection: Connection) -> KeptAgent:
-            self._somebody_else(id_)
-            self._take_over(connection, id_)
-            self._change(connection, id_, roles=_written(asked.roles))
-            self._note(connection, AuditEvent.AGENT_ROLES, id_, roles=_written(asked.roles))
-            return self._kept(connection, id_)
+            self.somebody_else(id_)
+            if rights_of(asked.roles) - rights_of(_known(connection, self.house, id_).roles):
+                self._refuse_alone()
+            return self.put_roles(connection, id_, asked)
 
         return await self._write(write)
 
     async def reset(self, id_: AgentId, asked: AgentReset) -> KeptAgent:
         """Let an agent set up anew what he lost; his sessions end. The counter of codes stays where it is."""
-        if not (asked.totp or asked.password):
-            raise Mistaken(ErrorCode.BAD_REQUEST)
         word = await FirstWord.made() if asked.password else None
 
         def write(connection: Connection) -> KeptAgent:
-            self._somebody_else(id_)
-            _known(connection, self.house, id_)
-            now = self.house.clock.now()
-            if asked.totp:
-                enrolment.put(connection, id_, {"totp": None, "pending": None, "pending_at": None})
-            if word is not None:
-                _give(connection, id_, word, now)
-            tries.forgive(connection, tries.of_codes(self.house, id_), tries.of_name(self.house, id_))
-            end_sessions(connection, self.house, id_, "reset")
-            what = ",".join(name for name in ("totp", "password") if getattr(asked, name))
-            self._note(connection, AuditEvent.AGENT_RESET, id_, what=what)
-            return self._kept(connection, id_, word)
+            self.somebody_else(id_)
+            self._refuse_alone()
+            return self.put_reset(connection, id_, asked, word)
 
         return await self._write(write)
 
@@ -121,7 +97,7 @@ class Keeping:
         """Let an agent in no more, from this very commit on; what he did stays on record."""
 
         def write(connection: Connection) -> KeptAgent:
-            self._somebody_else(id_)
+            self.somebody_else(id_)
             self._take_over(connection, id_)
             self._change(connection, id_, state=REVOKED)
             end_sessions(connection, self.house, id_, "revoked")
@@ -129,6 +105,69 @@ class Keeping:
             return self._kept(connection, id_)
 
         return await self._write(write)
+
+    # -- in somebody's transaction: his own, or that of the colleague who agrees ------------------------
+
+    def put_in(self, connection: Connection, new: NewAgent, word: FirstWord | None) -> KeptAgent:
+        """Add somebody, with the first word that he is handed."""
+        now, id_ = self.house.clock.now(), AgentId(new.id)
+        person = None if new.person is None else facts.current(connection, new.person)
+        values = {
+            "id": id_,
+            "name": new.name,
+            "roles": _written(new.roles),
+            "login": new.login,
+            "person_id": person,
+            "state": ACTIVE,
+            "made_at": now,
+            "made_by": None if self.by is None else self.by.id,
+            "changed_at": now,
+        }
+        try:
+            with connection.begin_nested():
+                connection.execute(insert(agent).values(values))
+        except IntegrityError as error:
+            raise Conflict(ErrorCode.AGENT_EXISTS) from error
+        if word is not None:
+            _give(connection, id_, word, now)
+        self._note(connection, AuditEvent.AGENT_ADDED, id_, roles=_written(new.roles))
+        return self._kept(connection, id_, word)
+
+    def put_roles(self, connection: Connection, id_: AgentId, asked: AgentRoles) -> KeptAgent:
+        """These roles and no others."""
+        self.somebody_else(id_)
+        self._take_over(connection, id_)
+        self._change(connection, id_, roles=_written(asked.roles))
+        self._note(connection, AuditEvent.AGENT_ROLES, id_, roles=_written(asked.roles))
+        return self._kept(connection, id_)
+
+    def put_reset(
+        self, connection: Connection, id_: AgentId, asked: AgentReset, word: FirstWord | None
+    ) -> KeptAgent:
+        """What he lost is forgotten; for a lost password he is handed a first word."""
+        if not (asked.totp or asked.password):
+            raise Mistaken(ErrorCode.BAD_REQUEST)
+        self.somebody_else(id_)
+        _known(connection, self.house, id_)
+        now = self.house.clock.now()
+        if asked.totp:
+            enrolment.put(connection, id_, {"totp": None, "pending": None, "pending_at": None})
+        if word is not None:
+            _give(connection, id_, word, now)
+        tries.forgive(connection, tries.of_codes(self.house, id_), tries.of_name(self.house, id_))
+        end_sessions(connection, self.house, id_, "reset")
+        what = ",".join(name for name in ("totp", "password") if getattr(asked, name))
+        self._note(connection, AuditEvent.AGENT_RESET, id_, what=what)
+        return self._kept(connection, id_, word)
+
+    def somebody_else(self, id_: AgentId) -> None:
+        """Raises `Refused(OWN_ACCOUNT)`: nobody keeps himself."""
+        if self.by is not None and self.by.id == id_:
+            raise Refused(ErrorCode.OWN_ACCOUNT)
+
+    def _refuse_alone(self) -> None:
+        if self.by is not None:
+            refuse_alone(self.house)
 
     async def _write(self, work: Callable[[Connection], KeptAgent]) -> KeptAgent:
         if self.house.readonly:
@@ -142,10 +181,6 @@ class Keeping:
         done = await self.house.store.write(write)
         self.house.hub.publish(Change(resource=Resource.AGENT, id=done.agent.id))
         return done
-
-    def _somebody_else(self, id_: AgentId) -> None:
-        if self.by is not None and self.by.id == id_:
-            raise Refused(ErrorCode.OWN_ACCOUNT)
 
     def _take_over(self, connection: Connection, id_: AgentId) -> None:
         """An agent of the configuration is kept in the store from the first change on."""

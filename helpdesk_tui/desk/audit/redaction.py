@@ -44,6 +44,7 @@ SORTS: Final[dict[str, Sort]] = {
     "hint": Sort.MASKED,
     "to": Sort.AGENT,
     "who": Sort.AGENT,
+    "asker": Sort.AGENT,
     "address": Sort.ADDRESS,
     "what": Sort.TEXT,
     "why": Sort.TEXT,

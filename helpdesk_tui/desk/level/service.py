@@ -13,6 +13,7 @@ from helpdesk_tui.contract.ids import AgentId
 from helpdesk_tui.contract.level import Level, LevelAsk
 from helpdesk_tui.contract.notices import NoticeKind
 from helpdesk_tui.contract.stream import Change, Resource
+from helpdesk_tui.desk.agents.keeping import refuse_alone
 from helpdesk_tui.desk.agents.standing import still_may
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.house import House
@@ -46,8 +47,31 @@ async def in_force(house: House) -> int:
         return house.policy.base.threat_level
 
 
+def put_in(connection: Connection, house: House, by: AgentId, ask: LevelAsk) -> int:
+    """Write it down, with record and notice; answers its number."""
+    before = _newest(connection)
+    seq = 1 if before is None else before.seq + 1
+    connection.execute(
+        insert(threat_level).values(
+            seq=seq, level=ask.level, agent=by, reason=ask.reason, set_at=house.clock.now()
+        )
+    )
+    house.record.append(
+        connection,
+        AuditEvent.LEVEL_SET,
+        agent=by,
+        personal={"why": ask.reason},
+        facts={"level": ask.level, "before": 0 if before is None else before.level},
+    )
+    announce(connection, house, Told(NoticeKind.LEVEL_CHANGED))
+    return seq
+
+
 async def put(house: House, agent: Agent, ask: LevelAsk) -> Level:
-    """Set it; the same level again is only another reason. Raises `Refused` without the right."""
+    """Set it; the same level again is only another reason. Raises `Refused` without the right.
+
+    Less than now takes two people where several share the desk: `SECOND_NEEDED`.
+    """
     if house.readonly:
         raise Refused(ErrorCode.READ_ONLY)
     reason = storable(ask.reason, 300).strip()
@@ -56,22 +80,9 @@ async def put(house: House, agent: Agent, ask: LevelAsk) -> Level:
 
     def write(connection: Connection) -> int:
         still_may(connection, house, agent, Right.SET_LEVEL)
-        before = _newest(connection)
-        seq = 1 if before is None else before.seq + 1
-        connection.execute(
-            insert(threat_level).values(
-                seq=seq, level=ask.level, agent=agent.id, reason=reason, set_at=house.clock.now()
-            )
-        )
-        house.record.append(
-            connection,
-            AuditEvent.LEVEL_SET,
-            agent=agent.id,
-            personal={"why": reason},
-            facts={"level": ask.level, "before": 0 if before is None else before.level},
-        )
-        announce(connection, house, Told(NoticeKind.LEVEL_CHANGED))
-        return seq
+        if ask.level < level(connection):
+            refuse_alone(house)
+        return put_in(connection, house, agent.id, LevelAsk(level=ask.level, reason=reason))
 
     seq = await house.store.write(write)
     house.hub.publish(Change(resource=Resource.LEVEL, id="level", revision=seq))

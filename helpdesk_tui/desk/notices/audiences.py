@@ -26,12 +26,19 @@ SECURITY_ALONE: Final = frozenset(
 ALARMS: Final = SECURITY_ALONE | {
     NoticeKind.NOT_ME,
     NoticeKind.BAD_PROMPT,
+    NoticeKind.CONTAINED,
     NoticeKind.BREAK_GLASS,
     NoticeKind.ASKED_AHEAD,
 }
 """Security is told, whatever the tier."""
 TO_MANAGER: Final = frozenset(
-    {NoticeKind.NOT_ME, NoticeKind.BREAK_GLASS, NoticeKind.ASKED_AHEAD, NoticeKind.ATTESTED}
+    {
+        NoticeKind.NOT_ME,
+        NoticeKind.CONTAINED,
+        NoticeKind.BREAK_GLASS,
+        NoticeKind.ASKED_AHEAD,
+        NoticeKind.ATTESTED,
+    }
 )
 """The manager is told, whatever the tier."""
 _MAILS: Final = (ContactKind.MAIL,)

@@ -153,6 +153,43 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client")),
     )
     op.create_table(
+        "containment",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("agent", sa.String(length=128), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("signals", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("people", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("made_at", UtcTime(), nullable=False),
+        sa.Column("until", UtcTime(), nullable=False),
+        sa.Column("begins_at", UtcTime(), nullable=True),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("next_at", UtcTime(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("approval_id", sa.String(length=32), nullable=True),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_containment")),
+    )
+    op.create_index("ix_containment_made", "containment", ["made_at"], unique=False)
+    op.create_index("ix_containment_next", "containment", ["next_at"], unique=False)
+    op.create_table(
+        "deed",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("agent", sa.String(length=128), nullable=False),
+        sa.Column("made_at", UtcTime(), nullable=False),
+        sa.Column("until", UtcTime(), nullable=False),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("ended_by", sa.String(length=128), nullable=True),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deed")),
+    )
+    op.create_index("ix_deed_agent", "deed", ["agent", "made_at"], unique=False)
+    op.create_index("ix_deed_state", "deed", ["state", "made_at"], unique=False)
+    op.create_table(
         "departure",
         sa.Column("agent", sa.String(length=128), nullable=False),
         sa.Column("left_at", UtcTime(), nullable=False),
@@ -690,6 +727,28 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["seq"], ["audit_record.seq"], name=op.f("fk_audit_value_seq")),
         sa.PrimaryKeyConstraint("seq", "field", name=op.f("pk_audit_value")),
     )
+    op.create_table(
+        "containment_step",
+        sa.Column("containment_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=400), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("measure", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("vendor", sa.String(length=64), nullable=True),
+        sa.Column("account_ref", sa.String(length=256), nullable=True),
+        sa.Column("target", sa.String(length=400), server_default=sa.text("('')"), nullable=False),
+        sa.Column("detail", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("why", sa.String(length=32), nullable=True),
+        sa.Column("problem", sa.String(length=32), nullable=True),
+        sa.Column("operation_id", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["containment_id"], ["containment.id"], name=op.f("fk_containment_step_containment_id")
+        ),
+        sa.PrimaryKeyConstraint("containment_id", "name", name=op.f("pk_containment_step")),
+    )
+    op.create_index("ix_containment_step_operation", "containment_step", ["operation_id"], unique=False)
+    op.create_index("ix_containment_step_person", "containment_step", ["person_id"], unique=False)
     op.create_table(
         "notice_send",
         sa.Column("id", sa.String(length=32), nullable=False),

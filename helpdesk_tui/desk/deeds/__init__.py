@@ -1,0 +1,1 @@
+"""Deeds on the desk itself that need two people."""
