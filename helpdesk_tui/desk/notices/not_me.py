@@ -107,7 +107,13 @@ def freeze(
 def live_grants(connection: Connection, who: PersonId, scope: Scope, grant: str | None) -> list[Row[Any]]:
     """What is to be taken back."""
     query = select(
-        grant_.c.id, grant_.c.kind, grant_.c.vendor, grant_.c.account_ref, grant_.c.device_ref
+        grant_.c.id,
+        grant_.c.kind,
+        grant_.c.vendor,
+        grant_.c.account_ref,
+        grant_.c.device_ref,
+        grant_.c.refs,
+        grant_.c.until,
     ).where(grant_.c.person_id == who, grant_.c.state.in_([GrantState.LIVE.value, GrantState.UNKNOWN.value]))
     if scope is Scope.NOTICE:
         query = query.where(grant_.c.id == (grant or ""))

@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
-from helpdesk_tui.contract.errors import DeskError, ErrorCode, Unreachable
-from helpdesk_tui.contract.ids import DeviceId, GrantId, OperationId, VendorId
-from helpdesk_tui.contract.operations import Operation, OperationState
+from helpdesk_tui.contract.ids import DeviceId, GrantId, VendorId
 from helpdesk_tui.contract.orders import Change, ChangeOrder, RevokeOrder, Taking
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.ids import operation_id
 from helpdesk_tui.desk.notices import freezes
 from helpdesk_tui.desk.notices.freezes import Freeze, Scope
 from helpdesk_tui.desk.notices.not_me import YOUNG, live_grants, young_devices
 from helpdesk_tui.desk.notices.of_operations import DESK
 from helpdesk_tui.desk.notices.outbox import pause
-from helpdesk_tui.desk.operations import journal
-from helpdesk_tui.desk.operations.carrying_out import carry_out
-from helpdesk_tui.desk.operations.taking import claim
+from helpdesk_tui.desk.operations.insisting import Errand, insist
 
-DEADLINE: Final = timedelta(seconds=25)
 REASON: Final = "not me"
-MOST_TRIES: Final = 40
-AGAIN: Final = frozenset(
-    code.value
-    for code in (
-        ErrorCode.VENDOR_DOWN,
-        ErrorCode.VENDOR_SLOW,
-        ErrorCode.VENDOR_BUSY,
-        ErrorCode.VENDOR_STRANGE,
-        ErrorCode.OUTCOME_UNKNOWN,
-    )
-)
-"""Problems that pass."""
 
 
 async def take_away(house: House, one: Freeze) -> bool:
     """Everything that this "not me" takes back; False when a vendor could not be reached: tried again."""
     orders = await house.store.read(lambda connection: _orders(connection, one))
-    done = [await _take(house, one, name, order) for name, order in orders.items()]
-    left = not all(done)
+    done = [
+        await insist(house, Errand(f"{one.id}/{name}", DESK, order)) for name, order in orders.items()
+    ]
+    left = not all(one_done.over for one_done in done)
     later = house.clock.now() + timedelta(seconds=pause(one.tries + 1)) if left else None
     await house.store.write(lambda connection: freezes.again(connection, one, later))
     return not left
@@ -71,41 +53,3 @@ def _orders(connection: Connection, one: Freeze) -> dict[str, Taking]:
                 reason=REASON,
             )
     return found
-
-
-async def _take(house: House, one: Freeze, name: str, order: Taking) -> bool:
-    """One of them, once: each try has a name of its own that a later desk finds again."""
-    for number in range(MOST_TRIES):
-        id_ = operation_id(DESK, f"{one.id}/{name}/{number}")
-        known = await house.store.read(_found(id_))
-        if known is None:
-            return await _try(house, order, id_)
-        if known.state is OperationState.DONE:
-            return True
-        if known.state is not OperationState.FAILED:
-            return False  # under way, or unknown: the reconciler ends it
-        if known.problem not in AGAIN:
-            return True  # the vendor said no for good: people see it in the list
-    return True
-
-
-def _found(id_: OperationId) -> Callable[[Connection], Operation | None]:
-    return lambda connection: journal.shown(connection, id_)
-
-
-async def _try(house: House, order: Taking, id_: OperationId) -> bool:
-    def write(connection: Connection) -> None:
-        claim(connection, house, DESK, order, id_, None, DEADLINE, capped=False)
-
-    try:
-        await house.store.write(write)
-    except Unreachable:
-        return False
-    except DeskError:
-        return True  # this vendor cannot do it, or what it was about is gone
-    await asyncio.shield(house.inflight.start(id_, carry_out(house, id_, order, None)))
-    known = await house.store.read(_found(id_))
-    return known is not None and (
-        known.state is OperationState.DONE
-        or (known.state is OperationState.FAILED and known.problem not in AGAIN)
-    )
