@@ -68,6 +68,7 @@ SLOW = (
     "views/pushes/test_log.py",
     "views/pushes/test_queue.py",
     "views/pushes/test_scenarios.py",
+    "views/pushes/test_spray.py",
     "views/test_picture.py",
     "views/test_reason.py",
     "views/test_review.py",
@@ -81,11 +82,7 @@ SLOW = (
 
 AWAITING = (
     "cli/lines/test_secrets.py::test_a_code_that_is_typed_is_not_drawn",
-    "cli/test_upkeep.py::test_a_database_server_has_tools_of_its_own",
-    "desk/people/test_commands.py::test_the_record_while_the_desk_works",
-    "desk/upkeep/test_backup.py::test_every_column_of_bytes_is_either_dropped_or_known_to_be_none",
     "e2e/test_notices.py::test_not_me_of_one_line_ends_the_code",
-    "guides/test_openotp.py::test_a_counting_token_is_brought_back_with_two_codes",
     "views/pushes/test_scenarios.py::test_se_1_i_got_a_push_and_did_nothing",
     "views/test_doubt.py::test_a_record_that_was_changed_is_read_only_until_somebody_goes_on",
     "views/test_guided.py::test_a_lost_phone",

@@ -14,6 +14,8 @@ from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.evidence import ProofState, Zero
 from helpdesk_tui.contract.ids import AgentId
 from helpdesk_tui.contract.operations import GrantState, OperationState
+from helpdesk_tui.desk.agents import totp
+from helpdesk_tui.desk.agents.tables import agent_secret
 from helpdesk_tui.desk.audit.record import Record
 from helpdesk_tui.desk.clock import Clock
 from helpdesk_tui.desk.evidence.tables import proof
@@ -102,6 +104,10 @@ def _doubt(connection: Connection, now: datetime) -> None:
         .values(forced_zero=Zero.LAPSED.value)
     )
     connection.execute(update(lease).values(until=now))
+    # Codes of agents' apps that were accepted since are not known here: none of before now counts again.
+    newest = totp.period(now) + totp.DRIFT
+    older = agent_secret.c.counter < newest
+    connection.execute(update(agent_secret).where(older).values(counter=newest))
 
 
 def _put_on_record(

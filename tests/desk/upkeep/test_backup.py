@@ -11,10 +11,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import LargeBinary, select
 
+from helpdesk_tui.contract.agents import Role, StepUpAsk
+from helpdesk_tui.contract.cases import CaseOpening
+from helpdesk_tui.contract.gate import Action
 from helpdesk_tui.contract.ids import VendorId
 from helpdesk_tui.contract.operations import OperationState
 from helpdesk_tui.contract.orders import BypassOrder
+from helpdesk_tui.desk.agents import enrolment, step_up, totp
+from helpdesk_tui.desk.agents.tables import agent_secret, agent_session
+from helpdesk_tui.desk.agents.tables import step_up as step_up_table
 from helpdesk_tui.desk.audit import rows
+from helpdesk_tui.desk.auth import sessions
+from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.clock import SystemClock
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.grants.service import live_grants
@@ -30,24 +38,37 @@ from helpdesk_tui.desk.upkeep import backup, replacing
 from helpdesk_tui.desk.upkeep.backup import write
 from helpdesk_tui.desk.upkeep.refusing import Fault, UpkeepRefused
 from helpdesk_tui.desk.upkeep.restore import restore, undo
+from tests.desk.agents.team import Phone, added, enrolled, shared
 from tests.desk.inside import AMELIE, inside, new_key
 from tests.desk.store.draft import all_tables
 from tests.desk.twin import Fault as TwinFault
 from tests.rig.store import bendable
 
 BYPASS = BypassOrder(vendor=VendorId("twin"))
-DROPPED = {"operation", "proof", "idempotency"}
-NO_SECRET = {("audit_record", "bytes"), ("audit_value", "salt"), ("audit_node", "hash")}
+DROPPED = {"operation", "proof", "idempotency", "agent_session"}
+NO_SECRET = {
+    ("audit_record", "bytes"),
+    ("audit_value", "salt"),
+    ("audit_node", "hash"),
+    ("prompt_raw", "raw"),  # a row of the vendor's log, as the columns beside it
+    ("push_context", "state"),  # what is usual for an account
+    ("push_progress", "state"),
+}
+STAYS_SEALED = {("agent_secret", "totp")}
+"""The key of the seal is in no backup; without its app an account would be its password alone."""
+DROPPED_ALONE = {("agent_secret", "pending")}
 
 
-def test_every_column_of_bytes_is_either_dropped_or_known_to_be_none() -> None:
+def test_it_is_decided_of_every_column_of_bytes_what_a_backup_does_with_it() -> None:
     found = {
         (table.name, column.name)
         for table in all_tables().tables.values()
         for column in table.columns
         if isinstance(column.type, LargeBinary)
     }
-    undecided = {one for one in found - NO_SECRET if one[0] not in DROPPED}
+    decided = NO_SECRET | STAYS_SEALED | DROPPED_ALONE
+    assert decided <= found
+    undecided = {one for one in found - decided if one[0] not in DROPPED}
     assert undecided == set(), "decide in upkeep/secrets.py what a backup does with it"
 
 
@@ -66,6 +87,47 @@ async def test_a_backup_is_taken_while_the_desk_writes_and_holds_no_sealed_byte(
     assert (told["schema"], told["records"], told["root"]) == (summary.schema, summary.records, summary.root)
     assert sealed not in data
     assert sealed[12:28] not in data, "not even in a free page"
+
+
+async def test_nobody_is_signed_in_by_a_backup_and_an_app_lies_sealed_in_it(tmp_path: Path) -> None:
+    """Whoever has the file alone has no session, no step-up and no agent's secret; the agents keep their apps."""
+    async with shared(tmp_path / "state") as desk:
+        alice = await added(desk, "a.dubois", Role.SENIOR)
+        phone = await enrolled(desk, alice.id)
+        case = await Cases(desk.house).open(alice, CaseOpening(person=AMELIE))
+        spent = phone.next_code()
+        ask = StepUpAsk(code=spent, actions=(Action.BYPASS,))
+        await step_up.make(desk.house, alice, case.id, ask, new_key())
+        bruno = await added(desk, "b.dubois")
+        waiting = (await enrolment.begin(desk.house, bruno)).secret
+        console = b"c" * 32
+        _id, signed = await desk.house.store.write(
+            lambda c: sessions.begin(c, alice.id, console, desk.clock.now())
+        )
+        store = Path(desk.house.config.store)
+        pending = next(row.pending for row in await desk.rows(agent_secret) if row.pending)
+        write(store, tmp_path / "kept", desk.clock.now())
+        data = (tmp_path / "kept").read_bytes()
+        for secret in (phone.secret, waiting, signed.token):
+            assert secret.encode() not in data
+        assert pending not in data
+        assert pending[12:28] not in data, "not even in a free page"
+        assert console not in data
+        await desk.house.store.close()
+        restore(tmp_path / "kept", store, desk.clock, "root")
+        house = dataclasses.replace(desk.house, store=Store.open(store), boot="boot_later")
+        try:
+            assert await house.store.read(lambda c: c.execute(select(agent_session)).all()) == []
+            assert await house.store.read(lambda c: c.execute(select(step_up_table)).all()) == []
+            with pytest.raises(totp.WrongCode):
+                await house.store.write(lambda c: totp.spend(c, house, alice.id, spent))
+            desk.clock.step(minutes=1)
+            with pytest.raises(totp.NotEnrolled):
+                await enrolment.confirm(house, bruno, Phone(waiting, desk).next_code())
+            code = phone.next_code()
+            assert await house.store.write(lambda c: totp.spend(c, house, alice.id, code))
+        finally:
+            await house.store.close()
 
 
 async def test_many_writes_during_a_backup_leave_one_whole_moment(tmp_path: Path) -> None:
