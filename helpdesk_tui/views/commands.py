@@ -74,6 +74,7 @@ SIGNS = {
     "colon": ":",
     "question_mark": "?",
     "backspace": "⌫",
+    "asterisk": "*",
 }
 NAMES = {
     "space": msgid("Space"),
@@ -88,7 +89,7 @@ NAMES = {
 
 def prints(key: str) -> bool:
     """Whether the key is a letter, digit, sign or blank, which belongs to a field while one has the focus."""
-    return len(key) == 1 or key in {"slash", "colon", "question_mark", "space"}
+    return len(key) == 1 or key in {"slash", "colon", "question_mark", "space", "asterisk"}
 
 
 def shown_key(key: str) -> str:

@@ -230,6 +230,9 @@ class LeaveSignals(Command["PushesScreen"]):
         elif where.opened:
             where.opened = False
             where.draw()
+        elif where.queue.marks:
+            where.queue.marks.clear()
+            where.draw()
         elif where.queue.decided:
             where.queue.turn()
         else:

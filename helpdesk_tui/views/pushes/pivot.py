@@ -13,6 +13,7 @@ from helpdesk_tui.views.frame import DeskScreen
 from helpdesk_tui.views.link import LinkState
 from helpdesk_tui.views.pushes.choosing import ChoiceScreen
 from helpdesk_tui.views.pushes.filtering import term
+from helpdesk_tui.views.pushes.marks import Marks
 from helpdesk_tui.views.sheets import sheets
 from helpdesk_tui.views.text import Line, Role, dim, fit, line, paragraph, span, strong, title
 from helpdesk_tui.views.widgets.lines import LinePane
@@ -63,6 +64,8 @@ class PivotScreen(DeskScreen):
         self.field = field
         self.value = value
         self._pivot: Pivot | None = None
+        self.marks: Marks[PivotPerson] = Marks(lambda one: f"{one.client} {one.login}")
+        """People to act on together."""
 
     def body(self) -> ComposeResult:
         """Title and rows."""
@@ -90,20 +93,32 @@ class PivotScreen(DeskScreen):
         now, width = self.console.link.clock.now(), self.app.size.width - 4
         found = self._pivot
         self.title_row.show(
-            [line(title(_("Everybody from {value}").format(value=self.value))), line(dim(_told(found)))]
+            [
+                line(title(_("Everybody from {value}").format(value=self.value))),
+                line(dim(_told(found, len(self.marks)))),
+            ]
         )
         if found is not None and not found.people:
             self.listed.show_rows(paragraph(_("Nobody came from there."), width, Role.DIM))
         elif found is not None:
-            rows = [person_row(one, now, width - 2) for one in found.people]
-            self.listed.show_rows(rows, self.listed.cursor)
+            rows = [person_row(one, now, self.marks.width(width - 2)) for one in found.people]
+            self.listed.show_rows(self.marks.rows(found.people, rows), self.listed.cursor)
         self.draw_frame()
 
     @property
     def chosen(self) -> PivotPerson | None:
         """Who stands under the cursor."""
-        people = self._pivot.people if self._pivot is not None else ()
-        return people[self.listed.cursor] if self.listed.cursor < len(people) else None
+        return self.people[self.listed.cursor] if self.listed.cursor < len(self.people) else None
+
+    @property
+    def people(self) -> tuple[PivotPerson, ...]:
+        """All who are listed."""
+        return self._pivot.people if self._pivot is not None else ()
+
+    @property
+    def acted_on(self) -> tuple[PivotPerson, ...]:
+        """Those who are marked, or whoever stands under the cursor."""
+        return self.marks.or_chosen(self.chosen)
 
     def own_offers(self) -> tuple[Offer, ...]:
         """Move, look at the rows, go back."""
@@ -128,7 +143,7 @@ class PivotScreen(DeskScreen):
         self.app.call_later(work)
 
 
-def _told(found: Pivot | None) -> str:
+def _told(found: Pivot | None, marked: int) -> str:
     if found is None:
         return _("asking the desk…")
     number = len(found.people)
@@ -137,7 +152,8 @@ def _told(found: Pivot | None) -> str:
         "{n} people, {prompts} prompts, {approved} approved",
         number,
     ).format(n=number, prompts=found.prompts, approved=found.approved)
-    return text + (_("; there are more than are listed") if found.more else "")
+    text += _("; there are more than are listed") if found.more else ""
+    return text + (_(", {n} marked").format(n=marked) if marked else "")
 
 
 def person_row(one: PivotPerson, now: datetime, width: int) -> Line:
@@ -194,6 +210,35 @@ class RowsOfPerson(Command[PivotScreen]):
         where.show_log()
 
 
+class MarkPerson(Command[PivotScreen]):
+    """This one too."""
+
+    id, keys = "pivot-mark", ("space", "asterisk", "*")
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("mark"), _("Mark people"), _("Space marks one person, * all who are listed; again unmarks.")
+        )
+
+    def available(self, where: PivotScreen) -> bool:
+        """While there is somebody."""
+        return where.chosen is not None
+
+    def run(self, where: PivotScreen) -> None:
+        """This one."""
+        self.press(where, "space")
+
+    def press(self, where: PivotScreen, key: str) -> None:
+        """One and go on, or all."""
+        if key != "space":
+            where.marks.turn_all(where.people)
+        elif where.chosen is not None:
+            where.marks.turn(where.chosen)
+            where.listed.move(1)
+        where.draw()
+
+
 class LeavePivot(Command[PivotScreen]):
     """Back."""
 
@@ -208,4 +253,4 @@ class LeavePivot(Command[PivotScreen]):
         where.dismiss()
 
 
-PIVOT: tuple[Command[PivotScreen], ...] = (RowsOfPerson(), LeavePivot(), MoveInPivot())
+PIVOT: tuple[Command[PivotScreen], ...] = (RowsOfPerson(), MarkPerson(), LeavePivot(), MoveInPivot())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from helpdesk_tui.views.pushes.marks import Marks
 from helpdesk_tui.views.text import Role
 from helpdesk_tui.wording import _
 
@@ -30,7 +31,9 @@ class Queue:
         self.sheet: SignalSheet | None = None
         self._counts: SignalCounts | None = None
         self._after: str | None = None
-        self._last: SignalId | None = None
+        self.marks: Marks[Signal] = Marks(lambda one: one.id)
+        """Rows to decide about together."""
+        self._last: tuple[SignalId, ...] = ()
         self._busy = False
 
     @property
@@ -123,6 +126,7 @@ class Queue:
         """The decided rows, or those to look at."""
         self.decided = not self.decided
         self.rows, self.sheet, self.known = [], None, False
+        self.marks.clear()
         self._where.draw(0)
         self.fetch()
 
@@ -142,7 +146,7 @@ class Queue:
             done = await signals.decide(
                 chosen.id, Verdict(verdict), note=note, revision=chosen.revision, key=key
             )
-            self._where.note, self._last = "", done.id
+            self._where.note, self._last = "", (done.id,)
             return done
 
         text = {
@@ -159,25 +163,31 @@ class Queue:
         rest = [*self.rows[place + 1 :], *reversed(self.rows[:place])]
         return next((one.id for one in rest if one.state == "open"), None)
 
+    def decided_here(self, ids: Sequence[SignalId]) -> None:
+        """These verdicts were given together, and are taken back together."""
+        self._last = tuple(ids) or self._last
+
     def undo(self) -> None:
-        """Take back the last verdict that was given here, or the one of the chosen row."""
+        """Take back what was decided here last, or the verdict of the chosen row."""
         chosen = self._where.chosen
-        given = chosen.id if chosen is not None and chosen.verdict is not None else None
-        back, key = (given if self.decided else self._last) or given, uuid4().hex
-        if back is None:
-            return
+        given = (chosen.id,) if chosen is not None and chosen.verdict is not None else ()
+        back = (given if self.decided else self._last) or given
+        keys = {one: uuid4().hex for one in back}
 
-        async def ask() -> Signal:
-            self._last = None
-            return await self._where.console.link.client.signals.undo(back, key=key)
+        async def work() -> None:
+            self._last = ()
+            for one in back:
+                await self._where.console.link.client.signals.undo(one, key=keys[one])
+            self._where.say(_("Taken back, on record."), Role.GOOD)
 
-        self._write(ask, _("Taken back, on record."), back)
+        if back:
+            self.at_work(work, back[0])
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a verdict to take back."""
         chosen = self._where.chosen
-        return self._last is not None or (chosen is not None and chosen.verdict is not None)
+        return bool(self._last) or (chosen is not None and chosen.verdict is not None)
 
     def claim(self) -> None:
         """Mine for half an hour; one's own again: put back for all."""
@@ -199,14 +209,21 @@ class Queue:
             self.claim()
 
     def _write(self, ask: Callable[[], Awaitable[Signal]], said: str, then: SignalId | None) -> None:
+        async def work() -> None:
+            await ask()
+            self._where.say(said, Role.GOOD)
+
+        self.at_work(work, then)
+
+    def at_work(self, work: Callable[[], Awaitable[None]], then: SignalId | None = None) -> None:
+        """Write to the desk; no verdict is given meanwhile, and the rows are asked for anew at its end."""
         self._busy = True
 
-        async def work() -> None:
+        async def guarded() -> None:
             try:
-                await ask()
-                self._where.say(said, Role.GOOD)
+                await work()
             finally:
                 self._busy = False
                 self.fetch(then)
 
-        self._where.write("signal", work)
+        self._where.write("signal", guarded)

@@ -126,10 +126,9 @@ class PushesScreen(DeskScreen):
         now, width = self.console.link.clock.now(), self.app.size.width
         self.set_class(self.opened, "-opened")
         left = (width * 9 // 20 if self.both else width) - 4
-        self.listed.show_rows(
-            [signal_row(one, self.me, now, left) for one in self.queue.rows],
-            self.listed.cursor if cursor is None else cursor,
-        )
+        marks, found = self.queue.marks, self.queue.rows
+        rows = [signal_row(one, self.me, now, marks.width(left)) for one in found]
+        self.listed.show_rows(marks.rows(found, rows), self.listed.cursor if cursor is None else cursor)
         name = _("Decided prompts") if self.queue.decided else _("Prompts to look at")
         self.title_row.show(
             [
@@ -143,7 +142,11 @@ class PushesScreen(DeskScreen):
     def _count(self) -> str:
         if not self.reviews:
             return ""
-        return counts(self.queue.counts) if self.queue.known else _("asking the desk…")
+        if not self.queue.known:
+            return _("asking the desk…")
+        marked = len(self.queue.marks)
+        told = _(", {n} marked").format(n=marked) if marked else ""
+        return counts(self.queue.counts) + told
 
     def _rows(self, width: int) -> list[Line]:
         now, chosen = self.console.link.clock.now(), self.chosen
@@ -187,15 +190,15 @@ class PushesScreen(DeskScreen):
     @property
     def may_decide(self) -> bool:
         """Only about what stands on the screen, is free or one's own, and is not about oneself."""
-        chosen = self.chosen
+        return self.free(self.chosen) and self.queue.seen and self.writable and not self.typing
+
+    def free(self, signal: Signal | None) -> bool:
+        """Undecided, held by nobody else, and not about oneself."""
         return (
-            chosen is not None
-            and chosen.state != "decided"
-            and not chosen.mine
-            and chosen.claimed_by in (None, self.me)
-            and self.queue.seen
-            and self.writable
-            and not self.typing
+            signal is not None
+            and signal.state != "decided"
+            and not signal.mine
+            and signal.claimed_by in (None, self.me)
         )
 
     def own_offers(self) -> tuple[Offer, ...]:

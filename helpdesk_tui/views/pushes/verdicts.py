@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.pushes.together import ask_for_all
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -16,12 +17,15 @@ class _Verdict(Command["PushesScreen"]):
     danger = Danger.RECORD
 
     def available(self, where: PushesScreen) -> bool:
-        """Once the evidence stands there."""
-        return where.may_decide
+        """Once the evidence stands there, or rows were marked."""
+        return where.may_decide or (bool(where.queue.marks) and where.writable and not where.typing)
 
     def run(self, where: PushesScreen) -> None:
-        """Give it, and go on."""
-        where.queue.decide(self.verdict)
+        """Give it, and go on; for marked rows ask first."""
+        if where.queue.marks:
+            ask_for_all(where, self.verdict)
+        else:
+            where.queue.decide(self.verdict)
 
 
 class SayReconnect(_Verdict):
@@ -112,6 +116,58 @@ class NoteVerdict(Command["PushesScreen"]):
         where.ask_note()
 
 
+class MarkSignal(Command["PushesScreen"]):
+    """This one too."""
+
+    id, keys = "signal-mark", ("space",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("mark"), _("Mark the row"), _("Mark rows; the next verdict is about all of them at once.")
+        )
+
+    def available(self, where: PushesScreen) -> bool:
+        """Where it could be decided about."""
+        return where.free(where.chosen) and where.writable and not where.typing
+
+    def run(self, where: PushesScreen) -> None:
+        """Mark or unmark it, and go on."""
+        if where.chosen is not None:
+            where.queue.marks.turn(where.chosen)
+        where.listed.move(1)
+        where.look()
+
+
+class MarkAlike(Command["PushesScreen"]):
+    """All from there."""
+
+    id, keys = "signals-mark-alike", ("asterisk", "*")
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            "",
+            _("Mark all rows from there"),
+            _("Mark every row of this list whose login came from the same address; again unmarks them."),
+        )
+
+    def available(self, where: PushesScreen) -> bool:
+        """Where the address is known."""
+        chosen = where.chosen
+        known = chosen is not None and chosen.access.address.value is not None
+        return known and where.writable and not where.typing
+
+    def run(self, where: PushesScreen) -> None:
+        """Mark or unmark them."""
+        if where.chosen is None:
+            return
+        there = where.chosen.access.address.value
+        alike = [one for one in where.queue.rows if one.access.address.value == there and where.free(one)]
+        where.queue.marks.turn_all(alike)
+        where.draw()
+
+
 VERDICTS: tuple[Command[PushesScreen], ...] = (
     SayReconnect(),
     SayOwnMistake(),
@@ -119,4 +175,6 @@ VERDICTS: tuple[Command[PushesScreen], ...] = (
     AskUser(),
     UndoVerdict(),
     NoteVerdict(),
+    MarkSignal(),
+    MarkAlike(),
 )
