@@ -41,6 +41,7 @@ CAPABILITIES = (
     "notices",
     "prompts",
     "signals",
+    "containments",
     "files",
     "level",
     "witness",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.desk.audit.forgetting import Forgetting
 from helpdesk_tui.desk.checkpoints.job import CheckpointJob
+from helpdesk_tui.desk.jobs.containing import containing
 from helpdesk_tui.desk.jobs.detect import Detect
 from helpdesk_tui.desk.jobs.directories import DirectoryJob
 from helpdesk_tui.desk.jobs.freezing import freezing
@@ -70,6 +71,7 @@ def jobs_of(house: House) -> Sequence[Job]:
         *watching(house),
         *outboxes(house),
         *freezing(house),
+        *containing(house),
         *presence_of(house),
         *fan_out_of(house),
     )

@@ -15,6 +15,7 @@ from helpdesk_tui.policy.parts import (
     ApprovalsPart,
     CodesPart,
     ConsolePart,
+    ContainmentPart,
     CoolDownPart,
     EvidencePart,
     HoursPart,
@@ -57,6 +58,7 @@ class Policy(Part):
     cool_down: CoolDownPart = CoolDownPart()
     hours: HoursPart = HoursPart()
     approvals: ApprovalsPart = ApprovalsPart()
+    containment: ContainmentPart = ContainmentPart()
     console: ConsolePart = ConsolePart()
     threat_level: Annotated[int, Field(ge=0, le=2), Move.UP] = 0
     """0 calm; 1 everything asks at least the strong tier; 2 the privileged one."""
@@ -120,6 +122,7 @@ class Policy(Part):
                 Action.QR_ON_SCREEN: max(actions.qr_tier, actions.replace_tier),
                 Action.UNLOCK: actions.unlock_tier,
                 Action.RESYNC: actions.resync_tier,
+                Action.FIRST_CODE: actions.first_activation_tier,
                 Action.TEXT_CODES: actions.text_codes_tier,
                 Action.GIVE_BACK: actions.give_back_tier,
                 Action.ASSIGN_TOKEN: actions.assign_tier,

@@ -184,6 +184,19 @@ class ApprovalsPart(Part):
     """Of one agent: approvers are not worn down."""
 
 
+class ContainmentPart(Part):
+    """What is taken from an attacker at once, after a prompt was approved by mistake."""
+
+    young_hours: Annotated[int, Field(ge=1, le=720), Move.UP] = 24
+    """A device that appeared or changed since so many hours is suspended."""
+    cancel_seconds: Annotated[int, Field(ge=0, le=60), Move.FREE] = 10
+    """So long after the word nothing is done yet, and it can be cancelled."""
+    batch_people: Annotated[int, Field(ge=1, le=500), Move.DOWN] = 100
+    """Most people in one containment; more than one needs a second person."""
+    takeover_advice: Annotated[bool, Move.DOWN] = True
+    """The agent is shown the guide's advice: sign in at once, which takes the session from whoever has it."""
+
+
 class Weekday(StrEnum):
     """A day of the week."""
 

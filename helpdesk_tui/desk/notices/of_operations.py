@@ -11,6 +11,7 @@ from helpdesk_tui.contract.ids import AgentId, GrantId
 from helpdesk_tui.contract.notices import NoticeId, NoticeKind
 from helpdesk_tui.contract.operations import Result
 from helpdesk_tui.contract.orders import Change, ChangeOrder, NumberOrder, Order
+from helpdesk_tui.desk.containments.tables import containment_step
 from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.notices.service import Told, announce
@@ -30,8 +31,11 @@ _KINDS: Final = {
     "number": NoticeKind.NUMBER_CHANGED,
     "assign": NoticeKind.DEVICE_ADDED,
     "resync": NoticeKind.TOKEN_RESYNCED,
+    "first_code": NoticeKind.DEVICE_ADDED,
     "revoke": NoticeKind.GRANT_REVOKED,
 }
+_COMPARED: Final = frozenset({"resync", "first_code"})
+"""Kinds that change nothing where the codes do not fit."""
 _CHANGES: Final = {
     Change.SUSPEND_DEVICE: NoticeKind.DEVICE_SUSPENDED,
     Change.RESUME_DEVICE: NoticeKind.DEVICE_RESUMED,
@@ -48,9 +52,9 @@ def tell_done(
 ) -> NoticeId | None:
     """It took effect; None: of this nobody needs to be told."""
     kind = kind_of(entry.order)
-    nothing_changed = kind is NoticeKind.TOKEN_RESYNCED and result.result is not Result.ACCEPTED
-    if kind is None or nothing_changed or entry.agent == DESK:
-        return None  # what the desk itself takes away stands in the notice that says why
+    nothing_changed = entry.order.kind in _COMPARED and result.result is not Result.ACCEPTED
+    if kind is None or nothing_changed or _told_as_one(connection, entry):
+        return None
     told = _facts(connection, entry, result.device_ref)
     if result.until is not None:
         told["until"] = result.until.isoformat()
@@ -60,7 +64,7 @@ def tell_done(
 def tell_possible(connection: Connection, house: House, entry: Entry) -> NoticeId | None:
     """Nobody will ever know whether it took effect: people are told that it may have."""
     kind = kind_of(entry.order)
-    if kind is None or kind is NoticeKind.TOKEN_RESYNCED or entry.agent == DESK:
+    if kind is None or kind is NoticeKind.TOKEN_RESYNCED or _told_as_one(connection, entry):
         return None
     told = _facts(connection, entry, _device_of(entry.order)) | {"uncertain": True}
     return _announce(connection, house, entry, kind, told, None)
@@ -75,6 +79,14 @@ def tell_activated(connection: Connection, house: House, entry: Entry) -> Notice
 def kind_of(order: Order) -> NoticeKind | None:
     """What people are told of such an order; None: nothing changes by it."""
     return _CHANGES[order.change] if isinstance(order, ChangeOrder) else _KINDS.get(order.kind)
+
+
+def _told_as_one(connection: Connection, entry: Entry) -> bool:
+    """What the desk itself takes away, or a containment does, stands in the notice that says why."""
+    if entry.agent == DESK:
+        return True
+    part = select(containment_step.c.name).where(containment_step.c.operation_id == entry.id)
+    return connection.scalar(part.limit(1)) is not None
 
 
 def _announce(

@@ -1,4 +1,4 @@
-"""Taking something away until it is gone: each try is an operation with a name that a later desk finds again."""
+"""Taking something away until it is gone: each try is an operation that a later desk finds again."""
 
 from __future__ import annotations
 

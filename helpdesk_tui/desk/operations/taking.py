@@ -55,8 +55,8 @@ def claim(
 ) -> None:
     """Write the intent to take something away; not capped: the desk itself obeys a person."""
     now = house.clock.now()
-    if capped and _lately(connection, house, agent) >= TAKINGS_PER_HOUR:
-        raise Refused(ErrorCode.THROTTLED)
+    if capped:
+        refuse_above_cap(connection, house, agent, more=1)
     if not order.reason.strip():
         raise Mistaken(ErrorCode.BAD_REQUEST, field="reason")
     whose = (
@@ -94,6 +94,12 @@ def claim(
         personal={"what": what, "why": order.reason},
         facts={"operation": id_, "kind": order.kind, "vendor": named.vendor, **kind.known(order)},
     )
+
+
+def refuse_above_cap(connection: Connection, house: House, agent: AgentId, *, more: int) -> None:
+    """Raises `THROTTLED` when so much more would be above what one agent takes away in an hour."""
+    if _lately(connection, house, agent) + more > TAKINGS_PER_HOUR:
+        raise Refused(ErrorCode.THROTTLED)
 
 
 def _lately(connection: Connection, house: House, agent: AgentId) -> int:

@@ -1,0 +1,194 @@
+"""Containments as a console gets them: each step with what the journal says of it now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, select
+
+from helpdesk_tui.contract.containments import (
+    ContainedPerson,
+    Containment,
+    ContainmentState,
+    ContainmentStep,
+    Measure,
+    StepState,
+    Why,
+)
+from helpdesk_tui.contract.errors import ErrorCode, Missing
+from helpdesk_tui.contract.ids import ContainmentId, DeviceId, PersonId, SignalId
+from helpdesk_tui.contract.operations import OperationState
+from helpdesk_tui.contract.orders import Change
+from helpdesk_tui.desk.containments.tables import containment, containment_step
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.operations.kinds.base import ref_of
+from helpdesk_tui.desk.operations.tables import operation
+from helpdesk_tui.desk.people import facts
+from helpdesk_tui.desk.people.tables import person
+
+GIVES_BACK: Final = {
+    Measure.LOCK: Change.UNLOCK_ACCOUNT,
+    Measure.SUSPEND: Change.RESUME_DEVICE,
+}
+_OF_JOURNAL: Final = {
+    OperationState.INTENT.value: StepState.RUNNING,
+    OperationState.DONE.value: StepState.DONE,
+    OperationState.FAILED.value: StepState.FAILED,
+    OperationState.UNKNOWN.value: StepState.UNKNOWN,
+    OperationState.TAKEN_BACK.value: StepState.FAILED,
+}
+_LISTED: Final = 50
+
+
+def row_of(connection: Connection, id_: ContainmentId) -> Row[Any]:
+    """The row; raises `Missing`."""
+    row = connection.execute(select(containment).where(containment.c.id == id_)).one_or_none()
+    if row is None:
+        raise Missing(ErrorCode.NOT_FOUND)
+    return row
+
+
+def steps_of(connection: Connection, id_: str) -> Sequence[Row[Any]]:
+    """Its steps in order."""
+    query = select(containment_step).where(containment_step.c.containment_id == id_)
+    return connection.execute(query.order_by(containment_step.c.place)).all()
+
+
+def shown(connection: Connection, house: House, id_: ContainmentId) -> Containment:
+    """One containment."""
+    return _shown(connection, house, row_of(connection, id_))
+
+
+def listed(connection: Connection, house: House) -> list[Containment]:
+    """Those that were confirmed, newest first."""
+    query = select(containment).where(containment.c.state != ContainmentState.PLANNED.value)
+    rows = connection.execute(query.order_by(containment.c.made_at.desc()).limit(_LISTED))
+    return [_shown(connection, house, row) for row in rows]
+
+
+def people_of(row: Row[Any]) -> tuple[PersonId, ...]:
+    """Whom it is about."""
+    return tuple(PersonId(one) for one in json.loads(row.people))
+
+
+def signals_of(row: Row[Any]) -> tuple[SignalId, ...]:
+    """The rows of the push review from which it was begun."""
+    return tuple(SignalId(one) for one in row.signals.split(",") if one)
+
+
+def _shown(connection: Connection, house: House, row: Row[Any]) -> Containment:
+    steps = steps_of(connection, row.id)
+    journal = _journal(connection, (one.operation_id for one in steps if one.operation_id))
+    back = _given_back(connection, steps, row.made_at)
+    people = people_of(row)
+    return Containment(
+        id=row.id,
+        state=row.state,
+        agent=row.agent,
+        case=row.case_id,
+        signals=signals_of(row),
+        reason=row.reason,
+        people=tuple(
+            _person(
+                connection,
+                house,
+                one,
+                tuple(
+                    _step(house, step, journal.get(step.operation_id), back)
+                    for step in steps
+                    if step.person_id == one
+                ),
+            )
+            for one in people
+        ),
+        made_at=row.made_at,
+        until=row.until,
+        begins_at=row.begins_at,
+        ended_at=row.ended_at,
+        four_eyes=len(people) > 1,
+        approval=row.approval_id,
+        revision=row.revision,
+    )
+
+
+def _person(
+    connection: Connection, house: House, id_: PersonId, steps: tuple[ContainmentStep, ...]
+) -> ContainedPerson:
+    row = connection.execute(select(person.c.name, person.c.login).where(person.c.id == id_)).one()
+    rules = house.policy.for_client(facts.client_of(connection, id_)).containment
+    return ContainedPerson(
+        person=id_,
+        name=row.name,
+        login=row.login,
+        language=facts.language(connection, house.config, id_),
+        takeover=rules.takeover_advice,
+        steps=steps,
+    )
+
+
+def _step(
+    house: House, step: Row[Any], entry: Row[Any] | None, back: dict[tuple[str, str, str], datetime]
+) -> ContainmentStep:
+    measure, detail = Measure(step.measure), json.loads(step.detail)
+    state = StepState(step.state) if entry is None else _OF_JOURNAL[entry.state]
+    key = _key(step)
+    if state is StepState.DONE and key in back and entry is not None and back[key] > entry.asked_at:
+        state = StepState.GIVEN_BACK
+    problem = step.problem if entry is None else entry.problem
+    if entry is None and step.problem is not None:
+        state = StepState.FAILED
+    return ContainmentStep(
+        name=step.name,
+        measure=measure,
+        state=state,
+        vendor=step.vendor,
+        label=detail.get("label", ""),
+        hint=detail.get("hint", ""),
+        kind=detail.get("kind", ""),
+        ours=detail.get("ours", True),
+        until=detail.get("until"),
+        messages=detail.get("messages", 0),
+        why=None if step.why is None else Why(step.why),
+        problem=None if state in (StepState.DONE, StepState.GIVEN_BACK) else problem,
+        problem_params={} if entry is None else json.loads(entry.problem_params),
+        operation=step.operation_id,
+        can_give_back=state is StepState.DONE and measure in GIVES_BACK and step.vendor in house.vendors,
+    )
+
+
+def _journal(connection: Connection, ids: Iterable[str]) -> dict[str, Row[Any]]:
+    wanted, found = sorted(ids), dict[str, Row[Any]]()
+    for start in range(0, len(wanted), 500):
+        query = select(operation).where(operation.c.id.in_(wanted[start : start + 500]))
+        found |= {row.id: row for row in connection.execute(query)}
+    return found
+
+
+def _given_back(
+    connection: Connection, steps: Sequence[Row[Any]], since: datetime
+) -> dict[tuple[str, str, str], datetime]:
+    """When what was locked or suspended was given back, through whichever screen."""
+    people = sorted({one.person_id for one in steps})
+    whats = [change.value for change in GIVES_BACK.values()]
+    found: dict[tuple[str, str, str], datetime] = {}
+    for start in range(0, len(people), 500):
+        query = select(operation).where(
+            operation.c.person_id.in_(people[start : start + 500]),
+            operation.c.kind == "change",
+            operation.c.what.in_(whats),
+            operation.c.state == OperationState.DONE.value,
+            operation.c.asked_at >= since,
+        )
+        for row in connection.execute(query):
+            device = json.loads(row.order_json).get("device")
+            target = "" if device is None else ref_of(DeviceId(device))
+            found[row.vendor, row.account_ref, target] = row.asked_at
+    return found
+
+
+def _key(step: Row[Any]) -> tuple[str, str, str]:
+    device = ref_of(DeviceId(step.target)) if step.measure == Measure.SUSPEND.value else ""
+    return step.vendor or "", step.account_ref or "", device

@@ -1,0 +1,297 @@
+"""Looking, confirming, cancelling, giving back; each write in one transaction, on record with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from helpdesk_tui.contract.agents import Right
+from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.containments import (
+    WORD,
+    Containment,
+    ContainmentAsk,
+    ContainmentConfirm,
+    ContainmentState,
+    GiveBackAsk,
+    StepState,
+)
+from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Mistaken, Refused
+from helpdesk_tui.contract.ids import ContainmentId, PersonId, SignalId
+from helpdesk_tui.contract.stream import Change as Changed
+from helpdesk_tui.contract.stream import Resource
+from helpdesk_tui.desk.agents.standing import still_may
+from helpdesk_tui.desk.auth.agent import Agent
+from helpdesk_tui.desk.cases import repository as cases
+from helpdesk_tui.desk.containments import planning, reading
+from helpdesk_tui.desk.containments.orders import back_order
+from helpdesk_tui.desk.containments.planning import Looks, Planned
+from helpdesk_tui.desk.containments.tables import containment, containment_step
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.ids import digest
+from helpdesk_tui.desk.operations.service import Operations
+from helpdesk_tui.desk.operations.taking import refuse_above_cap
+from helpdesk_tui.desk.people import facts
+from helpdesk_tui.desk.prompts.showing import owners
+from helpdesk_tui.desk.signals import reading as signals
+from helpdesk_tui.policy.parts import ContainmentPart
+
+HOLDS: Final = timedelta(minutes=10)
+"""So long what was looked at can be confirmed."""
+KEPT: Final = timedelta(days=1)
+"""So long a look that came to nothing is kept."""
+
+
+class Containments:
+    """One agent's part in them."""
+
+    def __init__(self, house: House, agent: Agent) -> None:
+        self._house = house
+        self._agent = agent
+
+    async def get(self, id_: ContainmentId) -> Containment:
+        """One of them, with each step as it stands now."""
+        return await self._house.store.read(lambda c: reading.shown(c, self._house, id_))
+
+    async def all(self) -> list[Containment]:
+        """Those that were confirmed, newest first."""
+        return await self._house.store.read(lambda c: reading.listed(c, self._house))
+
+    async def look(self, ask: ContainmentAsk, key: str) -> Containment:
+        """Read at the vendors what would be done; nothing is changed there."""
+        house, id_ = self._house, ContainmentId(f"ct_{digest(self._agent.id, key)}")
+        self._writable()
+        people = await house.store.read(lambda c: self._people(c, ask.people, ask.signals))
+        looks = await planning.look(house, people)
+
+        def write(connection: Connection) -> Containment:
+            still_may(connection, house, self._agent, Right.CONTAIN)
+            if connection.scalar(select(containment.c.id).where(containment.c.id == id_)) is None:
+                self._refuse_own(connection, people, ask.signals)
+                if ask.case is not None:
+                    cases.mine_open(connection, self._agent.id, ask.case)
+                self._keep(connection, id_, ask, people, self._plans(connection, people, looks))
+            return reading.shown(connection, house, id_)
+
+        return await house.store.write(write)
+
+    async def confirm(self, id_: ContainmentId, ask: ContainmentConfirm) -> Containment:
+        """Do what was looked at, unless there is more to take by now; done once, whoever asks again."""
+        house = self._house
+        self._writable()
+        if ask.word.strip().upper() != WORD:
+            raise Mistaken(ErrorCode.WRONG_WORD, word=WORD)
+        row = await house.store.read(lambda c: reading.row_of(c, id_))
+        planned = row.state == ContainmentState.PLANNED.value
+        people = reading.people_of(row)
+        looks = await planning.look(house, people) if planned else {}
+
+        def work(connection: Connection, row: Row[Any]) -> None:
+            if row.state in (ContainmentState.WAITING.value, ContainmentState.RUNNING.value):
+                return  # its answer was lost
+            self._still_so(connection, row, looks)
+            self._begin(connection, row)
+
+        return await self._move(id_, work)
+
+    async def cancel(self, id_: ContainmentId) -> Containment:
+        """Stop it: what was not begun is not done; what was done stays, and can be given back."""
+
+        def work(connection: Connection, row: Row[Any]) -> None:
+            if row.state not in (ContainmentState.WAITING.value, ContainmentState.RUNNING.value):
+                raise Conflict(ErrorCode.CONTAINMENT_OVER)
+            now = self._house.clock.now()
+            _set(connection, id_, state=ContainmentState.CANCELLED.value, next_at=None, ended_at=now)
+            self._on_record(connection, AuditEvent.CONTAINMENT_CANCELLED, row, reading.people_of(row))
+
+        return await self._move(id_, work)
+
+    async def give_back(self, id_: ContainmentId, ask: GiveBackAsk, key: str) -> Containment:
+        """Unlock, or give a device back: an order like any other, in a case, and the gate decides."""
+        steps = await self._house.store.read(lambda c: reading.steps_of(c, id_))
+        step = next((one for one in steps if one.name == ask.step), None)
+        if step is None:
+            raise Missing(ErrorCode.NOT_FOUND)
+        case = await self._house.store.read(lambda c: cases.mine_open(c, self._agent.id, ask.case))
+        if case.person != await self._house.store.read(lambda c: facts.current(c, step.person_id)):
+            raise Missing(ErrorCode.NOT_FOUND)  # it would stand in the record of somebody else's call
+        await Operations(self._house, self._agent).order(ask.case, back_order(step), key)
+        self._tell(id_)
+        return await self.get(id_)
+
+    # -- looking -------------------------------------------------------------------------------------
+
+    def _people(
+        self, connection: Connection, named: Sequence[PersonId], rows: Sequence[SignalId]
+    ) -> tuple[PersonId, ...]:
+        """Those who are named, and those whom the rows are about, each once."""
+        found = [facts.current(connection, one) for one in named]
+        for id_ in rows:
+            row = signals.row_of(connection, id_)
+            someone = owners(connection, [row.account]).get(row.account)
+            if someone is not None:
+                found.append(facts.current(connection, PersonId(someone.id)))
+        people = tuple(dict.fromkeys(found))
+        if not people:
+            raise Mistaken(ErrorCode.BAD_REQUEST, field="people")
+        if len(people) > min(self._rules(connection, one).batch_people for one in people):
+            raise Mistaken(ErrorCode.BAD_REQUEST, field="people")
+        return people
+
+    def _rules(self, connection: Connection, person: PersonId) -> ContainmentPart:
+        return self._house.policy.for_client(facts.client_of(connection, person)).containment
+
+    def _refuse_own(
+        self, connection: Connection, people: Sequence[PersonId], rows: Sequence[SignalId]
+    ) -> None:
+        """Nobody contains himself, nor what is said of his own deeds (Law 6)."""
+        for one in people:
+            if facts.is_own_account(connection, self._house.config, self._agent.id, one):
+                raise Refused(ErrorCode.OWN_ACCOUNT)
+        for id_ in rows:
+            if signals.is_mine(signals.row_of(connection, id_), self._agent, self._house):
+                raise Refused(ErrorCode.OWN_ACCOUNT)
+
+    def _plans(self, connection: Connection, people: Sequence[PersonId], looks: Looks) -> list[Planned]:
+        return [
+            step
+            for one in people
+            for step in planning.plan(connection, self._house, self._agent.id, one, looks.get(one, ()))
+        ]
+
+    def _keep(
+        self,
+        connection: Connection,
+        id_: ContainmentId,
+        ask: ContainmentAsk,
+        people: Sequence[PersonId],
+        steps: Sequence[Planned],
+    ) -> None:
+        now = self._house.clock.now()
+        _forget_old(connection, now - KEPT)
+        connection.execute(
+            insert(containment).values(
+                id=id_,
+                state=ContainmentState.PLANNED.value,
+                agent=self._agent.id,
+                case_id=ask.case,
+                signals=",".join(ask.signals),
+                people=json.dumps(people),
+                reason=ask.reason,
+                made_at=now,
+                until=now + HOLDS,
+            )
+        )
+        connection.execute(insert(containment_step), [_values(id_, n, one) for n, one in enumerate(steps)])
+        row = reading.row_of(connection, id_)
+        self._on_record(connection, AuditEvent.CONTAINMENT_PLANNED, row, people)
+
+    # -- confirming ----------------------------------------------------------------------------------
+
+    def _still_so(self, connection: Connection, row: Row[Any], looks: Looks) -> None:
+        """Raises unless everything that would be taken now was looked at, and may be taken by this agent."""
+        people, now = reading.people_of(row), self._house.clock.now()
+        if row.state != ContainmentState.PLANNED.value:
+            raise Conflict(ErrorCode.CONTAINMENT_OVER)
+        if not row.made_at <= now < row.until:
+            raise Conflict(ErrorCode.CONTAINMENT_CHANGED)
+        self._refuse_own(connection, people, reading.signals_of(row))
+        frozen = {
+            one.name for one in reading.steps_of(connection, row.id) if one.state == StepState.PLANNED.value
+        }
+        wanted = planning.takes(self._plans(connection, people, looks))
+        if not wanted <= frozen:
+            raise Conflict(ErrorCode.CONTAINMENT_CHANGED)
+        if len(people) > 1:
+            raise Conflict(ErrorCode.APPROVAL_WAITS)
+        refuse_above_cap(connection, self._house, self._agent.id, more=len(frozen))
+
+    def _begin(self, connection: Connection, row: Row[Any]) -> None:
+        people, now = reading.people_of(row), self._house.clock.now()
+        seconds = max(self._rules(connection, one).cancel_seconds for one in people)
+        begins = now + timedelta(seconds=seconds)
+        state = ContainmentState.WAITING.value
+        _set(connection, row.id, state=state, begins_at=begins, next_at=begins)
+        self._on_record(connection, AuditEvent.CONTAINMENT_STARTED, row, people)
+
+    async def _move(self, id_: ContainmentId, work: Callable[[Connection, Row[Any]], None]) -> Containment:
+        house = self._house
+        self._writable()
+
+        def write(connection: Connection) -> Containment:
+            still_may(connection, house, self._agent, Right.CONTAIN)
+            row = reading.row_of(connection, id_)
+            if row.agent != self._agent.id:
+                raise Refused(ErrorCode.NOT_YOURS, agent=row.agent)
+            work(connection, row)
+            return reading.shown(connection, house, id_)
+
+        found = await house.store.write(write)
+        self._tell(id_)
+        return found
+
+    def _on_record(
+        self, connection: Connection, event: AuditEvent, row: Row[Any], people: Sequence[PersonId]
+    ) -> None:
+        steps = reading.steps_of(connection, row.id)
+        for one in people:
+            taken = sum(step.person_id == one and step.state == StepState.PLANNED.value for step in steps)
+            self._house.record.append(
+                connection,
+                event,
+                agent=self._agent.id,
+                case=row.case_id,
+                person=one,
+                personal={"why": row.reason},
+                facts={
+                    "containment": row.id,
+                    "steps": taken,
+                    "people": len(people),
+                    "signals": row.signals,
+                },
+            )
+
+    def _tell(self, id_: ContainmentId) -> None:
+        self._house.hub.publish(Changed(resource=Resource.CONTAINMENT, id=id_))
+
+    def _writable(self) -> None:
+        if self._house.readonly:
+            raise Refused(ErrorCode.READ_ONLY)
+
+
+def _set(connection: Connection, id_: ContainmentId, **values: object) -> None:
+    connection.execute(
+        update(containment)
+        .where(containment.c.id == id_)
+        .values(revision=containment.c.revision + 1, **values)
+    )
+
+
+def _values(id_: ContainmentId, place: int, step: Planned) -> dict[str, Any]:
+    return {
+        "containment_id": id_,
+        "name": step.name,
+        "place": place,
+        "person_id": step.person,
+        "measure": step.measure.value,
+        "state": step.state.value,
+        "vendor": step.vendor,
+        "account_ref": step.account,
+        "target": step.target,
+        "detail": json.dumps(step.detail),
+        "why": None if step.why is None else step.why.value,
+    }
+
+
+def _forget_old(connection: Connection, before: Any) -> None:
+    """Looks that came to nothing."""
+    old = select(containment.c.id).where(
+        containment.c.state == ContainmentState.PLANNED.value, containment.c.until < before
+    )
+    ids = list(connection.scalars(old))
+    connection.execute(delete(containment_step).where(containment_step.c.containment_id.in_(ids)))
+    connection.execute(delete(containment).where(containment.c.id.in_(ids)))
