@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -24,6 +25,7 @@ from helpdesk_tui.wording import _
 if TYPE_CHECKING:
     from helpdesk_tui.api.client import DeskClient
     from helpdesk_tui.contract.ids import CaseId
+    from helpdesk_tui.views.ringing import Ringing
 
 IDLE_LOCK_SECONDS = 300
 LOOK_SECONDS = 30.0
@@ -52,6 +54,12 @@ def _approvals() -> Screen[None]:
     from helpdesk_tui.views.approvals.screen import ApprovalsScreen
 
     return ApprovalsScreen()
+
+
+def _deeds() -> Screen[None]:
+    from helpdesk_tui.views.deeds.screen import DeedsScreen
+
+    return DeedsScreen()
 
 
 def _review() -> Screen[None]:
@@ -101,6 +109,7 @@ class HelpdeskApp(App[None]):
         "audit": _audit,
         "tasks": _tasks,
         "approvals": _approvals,
+        "deeds": _deeds,
         "review": _review,
         "pushes": _pushes,
         "prompts": _prompts,
@@ -246,6 +255,13 @@ class HelpdeskApp(App[None]):
 
             encoded = b64encode(text.encode("utf-8")).decode("ascii")
             self._driver.write(f"\x1b]52;c;{encoded}\a")
+
+    @cached_property
+    def ringing(self) -> Ringing:
+        """What has rung at this console."""
+        from helpdesk_tui.views.ringing import Ringing
+
+        return Ringing(bell=self.options.bell)
 
     @property
     def case_in_hand(self) -> CaseId | None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from helpdesk_tui.api.audit import AuditResource
     from helpdesk_tui.api.cases import CasesResource
     from helpdesk_tui.api.console_key import ConsoleKey
+    from helpdesk_tui.api.containments import ContainmentsResource
+    from helpdesk_tui.api.deeds import DeedsResource
     from helpdesk_tui.api.evidence import EvidenceResource
     from helpdesk_tui.api.figures import FiguresResource
     from helpdesk_tui.api.files import FilesResource
@@ -109,6 +111,13 @@ class DeskClient:
         from helpdesk_tui.api.agents import AgentsResource
 
         return AgentsResource(self.transport)
+
+    @cached_property
+    def deeds(self) -> DeedsResource:
+        """What takes two people."""
+        from helpdesk_tui.api.deeds import DeedsResource
+
+        return DeedsResource(self.transport)
 
     @cached_property
     def session(self) -> SessionResource:
@@ -242,6 +251,13 @@ class DeskClient:
         from helpdesk_tui.api.pushes import SignalsResource
 
         return SignalsResource(self.transport)
+
+    @cached_property
+    def containments(self) -> ContainmentsResource:
+        """What is taken from an attacker at once."""
+        from helpdesk_tui.api.containments import ContainmentsResource
+
+        return ContainmentsResource(self.transport)
 
     @cached_property
     def audit(self) -> AuditResource:

@@ -23,6 +23,11 @@ class NoticesResource:
         found: NoticeList = await self._transport.read("notices", NoticeList, params)
         return found
 
+    async def alarms(self) -> tuple[Notice, ...]:
+        """What security is to look at, of the last day."""
+        found: NoticeList = await self._transport.read("notices/alarms", NoticeList)
+        return found.notices
+
     async def resend(self, notice: NoticeId, *, key: str | None = None) -> Notice:
         """Try anew what did not go."""
         found: Notice = await self._transport.write(f"notices/{notice}/resend", Notice, None, key)

@@ -16,17 +16,19 @@ if TYPE_CHECKING:
     from helpdesk_tui.api.agents import AgentsResource
     from helpdesk_tui.api.client import DeskClient
     from helpdesk_tui.cli.lines.verb import Verbs
-    from helpdesk_tui.contract.agents import AgentLine, KeptAgent
+    from helpdesk_tui.contract.agents import AgentLine, KeptAgent, NewAgent
+    from helpdesk_tui.contract.deeds import Deed
     from helpdesk_tui.desk.agents.keeping import Keeping
 
     Work = Callable[["AgentsResource | Keeping", argparse.Namespace], Awaitable[Said]]
+    AsDeed = Callable[[argparse.Namespace], Deed]
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command and its options."""
     verbs = group(subparsers, "agent", _("who works at the desk, and what each may do"))
     _keep(verbs, "list", _("everybody who works or worked here"), _list)
-    add = _keep(verbs, "add", _("let somebody work at the desk"), _add)
+    add = _keep(verbs, "add", _("let somebody work at the desk"), _add, _add_deed)
     add.add_argument("id", metavar="ID", help=_("lower case and plain, such as a.martin"))
     add.add_argument("--name", required=True, metavar="NAME", help=_("as colleagues read it"))
     add.add_argument("--role", action="append", metavar="ROLE", choices=list(Role), help=_roles())
@@ -41,10 +43,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         action="store_true",
         help=_("over the network: prints a first word to hand over in person"),
     )
-    role = _keep(verbs, "role", _("give an agent these roles and no others"), _role)
+    role = _keep(verbs, "role", _("give an agent these roles and no others"), _role, _role_deed)
     role.add_argument("id", metavar="ID")
     role.add_argument("role", nargs="+", metavar="ROLE", choices=list(Role), help=_roles())
-    reset = _keep(verbs, "reset", _("let an agent set up anew what was lost; sessions end"), _reset)
+    reset = _keep(
+        verbs, "reset", _("let an agent set up anew what was lost; sessions end"), _reset, _reset_deed
+    )
     reset.add_argument("id", metavar="ID")
     reset.add_argument("--totp", action="store_true", help=_("the app that makes codes"))
     reset.add_argument("--password", action="store_true", help=_("the password: prints a first word"))
@@ -53,11 +57,24 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     verb(verbs, "enrol", _("set up an app of your own that makes codes"), _enrol)
 
 
-def _keep(verbs: Verbs, name: str, help_text: str, work: Work) -> argparse.ArgumentParser:
-    """A command of keeping: through the desk as an agent, or on the store by whoever holds it."""
+def _keep(
+    verbs: Verbs, name: str, help_text: str, work: Work, as_deed: AsDeed | None = None
+) -> argparse.ArgumentParser:
+    """A command of keeping: through the desk as an agent, or on the store by whoever holds it.
+
+    `as_deed`: what is asked for where the desk wants a second person.
+    """
 
     async def through(client: DeskClient, args: argparse.Namespace) -> Said:
-        return await work(client.agents, args)
+        from helpdesk_tui.cli.deeds import asked
+        from helpdesk_tui.contract.errors import ErrorCode, Refused
+
+        try:
+            return await work(client.agents, args)
+        except Refused as error:
+            if error.code is not ErrorCode.SECOND_NEEDED or as_deed is None:
+                raise
+        return await asked(client, as_deed(args), None)
 
     parser = verb(verbs, name, help_text, through)
     parser.add_argument(
@@ -104,13 +121,23 @@ async def _list(agents: AgentsResource | Keeping, args: argparse.Namespace) -> S
 
 
 async def _add(agents: AgentsResource | Keeping, args: argparse.Namespace) -> Said:
+    return _kept(await agents.add(_new(args)))
+
+
+def _add_deed(args: argparse.Namespace) -> Deed:
+    from helpdesk_tui.contract.deeds import AddAgent
+
+    return AddAgent(new=_new(args))
+
+
+def _new(args: argparse.Namespace) -> NewAgent:
     from pydantic import ValidationError
 
     from helpdesk_tui.cli.lines.fault import Usage
     from helpdesk_tui.contract.agents import NewAgent
 
     try:
-        new = NewAgent(
+        return NewAgent(
             id=args.id,
             name=args.name,
             roles=tuple(Role(one) for one in args.role or [Role.AGENT]),
@@ -120,13 +147,24 @@ async def _add(agents: AgentsResource | Keeping, args: argparse.Namespace) -> Sa
         )
     except ValidationError:
         raise Usage(_("An id is lower case and plain, such as a.martin, 64 signs at most.")) from None
-    return _kept(await agents.add(new))
 
 
 async def _role(agents: AgentsResource | Keeping, args: argparse.Namespace) -> Said:
     from helpdesk_tui.contract.agents import AgentRoles
 
     return _kept(await agents.roles(args.id, AgentRoles(roles=tuple(Role(one) for one in args.role))))
+
+
+def _role_deed(args: argparse.Namespace) -> Deed:
+    from helpdesk_tui.contract.deeds import GiveRoles
+
+    return GiveRoles(agent=args.id, roles=tuple(Role(one) for one in args.role))
+
+
+def _reset_deed(args: argparse.Namespace) -> Deed:
+    from helpdesk_tui.contract.deeds import ResetAgent
+
+    return ResetAgent(agent=args.id, totp=args.totp, password=args.password)
 
 
 async def _reset(agents: AgentsResource | Keeping, args: argparse.Namespace) -> Said:

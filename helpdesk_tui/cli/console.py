@@ -64,6 +64,9 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--sandbox", action="store_true", help=_("simulated vendors with invented people"))
     add_colleague(whole)
     whole.add_argument("--readonly", action="store_true", help=_("look, and change nothing"))
+    whole.add_argument(
+        "--no-bell", action="store_true", help=_("say in words alone what the terminal's bell rings for")
+    )
     return whole
 
 
@@ -129,7 +132,8 @@ def _open(args: argparse.Namespace) -> int:
         colleague=args.colleague,
     )
     no_color = bool(os.environ.get("NO_COLOR"))
-    app = HelpdeskApp(ConsoleOptions(prepare=way.prepare, connect=way.connect, no_color=no_color))
+    bell = not args.no_bell
+    app = HelpdeskApp(ConsoleOptions(prepare=way.prepare, connect=way.connect, no_color=no_color, bell=bell))
     asyncio.run(_until_told(app))
     if app.link.session is None and app.link.error is not None:
         return _told(app.link.error)

@@ -29,12 +29,21 @@ async def _show(client: DeskClient, args: argparse.Namespace) -> Said:
 
 
 async def _set(client: DeskClient, args: argparse.Namespace) -> Said:
+    from helpdesk_tui.cli.deeds import asked
     from helpdesk_tui.cli.lines.would import Would, words
+    from helpdesk_tui.contract.deeds import LowerLevel
+    from helpdesk_tui.contract.errors import ErrorCode, Refused
 
     if args.dry_run:
         would = Would(action="level set", target=str(args.level), detail={"reason": args.reason[:300]})
         return Said(would, words(would))
-    return _said(await client.level.put(args.level, args.reason[:300], key=args.key))
+    reason = args.reason[:300]
+    try:
+        return _said(await client.level.put(args.level, reason, key=args.key))
+    except Refused as error:
+        if error.code is not ErrorCode.SECOND_NEEDED:
+            raise
+    return await asked(client, LowerLevel(level=args.level, reason=reason), None)
 
 
 def _said(level: Level) -> Said:

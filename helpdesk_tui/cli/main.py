@@ -26,6 +26,7 @@ COMMANDS = (
     "gate",
     "do",
     "approvals",
+    "deeds",
     "review",
     "grants",
     "pushes",

@@ -13,7 +13,7 @@ from helpdesk_tui.contract.base import Answer, Ask
 from helpdesk_tui.contract.ids import AgentId, DeedId, PersonId
 from helpdesk_tui.contract.level import HIGHEST
 
-Reason = Annotated[str, Field(min_length=3, max_length=300)]
+Reason = Annotated[str, Field(min_length=1, max_length=300)]
 
 
 class DeedState(StrEnum):

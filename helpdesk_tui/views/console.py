@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.api.client import DeskClient
     from helpdesk_tui.contract.ids import CaseId
     from helpdesk_tui.views.link import Link
+    from helpdesk_tui.views.ringing import Ringing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class ConsoleOptions:
     """Answers a client of a desk that runs; called again after a failure."""
     no_color: bool = False
     theme: str = "desk-dark"
+    bell: bool = True
+    """Whether the terminal's bell rings; what it rings for stands in words as well."""
     idle_lock_seconds: int | None = None
     """None: what the desk's configuration says."""
 
@@ -39,6 +42,10 @@ class Console(Protocol):
 
     async def pass_key(self, event: Key) -> None:
         """Hand a key that was held back to whoever has the focus."""
+
+    @property
+    def ringing(self) -> Ringing:
+        """What has rung at this console."""
 
     @property
     def case_in_hand(self) -> CaseId | None:

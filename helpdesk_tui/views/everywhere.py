@@ -105,6 +105,20 @@ class GoToApprovals(_GoTo):
         return Words("", _("Approvals"), _("See who asks for a second pair of eyes, and be it."))
 
 
+class GoToDeeds(_GoTo):
+    """What takes two people."""
+
+    id, keys, mode = "go-deeds", (), "deeds"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            "",
+            _("What takes two people"),
+            _("See who asks for agents, a lower threat level or an early end of a freeze, and agree."),
+        )
+
+
 class GoToReview(_GoTo):
     """What was done, looked at by somebody else."""
 
@@ -218,6 +232,7 @@ EVERYWHERE: tuple[Command[DeskScreen], ...] = (
     GoToAudit(),
     GoToTasks(),
     GoToApprovals(),
+    GoToDeeds(),
     GoToReview(),
     GoToPushes(),
     GoToBoard(),

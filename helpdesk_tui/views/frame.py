@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.views.link import DeskChanged, WhileAway
 
 MAX_MESSAGE_ROWS = 4
+RINGS = frozenset({"approvals", "deeds", "alarms"})
 
 
 class DeskScreen(Working, Screen[None]):
@@ -246,10 +247,8 @@ class DeskScreen(Working, Screen[None]):
         """Fetch what changed, if it is shown."""
         if self.awake:
             self.changed(message.change)
-        if self.is_current and message.change.resource == "approvals":
-            from helpdesk_tui.views.approvals.knocking import knock
-
-            knock(self, message.change)
+        if self.is_current and message.change.resource in RINGS:
+            self.console.ringing.hear(self, message.change)
 
     def on_while_away(self, message: WhileAway) -> None:
         """The desk went on after the line had dropped."""

@@ -121,7 +121,17 @@ class ThreatLevel(Command["DeskScreen"]):
 
         def then(level: int, reason: str) -> None:
             async def work() -> None:
-                found = await link.client.level.put(level, reason)
+                from helpdesk_tui.contract.deeds import LowerLevel
+                from helpdesk_tui.contract.errors import ErrorCode, Refused
+
+                try:
+                    found = await link.client.level.put(level, reason)
+                except Refused as error:
+                    if error.code is not ErrorCode.SECOND_NEEDED:
+                        raise
+                    await link.client.deeds.ask(LowerLevel(level=level, reason=reason))
+                    where.say(_("Asked for: it is lowered when a second person agrees."), Role.WARN)
+                    return
                 await link.read_session()
                 text = _("Threat level {level}: {words}.")
                 where.say(text.format(level=found.level, words=guards.level(found.level)), Role.WARN)

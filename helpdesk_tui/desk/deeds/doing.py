@@ -24,6 +24,7 @@ from helpdesk_tui.desk.notices import freezes
 from helpdesk_tui.desk.notices.lifting import lift
 from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.people.tables import person
+from helpdesk_tui.desk.store.text import storable
 
 ASKS: Final[Mapping[str, Right]] = {
     "agent_add": Right.MANAGE_AGENTS,
@@ -101,12 +102,14 @@ def do(connection: Connection, house: House, by: AgentId, deed: Deed, word: Firs
         asked = AgentReset(totp=deed.totp, password=deed.password)
         kept = keeping.put_reset(connection, deed.agent, asked, word)
     elif isinstance(deed, LowerLevel):
-        seq = level.put_in(connection, house, by, LevelAsk(level=deed.level, reason=deed.reason))
+        seq = level.put_in(
+            connection, house, by, LevelAsk(level=deed.level, reason=storable(deed.reason, 300))
+        )
         return Did((Change(resource=Resource.LEVEL, id="level", revision=seq),))
     else:
-        return Did(_lifted(lift(connection, house, by, deed.person, deed.reason)))
+        return Did(_lifted(lift(connection, house, by, deed.person, storable(deed.reason, 300))))
     return Did((Change(resource=Resource.AGENT, id=kept.agent.id),), kept.first_word)
 
 
 def _lifted(who: PersonId) -> tuple[Change, ...]:
-    return tuple(Change(resource=one, id=who) for one in (Resource.PERSON, Resource.NOTICE))
+    return tuple(Change(resource=one, id=who) for one in (Resource.PERSON, Resource.NOTICE, Resource.ALARM))

@@ -36,6 +36,8 @@ class Freezing:
         now = house.clock.now()
         for one in await house.store.read(lambda connection: freezes.due(connection, now)):
             _tell(house, one.person)
+            if not one.tries:
+                house.hub.publish(Change(resource=Resource.ALARM, id=one.id))
             try:
                 await take_away(house, one)
             except LeaseLost:

@@ -10,7 +10,15 @@ from sqlalchemy import Connection
 from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.errors import ErrorCode, Missing, Refused
 from helpdesk_tui.contract.ids import CaseId, PersonId
-from helpdesk_tui.contract.notices import Frozen, Notice, NoticeId, NoticeList, NotMe, NotMeSource
+from helpdesk_tui.contract.notices import (
+    Frozen,
+    Notice,
+    NoticeId,
+    NoticeKind,
+    NoticeList,
+    NotMe,
+    NotMeSource,
+)
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.agents.standing import still_may
 from helpdesk_tui.desk.auth.dependencies import Agent
@@ -20,6 +28,15 @@ from helpdesk_tui.desk.notices import freezes, reading
 from helpdesk_tui.desk.notices.not_me import Said, freeze
 from helpdesk_tui.desk.people import facts
 
+RINGS: Final = frozenset(
+    {
+        NoticeKind.NOT_ME,
+        NoticeKind.BAD_PROMPT,
+        NoticeKind.BREAK_GLASS,
+        NoticeKind.SILENT_FLAG,
+        NoticeKind.LIFTED,
+    }
+)
 MOST_AN_HOUR: Final = 20
 """Of one agent: who freezes more people than that is for another person to look at (Law 13)."""
 
@@ -32,6 +49,13 @@ async def listed(house: House, person: PersonId | None, case: CaseId | None) -> 
         return NoticeList(notices=tuple(reading.listed(connection, who=who, case=case)))
 
     return await house.store.read(read)
+
+
+async def rung(house: House) -> NoticeList:
+    """What consoles of security ring for, of the last day."""
+    since = house.clock.now() - timedelta(days=1)
+    found = await house.store.read(lambda c: reading.listed(c, kinds=RINGS, since=since))
+    return NoticeList(notices=tuple(found))
 
 
 async def sent_again(house: House, agent: Agent, id_: NoticeId) -> Notice:

@@ -11,9 +11,10 @@ from helpdesk_tui.contract.ids import CaseId, PersonId
 from helpdesk_tui.contract.notices import Frozen, Notice, NoticeId, NoticeList, NotMe
 from helpdesk_tui.desk.auth.dependencies import Agent, HouseDep, ServingDep, require
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep
-from helpdesk_tui.desk.notices.agents import listed, passed_on, sent_again
+from helpdesk_tui.desk.notices.agents import listed, passed_on, rung, sent_again
 
 router = APIRouter(prefix="/notices", tags=["notices"])
+AlarmedDep = Annotated[Agent, Depends(require(Right.CONTAIN))]
 TakingDep = Annotated[Agent, Depends(require(Right.TAKE_AWAY))]
 
 
@@ -24,6 +25,13 @@ async def notices(
     """What was told, newest first, and how far each message is."""
     del agent
     return await listed(house, person, case)
+
+
+@router.get("/alarms")
+async def alarms(house: HouseDep, agent: AlarmedDep) -> NoticeList:
+    """What security is to look at, of the last day, newest first."""
+    del agent
+    return await rung(house)
 
 
 @router.post("/not-me")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select, update
@@ -37,12 +38,18 @@ def listed(
     id_: NoticeId | None = None,
     who: PersonId | None = None,
     case: CaseId | None = None,
+    kinds: Collection[NoticeKind] = (),
+    since: datetime | None = None,
 ) -> list[Notice]:
-    """The newest notices, of one person or case where one is named."""
+    """The newest notices, of one person or case where one is named, of some kinds and times alone."""
     query = select(notice, person.c.name).outerjoin(person, person.c.id == notice.c.person_id)
     for column, wanted in ((notice.c.id, id_), (notice.c.person_id, who), (notice.c.case_id, case)):
         if wanted is not None:
             query = query.where(column == wanted)
+    if kinds:
+        query = query.where(notice.c.kind.in_([kind.value for kind in kinds]))
+    if since is not None:
+        query = query.where(notice.c.made_at > since)
     rows = connection.execute(query.order_by(notice.c.made_at.desc(), notice.c.id).limit(MOST)).all()
     sends = _sends(connection, [row.id for row in rows])
     return [_notice(row, tuple(sends[row.id])) for row in rows]

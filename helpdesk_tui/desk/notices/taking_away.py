@@ -23,9 +23,7 @@ REASON: Final = "not me"
 async def take_away(house: House, one: Freeze) -> bool:
     """Everything that this "not me" takes back; False when a vendor could not be reached: tried again."""
     orders = await house.store.read(lambda connection: _orders(connection, one))
-    done = [
-        await insist(house, Errand(f"{one.id}/{name}", DESK, order)) for name, order in orders.items()
-    ]
+    done = [await insist(house, Errand(f"{one.id}/{name}", DESK, order)) for name, order in orders.items()]
     left = not all(one_done.over for one_done in done)
     later = house.clock.now() + timedelta(seconds=pause(one.tries + 1)) if left else None
     await house.store.write(lambda connection: freezes.again(connection, one, later))

@@ -111,6 +111,8 @@ class Signals:
             )
 
         found = await self._work(id_, work)
+        if ask.verdict is Verdict.MALICIOUS:
+            self._house.hub.publish(Change(resource=Resource.ALARM, id=id_))
         for task in made:
             tell_task(self._house, task)
         return found

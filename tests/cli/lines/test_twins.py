@@ -115,6 +115,8 @@ TWINS = {
     "signals-log": "pushes log",
     "signal-pivot": "pushes pivot",
     "prompts-filter": "pushes log",
+    "prompts-time": "pushes log",
+    "timeline-time": "pushes log",
     "prompt-report": "pushes report",
     "prompt-pivot": "pushes pivot",
     "pivot-rows": "pushes log",

@@ -1,0 +1,180 @@
+"""What takes two people at a shared desk: who asks for what, and being the second person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from helpdesk_tui.views.ages import age, countdown
+from helpdesk_tui.views.commands import Offer, offers
+from helpdesk_tui.views.link import LinkState
+from helpdesk_tui.views.listing import ListingScreen
+from helpdesk_tui.views.text import Line, Role, dim, fit, line, paragraph, strong, title, warn
+from helpdesk_tui.wording import _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from helpdesk_tui.contract.deeds import DeedLine
+    from helpdesk_tui.contract.ids import DeedId
+    from helpdesk_tui.contract.stream import Change
+
+MOST_LISTED = 8
+AGE = 8
+
+
+class DeedsScreen(ListingScreen):
+    """Deeds above, the chosen one in full below."""
+
+    rows_id = "deeds"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._list: list[DeedLine] | None = None
+        self._word: tuple[DeedId, str] | None = None
+        """A first word that was just made: shown until another row is looked at."""
+
+    def on_mount(self) -> None:
+        """Nothing is asked here."""
+        self.hide_question()
+        self.refetch()
+
+    def refetch(self) -> None:
+        """Fetch the deeds."""
+        if self.console.link.state is not LinkState.UP:
+            return
+
+        async def work() -> None:
+            before = self.chosen
+            self._list = await self.console.link.client.deeds.all()
+            self.draw(self.place_of(before, self._list))
+
+        self.read("deeds", work)
+
+    def look(self) -> None:
+        """Another deed is under the cursor; what was shown once is gone."""
+        self._word = None
+        self.draw()
+
+    def changed(self, change: Change) -> None:
+        """A deed was asked for or has ended."""
+        if change.resource == "deeds":
+            self.refetch()
+
+    def draw(self, cursor: int | None = None) -> None:
+        """Rows with their ages, and the chosen one."""
+        width, found = self.app.size.width - 4, self._list or []
+        self.listed.styles.height = max(1, min(MOST_LISTED, len(found)))
+        self.listed.show_rows(
+            [self._row(one, width - 2) for one in found], self.listed.cursor if cursor is None else cursor
+        )
+        waiting = sum(one.state == "asked" and one.agent != self.me for one in found)
+        count = ngettext("{n} waits for you", "{n} wait for you", waiting).format(n=waiting)
+        told = _("asking the desk…") if self._list is None else count
+        self.title_row.show([line(title(_("What takes two people")), dim(f"   {told}"))])
+        self.detail.show(self._detail(width))
+        self.draw_frame()
+
+    def _row(self, one: DeedLine, width: int) -> Line:
+        from helpdesk_tui.wording import deeds
+
+        now = self.console.link.clock.now()
+        waits = one.state == "asked"
+        left = _("waits, {left}").format(left=countdown(one.until, now))
+        state = warn(left) if waits else dim(deeds.state(one.state))
+        who = _("{agent}: {what}").format(agent=one.agent, what=deeds.kind(one.deed.kind))
+        if one.about:
+            who = f"{who}, {one.about}"
+        room = max(20, width - AGE - len(state.text) - 1)
+        text = fit(who, room)
+        return (
+            *line(fit(age(one.made_at, now), AGE)),
+            *line(strong(text) if waits else dim(text), " "),
+            state,
+        )
+
+    def _detail(self, width: int) -> list[Line]:
+        from helpdesk_tui.wording import deeds
+
+        chosen = self.chosen
+        if chosen is None:
+            text = "" if self._list is None else _("Nothing waits for a second person.")
+            return paragraph(text, width, Role.DIM)
+        rows = paragraph(deeds.line(chosen), width, Role.STRONG)
+        asks = _("{agent} asks for it; it {state}.").format(
+            agent=chosen.agent, state=deeds.state(chosen.state)
+        )
+        rows += paragraph(asks, width)
+        if chosen.ended_by:
+            rows += paragraph(_("Ended by {agent}.").format(agent=chosen.ended_by), width, Role.DIM)
+        if self._word is not None and self._word[0] == chosen.id:
+            told = _("First word, good once and for 24 hours; hand it over in person: {word}")
+            rows += paragraph(told.format(word=self._word[1]), width, Role.TITLE)
+        elif self.may_decide:
+            told = _("Call {agent} on a number that you know before you agree: this holds at once.")
+            rows += paragraph(told.format(agent=chosen.agent), width, Role.WARN)
+        return rows
+
+    @property
+    def chosen(self) -> DeedLine | None:
+        """The deed under the cursor."""
+        found = self._list or []
+        return found[self.listed.cursor] if self.listed.cursor < len(found) else None
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether the chosen one waits for somebody like this agent."""
+        found = self.chosen
+        return self.writable and found is not None and found.state == "asked" and found.agent != self.me
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the chosen one waits and is this agent's own."""
+        found = self.chosen
+        return self.writable and found is not None and found.state == "asked" and found.agent == self.me
+
+    def own_offers(self) -> tuple[Offer, ...]:
+        """Agree, refuse, withdraw, go back."""
+        from helpdesk_tui.views.deeds.commands import DEEDS
+
+        return offers(DEEDS, self)
+
+    def agree(self) -> None:
+        """Ask first, because it is done at once."""
+        from helpdesk_tui.views.confirm import ConfirmScreen
+        from helpdesk_tui.wording import deeds
+
+        found = self.chosen
+        if found is None:
+            return
+        key = uuid4().hex
+
+        async def work() -> None:
+            done = await self.console.link.client.deeds.agree(found.id, key=key)
+            self._word = None if done.first_word is None else (found.id, done.first_word)
+            self.say(_("Agreed and done, on record by both names."), Role.GOOD)
+            self.refetch()
+
+        question = _("{what} {agent} asks for it. It is done at once, on record by both names.")
+        text = question.format(what=deeds.line(found), agent=found.agent)
+        self.app.push_screen(ConfirmScreen(text, _("Agree"), lambda: self.write("agree", work)))
+
+    def refuse(self) -> None:
+        """Say no to the chosen one."""
+        self._end(lambda: self.console.link.client.deeds.refuse, _("Refused, on record."))
+
+    def withdraw(self) -> None:
+        """Take the chosen one back."""
+        self._end(lambda: self.console.link.client.deeds.withdraw, _("Withdrawn, on record."))
+
+    def _end(self, verb: Callable[[], Callable[[DeedId], Awaitable[DeedLine]]], text: str) -> None:
+        found = self.chosen
+        if found is None:
+            return
+
+        async def work() -> None:
+            await verb()(found.id)
+            self.say(text, Role.GOOD)
+            self.refetch()
+
+        self.write("end deed", work)
