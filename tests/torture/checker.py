@@ -207,8 +207,10 @@ def _history(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer]) 
 def _closed(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer]) -> Iterator[str]:
     del record
     made = {one.operation for one in ledger if one.operation}
+    # What was refused may be asked again under its key when the gate is open.
+    perhaps = {one.operation for one in answers if one.error not in NOTHING_HAPPENED}
     for one in answers:
-        if one.error in NOTHING_HAPPENED and one.operation in made:
+        if one.error in NOTHING_HAPPENED and one.operation in made - perhaps:
             yield f"{one.operation} was refused ({one.error}) and had its effect"
 
 

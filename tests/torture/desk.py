@@ -250,6 +250,9 @@ class Client:
             winner = error.params.get("agent", "")
             self.say(Answer(verb, key, body, agent, id_, error=error.code.value, winner=winner))
             return None
+        except BaseException:  # the desk died: nobody knows
+            self.say(Answer(verb, key, body, agent, operation_id(self.desk.agent.id, key), error="no_answer"))
+            raise
         self.say(Answer(verb, key, body, agent, found.id, found.state.value))
         return found
 

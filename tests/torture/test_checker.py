@@ -102,6 +102,12 @@ def test_all_fourteen_are_tried() -> None:
     assert {invariant for invariant, _ in BROKEN} == {f"P{number}" for number in range(1, 15)}
 
 
+def test_what_was_refused_may_be_asked_again() -> None:
+    closed = Answer("order", "k1", "b", "a.martin", "op_1", error="gate_closed")
+    assert check(LEDGER, RECORD, [closed, *ANSWERS]) == []
+    assert check(LEDGER, RECORD, [closed, replace(closed, error="no_answer")]) == []
+
+
 def test_while_the_vendor_is_silent_nothing_need_be_settled() -> None:
     waiting = replace(RECORD, rows=[Row("op_1", "unknown", "twin", "per_1")], settled=False)
     assert check(LEDGER, waiting, ANSWERS) == []

@@ -108,16 +108,14 @@ class Desk(RuleBasedStateMachine):
         else:
             world.run(getattr(world.cases, verb)(agent, case))
 
-    @rule(
-        agent=AGENTS, person=PERSONS, kind=st.sampled_from(sorted(WORTH)), right=st.sampled_from((1, 1, 1, 0))
-    )
-    def proves(self, agent: Any, person: str, kind: str, right: int) -> None:
-        world = self._world()
+    @rule(own=OWN, person=PERSONS, kind=st.sampled_from(sorted(WORTH)), right=st.sampled_from((1, 1, 1, 0)))
+    def proves(self, own: bool, person: str, kind: str, right: int) -> None:
+        world, agent = self._world(), self._agent(person, own)
         world.run(world.prove(agent, self.cases[person], person, kind, self._key(), right=bool(right)))
 
-    @rule(agent=AGENTS, person=PERSONS, fault=st.sampled_from((None, None, None, *Fault)))
-    def orders_a_code(self, agent: Any, person: str, fault: Fault | None) -> None:
-        world, key = self._world(), self._key()
+    @rule(own=OWN, person=PERSONS, fault=st.sampled_from((None, None, None, *Fault)))
+    def orders_a_code(self, own: bool, person: str, fault: Fault | None) -> None:
+        world, key, agent = self._world(), self._key(), self._agent(person, own)
         if fault is not None:
             world.desk.twin.faults.append(fault)
         self._order(world, agent, self.cases[person], key)
