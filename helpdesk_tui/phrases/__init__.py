@@ -71,6 +71,8 @@ class Say(StrEnum):
     """lines"""
     NOT_ME = "not_me"
     NOT_ME_FROZEN = "not_me_frozen"
+    TAKEOVER = "takeover"
+    """The guide's advice to whoever approved by mistake, where nothing can be locked."""
     LISTEN = "listen"
     READ_BACK = "read_back"
     VALID_UNTIL = "valid_until"

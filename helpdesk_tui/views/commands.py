@@ -73,6 +73,7 @@ SIGNS = {
     "slash": "/",
     "colon": ":",
     "question_mark": "?",
+    "exclamation_mark": "!",
     "backspace": "⌫",
     "asterisk": "*",
 }
@@ -89,7 +90,7 @@ NAMES = {
 
 def prints(key: str) -> bool:
     """Whether the key is a letter, digit, sign or blank, which belongs to a field while one has the focus."""
-    return len(key) == 1 or key in {"slash", "colon", "question_mark", "space", "asterisk"}
+    return len(key) == 1 or key in {"slash", "colon", "question_mark", "space", "asterisk", "exclamation_mark"}
 
 
 def shown_key(key: str) -> str:

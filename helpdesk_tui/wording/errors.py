@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.wording import _, agents, changes, config, deeds, filters, four_eyes, gate, msgid
+from helpdesk_tui.wording import (
+    _,
+    agents,
+    changes,
+    config,
+    containment,
+    deeds,
+    filters,
+    four_eyes,
+    gate,
+    msgid,
+)
 from helpdesk_tui.wording.fill import plain, say
 from helpdesk_tui.wording.policy import problem as policy_problem
 
@@ -158,6 +169,7 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
         msgid("The desk met a fault of its own. Whether anything was done is on the operations list."),
     ),
     **four_eyes.SENTENCES,
+    **containment.SENTENCES,
     **deeds.SENTENCES,
 }
 _HINTS: dict[str, str] = {
@@ -234,6 +246,7 @@ _HINTS: dict[str, str] = {
     "store_unwritable": msgid("Check disk space and file rights with helpdesk-tui doctor. Reading goes on."),
     "internal": msgid("Look at the operations list before you try again, and report it with the time."),
     **four_eyes.HINTS,
+    **containment.HINTS,
     **deeds.HINTS,
 }
 

@@ -6,7 +6,19 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.wording import _, agents, cases, deeds, four_eyes, gate, guards, msgid, notices, on_record
+from helpdesk_tui.wording import (
+    _,
+    agents,
+    cases,
+    containment,
+    deeds,
+    four_eyes,
+    gate,
+    guards,
+    msgid,
+    notices,
+    on_record,
+)
 from helpdesk_tui.wording.errors import tell
 from helpdesk_tui.wording.fill import plain, say
 from helpdesk_tui.wording.times import clock, duration, moment
@@ -123,6 +135,7 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     **on_record.EVENTS,
     **guards.EVENTS,
     **four_eyes.EVENTS,
+    **containment.EVENTS,
     **deeds.EVENTS,
 }
 _SKIPPED = frozenset(

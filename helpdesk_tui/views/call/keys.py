@@ -24,5 +24,7 @@ def call_offers(screen: CallScreen) -> tuple[Offer, ...]:
     from helpdesk_tui.views.call.linking_commands import LINKING
     from helpdesk_tui.views.call.notice_commands import NOTICES
     from helpdesk_tui.views.call.outside_commands import OUTSIDE
+    from helpdesk_tui.views.containment.commands import ContainPerson
 
-    return offers((*CASE, *LINKING, *NOTICES, *OUTSIDE), screen.call) + offers(BACK, screen)
+    case = offers((*CASE, *LINKING, *NOTICES, *OUTSIDE), screen.call)
+    return case + offers((ContainPerson(),), screen) + offers(BACK, screen)

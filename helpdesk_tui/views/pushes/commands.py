@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.containment.commands import ContainSignal
 from helpdesk_tui.views.pushes.filing import take_file
+from helpdesk_tui.views.pushes.jumping import MomentScreen
 from helpdesk_tui.views.pushes.pivot import choose_pivot
 from helpdesk_tui.views.pushes.verdicts import VERDICTS
 from helpdesk_tui.wording import _
@@ -73,6 +75,28 @@ class ShowTimeline(Command["PushesScreen"]):
     def run(self, where: PushesScreen) -> None:
         """Switch."""
         where.show_beside("timeline")
+
+
+class GoToTimeOfPerson(Command["PushesScreen"]):
+    """To then."""
+
+    id, keys = "timeline-time", ("j",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("time"),
+            _("Go to a time"),
+            _("Type a time such as 21/11 14:30 or -2h; the timeline begins there."),
+        )
+
+    def available(self, where: PushesScreen) -> bool:
+        """While the timeline stands there."""
+        return where.beside == "timeline" and where.chosen is not None and not where.typing
+
+    def run(self, where: PushesScreen) -> None:
+        """Ask which."""
+        where.app.push_screen(MomentScreen(where.console.link.clock.now(), where.fetch_timeline))
 
 
 class ShowSources(Command["PushesScreen"]):
@@ -242,8 +266,10 @@ class LeaveSignals(Command["PushesScreen"]):
 PUSHES: tuple[Command[PushesScreen], ...] = (
     OpenSignal(),
     *VERDICTS,
+    ContainSignal(),
     ClaimSignal(),
     ShowTimeline(),
+    GoToTimeOfPerson(),
     PivotOnSignal(),
     ShowLog(),
     ShowSources(),

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 
 from helpdesk_tui.views.ages import local_day
 from helpdesk_tui.views.commands import Command, Offer, Words, offers
+from helpdesk_tui.views.containment.commands import ContainPivot
 from helpdesk_tui.views.frame import DeskScreen
 from helpdesk_tui.views.link import LinkState
 from helpdesk_tui.views.pushes.choosing import ChoiceScreen
@@ -253,4 +254,10 @@ class LeavePivot(Command[PivotScreen]):
         where.dismiss()
 
 
-PIVOT: tuple[Command[PivotScreen], ...] = (RowsOfPerson(), MarkPerson(), LeavePivot(), MoveInPivot())
+PIVOT: tuple[Command[PivotScreen], ...] = (
+    RowsOfPerson(),
+    MarkPerson(),
+    ContainPivot(),
+    LeavePivot(),
+    MoveInPivot(),
+)

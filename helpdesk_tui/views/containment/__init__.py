@@ -1,0 +1,1 @@
+"""Containment: the dry run, the word, the ticks."""

@@ -1,0 +1,132 @@
+"""A containment as rows: who, each step at each vendor with its mark, the guide's advice below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from helpdesk_tui.views.ages import countdown, local_day
+from helpdesk_tui.views.text import (
+    BLANK,
+    Line,
+    Role,
+    dim,
+    line,
+    paragraph,
+    span,
+    strong,
+    title,
+    width_of,
+)
+from helpdesk_tui.wording import _, errors, ngettext
+from helpdesk_tui.wording import containment as wording
+
+if TYPE_CHECKING:
+    from helpdesk_tui.contract.containments import ContainedPerson, Containment, ContainmentStep
+
+MARKS: Final = {
+    "planned": ("[ ]", Role.PLAIN),
+    "stands": ("ok ", Role.DIM),
+    "cannot": ("-- ", Role.WARN),
+    "unseen": ("?? ", Role.WARN),
+    "running": ("...", Role.STRONG),
+    "done": ("ok ", Role.GOOD),
+    "failed": ("NO ", Role.BAD),
+    "unknown": ("?? ", Role.BAD),
+    "given_back": ("<- ", Role.DIM),
+}
+"""Meaning is never colour alone."""
+TAKEN: Final = frozenset({"planned", "running", "done", "failed", "unknown", "given_back"})
+NameOf = Callable[[str], str]
+
+
+def title_row(found: Containment | None, reason: str) -> Line:
+    """Whom it is about."""
+    if found is None:
+        return line(title(_("Containment")), dim(f"   {_('asking the vendors…')}"))
+    first = found.people[0]
+    who = f"{first.name}, {first.login}"
+    if len(found.people) > 1:
+        who = ngettext("{n} person", "{n} people", len(found.people)).format(n=len(found.people))
+    return line(title(_("Contain {who}").format(who=who)), dim(f"   {reason}"))
+
+
+def state_row(found: Containment, now: datetime) -> Line:
+    """How far it is."""
+    steps = [step for one in found.people for step in one.steps if step.measure != "sessions"]
+    taken = [step for step in steps if step.state in TAKEN]
+    done = sum(step.state in {"done", "given_back"} for step in taken)
+    bad = sum(step.state in {"failed", "unknown"} for step in taken)
+    left = countdown(found.begins_at, now) if found.begins_at is not None else ""
+    text = wording.life(found.state, left)
+    parts = [strong(text) if found.state in {"waiting", "running"} else dim(text)]
+    if found.state in {"running", "ended", "cancelled"}:
+        count = ngettext("{done} of {n} step done", "{done} of {n} steps done", len(taken))
+        parts.append(dim(f"   {count.format(done=done, n=len(taken))}"))
+    if bad:
+        count = ngettext("{n} is not", "{n} are not", bad).format(n=bad)
+        parts.append(span(f"   {count}", Role.BAD))
+    return line(*parts)
+
+
+def steps_of(found: Containment) -> list[tuple[ContainedPerson, ContainmentStep]]:
+    """All steps in the order of their rows."""
+    return [(one, step) for one in found.people for step in _ordered(one)]
+
+
+def step_rows(
+    found: Containment, chosen: ContainmentStep | None, now: datetime, width: int, name_of: NameOf
+) -> list[Line]:
+    """By person and vendor."""
+    rows: list[Line] = []
+    for one in found.people:
+        if len(found.people) > 1:
+            rows.append(line(strong(f"{one.name}, {one.login}")))
+        vendor: str | None = ""
+        for step in _ordered(one):
+            if step.vendor != vendor:
+                vendor = step.vendor
+                rows.append(line(title(name_of(vendor) if vendor else _("People are told"))))
+            rows += _step(step, step is chosen, now, width)
+    return rows
+
+
+def _ordered(one: ContainedPerson) -> list[ContainmentStep]:
+    """The steps of one vendor together; telling comes last."""
+    vendors = list(dict.fromkeys(step.vendor for step in one.steps))
+    return [step for vendor in vendors for step in one.steps if step.vendor == vendor]
+
+
+def _step(step: ContainmentStep, is_chosen: bool, now: datetime, width: int) -> list[Line]:
+    sign, role = MARKS.get(step.state, ("?? ", Role.WARN))
+    until = _("until {time}").format(time=local_day(step.until, now)) if step.until else _("without an end")
+    text = wording.step(step, until)
+    state = "" if step.state == "planned" else wording.state(step.state)
+    lead = 6
+    room = max(20, width - lead - (len(state) + 2 if state else 0))
+    wrapped = paragraph(text, room, Role.DIM if step.state in {"cannot", "stands"} else Role.PLAIN)
+    mark = span(sign, Role.CURSOR if is_chosen else role)
+    rows = [line("  ", mark if number == 0 else "   ", " ", *row) for number, row in enumerate(wrapped)]
+    if state:
+        gap = max(1, width - width_of(rows[0]) - len(state))
+        rows[0] = line(*rows[0], " " * gap, span(state, role))
+    if step.problem and step.state in {"failed", "unknown"}:
+        told = errors.tell(step.problem, step.problem_params)
+        rows += paragraph(f"{told.text} {told.hint}".rstrip(), width - lead, Role.BAD, lead)
+    return rows
+
+
+def advice_rows(people: Iterable[ContainedPerson], width: int) -> list[Line]:
+    """The guide's advice in the caller's language, below containment: the lock is what counts."""
+    one = next((one for one in people if one.takeover), None)
+    if one is None:
+        return []
+    from helpdesk_tui import phrases
+
+    said = phrases.load(one.language).say(phrases.Say.TAKEOVER)
+    rows = [
+        BLANK,
+        *paragraph(_("Only where nothing can be locked, the guide's advice; say:"), width, Role.DIM),
+    ]
+    return [*rows, *paragraph(f"“{said}”", width - 2, Role.PLAIN, 2)]
