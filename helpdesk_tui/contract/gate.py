@@ -36,6 +36,8 @@ class Action(StrEnum):
     QR_ON_SCREEN = "qr_on_screen"
     UNLOCK = "unlock"
     RESYNC = "resync"
+    FIRST_CODE = "first_code"
+    """A newly set up app is put to use by the first code that it shows."""
     TEXT_CODES = "text_codes"
     """New login codes by SMS, as the login screen would send them."""
     GIVE_BACK = "give_back"

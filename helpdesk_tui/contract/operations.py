@@ -36,6 +36,8 @@ class Result(StrEnum):
     FRAUD = "fraud"
     TIMED_OUT = "timed_out"
     ACTIVATED = "activated"
+    CODE_WANTED = "code_wanted"
+    """The link alone does not do: the vendor wants the first code that the new app shows."""
 
 
 class Operation(Answer):

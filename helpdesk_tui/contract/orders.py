@@ -123,6 +123,15 @@ class ResyncOrder(Gated):
     codes: tuple[Code, ...] = Field(min_length=1, max_length=3)
 
 
+class FirstCodeOrder(Gated):
+    """The first code that a new app shows: until it is checked the vendor accepts none of its codes."""
+
+    kind: Literal["first_code"] = "first_code"
+    vendor: VendorId
+    device: DeviceId
+    code: Code
+
+
 class TestOrder(Ask):
     """Try a login with one device while the person is on the line; gives nothing and proves nothing."""
 
@@ -203,6 +212,7 @@ Order = Annotated[
     | RevokeOrder
     | ChangeOrder
     | ResyncOrder
+    | FirstCodeOrder
     | TestOrder
     | AssignOrder
     | ListOrder

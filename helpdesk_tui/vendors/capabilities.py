@@ -64,6 +64,22 @@ class Tokens(Protocol):
         ...
 
 
+class FirstCodes(Protocol):
+    """New apps that work only once a first code of theirs was checked."""
+
+    def awaits(self, device: VendorDevice) -> bool:
+        """Whether this device was set up and its first code is still wanted."""
+        ...
+
+    async def finish(self, person_ref: str, device_ref: str, code: SecretStr) -> bool:
+        """Write: check that code and let the device work; False: it does not fit, and nothing has changed."""
+        ...
+
+    async def finished(self, person_ref: str, device_ref: str) -> bool | None:
+        """For reconciling: whether the device works now; None when it is out of sight."""
+        ...
+
+
 class CodeLists(Protocol):
     """Lists of one-time codes on paper."""
 

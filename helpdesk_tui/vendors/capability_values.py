@@ -70,6 +70,8 @@ class FindingCode(StrEnum):
     DEVICE_LOCKED = "device_locked"
     """Blocked after too many wrong codes."""
     DEVICE_NOT_ACTIVATED = "device_not_activated"
+    FIRST_CODE_WANTED = "first_code_wanted"
+    """Set up, but the vendor waits for a first code of it."""
     OUT_OF_STEP = "out_of_step"
     METHOD_OFF = "method_off"
     """The method that the person uses is switched off for this account."""

@@ -19,6 +19,7 @@ from helpdesk_tui.contract.people import Factor
 from helpdesk_tui.vendors.capabilities import (
     CodeLists,
     Diagnosis,
+    FirstCodes,
     Invitations,
     Locks,
     Numbers,
@@ -206,6 +207,7 @@ class Vendor(Protocol):
     history: History | None
     locks: Locks | None
     tokens: Tokens | None
+    first_codes: FirstCodes | None
     lists: CodeLists | None
     telephony: Telephony | None
     invitations: Invitations | None

@@ -157,6 +157,8 @@ class ActivationMade:
     """What a person taps on the phone itself, where that is another address than what the app scans."""
     handle: SecretStr | None = None
     """What `Enrolment.finish` needs once the phone has answered; the desk keeps it sealed."""
+    first_code: bool = False
+    """The new app works only once a first code of its own was checked (`FirstCodes`)."""
 
 
 class ActivationState(StrEnum):

@@ -75,6 +75,7 @@ _KINDS = {
     "revoke": msgid("revocation"),
     "change": msgid("change"),
     "resync": msgid("resynchronisation"),
+    "first_code": msgid("first code"),
     "test": msgid("test of a login"),
     "assign": msgid("hardware token"),
     "list": msgid("list of codes"),
@@ -102,6 +103,7 @@ _RESULTS = {
     "fraud": msgid("FRAUD reported"),
     "timed_out": msgid("no answer in time"),
     "activated": msgid("activated"),
+    "code_wanted": msgid("first code of the new app wanted"),
 }
 _GRANTS = {
     "live": msgid("live"),

@@ -33,6 +33,11 @@ _REASONS = {
     "revoked": msgid("it was revoked at the vendor, which is final; give another one"),
     "not_enrolled": msgid("its enrolment was never finished; make a new activation link instead"),
     "token_unusable": msgid("this token is disabled or blocked at the vendor"),
+    "needs_no_code": msgid("this device waits for no first code"),
+    "code_wanted": msgid(
+        "it was set up and waits for its first code; if the person no longer has that app, the token has to"
+        " be deleted in the vendor's panel"
+    ),
     "needs_no_resync": msgid("this kind of token is never out of step"),
 }
 

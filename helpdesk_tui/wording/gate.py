@@ -21,6 +21,7 @@ _ACTIONS = {
     "qr_on_screen": msgid("QR code on screen"),
     "unlock": msgid("unlocking the account"),
     "resync": msgid("resynchronising a token"),
+    "first_code": msgid("first code of a new app"),
     "text_codes": msgid("login codes by SMS"),
     "give_back": msgid("giving back what was suspended"),
     "assign_token": msgid("hardware token out of the stock"),

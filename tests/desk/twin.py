@@ -102,6 +102,10 @@ class TwinVendor:
         return self.more
 
     @property
+    def first_codes(self) -> TwinMore | None:
+        return self.more
+
+    @property
     def lists(self) -> TwinMore | None:
         return self.more
 

@@ -31,6 +31,8 @@ class TwinMore:
     fits: set[tuple[str, ...]] = field(default_factory=set)
     free: dict[str, str] = field(default_factory=lambda: {"HW1": "30001177"})
     owned: set[tuple[str, str]] = field(default_factory=set)
+    pending: set[str] = field(default_factory=set)
+    """Devices whose first code is wanted."""
     listed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     invited_: list[str] = field(default_factory=list)
     phone_answers: ActivationState = ActivationState.PENDING
@@ -69,6 +71,21 @@ class TwinMore:
         self.ledger.append(("resync", person_ref))
         self._answer()
         return tuple(code.get_secret_value() for code in codes) in self.fits
+
+    def awaits(self, device: VendorDevice) -> bool:
+        return device.ref in self.pending
+
+    async def finish(self, person_ref: str, device_ref: str, code: SecretStr) -> bool:
+        self.ledger.append(("first_code", person_ref))
+        fits = (code.get_secret_value(),) in self.fits
+        if fits:
+            self.pending.discard(device_ref)
+        self._answer()
+        return fits
+
+    async def finished(self, person_ref: str, device_ref: str) -> bool | None:
+        del person_ref
+        return device_ref not in self.pending
 
     async def stock(self, serial: str) -> tuple[StockToken, ...]:
         return tuple(StockToken(ref, number) for ref, number in self.free.items() if serial in number)

@@ -1,4 +1,4 @@
-"""`do resync`, `test`, `assign`: codes of a token are asked for, never typed into the command."""
+"""`do resync`, `first-code`, `test`, `assign`: codes are asked for, never typed into the command."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def add_tokens(verbs: Verbs) -> None:
     resync = order_verb(verbs, "resync", _("bring a token back in step with codes it shows"), _resync)
     test = order_verb(verbs, "test", _("try a login with the person on the line; it proves nothing"), _test)
     test.add_argument("--factor", choices=[one.value for one in Factor], help=_("with what"))
-    for parser in (resync, test):
+    first = order_verb(verbs, "first-code", _("check the first code of a new app, so that it works"), _first)
+    for parser in (resync, first, test):
         add_device(parser)
     assign = order_verb(verbs, "assign", _("give a hardware token out of the stock"), _assign)
     assign.add_argument("serial", metavar="SERIAL", help=_("the serial on the token"))
@@ -61,6 +62,17 @@ async def _resync(client: DeskClient, args: argparse.Namespace) -> Said:
     codes = _codes(args, max(1, service.codes))
     order = checked(ResyncOrder, vendor=service.vendor, device=service.device, codes=codes)
     return await ordered(client, args, case, order, (Action.RESYNC, service.vendor, service.device))
+
+
+async def _first(client: DeskClient, args: argparse.Namespace) -> Said:
+    from helpdesk_tui.contract.gate import Action
+    from helpdesk_tui.contract.orders import FirstCodeOrder
+
+    case = await case_of(client, args.case)
+    service = await pick(client, args, case.person, lambda one: one.kind == "first_code")
+    code = _codes(args, 1)[0]
+    order = checked(FirstCodeOrder, vendor=service.vendor, device=service.device, code=code)
+    return await ordered(client, args, case, order, (Action.FIRST_CODE, service.vendor, service.device))
 
 
 async def _test(client: DeskClient, args: argparse.Namespace) -> Said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +23,7 @@ from helpdesk_tui.desk.people.known import DeviceFact
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.values import Standing, Wish
 from helpdesk_tui.vendors.protocols import Vendor
+from helpdesk_tui.vendors.values import VendorDevice
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +92,30 @@ def _link(house: House, vendor: Vendor, person: PersonFacts, asked: Asked, devic
 def _can(vendor: Vendor, asked: Asked, device: DeviceFact | None) -> bool:
     """Whether the vendor has it, for this device where one is named."""
     known = None if device is None else device.device
-    locks, tokens, telephony = vendor.locks, vendor.tokens, vendor.telephony
     if asked.action in (Action.UNLOCK, Action.GIVE_BACK):
-        possible = frozenset[Change]() if locks is None else locks.able(known)
+        possible = frozenset[Change]() if vendor.locks is None else vendor.locks.able(known)
         return bool(possible) if asked.change is None else asked.change in possible
-    if asked.action is Action.RESYNC:
-        return tokens is not None and (known is None or tokens.resync_codes(known) > 0)
-    if asked.action is Action.TEXT_CODES:
-        return telephony is not None and (known is None or telephony.receives(known))
-    if asked.action is Action.CHANGE_NUMBER:
-        return vendor.numbers is not None and (known is None or vendor.numbers.editable(known))
+    if asked.action in _TO_A_DEVICE:
+        fits = _fits(vendor, asked.action)
+        return fits is not None and (known is None or fits(known))
     if asked.action is Action.INVITE:
         return vendor.invitations is not None and asked.delivery in vendor.invitations.deliveries
-    return {Action.ASSIGN_TOKEN: tokens, Action.CODE_LIST: vendor.lists}[asked.action] is not None
+    return {Action.ASSIGN_TOKEN: vendor.tokens, Action.CODE_LIST: vendor.lists}[asked.action] is not None
+
+
+_TO_A_DEVICE = (Action.RESYNC, Action.FIRST_CODE, Action.TEXT_CODES, Action.CHANGE_NUMBER)
+
+
+def _fits(vendor: Vendor, action: Action) -> Callable[[VendorDevice], bool] | None:
+    """Which devices that action is for; None: the vendor has it for none."""
+    tokens = vendor.tokens
+    if action is Action.RESYNC:
+        return None if tokens is None else lambda device: tokens.resync_codes(device) > 0
+    if action is Action.FIRST_CODE:
+        return None if vendor.first_codes is None else vendor.first_codes.awaits
+    if action is Action.TEXT_CODES:
+        return None if vendor.telephony is None else vendor.telephony.receives
+    return None if vendor.numbers is None else vendor.numbers.editable
 
 
 def _targets(person: PersonFacts, asked: Asked, device: DeviceFact | None) -> frozenset[str]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from helpdesk_tui.contract.errors import ErrorCode, Refused
 from helpdesk_tui.contract.ids import PersonId
 from helpdesk_tui.contract.operations import Result
-from helpdesk_tui.contract.orders import Order, ResyncOrder, TestOrder, TextOrder
+from helpdesk_tui.contract.orders import FirstCodeOrder, Order, ResyncOrder, TestOrder, TextOrder
 from helpdesk_tui.contract.people import Factor
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.gate.throttle import failed_today
@@ -22,7 +22,8 @@ from helpdesk_tui.policy.model import Policy
 _RINGING = (Factor.PUSH.value, Factor.CALL.value)
 _RINGS = or_(operation.c.kind == "text", and_(operation.c.kind == "test", operation.c.what.in_(_RINGING)))
 _COMPARES = or_(
-    operation.c.kind == "resync", and_(operation.c.kind == "test", operation.c.what.not_in(_RINGING))
+    operation.c.kind.in_(["resync", "first_code"]),
+    and_(operation.c.kind == "test", operation.c.what.not_in(_RINGING)),
 )
 
 
@@ -33,7 +34,7 @@ def refuse_too_many(
     if isinstance(order, TextOrder) or (isinstance(order, TestOrder) and order.factor in _RINGING):
         rung = _times(connection, person, _RINGS, policy, now) + _pushes(connection, person, policy, now)
         _refuse(rung, policy, now)
-    elif isinstance(order, TestOrder | ResyncOrder):
+    elif isinstance(order, TestOrder | ResyncOrder | FirstCodeOrder):
         _refuse(_times(connection, person, _COMPARES, policy, now), policy, now)
         wrong = _wrong_today(connection, person, now) + failed_today(connection, person, now)
         if wrong >= policy.throttles.attempts_per_day:

@@ -17,6 +17,7 @@ ORDERS = frozenset(
         "bypass",
         "activation",
         "resync",
+        "first_code",
         "test",
         "assign",
         "list",

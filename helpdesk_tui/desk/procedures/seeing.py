@@ -25,7 +25,9 @@ from helpdesk_tui.desk.people.tables import account, device
 from helpdesk_tui.desk.procedures.model import Procedure
 from helpdesk_tui.desk.procedures.progress import Seen
 
-TO_A_DEVICE = frozenset({Action.RESYNC, Action.TEXT_CODES, Action.CHANGE_NUMBER, Action.GIVE_BACK})
+TO_A_DEVICE = frozenset(
+    {Action.RESYNC, Action.FIRST_CODE, Action.TEXT_CODES, Action.CHANGE_NUMBER, Action.GIVE_BACK}
+)
 
 
 def seen(

@@ -75,6 +75,8 @@ def _of_device(vendor: Vendor, account: AccountFact, fact: DeviceFact) -> Iterat
     codes = 0 if vendor.tokens is None else vendor.tokens.resync_codes(fact.device)
     if codes:
         yield base.model_copy(update={"kind": "resync", "action": Action.RESYNC, "codes": codes})
+    if vendor.first_codes is not None and vendor.first_codes.awaits(fact.device):
+        yield base.model_copy(update={"kind": "first_code", "action": Action.FIRST_CODE})
     factors = frozenset[Factor]() if vendor.challenges is None else vendor.challenges.testable(fact.device)
     for factor in sorted(factors):
         yield base.model_copy(update={"kind": "test", "factor": factor})

@@ -11,6 +11,7 @@ from helpdesk_tui.contract.session import VendorState
 from helpdesk_tui.vendors.capabilities import (
     CodeLists,
     Diagnosis,
+    FirstCodes,
     Invitations,
     Locks,
     Numbers,
@@ -55,6 +56,7 @@ class DuoVendor:
     """Implements `Vendor` for one Duo account."""
 
     kind = "duo"
+    first_codes: FirstCodes | None = None
     lists: CodeLists | None = None
 
     def __init__(self, settings: DuoSettings, now: Callable[[], datetime]) -> None:

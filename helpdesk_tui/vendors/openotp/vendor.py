@@ -10,6 +10,7 @@ from helpdesk_tui.contract.errors import ErrorCode, Mistaken
 from helpdesk_tui.vendors.capabilities import (
     CodeLists,
     Diagnosis,
+    FirstCodes,
     Invitations,
     Locks,
     Numbers,
@@ -41,6 +42,7 @@ class OpenOtpVendor:
     """Implements `Vendor` over the Manager and, where it is configured, the authentication service."""
 
     kind = "openotp"
+    first_codes: FirstCodes | None = None
     telephony: Telephony | None = None
     numbers: Numbers | None = None
 

@@ -109,7 +109,8 @@ def _of_token(token: Token, now: datetime) -> Iterator[Finding]:
         yield Finding(FindingCode.OTHER, f"{serial}: revoked", serial)
         return
     if not token.enrolled:
-        yield Finding(FindingCode.DEVICE_NOT_ACTIVATED, token.rollout_state, serial)
+        wanted = FindingCode.FIRST_CODE_WANTED if token.unverified else FindingCode.DEVICE_NOT_ACTIVATED
+        yield Finding(wanted, token.rollout_state, serial)
     elif not token.active:
         yield Finding(FindingCode.DEVICE_SUSPENDED, "", serial)
     if token.blocked:

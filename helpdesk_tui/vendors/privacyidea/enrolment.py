@@ -12,6 +12,7 @@ from helpdesk_tui.contract.errors import ErrorCode, Missing, Refused
 from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.contract.people import DeviceKind
 from helpdesk_tui.vendors.privacyidea import mapping
+from helpdesk_tui.vendors.privacyidea.holding import see, unavailable
 from helpdesk_tui.vendors.privacyidea.wire.answers import Answer
 from helpdesk_tui.vendors.privacyidea.wire.session import Session
 from helpdesk_tui.vendors.privacyidea.wire.tokens import Token, token_of
@@ -42,6 +43,8 @@ class PrivacyIdeaEnrolment:
         """On the terminal, or by the server's own mail once it is known to send one."""
         if device.extra.get("type") not in mapping.ENROLLABLE or device.kind is DeviceKind.HARDWARE_TOKEN:
             return frozenset()
+        if device.extra.get(mapping.ROLLOUT) == mapping.VERIFY:
+            return frozenset()  # the server makes no other link while it waits for a first code
         return frozenset({Delivery.MAIL if self._server_sends else Delivery.QR})
 
     def stops_old(self, device: VendorDevice) -> bool:
@@ -60,13 +63,17 @@ class PrivacyIdeaEnrolment:
         token = await token_of(self._session, person_ref, ask.device_ref)
         if token.type not in mapping.ENROLLABLE:
             raise Refused(ErrorCode.WAY_UNAVAILABLE)
-        link = _link((await self._roll_over(token)).detail)
+        if token.unverified:
+            raise unavailable("code_wanted")
+        detail = (await self._roll_over(token)).detail
+        link = _link(detail)
         self._server_sends = link is None
         return ActivationMade(
             until=None,
             sent_to="" if link else SENT_BY_VENDOR,
             link=link,
             stopped_old=token.enrolled,
+            first_code=detail.get("rollout_state") == mapping.VERIFY,
         )
 
     async def finish(self, person_ref: str, device_ref: str, handle: SecretStr) -> ActivationState:  # noqa: ARG002
@@ -77,10 +84,16 @@ class PrivacyIdeaEnrolment:
         """Write: end the link of an enrolment that is still pending; a finished one is left alone.
 
         A disabled token is still enrolled by its link, so a newer link, which nobody sees, ends the old one.
+        One that waits for its first code takes no newer link; disabled, it lets nobody in.
         Where the server mails each link it would mail that one too: `Refused(UNSUPPORTED)`.
         """
         token = await token_of(self._session, person_ref, device_ref)
         if token.enrolled:
+            return
+        if token.unverified:
+            if token.active:
+                await self._session.write("POST", f"/token/disable/{token.serial}")
+                await see(self._session, token.serial, lambda now: not now.active)
             return
         if self._server_sends:
             raise Refused(ErrorCode.UNSUPPORTED)

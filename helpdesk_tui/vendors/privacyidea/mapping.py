@@ -28,6 +28,8 @@ STATE = "state"
 DISABLED, REVOKED = "disabled", "revoked"
 BLOCKED = "blocked"
 """Of a device with too many wrong codes: how many of how many."""
+ROLLOUT, VERIFY = "rollout", "verify"
+"""Of a device that works only once its first code was checked."""
 DIRECTORY_NUMBER = "directory_number"
 """Of a device whose number is read from the directory whenever a message goes out."""
 
@@ -79,6 +81,8 @@ def device(token: Token, mobiles: tuple[str, ...] = ()) -> VendorDevice:
         extra[STATE] = REVOKED if token.revoked else DISABLED
     if token.blocked:
         extra[BLOCKED] = f"{token.failures}/{token.allowed_failures}"
+    if token.unverified:
+        extra[ROLLOUT] = VERIFY
     number = ""
     if token.type == SMS_TYPE:
         number = _text(token.info.get("phone"))

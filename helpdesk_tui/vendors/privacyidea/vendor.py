@@ -8,6 +8,7 @@ from datetime import datetime
 from helpdesk_tui.vendors.capabilities import (
     CodeLists,
     Diagnosis,
+    FirstCodes,
     Invitations,
     Locks,
     Numbers,
@@ -20,6 +21,7 @@ from helpdesk_tui.vendors.privacyidea.codes import PrivacyIdeaCodes
 from helpdesk_tui.vendors.privacyidea.diagnosis import PrivacyIdeaDiagnosis
 from helpdesk_tui.vendors.privacyidea.directory import PrivacyIdeaDirectory
 from helpdesk_tui.vendors.privacyidea.enrolment import PrivacyIdeaEnrolment
+from helpdesk_tui.vendors.privacyidea.first_codes import PrivacyIdeaFirstCodes
 from helpdesk_tui.vendors.privacyidea.history import PrivacyIdeaHistory
 from helpdesk_tui.vendors.privacyidea.lists import PrivacyIdeaLists
 from helpdesk_tui.vendors.privacyidea.locks import PrivacyIdeaLocks
@@ -65,6 +67,7 @@ class PrivacyIdeaVendor:
         self.history: History | None = PrivacyIdeaHistory(self._session, log)
         self.locks: Locks | None = PrivacyIdeaLocks(self._session)
         self.tokens: Tokens | None = PrivacyIdeaTokens(self._session, challenges)
+        self.first_codes: FirstCodes | None = PrivacyIdeaFirstCodes(self._session)
         self.lists: CodeLists | None = lists
         self.telephony: Telephony | None = PrivacyIdeaTelephony(self._session, directory, challenges, log)
         self.numbers: Numbers | None = PrivacyIdeaNumbers(self._session)

@@ -56,6 +56,7 @@ KEYS_OF = {
     "unlock": "u",
     "give_back": "u",
     "resync": "y",
+    "first_code": "C",
     "text_codes": "S",
     "assign_token": "H",
     "code_list": "O",

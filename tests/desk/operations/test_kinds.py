@@ -19,6 +19,7 @@ from helpdesk_tui.contract.orders import (
     Change,
     ChangeOrder,
     Delivery,
+    FirstCodeOrder,
     InviteOrder,
     ListOrder,
     NumberOrder,
@@ -50,6 +51,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Inside]:
     rules = PolicyBook(Policy(actions=ActionsPart(number_tier=2, qr_on_screen=True)))
     async with inside(tmp_path, policy=rules) as made:
         made.twin.more = TwinMore(made.twin.ledger, lambda: LOST.pop() if LOST else False)
+        made.twin.more.pending.add("DH1")
         yield made
     LOST.clear()
 
@@ -67,6 +69,7 @@ GIVING: dict[str, Order] = {
     "restore_account": ChangeOrder(vendor=TWIN, change=Change.RESTORE_ACCOUNT),
     "resume_device": ChangeOrder(vendor=TWIN, change=Change.RESUME_DEVICE, device=TOKEN),
     "resync": ResyncOrder(vendor=TWIN, device=TOKEN, codes=(SecretStr("111111"), SecretStr("222222"))),
+    "first_code": FirstCodeOrder(vendor=TWIN, device=TOKEN, code=SecretStr("444444")),
     "assign": AssignOrder(vendor=TWIN, token="HW1", serial="30001177", code=SecretStr("333333")),
     "list": ListOrder(vendor=TWIN, size=25),
     "text": TextOrder(vendor=TWIN, device=PHONE),
@@ -112,6 +115,29 @@ async def test_codes_that_do_not_fit_are_an_answer(desk: Inside) -> None:
     more.fits.add(("111111", "222222"))
     again = await desk.operations.order((await desk.case()).id, GIVING["resync"], new_key())
     assert again.result is Result.ACCEPTED
+
+
+async def test_a_new_app_works_once_its_first_code_fits(desk: Inside) -> None:
+    more = desk.twin.more
+    assert more is not None
+    assert (await done(desk, GIVING["first_code"])).result is Result.REFUSED
+    assert "DH1" in more.pending
+    more.fits.add(("444444",))
+    case = await desk.case()
+    again = await desk.operations.order(case.id, GIVING["first_code"], new_key())
+    assert again.result is Result.ACCEPTED
+    assert all("444444" not in row.order_json for row in await desk.rows(operation))
+    with pytest.raises(Refused):  # a second first code is none
+        await desk.operations.order(case.id, GIVING["first_code"], new_key())
+
+
+async def test_a_first_code_is_no_way_to_guess(desk: Inside) -> None:
+    case = await desk.verified()
+    for _ in range(3):
+        await desk.operations.order(case.id, GIVING["first_code"], new_key())
+    with pytest.raises(Refused) as refusal:
+        await desk.operations.order(case.id, GIVING["first_code"], new_key())
+    assert refusal.value.code is ErrorCode.THROTTLED
 
 
 async def test_a_token_proves_nothing_for_its_own_resync(desk: Inside) -> None:
@@ -170,6 +196,7 @@ async def test_what_a_vendor_has_not_is_refused_before_anything(desk: Inside) ->
         ("assign", OperationState.DONE),
         ("list", OperationState.TAKEN_BACK),
         ("resync", OperationState.UNKNOWN),
+        ("first_code", OperationState.FAILED),
         ("text", OperationState.UNKNOWN),
     ],
 )

@@ -121,6 +121,11 @@ def withdraw(vendor: PrivacyIdeaVendor) -> Awaitable[Any]:
     return vendor.enrolment.withdraw("someone", PUSH)
 
 
+def first_code(vendor: PrivacyIdeaVendor) -> Awaitable[Any]:
+    assert vendor.first_codes is not None
+    return vendor.first_codes.finish("someone", APP, SecretStr("123456"))
+
+
 def made_list(state: World, seen: Seen) -> None:
     asked = seen.json
     info = {"tan.count": len(asked["tans"].split())}
@@ -167,6 +172,21 @@ WRITES = [
     ),
     Write("assign", "/token/assign", assign, row(STOCK, **OWN), answer=says(True)),
     Write("resync", f"/token/resync/{FOB}", resync, answer=says(True)),
+    Write(
+        "first code",
+        "/token/init",
+        first_code,
+        row(APP, rollout_state="enrolled"),
+        row(APP, rollout_state="verify"),
+        answer=says(True),
+    ),
+    Write(
+        "withdraw unverified",
+        f"/token/disable/{PUSH}",
+        withdraw,
+        row(PUSH, active=False),
+        row(PUSH, rollout_state="verify"),
+    ),
     Write("text", "/validate/triggerchallenge", text, answer=challenge(SMS)),
     Write("ask", "/validate/triggerchallenge", ask, answer=challenge(PUSH)),
     Write("number", "/token/init", number, row(SMS, info={"phone": "+32475129999"}), answer=says(True)),
@@ -227,8 +247,12 @@ CERTAIN = [
 ]
 
 
+REFUSES = [one for one in WRITES if one.name != "first code"]
+"""Of a first code that refusal means "does not fit", which is an answer."""
+
+
 @pytest.mark.parametrize(("status", "code", "told"), CERTAIN)
-@pytest.mark.parametrize("write", WRITES, ids=lambda write: write.name)
+@pytest.mark.parametrize("write", REFUSES, ids=lambda write: write.name)
 async def test_a_refusal_is_certain_and_told_as_such(
     write: Write,
     status: int,

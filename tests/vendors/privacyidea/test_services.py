@@ -292,3 +292,69 @@ async def test_a_server_that_mails_links_ends_none(vendor: PrivacyIdeaVendor, se
     with pytest.raises(Refused):
         await vendor.enrolment.withdraw("someone", "P")
     assert len(server.sent("POST")) == 2
+
+
+FIRST = SecretStr("123 456")
+
+
+async def test_a_first_code_that_does_not_fit_is_an_answer(vendor: PrivacyIdeaVendor, server: Edge) -> None:
+    assert vendor.first_codes
+    holds(server, token("T", "totp", rollout_state="verify"))
+    server.on("POST", "/token/init", refuses(400, 905))
+    assert not await vendor.first_codes.finish("someone", "T", FIRST)
+    before = len(server.sent("POST"))
+    assert not await vendor.first_codes.finish("someone", "T", SecretStr("12345a"))
+    assert len(server.sent("POST")) == before
+
+
+async def test_a_refused_first_code_of_a_token_that_works_meanwhile_is_unknown(
+    vendor: PrivacyIdeaVendor, server: Edge
+) -> None:
+    assert vendor.first_codes
+    holds(server, token("T", "totp", rollout_state="verify"))
+
+    def refused(_seen: Seen) -> bytes:
+        holds(server, token("T", "totp", rollout_state="enrolled"))
+        return refuses(400, 905)
+
+    server.on("POST", "/token/init", refused)
+    with pytest.raises(OutcomeUnknown):
+        await vendor.first_codes.finish("someone", "T", FIRST)
+
+
+@pytest.mark.parametrize("state", ["", "enrolled", "clientwait"])
+async def test_a_token_that_waits_for_no_code_is_never_made_anew(
+    vendor: PrivacyIdeaVendor, server: Edge, state: str
+) -> None:
+    """Without the policy the same call would give it a new secret."""
+    assert vendor.first_codes
+    holds(server, token("T", "totp", rollout_state=state))
+    with pytest.raises(Refused) as refusal:
+        await vendor.first_codes.finish("someone", "T", FIRST)
+    assert refusal.value.params["why"] == "needs_no_code"
+    assert [seen.path for seen in server.sent("POST")] == ["/auth"]
+
+
+async def test_a_token_that_waits_for_its_first_code_takes_no_new_link(
+    vendor: PrivacyIdeaVendor, server: Edge
+) -> None:
+    assert vendor.enrolment
+    assert vendor.first_codes
+    assert vendor.diagnosis
+    rights(server, "userlist", "enrollTOTP")
+    holds(server, token("T", "totp", rollout_state="verify"))
+    server.on("GET", "/user/", says([USER]))
+    for path in ("/conditionalaccess/lock/user", "/authenticationlog/", "/audit/"):
+        server.on("GET", path, refuses(403, 303))
+    person = await vendor.directory.person("someone")
+    assert person
+    (device,) = person.devices
+    assert device.activated is False
+    assert vendor.first_codes.awaits(device)
+    assert vendor.enrolment.deliveries(device) == frozenset()
+    found = [one.code for one in await vendor.diagnosis.why("someone")]
+    assert FindingCode.FIRST_CODE_WANTED in found
+    holds(server, token("T", "totp", rollout_state="verify", active=False))
+    person = await vendor.directory.person("someone")
+    assert person
+    assert not vendor.first_codes.awaits(person.devices[0])

@@ -36,6 +36,8 @@ LOOK_AGAIN = 2.0
 class Activation(Kind[ActivationOrder]):
     """A new link for one device."""
 
+    changes_account = True
+
     def asked(self, house: House, person: PersonFacts, order: ActivationOrder) -> Asked:
         """A first link, one that stops what works now, or a QR code on the screen."""
         action = action_of_activation(house, person, order.vendor, order.device)
@@ -62,7 +64,7 @@ class Activation(Kind[ActivationOrder]):
             device_ref=ref_of(order.device),
             sent_to=made.sent_to if made.sent_to == BY_VENDOR else hint(made.sent_to),
             handle=made.handle if finishing else None,
-            result=Result.WAITING if finishing else None,
+            result=Result.WAITING if finishing else Result.CODE_WANTED if made.first_code else None,
             look_after=LOOK_AGAIN if finishing else None,
         )
         if order.delivery is Delivery.QR:

@@ -12,7 +12,7 @@ from helpdesk_tui.desk.operations.kinds.bypass import Bypass
 from helpdesk_tui.desk.operations.kinds.change import ChangeKind
 from helpdesk_tui.desk.operations.kinds.handing import CodeList, Invite, NewNumber, Texting
 from helpdesk_tui.desk.operations.kinds.revoke import Revoke
-from helpdesk_tui.desk.operations.kinds.tokens import Assign, Resync
+from helpdesk_tui.desk.operations.kinds.tokens import Assign, FirstCode, Resync
 from helpdesk_tui.desk.operations.kinds.trial import Trial
 
 KINDS: Mapping[str, Kind[Any]] = {
@@ -21,6 +21,7 @@ KINDS: Mapping[str, Kind[Any]] = {
     "revoke": Revoke(),
     "change": ChangeKind(),
     "resync": Resync(),
+    "first_code": FirstCode(),
     "test": Trial(),
     "assign": Assign(),
     "list": CodeList(),

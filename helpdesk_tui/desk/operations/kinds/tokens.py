@@ -1,4 +1,4 @@
-"""Hardware and software tokens: back in step, out of the stock."""
+"""Hardware and software tokens: back in step, put to use by a first code, out of the stock."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pydantic import SecretStr
 from helpdesk_tui.contract.errors import ErrorCode
 from helpdesk_tui.contract.gate import Action
 from helpdesk_tui.contract.operations import OperationState, Result
-from helpdesk_tui.contract.orders import AssignOrder, ResyncOrder
+from helpdesk_tui.contract.orders import AssignOrder, FirstCodeOrder, ResyncOrder
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.wishes import Asked
 from helpdesk_tui.desk.house import House
@@ -37,6 +37,38 @@ class Resync(Kind[ResyncOrder]):
         """No vendor tells; the codes are spent, and trying again with new ones is harmless."""
         del order
         await cannot_be_known(house, entry)
+
+
+class FirstCode(Kind[FirstCodeOrder]):
+    """The first code of a new app lets it work."""
+
+    changes_account = True
+
+    def asked(self, house: House, person: PersonFacts, order: FirstCodeOrder) -> Asked:
+        """As light as a first activation; the app itself proves nothing for it."""
+        del house, person
+        return Asked(Action.FIRST_CODE, order.vendor, order.device)
+
+    async def effect(self, house: House, entry: Entry, order: FirstCodeOrder, code: SecretStr | None) -> Done:
+        """A code that does not fit changes nothing: an answer, not a fault."""
+        del code
+        first_codes = able(house.vendors[entry.vendor].first_codes)
+        device = ref_of(order.device)
+        fits = await first_codes.finish(entry.account_ref, device, order.code)
+        result = Result.ACCEPTED if fits else Result.REFUSED
+        return Done(until=None, uses=None, device_ref=device, result=result)
+
+    async def settle(self, house: House, entry: Entry, order: FirstCodeOrder) -> None:
+        """See whether the app works now."""
+        first_codes, device = able(house.vendors[entry.vendor].first_codes), ref_of(order.device)
+        works = await first_codes.finished(entry.account_ref, device)
+        if works is None:
+            await cannot_be_known(house, entry)
+        elif works:
+            done = Done(until=None, uses=None, device_ref=device, result=Result.ACCEPTED)
+            await settling.done(house, entry, done, found=True)
+        else:
+            await settling.ended(house, entry, OperationState.FAILED, ErrorCode.OUTCOME_UNKNOWN.value)
 
 
 class Assign(Kind[AssignOrder]):

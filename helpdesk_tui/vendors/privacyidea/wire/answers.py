@@ -25,6 +25,7 @@ SERVER_ERROR = 500
 _OK = range(200, 300)
 NO_SUCH_TOKEN = 601
 NO_SUCH_USER = 904
+BAD_PARAMETER = 905
 
 
 class ServerSays(Mistaken):

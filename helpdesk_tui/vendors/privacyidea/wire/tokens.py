@@ -55,6 +55,11 @@ class Token:
         return self.rollout_state in _ENROLLED
 
     @property
+    def unverified(self) -> bool:
+        """Set up, but the server wants a first code before it accepts any (policy `verify_enrollment`)."""
+        return self.rollout_state == "verify"
+
+    @property
     def created(self) -> datetime | None:
         """When its secret was made: a new enrolment under the same serial renews this date."""
         return parse_stamp(self.info.get("creation_date"))

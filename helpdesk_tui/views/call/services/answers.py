@@ -60,6 +60,14 @@ def say_result(call: Call, operation: Operation) -> None:
         text += ". " + _("Ask for fresh codes, one after the other, and try once more.")
     if operation.kind == "resync" and good:
         text += ". " + _("These codes are used up: log in with the next one that it shows.")
+    if operation.kind == "first_code":
+        text += ". " + (
+            _("The app works from now on, beginning with the next code that it shows.")
+            if good
+            else _("Ask for the code that it shows now, and try once more (C).")
+        )
+    if operation.result == "code_wanted":
+        text += ". " + _("C takes it.")
     call.host.say(text, Role.GOOD if good else Role.WARN)
 
 

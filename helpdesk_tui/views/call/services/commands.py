@@ -96,6 +96,22 @@ class Resync(ServiceCommand):
         return Typed(call, service)
 
 
+class FirstCode(ServiceCommand):
+    """A new app put to use."""
+
+    id, keys, danger, kinds = "first-code", ("C",), Danger.REVIEW, frozenset({"first_code"})
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            "", _("First code of a new app"), _("Let a new app work: check the first code it shows.")
+        )
+
+    def form(self, call: Call, service: Service) -> Step:
+        """The code."""
+        return Typed(call, service)
+
+
 class TestLogin(ServiceCommand):
     """Try a login."""
 
@@ -227,6 +243,7 @@ SERVICES: tuple[ServiceCommand, ...] = (
     GiveBack(),
     TakeAway(),
     Resync(),
+    FirstCode(),
     TestLogin(),
     CodeList(),
     HardwareToken(),

@@ -141,7 +141,7 @@ class Typed(Ordering):
         """The next one, or the order."""
         from pydantic import SecretStr
 
-        from helpdesk_tui.contract.orders import ResyncOrder, TestOrder
+        from helpdesk_tui.contract.orders import FirstCodeOrder, ResyncOrder, TestOrder
 
         typed = "".join(text.split())
         if not typed:
@@ -157,6 +157,8 @@ class Typed(Ordering):
             self.order(
                 TestOrder(vendor=service.vendor, device=service.device, factor=service.factor, code=codes[0])
             )
+        elif service.kind == "first_code":
+            self.order(FirstCodeOrder(vendor=service.vendor, device=service.device, code=codes[0]))
         else:
             self.order(ResyncOrder(vendor=service.vendor, device=service.device, codes=codes))
 

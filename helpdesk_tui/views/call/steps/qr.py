@@ -10,7 +10,7 @@ from helpdesk_tui.views.ages import countdown
 from helpdesk_tui.views.call.services.answers import POLL, say_result
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.shown import ShownStep
-from helpdesk_tui.views.commands import Command, Words
+from helpdesk_tui.views.commands import Command, Words, shown_key
 from helpdesk_tui.views.pictures import SWAPPED, half_blocks
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, span, strong
 from helpdesk_tui.wording import _
@@ -36,6 +36,7 @@ class QrStep(ShownStep):
         super().__init__(call, reveal)
         self._picture: list[str] = half_blocks(reveal.link or "")
         self._asked_at = self._began
+        self.wants_code = False
 
     def shown(self, reveal: Reveal, now: datetime, width: int) -> list[Line]:
         """The picture, dark on light whatever the theme; the words beside it where there is room."""
@@ -57,15 +58,24 @@ class QrStep(ShownStep):
 
     def _words(self, reveal: Reveal, now: datetime, width: int) -> list[Line]:
         until = self._began + timedelta(seconds=reveal.gone_after)
+        scan = _("Let the person scan this with the app. Esc when done.")
+        if self.wants_code:
+            scan = _("Let the person scan this with the app. It works only once its first code was checked.")
         return [
-            *paragraph(_("Let the person scan this with the app. Esc when done."), width),
+            *paragraph(scan, width),
+            *([line(key(f"{shown_key('enter')} "), strong(_("type that code")))] if self.wants_code else []),
             line(strong(_("{time} left").format(time=countdown(until, now)))),
             line(key("i "), dim(_("swap dark and light"))),
         ]
 
     def commands(self) -> Sequence[Command[Step]]:
-        """The other way round."""
-        return (Swap(),)
+        """The other way round; on to the first code."""
+        return (Swap(), ToFirstCode())
+
+    def opened(self) -> None:
+        """Does the vendor want a first code?"""
+        if self.reveal is not None:
+            self._look(self.reveal.operation)
 
     def swap(self) -> None:
         """Dark for light: without colours nobody knows which of the two the terminal has for its ground."""
@@ -87,7 +97,12 @@ class QrStep(ShownStep):
     def _look(self, id_: OperationId) -> None:
         async def work() -> None:
             operation = await self.call.link.client.operations.get(id_)
-            if self.call.step is self and operation.result not in {None, "waiting"}:
+            if self.call.step is not self:
+                return
+            if operation.result == "code_wanted":
+                self.wants_code = True
+                self.redraw()
+            elif operation.result not in {None, "waiting"}:
                 self.call.leave_step()
                 self.call.know_operation(operation)
                 say_result(self.call, operation)
@@ -114,3 +129,26 @@ class Swap(Command[Step]):
     def run(self, where: Step) -> None:
         """Swap."""
         cast("QrStep", where).swap()
+
+
+class ToFirstCode(Command[Step]):
+    """On to the code that the new app shows."""
+
+    id, keys = "to-first-code", ("enter",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("type the code"), _("Type the first code"), _("Go on to the first code that the new app shows.")
+        )
+
+    def available(self, where: Step) -> bool:
+        """Only where the vendor wants one."""
+        return cast("QrStep", where).wants_code
+
+    def run(self, where: Step) -> None:
+        """Forget the picture, ask for the code."""
+        from helpdesk_tui.views.call.services.commands import by_order
+
+        where.call.leave_step()
+        by_order(where.call, "first_code")
