@@ -21,6 +21,7 @@ from helpdesk_tui.desk.jobs.reconciler import Reconciler
 from helpdesk_tui.desk.jobs.second_look import SecondLook
 from helpdesk_tui.desk.jobs.siem import Siem
 from helpdesk_tui.desk.jobs.sweep import Sweep
+from helpdesk_tui.desk.jobs.tidying import tidying
 from helpdesk_tui.desk.stream.fan_out import fan_out_of
 from helpdesk_tui.vendors.couriers.hooks import HookCourier
 from helpdesk_tui.vendors.couriers.sms import SmsGatewayCourier
@@ -72,6 +73,7 @@ def jobs_of(house: House) -> Sequence[Job]:
         *outboxes(house),
         *freezing(house),
         *containing(house),
+        *tidying(house),
         *presence_of(house),
         *fan_out_of(house),
     )

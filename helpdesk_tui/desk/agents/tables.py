@@ -81,3 +81,12 @@ step_up = Table(
     Column("used_at", UtcTime),
     Index("ix_step_up_case", "case_id", "agent"),
 )
+
+request_nonce = Table(
+    "request_nonce",
+    metadata,
+    # SHA-256 of the console's key and its nonce; only where several desks share the database.
+    Column("mark", String(64), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Index("ix_request_nonce_at", "at"),
+)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from typing import Final
 
 from sqlalchemy import Connection
@@ -15,12 +14,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from helpdesk_tui.contract import signed
 from helpdesk_tui.contract.audit import AuditEvent
-from helpdesk_tui.contract.errors import ErrorCode, Mistaken
+from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Unreachable
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.agents.ending import end_sessions
 from helpdesk_tui.desk.agents.standing import session_idle
-from helpdesk_tui.desk.auth import sessions
+from helpdesk_tui.desk.auth import nonces, sessions
 from helpdesk_tui.desk.auth.agent import OPEN, PEER, SIGNED_IN
+from helpdesk_tui.desk.auth.nonces import Nonces
 from helpdesk_tui.desk.auth.notes import Shown, Way, note
 from helpdesk_tui.desk.auth.sessions import Held
 from helpdesk_tui.desk.auth.values import Agent, NotSignedIn
@@ -28,8 +28,6 @@ from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.serve.guard import check_json, read_body, replayed, single_headers
 
 SIGN_IN: Final = "/v1/sign-in"
-MOST_NONCES: Final = 200_000
-"""Of one window; beyond it requests are refused, not believed."""
 _NONCE: Final = re.compile(r"[0-9a-f]{32}")
 _TIME: Final = re.compile(r"[0-9]{10}")
 _KEY: Final = re.compile(r"[0-9a-f]{64}")
@@ -76,6 +74,7 @@ class Team:
                 await self._misused(scope, held)
                 raise
             self._nonces.take(nonce)
+            await self._new_everywhere(nonce, reads=reads)
             told = {SIGNED_IN: Agent(held.agent, "", frozenset(), held.id)}
         scope = {**scope, "state": {**scope.get("state", {}), **told}}
         await self._app(scope, receive if reads else replayed(body, receive), send)
@@ -91,6 +90,20 @@ class Team:
         if now - held.seen_at > sessions.SEEN_EVERY:
             await house.store.write(lambda connection: sessions.seen(connection, held.id, now))
         return held, token
+
+    async def _new_everywhere(self, nonce: str, *, reads: bool) -> None:
+        """Where desks share a database, none takes what another one took.
+
+        Reading goes on where the store takes nothing; what writes needs the store anyway.
+        """
+        house = self._house
+        if house.store.alone:
+            return
+        try:
+            await house.store.write(lambda connection: nonces.take(connection, nonce, house.clock.now()))
+        except Unreachable:
+            if not reads:
+                raise
 
     def _signed(
         self, scope: Scope, headers: dict[bytes, bytes], body: bytes, console: bytes, token: str
@@ -136,25 +149,6 @@ class Team:
 
 class OtherKey(NotSignedIn):
     """The signature is not that of the session's console."""
-
-
-class Nonces:
-    """Those of the last two windows: whatever is older is refused by its time."""
-
-    def __init__(self) -> None:
-        self._new: set[str] = set()
-        self._old: set[str] = set()
-        self._turned = time.monotonic()
-
-    def take(self, nonce: str) -> None:
-        """Raises `NotSignedIn` when it was there before, or when there is no room to tell."""
-        now = time.monotonic()
-        # A request is believed from one window before the desk's time until one after it.
-        if now - self._turned > 2 * signed.WINDOW_SECONDS:
-            self._old, self._new, self._turned = self._new, set(), now
-        if nonce in self._new or nonce in self._old or len(self._new) >= MOST_NONCES:
-            raise NotSignedIn
-        self._new.add(nonce)
 
 
 def address_of(scope: Scope) -> str:

@@ -167,7 +167,8 @@ def upgrade() -> None:
         sa.Column("ended_at", UtcTime(), nullable=True),
         sa.Column("next_at", UtcTime(), nullable=True),
         sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("approval_id", sa.String(length=32), nullable=True),
+        sa.Column("frozen", sa.String(length=64), nullable=False),
+        sa.Column("deed_id", sa.String(length=32), nullable=True),
         sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_containment")),
     )
@@ -599,6 +600,13 @@ def upgrade() -> None:
     op.create_index("ix_push_watch_operation", "push_watch", ["operation_id"], unique=False)
     op.create_index("ix_push_watch_person", "push_watch", ["person_id", "until"], unique=False)
     op.create_index("ix_push_watch_until", "push_watch", ["until"], unique=False)
+    op.create_table(
+        "request_nonce",
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_request_nonce")),
+    )
+    op.create_index("ix_request_nonce_at", "request_nonce", ["at"], unique=False)
     op.create_table(
         "review_item",
         sa.Column("id", sa.String(length=32), nullable=False),
