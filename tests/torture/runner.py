@@ -8,21 +8,23 @@ import os
 import pickle
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, Final, NoReturn
 
 from tests.torture import suites
-from tests.torture.suite import Count, Suite
+from tests.torture.suite import Count, Listed, Suite
 
 STRETCH: Final = 60.0
 """Seconds after which what was done is logged: at most so much is lost when a run is cut."""
 ALL_SECONDS: Final = 2 * 3600.0
 """All suites together end within two hours."""
+Work = Callable[[], Count]
 
 
 @dataclass
@@ -37,6 +39,15 @@ class Log:
             return []
         return [json.loads(line) for line in self.path.read_text(encoding="utf-8").splitlines()]
 
+    def forget(self, names: Collection[str]) -> None:
+        """Take the lines of these suites away; those of others stay."""
+        lines = [line for line in self.read() if line["suite"] not in names]
+        if self.path.exists():
+            whole = "".join(json.dumps(line) + "\n" for line in lines)
+            beside = self.path.with_suffix(".new")
+            beside.write_text(whole, encoding="utf-8")
+            beside.replace(self.path)
+
     def write(self, suite: str, seed: int, seconds: float, count: Count, *, planted: bool) -> None:
         """One stretch is done."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,6 +61,7 @@ class Log:
             "found": count.found,
             "violations": count.violations,
             "notes": count.notes,
+            "tried": count.tried,
             "skipped": count.skipped,
         }
         with self.path.open("a", encoding="utf-8") as file:
@@ -67,10 +79,22 @@ class Result:
     """Whether the planted fault was caught; None: not tried."""
     stretches: int = 0
 
+    @cached_property
+    def places(self) -> Sequence[str]:
+        """All places, where they are listed."""
+        return self.suite.run.places() if isinstance(self.suite.run, Listed) else ()
+
+    @property
+    def left(self) -> Sequence[str]:
+        """Places to try: what was never tried, or all once more."""
+        tried = set(self.count.tried)
+        return [place for place in self.places if place not in tried] or self.places
+
     @property
     def complete(self) -> bool:
         """Nothing is left to be done."""
-        return bool(self.suite.goal) and self.count.done >= self.suite.goal
+        enough = bool(self.suite.goal) and self.count.done >= self.suite.goal
+        return enough and set(self.places) <= set(self.count.tried)
 
     @property
     def good(self) -> bool:
@@ -99,7 +123,14 @@ def earlier(suite: Suite, lines: Iterable[dict[str, Any]]) -> Result:
         result.stretches += 1
         result.seconds += line["seconds"]
         result.count.add(
-            Count(line["done"], line["found"], line["violations"], line["notes"], line["skipped"])
+            Count(
+                line["done"],
+                line["found"],
+                line["violations"],
+                line["notes"],
+                line.get("tried", []),
+                line["skipped"],
+            )
         )
     return result
 
@@ -114,7 +145,9 @@ def go(
     jobs: int = 1,
 ) -> list[Result]:
     """Run them one after the other; `seconds` for each, or until each is complete within the two hours."""
-    lines = [] if fresh else log.read()
+    if fresh:
+        log.forget({suite.name for suite in chosen})
+    lines = log.read()
     results = [earlier(suite, lines) for suite in chosen]
     begun = time.monotonic()
     for number, result in enumerate(results):
@@ -139,13 +172,12 @@ def _run(result: Result, log: Log, seed: int, seconds: float, jobs: int) -> None
             return
     while not result.complete and (left := deadline - time.monotonic()) > 1:
         begun = time.monotonic()
-        wanted = max(1, suite.goal - result.count.done) if suite.goal else sys.maxsize
-        beside = min(jobs, wanted)
         first = seed + result.stretches
-        counts = side_by_side(suite, min(left, STRETCH), range(first, first + beside), -(-wanted // beside))
+        works = shares(result, min(left, STRETCH), first, 1 if suite.alone else jobs)
+        counts = side_by_side(works, first)
         took = time.monotonic() - begun
-        for mine, count in zip(range(first, first + beside), counts, strict=True):
-            log.write(suite.name, mine, took / beside, count, planted=False)
+        for mine, count in enumerate(counts, first):
+            log.write(suite.name, mine, took / len(works), count, planted=False)
             result.count.add(count)
             result.stretches += 1
         result.seconds += took
@@ -153,22 +185,34 @@ def _run(result: Result, log: Log, seed: int, seconds: float, jobs: int) -> None
             return
 
 
-def side_by_side(suite: Suite, seconds: float, seeds: Sequence[int], count: int) -> list[Count]:
-    """One process for each seed; one that breaks is a violation."""
+def shares(result: Result, seconds: float, seed: int, jobs: int) -> list[Work]:
+    """What is left, cut for so many processes, each with a seed of its own."""
+    run, goal = result.suite.run, result.suite.goal
+    if isinstance(run, Listed):
+        names = result.left
+        beside = min(jobs, len(names))
+        return [partial(run.at, seconds, seed + number, names[number::beside]) for number in range(beside)]
+    wanted = max(1, goal - result.count.done) if goal else sys.maxsize
+    beside = min(jobs, wanted)
+    return [partial(run, seconds, seed + number, -(-wanted // beside)) for number in range(beside)]
+
+
+def side_by_side(works: Sequence[Work], first: int) -> list[Count]:
+    """One process for each; one that breaks is a violation, told with its seed."""
     pipes: list[tuple[int, int]] = []
-    for seed in seeds:
+    for seed, work in enumerate(works, first):
         reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
-            _be_one(suite, seconds, seed, count, writing)
+            _be_one(work, seed, writing)
         os.close(writing)
         pipes.append((pid, reading))
     return [_told(pid, reading) for pid, reading in pipes]
 
 
-def _be_one(suite: Suite, seconds: float, seed: int, count: int, pipe: int) -> NoReturn:
+def _be_one(work: Work, seed: int, pipe: int) -> NoReturn:
     try:
-        result = suite.run(seconds, seed, count)
+        result = work()
     except BaseException as error:
         import traceback
 

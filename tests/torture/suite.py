@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,6 +22,8 @@ class Count:
     """The first of them, each with what brings it about again."""
     notes: dict[str, int] = field(default_factory=dict)
     """What else was counted: outcomes, ambiguous commits, figures."""
+    tried: list[str] = field(default_factory=list)
+    """The places that were tried, where the suite has a list of them."""
     skipped: str = ""
     """Why it could not run here; empty: it ran."""
 
@@ -40,9 +42,20 @@ class Count:
         self.done += other.done
         self.found += other.found
         self.violations = (self.violations + other.violations)[:KEPT]
+        self.tried = self.tried + other.tried
         self.skipped = self.skipped or other.skipped
         for what, number in other.notes.items():
             self.note(what, number)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A way to run a suite whose places can be counted: each is tried once before any is tried again."""
+
+    places: Callable[[], Sequence[str]]
+    """All there are, by names that say all; the first are tried first."""
+    at: Callable[[float, int, Sequence[str]], Count]
+    """Tries these, for so many seconds at most, from that seed; names in `Count.tried` those that it did."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +65,12 @@ class Suite:
     name: str
     what: str
     goal: int
-    """How many make it complete; 0: it is complete when its time is over."""
+    """How many make it complete, where places are listed all of them besides; 0: until its time is over."""
     planted: Callable[[int], Count]
     """Runs a little with a planted fault, from that seed; a suite that finds nothing then is worth nothing."""
-    run: Callable[[float, int, int], Count]
+    run: Callable[[float, int, int], Count] | Listed
     """Runs for so many seconds at most, from that seed, so many times at most."""
     fault: str = ""
     """The planted fault in words."""
+    alone: bool = False
+    """Measures times: it has the machine to itself, and one process."""

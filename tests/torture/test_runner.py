@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.torture.runner import Log, go, known, line_of, table
-from tests.torture.suite import KEPT, Count, Suite
+from tests.torture.runner import Log, earlier, go, known, line_of, table
+from tests.torture.suite import KEPT, Count, Listed, Suite
 
 
 def suite(*, catches: bool = True, found: int = 0, goal: int = 10) -> Suite:
@@ -34,6 +36,34 @@ def test_until_its_goal_and_then_no_more(tmp_path: Path) -> None:
     assert (more.count.done, log.read()[-1]["seed"]) == (12, 10)
     (fresh,) = go([suite()], log, seed=1, seconds=30, fresh=True)
     assert fresh.stretches == 3
+
+
+def test_a_fresh_run_takes_the_place_of_the_suites_earlier_lines_alone(tmp_path: Path) -> None:
+    log, other = Log(tmp_path / "log.jsonl"), Suite("other", "", 1, lambda _: Count(found=1), one_each)
+    go([suite(found=1), other], log, seed=1, seconds=30)
+    go([suite()], log, seed=2, seconds=30, fresh=True)
+    assert [earlier(one, log.read()).count.found for one in (suite(), other)] == [0, 0]
+    assert {line["seed"] for line in log.read() if line["suite"] == "some"} == {2, 3, 4}
+    assert [line["suite"] for line in log.read()][:2] == ["other", "other"]
+
+
+def one_each(seconds: float, seed: int, count: int) -> Count:
+    del seconds, seed, count
+    return Count(done=1)
+
+
+def test_places_that_are_listed_are_each_tried_before_any_is_tried_again(tmp_path: Path) -> None:
+    def at(seconds: float, seed: int, names: Sequence[str]) -> Count:
+        del seconds, seed
+        return Count(done=min(2, len(names)), tried=list(names[:2]))
+
+    every = [f"place {number}" for number in range(7)]
+    listed = Suite("some", "", 3, lambda _: Count(found=1), Listed(lambda: every, at))
+    log = Log(tmp_path / "log.jsonl")
+    (first,) = go([listed], log, seed=1, seconds=30, jobs=2)
+    assert (first.count.done, sorted(first.count.tried), first.complete) == (7, every, True)
+    (more,) = go([replace(listed, goal=9)], log, seed=1, seconds=30, jobs=2)
+    assert (more.count.done, set(more.count.tried)) == (11, set(every))
 
 
 def test_a_suite_that_misses_its_planted_fault_is_not_good(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from tests.torture.checker import Answer, Kept, check
 from tests.torture.desk import ORDER, Client, kept, opened, reconciled, twin_at
 from tests.torture.forking import answering
 from tests.torture.grounds import Grounds
-from tests.torture.suite import Count, Suite
+from tests.torture.suite import Count, Listed, Suite
 from tests.torture.turns import TakingTurns, Turns, TurnTwin
 from tests.torture.twin import Flavour, effects
 from tests.torture.world import MARTIN, PEETERS
@@ -237,24 +237,24 @@ def _more(pair: str, half: str, record: Kept, answers: Sequence[Answer], ledger:
                 yield "a code before its second proof"
 
 
-def orders() -> Iterator[tuple[str, str]]:
-    """Every pair in every order of its first steps."""
-    for steps in itertools.product("AB", repeat=DEPTH):
-        for pair in PAIRS:
-            yield pair, "".join(steps)
+def places() -> list[str]:
+    """One request many times, and every pair in every order of its first steps, well mixed."""
+    every = [f"{pair} {''.join(steps)}" for steps in itertools.product("AB", repeat=DEPTH) for pair in PAIRS]
+    random.Random(DEPTH).shuffle(every)
+    return ["x50 ", *every]
 
 
-def run(seconds: float, seed: int, most: int) -> Count:
-    """All orders in a sequence that the seed gives."""
+def at(seconds: float, seed: int, names: Sequence[str]) -> Count:
+    """One order after the other; nothing in them is left to chance."""
+    del seed
     count, deadline = Count(), time.monotonic() + seconds
-    everything = list(orders())
-    random.Random(seed).shuffle(everything)
     with prepared() as ready:
-        one(ready, "x50", "", count)
-        for pair, order in everything:
-            if time.monotonic() > deadline or count.done >= most:
+        for name in names:
+            if time.monotonic() > deadline:
                 break
+            pair, _, order = name.partition(" ")
             one(ready, pair, order, count)
+            count.tried.append(name)
     return count
 
 
@@ -281,8 +281,8 @@ def planted(seed: int) -> Count:
 SUITE = Suite(
     name="interleavings",
     what="two agents and one person, each order of their first ten steps; one request fifty times at once",
-    goal=4 * 2**DEPTH,
+    goal=4 * 2**DEPTH + 1,
     planted=planted,
-    run=run,
+    run=Listed(places, at),
     fault="two open orders for one person are let be",
 )

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,7 +24,7 @@ from tests.torture.checker import check
 from tests.torture.desk import a_day, heard, opened, told, twin_at
 from tests.torture.forking import Child, Ended, answering
 from tests.torture.grounds import Ground, Grounds
-from tests.torture.suite import Count, Suite
+from tests.torture.suite import Count, Listed, Suite
 from tests.torture.suites.kill import Setting, after, effect_first
 from tests.torture.twin import Flavour, effects
 
@@ -106,11 +106,22 @@ def calls_of_a_day(grounds: Grounds) -> dict[str, int]:
     return {call: number for call, number in found.items() if call in CALLS}
 
 
-def places(times: dict[str, int]) -> Iterator[Place]:
-    """All of them."""
-    for call, number in times.items():
-        for nth, becomes in itertools.product(range(1, number + 1), INJECTIONS):
-            yield Place(call, nth, becomes)
+def places() -> list[str]:
+    """All of them, well mixed; none without strace."""
+    if STRACE is None:
+        return []
+    grounds = Grounds()
+    try:
+        times = calls_of_a_day(grounds)
+    finally:
+        grounds.close()
+    found = [
+        f"{call} #{nth} {becomes}"
+        for call, number in times.items()
+        for nth, becomes in itertools.product(range(1, number + 1), INJECTIONS)
+    ]
+    random.Random(len(found)).shuffle(found)
+    return found
 
 
 def one(grounds: Grounds, place: Place, count: Count, *, comes_back: bool, planted: bool = False) -> None:
@@ -135,21 +146,18 @@ def _whole(said: bytes) -> bytes:
     return b"".join(line + b"\n" for line in said.split(b"\n")[:-1] if line.startswith(b'{"verb"'))
 
 
-def run(seconds: float, seed: int, count: int) -> Count:
-    """One place after the other, in an order that the seed gives."""
+def at(seconds: float, seed: int, names: Sequence[str]) -> Count:
+    """One place after the other; whether the client comes back is left to the seed."""
     result, deadline = Count(), time.monotonic() + seconds
-    if STRACE is None:
-        result.skipped = "no strace here (apt install strace)"
-        return result
     grounds, chance = Grounds(), random.Random(seed)
     try:
-        every = list(places(calls_of_a_day(grounds)))
-        result.note("places", len(every))
-        chance.shuffle(every)
-        for place in itertools.islice(itertools.cycle(every), count):
+        for name in names:
             if time.monotonic() > deadline:
                 break
+            call, number, becomes = name.split(" ")
+            place = Place(call, int(number.removeprefix("#")), becomes)
             one(grounds, place, result, comes_back=chance.random() < 0.5)
+            result.tried.append(name)
     finally:
         grounds.close()
     return result
@@ -178,6 +186,6 @@ SUITE = Suite(
     what="every system call of a day killed, or failed with EIO or ENOSPC, by strace's injection",
     goal=2_000,
     planted=planted,
-    run=run,
+    run=Listed(places, at),
     fault="the vendor is asked before the intent is written",
 )
