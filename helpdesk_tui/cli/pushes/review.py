@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.cli.lines.fault import Usage
 from helpdesk_tui.cli.lines.verb import Said, verb
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import datetime
 
     from helpdesk_tui.api.client import DeskClient
     from helpdesk_tui.cli.lines.verb import Verbs, Work
@@ -27,6 +29,7 @@ def add_verbs(verbs: Verbs) -> None:
     log = verb(verbs, "log", _("login prompts of every vendor, newest first"), _log)
     log.add_argument("filter", nargs="*", metavar="FILTER", help=_("such as app:vpn -country:BE last:24h"))
     log.add_argument("--before", metavar="CURSOR", help=_("go on behind a page (older, with --json)"))
+    log.add_argument("--at", metavar="TIME", help=_("begin at a time, such as '21/11 14:30' or -2h"))
     log.add_argument("--case", metavar="CASE", help=_("the call in which it is looked at"))
     verb(verbs, "sources", _("how fresh each vendor's logs are"), _sources)
     show = verb(verbs, "show", _("one row with all reasons"), _show)
@@ -89,13 +92,28 @@ def signal_row(signal: Signal) -> str:
 async def _log(client: DeskClient, args: argparse.Namespace) -> Said:
     from helpdesk_tui.wording import pushes
 
-    page = await client.prompts.page(" ".join(args.filter), before=args.before, case=args.case)
+    page = await client.prompts.page(
+        " ".join(args.filter), before=args.before, at=_moment(args.at), case=args.case
+    )
     rows = [prompt_row(one) for one in page.prompts]
     if any(one.withheld for one in page.prompts):
         rows.append(pushes.withheld())
     if page.older is not None:
         rows.append(_("There are older ones: --before {cursor}").format(cursor=page.older))
     return Said(page, "\n".join(rows) or _("No prompts."))
+
+
+def _moment(typed: str | None) -> datetime | None:
+    """Raises `Usage`."""
+    from datetime import UTC, datetime
+
+    from helpdesk_tui.views.pushes.moments import moment_of
+
+    found = None if typed is None else moment_of(typed, datetime.now(UTC))
+    if typed is not None and found is None:
+        text = _("{text} is no time; such as 21/11 14:30, 14:30, 21/11, -2h, -3d")
+        raise Usage(text.format(text=typed))
+    return found
 
 
 def prompt_row(prompt: PushPrompt) -> str:

@@ -83,7 +83,8 @@ class LogScreen(DeskScreen):
 
     def on_screen_resume(self) -> None:
         """Another caller may have been verified meanwhile, and prompts may have come in."""
-        if self.awake and self.listed.cursor == 0:
+        newest = self.listed.cursor == 0 and self.reading.at_newest
+        if self.awake and (newest or self.reading.case != self.console.case_in_hand):
             self.refetch()
         super().on_screen_resume()
 

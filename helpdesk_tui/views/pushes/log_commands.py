@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.views.pushes.choosing import ChoiceScreen
+from helpdesk_tui.views.pushes.jumping import MomentScreen
 from helpdesk_tui.views.pushes.pivot import choose_pivot
 from helpdesk_tui.views.text import Role
 from helpdesk_tui.wording import _, pushes
@@ -120,6 +121,26 @@ class PivotOnPrompt(Command["LogScreen"]):
             choose_pivot(where, where.chosen.access)
 
 
+class GoToTime(Command["LogScreen"]):
+    """To then."""
+
+    id, keys = "prompts-time", ("j",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("time"), _("Go to a time"), _("Type a time such as 21/11 14:30 or -2h; its rows come up.")
+        )
+
+    def available(self, where: LogScreen) -> bool:
+        """Not while something is typed."""
+        return not where.typing
+
+    def run(self, where: LogScreen) -> None:
+        """Ask which."""
+        where.app.push_screen(MomentScreen(where.console.link.clock.now(), where.reading.at))
+
+
 class ShowCharts(Command["LogScreen"]):
     """By the hour, by the country."""
 
@@ -203,6 +224,7 @@ LOG: tuple[Command[LogScreen], ...] = (
     FilterPrompts(),
     WasItYou(),
     PivotOnPrompt(),
+    GoToTime(),
     ShowCharts(),
     LeavePrompts(),
     MoveInPrompts(),

@@ -12,6 +12,7 @@ from helpdesk_tui.views.pushes.window import Window
 from helpdesk_tui.wording import _, ngettext
 
 if TYPE_CHECKING:
+    from helpdesk_tui.contract.ids import CaseId
     from helpdesk_tui.contract.prompts import Gap, PromptPage
     from helpdesk_tui.views.pushes.log import LogScreen
 
@@ -35,6 +36,8 @@ class Reading:
         self.at_newest = True
         """Nothing newer was left out above the first row."""
         self._news = False
+        self.case: CaseId | None = None
+        """The call in which the rows were asked for."""
 
     @property
     def items(self) -> list[PushPrompt | Gap]:
@@ -74,14 +77,12 @@ class Reading:
 
     def at(self, moment: datetime) -> None:
         """The rows before that moment."""
-        self._ask("page", self._place(moment))
+        self.at_newest = False
 
-    def _place(self, moment: datetime) -> Callable[[], Awaitable[None]]:
         async def work() -> None:
             await self._fill(await self._fetch(at=moment), last=False)
-            self.at_newest = False
 
-        return work
+        self._ask("page", work)
 
     def _begin(self, *, newest: bool) -> None:
         async def work() -> None:
@@ -155,7 +156,8 @@ class Reading:
 
     async def _fetch(self, **where: object) -> PromptPage:
         console = self._where.console
-        return await console.link.client.prompts.page(self.filter, case=console.case_in_hand, **where)  # type: ignore[arg-type]
+        self.case = console.case_in_hand
+        return await console.link.client.prompts.page(self.filter, case=self.case, **where)  # type: ignore[arg-type]
 
     def replace(self, prompt: PushPrompt) -> None:
         """One row is otherwise now."""

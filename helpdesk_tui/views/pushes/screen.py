@@ -25,6 +25,8 @@ from helpdesk_tui.views.widgets.rows import RowList
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from helpdesk_tui.contract.ids import AgentId
     from helpdesk_tui.contract.pivots import Timeline
     from helpdesk_tui.contract.prompts import Sources
@@ -226,9 +228,10 @@ class PushesScreen(DeskScreen):
         self.opened = self.opened or (bool(self.beside) and not self.both)
         self.draw()
         if self.beside == "timeline":
-            self._fetch_timeline()
+            self.fetch_timeline()
 
-    def _fetch_timeline(self) -> None:
+    def fetch_timeline(self, before: datetime | None = None) -> None:
+        """What happened to the person of the row, before that moment or until now."""
         chosen = self.chosen
         if chosen is None or chosen.person is None:
             return
@@ -236,7 +239,7 @@ class PushesScreen(DeskScreen):
         self._timeline = None
 
         async def work() -> None:
-            self._timeline = await self.console.link.client.prompts.timeline(person)
+            self._timeline = await self.console.link.client.prompts.timeline(person, before=before)
             self.draw()
 
         self.read("timeline", work)

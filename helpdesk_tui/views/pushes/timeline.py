@@ -30,7 +30,7 @@ def timeline_rows(found: Timeline, name: str, now: datetime, width: int) -> list
     if not found.lines:
         rows.append(line(dim(_("Nothing is known of them."))))
     if found.older is not None:
-        rows.append(line(dim(_("There is more before; the log shows it."))))
+        rows.append(line(dim(_("There is more before: j goes to a time."))))
     return rows
 
 

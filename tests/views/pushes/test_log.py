@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 
@@ -127,6 +128,33 @@ async def test_what_a_caller_says_of_a_row_stands_on_it(desk: RunningDesk) -> No
         await drive.shows("Taken down. It proves nothing about who called.", "« it was not me »")
         assert where.chosen is not None
         assert where.chosen.report is not None
+
+
+async def test_a_time_is_gone_to_and_newer_rows_are_above_it(desk: RunningDesk) -> None:
+    async with pane(desk) as drive:
+        where = log(drive)
+        newest = where.chosen
+        await drive.press("j")
+        await drive.shows("Go to which time?", "such as 21/11 14:30")
+        await drive.type("soon")
+        await drive.press("enter")
+        await drive.shows("soon is no time")
+        await drive.press(*["backspace"] * 4)
+        await drive.type("-2d")
+        await drive.press("enter")
+        await drive.until(lambda: drive.app.screen is where and not where.reading.at_newest, "gone there")
+        assert newest is not None
+        there = where.chosen
+        assert there is not None
+        assert newest.at - timedelta(days=3) < there.at < newest.at - timedelta(days=1)
+        await drive.press("pageup")
+        await drive.until(lambda: not where.reading.busy)
+        await drive.press("pageup")
+        assert where.chosen is not None
+        assert where.chosen.at > there.at
+        await drive.press("home")
+        await drive.until(lambda: where.reading.at_newest and not where.reading.busy)
+        assert where.chosen == newest
 
 
 async def test_charts_are_drawn_with_blocks(desk: RunningDesk) -> None:

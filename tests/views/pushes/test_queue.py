@@ -153,6 +153,11 @@ def test_a_desk_that_lies_names_no_other_folder(tmp_path: Path, monkeypatch: pyt
 async def test_timeline_and_sources_stand_instead_of_the_evidence(desk: RunningDesk) -> None:
     async with pane(desk) as drive:
         await drive.press("t")
+        await drive.shows("What happened:", "approved", "signal:")
+        await drive.press("j")
+        await drive.type("-1d")
+        await drive.press("enter")
+        await drive.until(lambda: "signal:" not in drive.words(), "before the attack")
         await drive.shows("What happened:", "approved")
         await drive.press("s")
         await drive.shows("Where the rows come from", "holds back", "telephony")
