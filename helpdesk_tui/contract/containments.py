@@ -14,9 +14,9 @@ from pydantic import Field
 from helpdesk_tui.contract.base import Answer, Ask
 from helpdesk_tui.contract.ids import (
     AgentId,
-    ApprovalId,
     CaseId,
     ContainmentId,
+    DeedId,
     OperationId,
     PersonId,
     SignalId,
@@ -117,6 +117,8 @@ class ContainmentState(StrEnum):
 
     PLANNED = "planned"
     """Looked at; nothing was done."""
+    ASKED = "asked"
+    """A second person was asked to agree."""
     WAITING = "waiting"
     """Confirmed; until `begins_at` it can be cancelled and nothing was done."""
     RUNNING = "running"
@@ -139,9 +141,12 @@ class Containment(Answer):
     """So long it can be confirmed."""
     begins_at: datetime | None = None
     ended_at: datetime | None = None
+    frozen: str
+    """SHA-256 in hex of the list of steps: what a second person agrees to."""
     four_eyes: bool = False
     """More than one person: somebody else has to agree first."""
-    approval: ApprovalId | None = None
+    deed: DeedId | None = None
+    """The request to a second person."""
     revision: int = 0
 
 

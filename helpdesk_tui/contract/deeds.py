@@ -10,7 +10,7 @@ from pydantic import Field
 
 from helpdesk_tui.contract.agents import NewAgent, Roles
 from helpdesk_tui.contract.base import Answer, Ask
-from helpdesk_tui.contract.ids import AgentId, DeedId, PersonId
+from helpdesk_tui.contract.ids import AgentId, ContainmentId, DeedId, PersonId
 from helpdesk_tui.contract.level import HIGHEST
 
 Reason = Annotated[str, Field(min_length=1, max_length=300)]
@@ -67,8 +67,17 @@ class LiftFreeze(Ask):
     reason: Reason
 
 
+class ContainPeople(Ask):
+    """Carry out a containment of several people, exactly as it was looked at."""
+
+    kind: Literal["contain"] = "contain"
+    containment: ContainmentId
+    frozen: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    """SHA-256 in hex of the list of steps."""
+
+
 Deed = Annotated[
-    AddAgent | GiveRoles | ResetAgent | LowerLevel | LiftFreeze,
+    AddAgent | GiveRoles | ResetAgent | LowerLevel | LiftFreeze | ContainPeople,
     Field(discriminator="kind"),
 ]
 

@@ -28,6 +28,7 @@ _KINDS: Final = {
     "agent_roles": msgid("more rights for an agent"),
     "agent_reset": msgid("a new app or password for an agent"),
     "level_lower": msgid("a lower threat level"),
+    "contain": msgid("contain several people"),
     "freeze_lift": msgid('open the gate early after "not me"'),
 }
 _STATES: Final = {
@@ -81,6 +82,8 @@ def line(found: DeedLine) -> str:
         return _("Threat level {level}: {words}. Why: {reason}").format(
             level=deed.level, words=guards.level(deed.level), reason=plain(deed.reason)
         )
+    if deed.kind == "contain":
+        return _("Contain {who}: lock, end codes, suspend young devices.").format(who=who)
     return _('Open the gate for {who}, who said "not me". Why: {reason}').format(
         who=who, reason=plain(deed.reason)
     )

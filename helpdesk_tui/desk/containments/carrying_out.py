@@ -14,7 +14,7 @@ from helpdesk_tui.contract.containments import ContainmentState, Measure, StepSt
 from helpdesk_tui.contract.ids import AgentId, ContainmentId, OperationId, PersonId
 from helpdesk_tui.contract.notices import NoticeKind
 from helpdesk_tui.contract.stream import Change, Resource
-from helpdesk_tui.desk.containments import reading
+from helpdesk_tui.desk.containments import reading, starting
 from helpdesk_tui.desk.containments.orders import TAKES, order_of
 from helpdesk_tui.desk.containments.tables import containment, containment_step
 from helpdesk_tui.desk.house import House
@@ -79,15 +79,7 @@ async def pause_or_end(house: House, id_: ContainmentId, *, over: bool) -> None:
             return
         if over or now > row.begins_at + TRIED_FOR:
             _move(connection, row, state=ContainmentState.ENDED.value, next_at=None, ended_at=now)
-            for person in reading.people_of(row):
-                house.record.append(
-                    connection,
-                    AuditEvent.CONTAINMENT_ENDED,
-                    agent=None,
-                    case=row.case_id,
-                    person=person,
-                    facts={"containment": row.id, "complete": over},
-                )
+            starting.note(connection, house, None, AuditEvent.CONTAINMENT_ENDED, row)
         else:
             again = now + timedelta(seconds=min(30.0, pause(row.tries + 1)))
             _move(connection, row, next_at=again, tries=row.tries + 1)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -100,6 +101,11 @@ def takes(steps: Sequence[Planned]) -> frozenset[str]:
     )
 
 
+def frozen_hash(names: Iterable[str]) -> str:
+    """What a second person agrees to, as one word."""
+    return hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()
+
+
 def _young(connection: Connection, house: House, person: PersonFacts) -> set[str]:
     hours = house.policy.for_client(person.client).containment.young_hours
     rows = young_devices(connection, person.id, house.clock.now() - timedelta(hours=hours))
@@ -134,11 +140,11 @@ def _revoked(
     live = None if codes is None else {one.ref for one in codes}
     for row in mine:
         refs = set(grants.refs(row))
-        if row.kind == "bypass" and live is not None and live.isdisjoint(refs):
-            continue  # used up, and not noticed yet
+        used_up = row.kind == "bypass" and live is not None and live.isdisjoint(refs)
         until = None if row.until is None else row.until.isoformat()
         detail = {"kind": row.kind, "ours": True, "until": until}
-        yield _step(person, account, Measure.REVOKE, target=row.id, detail=detail)
+        state = StepState.STANDS if used_up else StepState.PLANNED
+        yield _step(person, account, Measure.REVOKE, target=row.id, detail=detail, state=state)
     if codes is None:
         yield _step(person, account, Measure.REVOKE, state=StepState.UNSEEN)
         return

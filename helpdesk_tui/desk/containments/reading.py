@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
@@ -18,11 +18,13 @@ from helpdesk_tui.contract.containments import (
     StepState,
     Why,
 )
+from helpdesk_tui.contract.deeds import DeedState
 from helpdesk_tui.contract.errors import ErrorCode, Missing
-from helpdesk_tui.contract.ids import ContainmentId, DeviceId, PersonId, SignalId
+from helpdesk_tui.contract.ids import ContainmentId, DeedId, DeviceId, PersonId, SignalId
 from helpdesk_tui.contract.operations import OperationState
 from helpdesk_tui.contract.orders import Change
 from helpdesk_tui.desk.containments.tables import containment, containment_step
+from helpdesk_tui.desk.deeds.tables import deed
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations.kinds.base import ref_of
 from helpdesk_tui.desk.operations.tables import operation
@@ -41,6 +43,13 @@ _OF_JOURNAL: Final = {
     OperationState.TAKEN_BACK.value: StepState.FAILED,
 }
 _LISTED: Final = 50
+TOLD_FOR: Final = timedelta(hours=24)
+"""So long nobody is told once more of the same attack."""
+_TOLD: Final = (
+    ContainmentState.WAITING.value,
+    ContainmentState.RUNNING.value,
+    ContainmentState.ENDED.value,
+)
 
 
 def row_of(connection: Connection, id_: ContainmentId) -> Row[Any]:
@@ -69,6 +78,20 @@ def listed(connection: Connection, house: House) -> list[Containment]:
     return [_shown(connection, house, row) for row in rows]
 
 
+def contained_lately(connection: Connection, who: str, now: datetime) -> bool:
+    """Whether this person was told of a containment within a day."""
+    told = (
+        select(containment.c.id)
+        .join(containment_step, containment_step.c.containment_id == containment.c.id)
+        .where(
+            containment_step.c.person_id == who,
+            containment.c.state.in_(_TOLD),
+            containment.c.begins_at > now - TOLD_FOR,
+        )
+    )
+    return connection.scalar(told.limit(1)) is not None
+
+
 def people_of(row: Row[Any]) -> tuple[PersonId, ...]:
     """Whom it is about."""
     return tuple(PersonId(one) for one in json.loads(row.people))
@@ -79,14 +102,26 @@ def signals_of(row: Row[Any]) -> tuple[SignalId, ...]:
     return tuple(SignalId(one) for one in row.signals.split(",") if one)
 
 
+def open_deed(connection: Connection, row: Row[Any]) -> DeedId | None:
+    """The request to a second person that waits."""
+    if row.state != ContainmentState.PLANNED.value or len(people_of(row)) == 1:
+        return None
+    waits = select(deed.c.id).where(
+        deed.c.kind == "contain", deed.c.state == DeedState.ASKED.value, deed.c.body.contains(row.id)
+    )
+    found = connection.scalar(waits.limit(1))
+    return None if found is None else DeedId(found)
+
+
 def _shown(connection: Connection, house: House, row: Row[Any]) -> Containment:
     steps = steps_of(connection, row.id)
     journal = _journal(connection, (one.operation_id for one in steps if one.operation_id))
     back = _given_back(connection, steps, row.made_at)
     people = people_of(row)
+    asked = open_deed(connection, row)
     return Containment(
         id=row.id,
-        state=row.state,
+        state=row.state if asked is None else ContainmentState.ASKED,
         agent=row.agent,
         case=row.case_id,
         signals=signals_of(row),
@@ -109,7 +144,8 @@ def _shown(connection: Connection, house: House, row: Row[Any]) -> Containment:
         begins_at=row.begins_at,
         ended_at=row.ended_at,
         four_eyes=len(people) > 1,
-        approval=row.approval_id,
+        frozen=row.frozen,
+        deed=asked or row.deed_id,
         revision=row.revision,
     )
 

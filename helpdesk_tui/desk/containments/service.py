@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.audit import AuditEvent
@@ -18,18 +18,16 @@ from helpdesk_tui.contract.containments import (
     ContainmentConfirm,
     ContainmentState,
     GiveBackAsk,
-    StepState,
 )
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Mistaken, Refused
 from helpdesk_tui.contract.ids import ContainmentId, PersonId, SignalId
-from helpdesk_tui.contract.stream import Change as Changed
-from helpdesk_tui.contract.stream import Resource
+from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.agents.standing import still_may
 from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.cases import repository as cases
-from helpdesk_tui.desk.containments import planning, reading
+from helpdesk_tui.desk.containments import planning, reading, starting
 from helpdesk_tui.desk.containments.orders import back_order
-from helpdesk_tui.desk.containments.planning import Looks, Planned
+from helpdesk_tui.desk.containments.planning import Planned
 from helpdesk_tui.desk.containments.tables import containment, containment_step
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import digest
@@ -38,12 +36,14 @@ from helpdesk_tui.desk.operations.taking import refuse_above_cap
 from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.prompts.showing import owners
 from helpdesk_tui.desk.signals import reading as signals
-from helpdesk_tui.policy.parts import ContainmentPart
 
 HOLDS: Final = timedelta(minutes=10)
 """So long what was looked at can be confirmed."""
+HOLDS_FOR_TWO: Final = timedelta(minutes=60)
+"""So long a second person can agree to a list."""
 KEPT: Final = timedelta(days=1)
 """So long a look that came to nothing is kept."""
+_LIVE: Final = frozenset({ContainmentState.WAITING.value, ContainmentState.RUNNING.value})
 
 
 class Containments:
@@ -71,30 +71,37 @@ class Containments:
         def write(connection: Connection) -> Containment:
             still_may(connection, house, self._agent, Right.CONTAIN)
             if connection.scalar(select(containment.c.id).where(containment.c.id == id_)) is None:
-                self._refuse_own(connection, people, ask.signals)
+                starting.refuse_own(connection, house, self._agent, people, ask.signals)
                 if ask.case is not None:
                     cases.mine_open(connection, self._agent.id, ask.case)
-                self._keep(connection, id_, ask, people, self._plans(connection, people, looks))
+                steps = starting.plans(connection, house, self._agent.id, people, looks)
+                self._keep(connection, id_, ask, people, steps)
             return reading.shown(connection, house, id_)
 
         return await house.store.write(write)
 
     async def confirm(self, id_: ContainmentId, ask: ContainmentConfirm) -> Containment:
-        """Do what was looked at, unless there is more to take by now; done once, whoever asks again."""
+        """Do what was looked at, unless there is more to take by now; done once, whoever asks again.
+
+        Raises `SECOND_NEEDED` for several people: then a second person is asked to agree (`ContainPeople`).
+        """
         house = self._house
         self._writable()
         if ask.word.strip().upper() != WORD:
             raise Mistaken(ErrorCode.WRONG_WORD, word=WORD)
         row = await house.store.read(lambda c: reading.row_of(c, id_))
         planned = row.state == ContainmentState.PLANNED.value
-        people = reading.people_of(row)
-        looks = await planning.look(house, people) if planned else {}
+        looks = await planning.look(house, reading.people_of(row)) if planned else {}
 
         def work(connection: Connection, row: Row[Any]) -> None:
-            if row.state in (ContainmentState.WAITING.value, ContainmentState.RUNNING.value):
+            if row.state in _LIVE:
                 return  # its answer was lost
-            self._still_so(connection, row, looks)
-            self._begin(connection, row)
+            starting.refuse_changed(connection, house, self._agent, row, looks)
+            if len(reading.people_of(row)) > 1:
+                raise Refused(ErrorCode.SECOND_NEEDED)
+            steps = sum(one.state == "planned" for one in reading.steps_of(connection, id_))
+            refuse_above_cap(connection, house, self._agent.id, more=steps)
+            starting.begin(connection, house, self._agent.id, row)
 
         return await self._move(id_, work)
 
@@ -102,11 +109,11 @@ class Containments:
         """Stop it: what was not begun is not done; what was done stays, and can be given back."""
 
         def work(connection: Connection, row: Row[Any]) -> None:
-            if row.state not in (ContainmentState.WAITING.value, ContainmentState.RUNNING.value):
+            if row.state not in _LIVE:
                 raise Conflict(ErrorCode.CONTAINMENT_OVER)
-            now = self._house.clock.now()
-            _set(connection, id_, state=ContainmentState.CANCELLED.value, next_at=None, ended_at=now)
-            self._on_record(connection, AuditEvent.CONTAINMENT_CANCELLED, row, reading.people_of(row))
+            now, state = self._house.clock.now(), ContainmentState.CANCELLED.value
+            starting.move(connection, id_, state=state, next_at=None, ended_at=now)
+            starting.note(connection, self._house, self._agent.id, AuditEvent.CONTAINMENT_CANCELLED, row)
 
         return await self._move(id_, work)
 
@@ -136,32 +143,10 @@ class Containments:
             if someone is not None:
                 found.append(facts.current(connection, PersonId(someone.id)))
         people = tuple(dict.fromkeys(found))
-        if not people:
-            raise Mistaken(ErrorCode.BAD_REQUEST, field="people")
-        if len(people) > min(self._rules(connection, one).batch_people for one in people):
+        most = [starting.rules_of(connection, self._house, one).batch_people for one in people]
+        if not people or len(people) > min(most):
             raise Mistaken(ErrorCode.BAD_REQUEST, field="people")
         return people
-
-    def _rules(self, connection: Connection, person: PersonId) -> ContainmentPart:
-        return self._house.policy.for_client(facts.client_of(connection, person)).containment
-
-    def _refuse_own(
-        self, connection: Connection, people: Sequence[PersonId], rows: Sequence[SignalId]
-    ) -> None:
-        """Nobody contains himself, nor what is said of his own deeds (Law 6)."""
-        for one in people:
-            if facts.is_own_account(connection, self._house.config, self._agent.id, one):
-                raise Refused(ErrorCode.OWN_ACCOUNT)
-        for id_ in rows:
-            if signals.is_mine(signals.row_of(connection, id_), self._agent, self._house):
-                raise Refused(ErrorCode.OWN_ACCOUNT)
-
-    def _plans(self, connection: Connection, people: Sequence[PersonId], looks: Looks) -> list[Planned]:
-        return [
-            step
-            for one in people
-            for step in planning.plan(connection, self._house, self._agent.id, one, looks.get(one, ()))
-        ]
 
     def _keep(
         self,
@@ -182,41 +167,16 @@ class Containments:
                 signals=",".join(ask.signals),
                 people=json.dumps(people),
                 reason=ask.reason,
+                frozen=planning.frozen_hash(planning.takes(steps)),
                 made_at=now,
-                until=now + HOLDS,
+                until=now + (HOLDS_FOR_TWO if len(people) > 1 else HOLDS),
             )
         )
         connection.execute(insert(containment_step), [_values(id_, n, one) for n, one in enumerate(steps)])
         row = reading.row_of(connection, id_)
-        self._on_record(connection, AuditEvent.CONTAINMENT_PLANNED, row, people)
+        starting.note(connection, self._house, self._agent.id, AuditEvent.CONTAINMENT_PLANNED, row)
 
-    # -- confirming ----------------------------------------------------------------------------------
-
-    def _still_so(self, connection: Connection, row: Row[Any], looks: Looks) -> None:
-        """Raises unless everything that would be taken now was looked at, and may be taken by this agent."""
-        people, now = reading.people_of(row), self._house.clock.now()
-        if row.state != ContainmentState.PLANNED.value:
-            raise Conflict(ErrorCode.CONTAINMENT_OVER)
-        if not row.made_at <= now < row.until:
-            raise Conflict(ErrorCode.CONTAINMENT_CHANGED)
-        self._refuse_own(connection, people, reading.signals_of(row))
-        frozen = {
-            one.name for one in reading.steps_of(connection, row.id) if one.state == StepState.PLANNED.value
-        }
-        wanted = planning.takes(self._plans(connection, people, looks))
-        if not wanted <= frozen:
-            raise Conflict(ErrorCode.CONTAINMENT_CHANGED)
-        if len(people) > 1:
-            raise Conflict(ErrorCode.APPROVAL_WAITS)
-        refuse_above_cap(connection, self._house, self._agent.id, more=len(frozen))
-
-    def _begin(self, connection: Connection, row: Row[Any]) -> None:
-        people, now = reading.people_of(row), self._house.clock.now()
-        seconds = max(self._rules(connection, one).cancel_seconds for one in people)
-        begins = now + timedelta(seconds=seconds)
-        state = ContainmentState.WAITING.value
-        _set(connection, row.id, state=state, begins_at=begins, next_at=begins)
-        self._on_record(connection, AuditEvent.CONTAINMENT_STARTED, row, people)
+    # -- moving --------------------------------------------------------------------------------------
 
     async def _move(self, id_: ContainmentId, work: Callable[[Connection, Row[Any]], None]) -> Containment:
         house = self._house
@@ -234,41 +194,12 @@ class Containments:
         self._tell(id_)
         return found
 
-    def _on_record(
-        self, connection: Connection, event: AuditEvent, row: Row[Any], people: Sequence[PersonId]
-    ) -> None:
-        steps = reading.steps_of(connection, row.id)
-        for one in people:
-            taken = sum(step.person_id == one and step.state == StepState.PLANNED.value for step in steps)
-            self._house.record.append(
-                connection,
-                event,
-                agent=self._agent.id,
-                case=row.case_id,
-                person=one,
-                personal={"why": row.reason},
-                facts={
-                    "containment": row.id,
-                    "steps": taken,
-                    "people": len(people),
-                    "signals": row.signals,
-                },
-            )
-
     def _tell(self, id_: ContainmentId) -> None:
-        self._house.hub.publish(Changed(resource=Resource.CONTAINMENT, id=id_))
+        self._house.hub.publish(Change(resource=Resource.CONTAINMENT, id=id_))
 
     def _writable(self) -> None:
         if self._house.readonly:
             raise Refused(ErrorCode.READ_ONLY)
-
-
-def _set(connection: Connection, id_: ContainmentId, **values: object) -> None:
-    connection.execute(
-        update(containment)
-        .where(containment.c.id == id_)
-        .values(revision=containment.c.revision + 1, **values)
-    )
 
 
 def _values(id_: ContainmentId, place: int, step: Planned) -> dict[str, Any]:
@@ -287,7 +218,7 @@ def _values(id_: ContainmentId, place: int, step: Planned) -> dict[str, Any]:
     }
 
 
-def _forget_old(connection: Connection, before: Any) -> None:
+def _forget_old(connection: Connection, before: datetime) -> None:
     """Looks that came to nothing."""
     old = select(containment.c.id).where(
         containment.c.state == ContainmentState.PLANNED.value, containment.c.until < before

@@ -9,15 +9,24 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from helpdesk_tui.contract.agents import AgentReset, AgentRoles, Right
-from helpdesk_tui.contract.deeds import AddAgent, Deed, GiveRoles, LiftFreeze, LowerLevel, ResetAgent
+from helpdesk_tui.contract.deeds import (
+    AddAgent,
+    ContainPeople,
+    Deed,
+    GiveRoles,
+    LiftFreeze,
+    LowerLevel,
+    ResetAgent,
+)
 from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken, Refused
-from helpdesk_tui.contract.ids import AgentId, PersonId
+from helpdesk_tui.contract.ids import AgentId, DeedId, PersonId
 from helpdesk_tui.contract.level import LevelAsk
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.agents import directory
 from helpdesk_tui.desk.agents.first_word import FirstWord
 from helpdesk_tui.desk.agents.keeping import Keeping
 from helpdesk_tui.desk.auth.values import Agent
+from helpdesk_tui.desk.containments import starting
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.level import service as level
 from helpdesk_tui.desk.notices import freezes
@@ -26,12 +35,14 @@ from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.people.tables import person
 from helpdesk_tui.desk.store.text import storable
 
+MOST_NAMED: Final = 3
 ASKS: Final[Mapping[str, Right]] = {
     "agent_add": Right.MANAGE_AGENTS,
     "agent_roles": Right.MANAGE_AGENTS,
     "agent_reset": Right.MANAGE_AGENTS,
     "level_lower": Right.SET_LEVEL,
     "freeze_lift": Right.CONTAIN,
+    "contain": Right.CONTAIN,
 }
 """The right of who asks; who agrees has the right to approve."""
 
@@ -61,7 +72,16 @@ def about(connection: Connection, house: House, deed: Deed) -> str:
     if isinstance(deed, LiftFreeze):
         who = facts.current(connection, deed.person)
         return str(connection.scalar(select(person.c.name).where(person.c.id == who)) or "")
+    if isinstance(deed, ContainPeople):
+        people = starting.people_in(connection, deed)
+        names = list(connection.scalars(select(person.c.name).where(person.c.id.in_(people[:MOST_NAMED]))))
+        return ", ".join([*names, *([f"+{len(people) - MOST_NAMED}"] if len(people) > MOST_NAMED else [])])
     return ""
+
+
+def people_in(connection: Connection, deed: Deed) -> tuple[PersonId, ...]:
+    """The people whom it is about: none of them is the one who agrees."""
+    return starting.people_in(connection, deed) if isinstance(deed, ContainPeople) else ()
 
 
 def needs_word(deed: Deed) -> bool:
@@ -77,12 +97,7 @@ def refuse_senseless(connection: Connection, house: House, by: AgentId, deed: De
         if directory.find(connection, house.config, AgentId(deed.new.id)) is not None:
             raise Refused(ErrorCode.AGENT_EXISTS)
     elif isinstance(deed, GiveRoles | ResetAgent):
-        if deed.agent == by:
-            raise Refused(ErrorCode.OWN_ACCOUNT)
-        if directory.find(connection, house.config, deed.agent) is None:
-            raise Missing(ErrorCode.NOT_FOUND)
-        if isinstance(deed, ResetAgent) and not (deed.totp or deed.password):
-            raise Mistaken(ErrorCode.BAD_REQUEST)
+        _refuse_keeping(connection, house, by, deed)
     elif isinstance(deed, LowerLevel):
         if deed.level >= level.level(connection):
             raise Mistaken(ErrorCode.BAD_REQUEST, field="level")
@@ -90,7 +105,18 @@ def refuse_senseless(connection: Connection, house: House, by: AgentId, deed: De
         raise Missing(ErrorCode.NOT_FOUND)
 
 
-def do(connection: Connection, house: House, by: AgentId, deed: Deed, word: FirstWord | None) -> Did:
+def _refuse_keeping(connection: Connection, house: House, by: AgentId, deed: GiveRoles | ResetAgent) -> None:
+    if deed.agent == by:
+        raise Refused(ErrorCode.OWN_ACCOUNT)
+    if directory.find(connection, house.config, deed.agent) is None:
+        raise Missing(ErrorCode.NOT_FOUND)
+    if isinstance(deed, ResetAgent) and not (deed.totp or deed.password):
+        raise Mistaken(ErrorCode.BAD_REQUEST)
+
+
+def do(
+    connection: Connection, house: House, by: AgentId, id_: DeedId, deed: Deed, word: FirstWord | None
+) -> Did:
     """Do it in the transaction in which somebody else agreed, in the name of who asked."""
     asker = Agent(by, by, frozenset())
     keeping = Keeping(house, asker)
@@ -106,6 +132,8 @@ def do(connection: Connection, house: House, by: AgentId, deed: Deed, word: Firs
             connection, house, by, LevelAsk(level=deed.level, reason=storable(deed.reason, 300))
         )
         return Did((Change(resource=Resource.LEVEL, id="level", revision=seq),))
+    elif isinstance(deed, ContainPeople):
+        return Did(starting.release(connection, house, by, deed, id_))
     else:
         return Did(_lifted(lift(connection, house, by, deed.person, storable(deed.reason, 300))))
     return Did((Change(resource=Resource.AGENT, id=kept.agent.id),), kept.first_word)

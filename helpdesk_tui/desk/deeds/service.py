@@ -19,11 +19,12 @@ from helpdesk_tui.desk.agents.standing import still_may
 from helpdesk_tui.desk.approvals.standing import refuse_same_person
 from helpdesk_tui.desk.auth.values import Agent
 from helpdesk_tui.desk.deeds import repository
-from helpdesk_tui.desk.deeds.doing import ASKS, Did, do, needs_word, refuse_senseless, subject
+from helpdesk_tui.desk.deeds.doing import ASKS, Did, do, needs_word, people_in, refuse_senseless, subject
 from helpdesk_tui.desk.deeds.tables import deed
 from helpdesk_tui.desk.gate.subject import roles_of
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import digest
+from helpdesk_tui.desk.people import facts
 from helpdesk_tui.policy.roles import holders, may
 
 LASTS: Final = timedelta(hours=24)
@@ -75,7 +76,7 @@ class Deeds:
             self._refuse_second(connection, wanted, asker)
             # Taken first, so that of two who agree at once one does it.
             repository.end(connection, row, DeedState.DONE, self._agent.id, self._house.clock.now())
-            did = do(connection, self._house, asker, wanted, word)
+            did = do(connection, self._house, asker, id_, wanted, word)
             self._note(connection, AuditEvent.DEED_AGREED, row, by=asker)
             return repository.shown(connection, self._house, id_), did
 
@@ -134,6 +135,9 @@ class Deeds:
         whom = subject(wanted)
         if whom is not None:
             refuse_same_person(connection, house, me, whom)
+        for one in people_in(connection, wanted):
+            if facts.is_own_account(connection, house.config, me, one):
+                raise Refused(ErrorCode.OWN_ACCOUNT)
 
     def _end(self, connection: Connection, row: Row[Any], state: DeedState) -> DeedLine:
         repository.end(connection, row, state, self._agent.id, self._house.clock.now())

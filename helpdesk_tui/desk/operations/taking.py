@@ -12,6 +12,7 @@ from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken, Refused
 from helpdesk_tui.contract.ids import AgentId, CaseId, OperationId, PersonId, VendorId
 from helpdesk_tui.contract.orders import Change, ChangeOrder, RevokeOrder, Taking
 from helpdesk_tui.desk.cases import repository as cases
+from helpdesk_tui.desk.containments.tables import containment, containment_step
 from helpdesk_tui.desk.gate.reading import person_facts
 from helpdesk_tui.desk.grants import repository as grants
 from helpdesk_tui.desk.house import House
@@ -105,10 +106,16 @@ def refuse_above_cap(connection: Connection, house: House, agent: AgentId, *, mo
 def _lately(connection: Connection, house: House, agent: AgentId) -> int:
     taking = (operation.c.kind == "revoke") | ((operation.c.kind == "change") & operation.c.what.in_(_TAKING))
     since = house.clock.now() - timedelta(hours=1)
+    agreed = (
+        select(containment_step.c.operation_id)
+        .join(containment, containment.c.id == containment_step.c.containment_id)
+        .where(containment.c.deed_id.is_not(None), containment_step.c.operation_id.is_not(None))
+    )
     asked = connection.scalar(
         select(func.count())
         .select_from(operation)
         .where(operation.c.agent == agent, taking, operation.c.asked_at > since)
+        .where(operation.c.id.not_in(agreed))  # somebody else has looked at these
     )
     return int(asked or 0)
 

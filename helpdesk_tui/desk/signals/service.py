@@ -23,8 +23,9 @@ from helpdesk_tui.contract.signals import (
     VerdictAsk,
 )
 from helpdesk_tui.contract.stream import Change, Resource
-from helpdesk_tui.desk.agents.standing import still_may
+from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.auth.agent import Agent
+from helpdesk_tui.desk.containments.reading import contained_lately
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.notices.service import Told, announce
 from helpdesk_tui.desk.prompts.showing import owners
@@ -139,22 +140,19 @@ class Signals:
 
     async def _work(self, id_: SignalId, work: Work) -> Signal:
         house = self._house
-        if house.readonly:
-            raise Refused(ErrorCode.READ_ONLY)
 
         def write(connection: Connection) -> Signal:
-            still_may(connection, house, self._agent, Right.REVIEW_PUSHES)
             work(connection, reading.row_of(connection, id_), house.clock.now())
             return reading.show(connection, house, self._agent, [reading.row_of(connection, id_)])[0]
 
-        found = await house.store.write(write)
+        found = await write_as(house, self._agent, Right.REVIEW_PUSHES, write)
         house.hub.publish(Change(resource=Resource.SIGNAL, id=id_, revision=found.revision))
         return found
 
     def _tell_person(self, connection: Connection, row: Row[Any], ask: VerdictAsk) -> None:
-        """Whose prompts these were is told, and can say that it was they after all."""
+        """Whose prompts these were is told, unless a containment has told them already."""
         someone = owners(connection, [row.account]).get(row.account)
-        if someone is not None:
+        if someone is not None and not contained_lately(connection, someone.id, self._house.clock.now()):
             vendor = row.vendors.split(",")[0]
             told = Told(NoticeKind.BAD_PROMPT, person=someone.id, case=ask.case, facts={"vendor": vendor})
             announce(connection, self._house, told)
