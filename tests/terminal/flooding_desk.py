@@ -1,0 +1,90 @@
+"""A desk whose every answer is full of texts from outside, and which asks consoles to fetch again at will."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from helpdesk_tui.contract.agents import Role
+from tests.terminal.filling import Filling
+from tests.views import models
+
+
+class FloodingDesk:
+    """Speaks the contract; every text in it comes from `text`."""
+
+    def __init__(self, description: dict[str, Any], text: Callable[[], str]) -> None:
+        self._filling = Filling(description, text)
+        self._text = text
+        self._again = asyncio.Event()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.unknown: set[str] = set()
+        """What was asked for and is in no description."""
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer anything below `/v1`."""
+        self.loop = asyncio.get_running_loop()
+        path = "/v1/" + request.path_params["path"]
+        if path == "/v1/stream":
+            return StreamingResponse(self._changes(), media_type="text/event-stream")
+        if path == "/v1/session":
+            found = models.session(self._text(), now=datetime.now(UTC)).model_dump(mode="json")
+            return JSONResponse({**found, "baseline_pending": False, "roles": [*Role]})
+        try:
+            if path.startswith("/v1/checkpoints"):
+                raise KeyError(path)
+            body = self._filling.answer(request.method, path)
+        except KeyError:
+            self.unknown.add(f"{request.method} {path}")
+            told = {"code": "not_found", "title": "x", "status": 404}
+            return JSONResponse(told, 404, media_type="application/problem+json")
+        # Escaped, so that a lone surrogate arrives as JSON can carry it.
+        return Response(json.dumps(body, ensure_ascii=True), media_type="application/json")
+
+    def again(self) -> None:
+        """Every console fetches again what it shows; from any thread."""
+        if self.loop is not None:
+            self.loop.call_soon_threadsafe(self._again.set)
+
+    async def _changes(self) -> AsyncIterator[bytes]:
+        yield b": here\n\n"
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._again.wait(), 5)
+                self._again.clear()
+                yield b"event: resync\ndata: {}\n\n"
+            yield b": here\n\n"
+
+
+@contextlib.contextmanager
+def flooding_desk(description: dict[str, Any], text: Callable[[], str]) -> Iterator[tuple[str, FloodingDesk]]:
+    """Its address and itself; ends with the block."""
+    desk = FloodingDesk(description, text)
+    app = Starlette(routes=[Route("/v1/{path:path}", desk.__call__, methods=["GET", "POST"])])
+    with tempfile.TemporaryDirectory(prefix="hd-") as folder:
+        path = Path(folder) / "desk.sock"
+        config = uvicorn.Config(app, uds=str(path), log_level="critical", timeout_graceful_shutdown=0)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        try:
+            while not server.started:
+                assert thread.is_alive()
+                threading.Event().wait(0.01)
+            yield f"unix:{path}", desk
+        finally:
+            server.should_exit = True
+            thread.join(10)

@@ -1,0 +1,255 @@
+"""Every Unicode code point through every screen in a real terminal: nothing but what is allowed comes out of it.
+
+A code point counts for a screen once it was seen there, as itself or as its name. Before each stands a letter,
+by which what was painted is told from the console's own words, and which takes up combining marks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+import time
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from tests.rig.postgres import MEMORY
+from tests.terminal.flooding_desk import FloodingDesk, flooding_desk
+from tests.terminal.tty import ALLOWED, Console, harmful, program
+from tests.torture.asking import asked
+from tests.torture.forking import answering
+from tests.torture.suite import Count, Listed, Suite
+
+COLUMNS: Final = 260
+ROWS: Final = 80
+BLOCK: Final = 0x4000
+LAST: Final = 0x10FFFF
+SURROGATES: Final = range(0xD800, 0xE000)
+LETTER: Final = "a"
+WIDTHS: Final = (14, 30, 70, 400)
+"""Cells of one text: what a column shows of it differs from screen to screen."""
+ROUNDS: Final = 60
+"""So many frames in a row without a new code point are too many."""
+SCREENS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "call": (("f2",), ()),
+    "case": (("f2", "x", "enter", "enter"), ()),
+    "grants": (("f3",), ()),
+    "record": (("f4",), ()),
+    "replay": (("f4", "enter"), ("escape", "enter")),
+    "pushes": (("f8",), ()),
+    "timeline": (("f8", "t"), ("t", "t")),
+    "pivot": (("f8", "P"), ()),
+    "prompts": (("f8", "l"), ()),
+    "approvals": (("f9",), ()),
+    "tasks": (("f10",), ()),
+    "review": (("f11",), ()),
+    "board": (("f12",), ()),
+    "figures": (("f12", "f"), ("escape", "f")),
+    "two people": (("ctrl+p", "take two", "enter"), ()),
+}
+"""Keys that lead there, and keys that show it anew; without such, the desk asks consoles to fetch again."""
+SHOWN: Final = re.compile(LETTER + r"(?:<U\+([0-9A-F]{4,6})>|(.))", re.DOTALL)
+PICTURES: Final = {0x2400 + code: code for code in range(0x20)} | {0x2421: 0x7F}
+WITH_A_PICTURE: Final = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2")
+"""Format characters that are drawn: written a second time, from the Unicode standard."""
+UNSAFE = """
+import runpy, sys
+from helpdesk_tui.views import text
+text.clean = lambda words, limit=2000: text.SafeText(words[:limit])
+sys.argv[0] = "helpdesk-tui"
+runpy.run_module("helpdesk_tui", run_name="__main__")
+"""
+
+
+@dataclass
+class Texts:
+    """Hands out what was not seen yet, so many cells at a time."""
+
+    left: dict[int, None]
+    """In the order in which they are tried."""
+    width: int = WIDTHS[0]
+    _turn: Iterator[int] | None = None
+
+    def text(self) -> str:
+        """The next piece; it begins anew when all were handed out."""
+        pieces: list[str] = []
+        cells = 0
+        while cells < self.width and self.left:
+            point = next(self._turn, None) if self._turn is not None else None
+            if point is None:
+                if pieces:
+                    break
+                self._turn = iter(list(self.left))
+                continue
+            pieces.append(LETTER + chr(point))
+            cells += 3 if _is_drawn(chr(point)) else 3 + len(f"{point:04X}") + 3
+        return "".join(pieces) or LETTER
+
+    def seen(self, points: set[int]) -> int:
+        """They need not come again; answers how many are new."""
+        new = points & self.left.keys()
+        for point in new:
+            del self.left[point]
+        return len(new)
+
+
+def _is_drawn(sign: str) -> bool:
+    return unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def painted(text: str) -> set[int]:
+    """Code points that this output shows, as themselves, by their pictures or by their names."""
+    found = set()
+    for name, sign in SHOWN.findall(text):
+        point = int(name, 16) if name else ord(sign)
+        found |= {point, PICTURES.get(point, point)}
+    return found
+
+
+def refused(text: str) -> set[str]:
+    """Signs in the output that may never be there: they steer, hide, or mean nothing."""
+    found = {sign for sign in set(text) if not _is_drawn(sign) and sign not in WITH_A_PICTURE}
+    return found - {"\r", "\n", "\x1b", "\a"}
+
+
+@dataclass
+class Watched:
+    """A console in a terminal whose output is looked at as it comes."""
+
+    console: Console
+    desk: FloodingDesk
+    count: Count
+    name: str = ""
+    told: set[str] = field(default_factory=set)
+
+    def go(self, name: str) -> None:
+        """To that screen."""
+        self.name = name
+        self.press(*SCREENS[name][0])
+
+    def press(self, *keys: str) -> str:
+        """Keys one by one; what came."""
+        return "".join(self._press(key) for key in keys)
+
+    def _press(self, key: str) -> str:
+        from tests.terminal.tty import NAMED
+
+        self.console.terminal.send(NAMED.get(key, key))
+        return self.came(0.25)
+
+    def anew(self) -> str:
+        """The screen with other texts."""
+        again = SCREENS[self.name][1]
+        if again:
+            return self.press(*again)
+        self.desk.again()
+        return self.came(0.15)
+
+    def came(self, quiet: float) -> str:
+        """What is written until it is quiet, judged and without its sequences."""
+        sent = b"".join(data for _at, data in self.console.terminal.listen(quiet, 10))
+        for what in harmful(sent):
+            self._violated(f"{what!r} in the output")
+        text = ALLOWED.sub(b"", sent).decode("utf-8", "replace")
+        for sign in refused(text):
+            self._violated(f"U+{ord(sign):04X} in the output")
+        return text
+
+    def _violated(self, what: str) -> None:
+        if what not in self.told:  # one of a kind says enough
+            self.told.add(what)
+            self.count.violated(f"P9: {self.name}: {what}")
+
+
+@cache
+def description() -> dict[str, Any]:
+    """What the desk says that it answers."""
+    found: dict[str, Any] = answering(_describe)
+    return found
+
+
+async def _describe() -> dict[str, Any]:
+    where = MEMORY if MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="torture-", dir=where) as folder:
+        async with asked(Path(folder, "desk")) as desk:
+            return desk.description
+
+
+@contextmanager
+def watched(texts: Texts, count: Count, *, unsafe: bool = False) -> Iterator[Watched]:
+    """A console on a desk of such texts."""
+    argv = ["-c", UNSAFE] if unsafe else ["-m", "helpdesk_tui"]
+    with flooding_desk(description(), texts.text) as (address, desk):
+        with program([*argv, "--desk", address], columns=COLUMNS, rows=ROWS) as console:
+            console.shows("name, login, number", 60)
+            found = Watched(console, desk, count, "start")
+            found.came(0.5)
+            yield found
+
+
+def through(at: Watched, texts: Texts, deadline: float) -> int:
+    """All of them through the screen that is shown; answers how many were seen there."""
+    began, idle, gains = len(texts.left), 0, dict.fromkeys(WIDTHS, 1.0)
+    while texts.left and idle < ROUNDS and time.monotonic() < deadline:
+        texts.width = max(gains, key=gains.__getitem__) if idle % 4 == 0 else WIDTHS[idle % len(WIDTHS)]
+        new = texts.seen(painted(at.anew()))
+        gains[texts.width] = new
+        idle = 0 if new else idle + 1
+    return began - len(texts.left)
+
+
+def block(number: int) -> dict[int, None]:
+    """Code points of one block, without surrogates."""
+    first = number * BLOCK
+    return dict.fromkeys(point for point in range(first, first + BLOCK) if point not in SURROGATES)
+
+
+def places() -> list[str]:
+    """Each screen with each block; the plane of all living scripts first."""
+    blocks = range((LAST + 1) // BLOCK)
+    return [f"{screen} U+{number * BLOCK:04X}" for number in blocks for screen in SCREENS]
+
+
+def at(seconds: float, seed: int, names: Sequence[str]) -> Count:
+    """One block through one screen after the other, and surrogates as JSON can carry them."""
+    del seed
+    count, deadline, texts = Count(), time.monotonic() + seconds, Texts({})
+    with watched(texts, count) as console:
+        for name in names:
+            if time.monotonic() > deadline:
+                break
+            screen, _, first = name.rpartition(" U+")
+            texts.left = block(int(first, 16) // BLOCK)
+            console.go(screen)
+            count.done += through(console, texts, deadline)
+            if not texts.left:
+                count.tried.append(name)
+            elif time.monotonic() < deadline:
+                count.violated(f"{name}: {len(texts.left)} are never seen, such as {next(iter(texts.left)):04X}")
+            console.press("escape")
+    return count
+
+
+def planted(seed: int) -> Count:
+    """The door for text lets everything through."""
+    del seed
+    count, texts = Count(), Texts(dict.fromkeys(range(0x100)))
+    with watched(texts, count, unsafe=True) as console:
+        console.go("grants")
+        count.done += through(console, texts, time.monotonic() + 5)
+    return count
+
+
+SUITE = Suite(
+    name="terminal",
+    what=f"every Unicode code point on each of {len(SCREENS)} screens of a console in a real terminal",
+    goal=(LAST + 1 - len(SURROGATES)) * len(SCREENS),
+    planted=planted,
+    run=Listed(places, at),
+    fault="the door for text lets everything through",
+)
