@@ -17,6 +17,7 @@ from helpdesk_tui.contract.prompts import (
     Sources,
 )
 from helpdesk_tui.contract.signals import (
+    PromptLetter,
     Signal,
     SignalFold,
     SignalPage,
@@ -73,6 +74,13 @@ class PromptsResource:
         """Take down what the person said of it on the telephone; proves nothing and needs no proof."""
         body = ReportAsk(said=said, note=note, case=case)
         found: PushPrompt = await self._transport.write(f"prompts/{prompt}/report", PushPrompt, body, key)
+        return found
+
+    async def letter(self, prompt: PromptId, *, case: CaseId | None = None) -> PromptLetter:
+        """What may be said of it to the person, once verified in that call."""
+        found: PromptLetter = await self._transport.read(
+            f"prompts/{prompt}/letter", PromptLetter, _set({"case": case})
+        )
         return found
 
     async def sources(self) -> Sources:

@@ -14,7 +14,7 @@ from pydantic import Field
 from helpdesk_tui.contract.base import Answer, Ask
 from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId, PersonId, SignalId, TaskId, VendorId
 from helpdesk_tui.contract.pivots import TimelineLine
-from helpdesk_tui.contract.prompts import End, Known, PushPrompt
+from helpdesk_tui.contract.prompts import End, Known, PushPrompt, Usual
 
 
 class SignalLevel(StrEnum):
@@ -139,6 +139,31 @@ class SignalSheet(Answer):
     """What this desk had to do with the person in the last day."""
     verdicts: tuple[GivenVerdict, ...] = ()
     """All that were given, newest first."""
+
+
+class PromptLetter(Answer):
+    """What may be said to the person of one prompt; while withheld, one fixed sentence and nothing else.
+
+    Endpoint: `GET /v1/prompts/{id}/letter` (`case`). For everybody the same: who decides about prompts may
+    read them, and still tells nobody who was not verified for tier 1 in that call.
+    """
+
+    language: str
+    """Of the person."""
+    withheld: bool = True
+    first: datetime | None = None
+    last: datetime | None = None
+    """Of the person's own prompts of this matter."""
+    prompts: int = 0
+    approved: int = 0
+    application: Known | None = None
+    """None: there were several."""
+    place: Known | None = None
+    address: Known | None = None
+    """None: there were several."""
+    usual: Usual = Usual.UNKNOWN
+    verdict: Verdict | None = None
+    """None: nobody has decided yet."""
 
 
 class SignalCounts(Answer):

@@ -167,6 +167,10 @@ class Phrases:
         """One line of what people are told of the desk's doings."""
         return self.texts["notice"][line].format(**params)
 
+    def prompt(self, line: str, **params: str | int) -> str:
+        """One sentence of what is told of a login prompt."""
+        return self.texts["prompt"][line].format(**params)
+
     @property
     def known_contact(self) -> str:
         """How to reach the desk where the configuration names no number."""
@@ -209,5 +213,5 @@ def _load(language: str) -> Phrases:
         capital=letters["capital"],
         small=letters["small"],
     )
-    texts = {part: data[part] for part in ("sms", "mail", "say", "letter", "notice")}
+    texts = {part: data[part] for part in ("sms", "mail", "say", "letter", "notice", "prompt")}
     return Phrases(language, alphabet, texts, tuple(data["calendar"]["months"]))

@@ -51,6 +51,9 @@ def add_verbs(verbs: Verbs) -> None:
     report.add_argument("prompt", metavar="PROMPT", help=_("the id (pushes log)"))
     report.add_argument("--note", default="", metavar="TEXT")
     report.add_argument("--case", metavar="CASE", help=_("the call in which it is looked at"))
+    letter = verb(verbs, "letter", _("what may be said to the person of a prompt"), _letter)
+    letter.add_argument("prompt", metavar="PROMPT", help=_("the id (pushes log)"))
+    letter.add_argument("--case", metavar="CASE", help=_("the call in which the caller was verified"))
     pivot = verb(verbs, "pivot", _("everybody who came from one place, over all vendors"), _pivot)
     pivot.add_argument("field", choices=FIELDS)
     pivot.add_argument("value", metavar="VALUE")
@@ -204,6 +207,13 @@ async def _report(client: DeskClient, args: argparse.Namespace) -> Said:
         args.prompt, Reported(args.said), note=args.note[:300], case=args.case, key=args.key
     )
     return Said(done, prompt_row(done))
+
+
+async def _letter(client: DeskClient, args: argparse.Namespace) -> Said:
+    from helpdesk_tui.views.pushes.letter import sentences
+
+    found = await client.prompts.letter(args.prompt, case=args.case)
+    return Said(found, "\n".join(sentences(found)))
 
 
 async def _pivot(client: DeskClient, args: argparse.Namespace) -> Said:

@@ -18,12 +18,14 @@ from helpdesk_tui.contract.prompts import (
     ReportAsk,
     Sources,
 )
+from helpdesk_tui.contract.signals import PromptLetter
 from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, require
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep
 from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.prompts import counting
 from helpdesk_tui.desk.prompts.filters import LONGEST
+from helpdesk_tui.desk.prompts.letter import letter
 from helpdesk_tui.desk.prompts.service import Prompts
 from helpdesk_tui.desk.prompts.timeline import timeline
 from helpdesk_tui.desk.prompts.veil import veil_of
@@ -106,6 +108,14 @@ async def timeline_of(
 async def one(house: HouseDep, agent: AgentDep, id_: PromptId, case: CaseId | None = None) -> PushPrompt:
     """One row."""
     return await Prompts(house, agent, case).one(id_)
+
+
+@router.get("/{id_}/letter")
+async def letter_of(
+    house: HouseDep, agent: AgentDep, id_: PromptId, case: CaseId | None = None
+) -> PromptLetter:
+    """What may be said of it to the person, once verified in that call."""
+    return await house.store.read(lambda connection: letter(connection, house, agent, id_, case))
 
 
 @router.post("/{id_}/report")

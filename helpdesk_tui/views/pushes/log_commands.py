@@ -8,6 +8,7 @@ from uuid import uuid4
 from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.views.pushes.choosing import ChoiceScreen
 from helpdesk_tui.views.pushes.jumping import MomentScreen
+from helpdesk_tui.views.pushes.letter import show_letter
 from helpdesk_tui.views.pushes.pivot import choose_pivot
 from helpdesk_tui.views.text import Role
 from helpdesk_tui.wording import _, pushes
@@ -98,6 +99,29 @@ class WasItYou(Command["LogScreen"]):
 
         choices = [(pushes.said(one), "") for one in SAID]
         where.app.push_screen(ChoiceScreen(_("The caller says of this prompt:"), choices, then))
+
+
+class TellCaller(Command["LogScreen"]):
+    """What may be said."""
+
+    id, keys = "prompt-letter", ("i",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("inform"),
+            _("Words for the person"),
+            _("What may be said of this prompt, in the person's language; before tier 1 one sentence."),
+        )
+
+    def available(self, where: LogScreen) -> bool:
+        """On a prompt."""
+        return where.chosen is not None and not where.typing
+
+    def run(self, where: LogScreen) -> None:
+        """Show them."""
+        if where.chosen is not None:
+            show_letter(where, where.chosen.id)
 
 
 class PivotOnPrompt(Command["LogScreen"]):
@@ -223,6 +247,7 @@ LOG: tuple[Command[LogScreen], ...] = (
     CompleteWord(),
     FilterPrompts(),
     WasItYou(),
+    TellCaller(),
     PivotOnPrompt(),
     GoToTime(),
     ShowCharts(),

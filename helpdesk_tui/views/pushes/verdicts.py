@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.pushes.letter import show_letter
 from helpdesk_tui.views.pushes.together import ask_for_all
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
+    from helpdesk_tui.contract.ids import PromptId
     from helpdesk_tui.views.pushes.screen import PushesScreen
 
 
@@ -116,6 +118,36 @@ class NoteVerdict(Command["PushesScreen"]):
         where.ask_note()
 
 
+class TellPerson(Command["PushesScreen"]):
+    """What may be said."""
+
+    id, keys = "signal-letter", ("i",)
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("inform"),
+            _("Words for the person"),
+            _("What may be said of it, in the person's language; before tier 1 one sentence."),
+        )
+
+    def available(self, where: PushesScreen) -> bool:
+        """Where it rests on prompts of one person."""
+        return self._prompt(where) is not None and not where.typing
+
+    def run(self, where: PushesScreen) -> None:
+        """Show them."""
+        prompt = self._prompt(where)
+        if prompt is not None:
+            show_letter(where, prompt)
+
+    def _prompt(self, where: PushesScreen) -> PromptId | None:
+        sheet, chosen = where.queue.sheet, where.chosen
+        if sheet is None or chosen is None or chosen.person is None or sheet.signal.id != chosen.id:
+            return None
+        return sheet.prompts[0].id if sheet.prompts else None
+
+
 class MarkSignal(Command["PushesScreen"]):
     """This one too."""
 
@@ -175,6 +207,7 @@ VERDICTS: tuple[Command[PushesScreen], ...] = (
     AskUser(),
     UndoVerdict(),
     NoteVerdict(),
+    TellPerson(),
     MarkSignal(),
     MarkAlike(),
 )

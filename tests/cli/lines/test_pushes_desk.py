@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ import pytest
 from helpdesk_tui.contract.files import Filed
 from helpdesk_tui.contract.pivots import Pivot
 from helpdesk_tui.contract.prompts import PromptPage, PushPrompt, Sources
-from helpdesk_tui.contract.signals import Signal, SignalPage, SignalSheet
+from helpdesk_tui.contract.signals import PromptLetter, Signal, SignalPage, SignalSheet
+from helpdesk_tui.phrases import load
 from tests.cli.lines.desk_line import Lines
 from tests.rig.desk import running_desk
 from tests.sandbox.rig import wait_for
@@ -87,6 +89,13 @@ def test_the_log_its_filter_a_report_and_a_pivot(lines: Lines) -> None:
     told = lines.model(PushPrompt, "pushes", "report", "not_me", first.id, "--note", "rang at night")
     assert told.report is not None
     assert (told.report.said, told.report.note) == ("not_me", "rang at night")
+    letter = lines.model(PromptLetter, "pushes", "letter", first.id)
+    assert letter.withheld
+    assert letter.place is None
+    assert load(letter.language).prompt("withheld") in lines.run("pushes", "letter", first.id).stdout
+    begun = lines.model(PromptPage, "pushes", "log", "--at=-2d").prompts[0].at
+    assert timedelta(days=1) < datetime.now(UTC) - begun
+    lines.run("pushes", "log", "--at", "soon", code=2)
     placed = next(one for one in lines.model(PromptPage, "pushes", "log").prompts if one.access.address.value)
     found = lines.model(Pivot, "pushes", "pivot", "address", str(placed.access.address.value))
     assert found.prompts >= 1

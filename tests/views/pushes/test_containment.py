@@ -9,7 +9,7 @@ import pytest
 from helpdesk_tui.views.containment.screen import ContainmentScreen
 from tests.rig.desk import RunningDesk
 from tests.views.driving import Driver, console
-from tests.views.pushes.evening import evening, pane, queue
+from tests.views.pushes.evening import evening, queue
 
 SE_2 = 14
 

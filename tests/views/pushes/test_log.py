@@ -191,14 +191,20 @@ async def test_a_caller_who_is_verified_is_told_where_it_came_from_and_nobody_el
         rows = await filtered(drive, "user:m.lejeune")
         assert rows
         assert all(one.withheld for one in rows)
-        await drive.press("f2")
+        await drive.press("i")
+        await drive.shows("To say to the caller (fr):", "Nothing else is told before tier 1")
+        assert "198.51.100" not in drive.text()
+        await drive.press("escape", "f2")
         await drive.confirmed("c", root="office_wiring")
         await drive.mailed("manager")
         await drive.press("f8", "l")
         await drive.until(lambda: drive.app.current_mode == "prompts")
         await drive.shows("From 198.51.100.")
         assert not any(one.withheld for one in log(drive).reading.items if isinstance(one, PushPrompt))
-        await drive.press("escape")
+        await drive.press("i")
+        await drive.shows("To say to the caller (fr):", "198.51.100.", "a été envoyée sur votre téléphone")
+        assert "tier 1" not in drive.words()
+        await drive.press("escape", "escape")
         await drive.until(lambda: not log(drive).reading.filter and not log(drive).reading.busy)
         shown = {
             one.login for one in log(drive).reading.items if isinstance(one, PushPrompt) and not one.withheld
