@@ -10,8 +10,8 @@ from itertools import pairwise
 from statistics import median
 
 from helpdesk_tui.detectors.look import Look
-from helpdesk_tui.detectors.person import DAY, HOUR, Seen
-from helpdesk_tui.detectors.prompt import REFUSED, Outcome, Prompt, Text, given
+from helpdesk_tui.detectors.person import DAY, HOUR, KEPT
+from helpdesk_tui.detectors.prompt import APPROVED, REFUSED, Prompt, Text, given
 from helpdesk_tui.detectors.signal import Finding, Level, Result, happened, normal, settle
 
 ID = "D00"
@@ -48,6 +48,8 @@ def look(it: Look) -> Result:
 def _periodic(it: Look) -> Finding | None:
     prompt, person = it.prompt, it.person
     heads = person.heads.setdefault(key(prompt), [])
+    if len(person.heads) > KEPT:
+        del person.heads[next(iter(person.heads))]
     while heads and heads[0] < prompt.at - REMEMBERED:
         del heads[0]
     if not heads or prompt.at - heads[-1] > RETRY:
@@ -56,10 +58,15 @@ def _periodic(it: Look) -> Finding | None:
     period = period_of(cluster)
     if period is None:
         return None
+    began, address, app, device = cluster[0], prompt.address, prompt.app, prompt.device
     txids = tuple(
         one.txid
         for one in person.recent
-        if key(one) == key(prompt) and one.outcome in REFUSED and one.at >= cluster[0]
+        if one.at >= began
+        and one.outcome in REFUSED
+        and one.address == address
+        and one.app == app
+        and one.device == device
     )
     params = {
         "user": prompt.user,
@@ -69,14 +76,14 @@ def _periodic(it: Look) -> Finding | None:
         "address": given(prompt.address) or "?",
         "since": int(cluster[0]),
     }
-    seen = person.addresses.get(prompt.address)
-    if not old_enough(seen, cluster[0]):
+    since = person.since_by_address.get(prompt.address)
+    if not old_enough(since, cluster[0]):
         reasons = (happened("periodic", **params), normal("source_young"), settle("treat_as_attack"))
         return Finding(Level.INFO, reasons, txids, cluster[0], _source(prompt), detector=WITHHELD)
     nights = len({int((head - 12 * HOUR) // DAY) for head in heads})
     reasons = (
         happened("periodic", **params),
-        normal("source_usual", days=int((prompt.at - (seen.first if seen else prompt.at)) / DAY)),
+        normal("source_usual", days=int((prompt.at - (since or prompt.at)) / DAY)),
         *((normal("same_before", evenings=nights - 1),) if nights > 1 else ()),
         settle("fix_client"),
     )
@@ -88,9 +95,9 @@ def _source(prompt: Prompt) -> str:
     return f"{given(prompt.address) or '?'} {given(prompt.app) or '?'}"
 
 
-def old_enough(seen: Seen | None, began: float) -> bool:
+def old_enough(since: float | None, began: float) -> bool:
     """Whether the person came from there long before it began."""
-    return seen is not None and began - seen.first >= MINIMUM_AGE
+    return since is not None and began - since >= MINIMUM_AGE
 
 
 def _cluster(heads: list[float]) -> list[float]:
@@ -117,8 +124,14 @@ def period_of(heads: list[float]) -> float | None:
 def _burst(it: Look) -> Finding | None:
     """Parallel connections: several prompts in three seconds, as on an earlier day."""
     prompt, person = it.prompt, it.person
-    near = [one for one in person.recent if key(one) == key(prompt) and prompt.at - one.at <= BURST]
-    if len(near) < BURST_PROMPTS or all(one.outcome is Outcome.APPROVED for one in near):
+    near = []
+    for one in reversed(person.recent):
+        if prompt.at - one.at > BURST:
+            break
+        if key(one) == key(prompt):
+            near.append(one)
+    near.reverse()
+    if len(near) < BURST_PROMPTS or all(one.outcome is APPROVED for one in near):
         return None
     before = person.bursts.get(key(prompt))
     if before is None or prompt.at - before > HOUR:
@@ -127,13 +140,13 @@ def _burst(it: Look) -> Finding | None:
             del person.bursts[min(person.bursts, key=lambda one: person.bursts[one])]
     if before is None or prompt.at - before < DAY / 2:
         return None
-    seen = person.addresses.get(prompt.address)
-    if not old_enough(seen, near[0].at):
+    since = person.since_by_address.get(prompt.address)
+    if not old_enough(since, near[0].at):
         return None
     refused = tuple(one.txid for one in near if one.outcome in REFUSED)
     reasons = (
         happened("parallel", count=len(near), app=given(prompt.app) or "?", user=prompt.user),
-        normal("source_usual", days=int((prompt.at - (seen.first if seen else prompt.at)) / DAY)),
+        normal("source_usual", days=int((prompt.at - (since or prompt.at)) / DAY)),
         settle("fix_client"),
     )
     return Finding(Level.INFO, reasons, refused, near[0].at, _source(prompt))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.person import DAY
-from helpdesk_tui.detectors.prompt import Outcome, given
+from helpdesk_tui.detectors.prompt import APPROVED, FRAUD, given
 from helpdesk_tui.detectors.signal import Finding, Level, Result, happened, settle
 
 ID = "D01"
@@ -13,17 +13,17 @@ ID = "D01"
 def look(it: Look) -> Result:
     """High; critical when anything from that address was approved within a day, before or after."""
     prompt = it.prompt
-    if prompt.outcome not in (Outcome.FRAUD, Outcome.APPROVED):
+    if prompt.outcome not in (FRAUD, APPROVED):
         return None
     near = [one for one in it.person.recent if one.address == prompt.address and prompt.at - one.at <= DAY]
-    marked = [one for one in near if one.outcome is Outcome.FRAUD]
+    marked = [one for one in near if one.outcome is FRAUD]
     if not marked:
         return None
-    approved = [one for one in near if one.outcome is Outcome.APPROVED]
-    if prompt.outcome is Outcome.APPROVED and not approved:
+    approved = [one for one in near if one.outcome is APPROVED]
+    if prompt.outcome is APPROVED and not approved:
         return None
     usual = it.person.addresses.get(prompt.address)
-    moment = approved[-1].at if approved else usual.last if usual and prompt.at - usual.last <= DAY else None
+    moment = approved[-1].at if approved else usual if usual and prompt.at - usual <= DAY else None
     reasons = [
         happened(
             "fraud_reported",

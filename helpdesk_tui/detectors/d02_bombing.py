@@ -6,7 +6,16 @@ from helpdesk_tui.detectors.d00_reconnect import key, period_of
 from helpdesk_tui.detectors.look import Look, counted, ids, where
 from helpdesk_tui.detectors.person import DAY
 from helpdesk_tui.detectors.prompt import EXPLICIT, REFUSED, Prompt
-from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle, unchecked
+from helpdesk_tui.detectors.signal import (
+    NO_HISTORY,
+    OUTAGE,
+    Finding,
+    Level,
+    Result,
+    happened,
+    settle,
+    unchecked,
+)
 
 UNKNOWN = "D02u"
 KNOWN = "D02k"
@@ -40,8 +49,8 @@ def unknown(it: Look) -> Result:
     prompt, source = it.prompt, it.source
     if prompt.outcome not in REFUSED or source.address_seen:
         return None
-    if it.tenant.outage() and not source.hosting:
-        return Unchecked("outage")
+    if it.tenant.outage(prompt.at) and not source.hosting:
+        return OUTAGE
     prompts = [one for one in it.person.refused(prompt, DAY) if one.outcome in REFUSED]
     if it.cold:
         return _cold(it, prompts)
@@ -57,7 +66,7 @@ def unknown(it: Look) -> Result:
 def _cold(it: Look, prompts: list[Prompt]) -> Result:
     """Too little is known of the person: only many prompts count, and a server's address."""
     if len(prompts) < COLD_PROMPTS and not it.source.hosting:
-        return Unchecked("no_history")
+        return NO_HISTORY
     reasons = (
         counted(prompts, it),
         *it.source.reasons,
@@ -74,8 +83,8 @@ def known(it: Look) -> Result:
     prompt = it.prompt
     if prompt.outcome not in REFUSED or not it.source.address_seen:
         return None
-    if it.tenant.outage():
-        return Unchecked("outage")
+    if it.tenant.outage(prompt.at):
+        return OUTAGE
     prompts = [one for one in it.person.refused(prompt, KNOWN_WITHIN) if one.outcome in REFUSED]
     if len(prompts) < KNOWN_PROMPTS or period_of(it.person.heads.get(key(prompt), [])) is not None:
         return None

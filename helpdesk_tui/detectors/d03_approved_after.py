@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpdesk_tui.detectors.d02_bombing import behaviour
 from helpdesk_tui.detectors.look import Look, counted, ids, where
 from helpdesk_tui.detectors.person import DAY, HOUR
-from helpdesk_tui.detectors.prompt import REFUSED, Outcome, given
+from helpdesk_tui.detectors.prompt import APPROVED, FRAUD, REFUSED, given
 from helpdesk_tui.detectors.signal import Finding, Level, Result, happened, settle, unchecked
 
 ID = "D03"
@@ -19,13 +19,13 @@ MEDIUM = 2.2
 def look(it: Look) -> Result:
     """Critical, or medium when little speaks against the source."""
     prompt, source = it.prompt, it.source
-    if prompt.outcome is not Outcome.APPROVED or source.address_seen:
+    if prompt.outcome is not APPROVED or source.address_seen:
         return None
     before = [one for one in it.person.refused(prompt, HOUR) if one.outcome in REFUSED]
     reports = [
         one
         for one in it.person.recent
-        if one.outcome is Outcome.FRAUD and prompt.at - one.at <= DAY and one.at <= prompt.at
+        if one.outcome is FRAUD and prompt.at - one.at <= DAY and one.at <= prompt.at
     ]
     marked = any(one.address == prompt.address for one in reports)
     if not before and not reports:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from helpdesk_tui.detectors.look import Look, where
-from helpdesk_tui.detectors.prompt import Outcome, given
-from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle
+from helpdesk_tui.detectors.prompt import APPROVED, given
+from helpdesk_tui.detectors.signal import NO_HISTORY, NO_PLACE, Finding, Level, Result, happened, settle
 from helpdesk_tui.detectors.source import NEW_COUNTRY
 
 ID = "D04"
@@ -16,12 +16,12 @@ LOW = 3.0
 def look(it: Look) -> Result:
     """High from servers' networks or when much is new at once; a new country alone is medium."""
     prompt, source = it.prompt, it.source
-    if prompt.outcome is not Outcome.APPROVED or source.known:
+    if prompt.outcome is not APPROVED or source.known:
         return None
     if it.cold:
-        return Unchecked("no_history")
+        return NO_HISTORY
     if source.hosting is None and source.new_country is None and source.new_network is None:
-        return Unchecked("no_place")
+        return NO_PLACE
     besides = source.points - (NEW_COUNTRY if source.new_country else 0)
     served = source.hosting and source.new_network is not False
     if (served and not source.habitual) or besides >= HIGH:

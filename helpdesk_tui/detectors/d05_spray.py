@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.prompt import REFUSED, given
-from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle
+from helpdesk_tui.detectors.signal import NO_ADDRESS, Finding, Level, Result, happened, settle
 
 ID = "D05"
 USERS = 5
@@ -19,7 +19,7 @@ def look(it: Look) -> Result:
     if prompt.outcome not in REFUSED or it.source.address_seen:
         return None
     if given(prompt.address) is None:
-        return Unchecked("no_address")
+        return NO_ADDRESS
     if it.source.shared:
         return None
     rows = tenant.spray[prompt.address]

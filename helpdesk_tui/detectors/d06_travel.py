@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import asin, cos, radians, sin, sqrt
 
 from helpdesk_tui.detectors.look import Look
-from helpdesk_tui.detectors.prompt import Outcome, given
-from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle
+from helpdesk_tui.detectors.prompt import APPROVED, given
+from helpdesk_tui.detectors.signal import NO_COORDINATES, Finding, Level, Result, happened, settle
 
 ID = "D06"
 LEAST_KM = 500.0
@@ -26,13 +26,13 @@ def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
 def look(it: Look) -> Result:
     """High; info when one side is a server's network, whose users are elsewhere."""
     prompt, before = it.prompt, it.person.last_approval
-    if prompt.outcome is not Outcome.APPROVED or before is None or before.address == prompt.address:
+    if prompt.outcome is not APPROVED or before is None or before.address == prompt.address:
         return None
     if it.source.address_seen:
         return None
     place, place_before = it.source.place, it.tenant.place(before.address)
     if not isinstance(place.coordinates, tuple) or not isinstance(place_before.coordinates, tuple):
-        return Unchecked("no_coordinates")
+        return NO_COORDINATES
     distance = kilometres(place.coordinates, place_before.coordinates)
     hours = max(prompt.at - before.at, 1.0) / 3600
     if distance < LEAST_KM or distance / hours <= FASTEST:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from helpdesk_tui.detectors.look import Look, where
 from helpdesk_tui.detectors.person import HOUR
-from helpdesk_tui.detectors.prompt import REFUSED, Outcome, given
-from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle
+from helpdesk_tui.detectors.prompt import APPROVED, REFUSED, given
+from helpdesk_tui.detectors.signal import (
+    NO_COUNTRY,
+    NO_HISTORY,
+    NO_PHONE_PLACE,
+    Finding,
+    Level,
+    Result,
+    happened,
+    settle,
+)
 
 ID = "D07"
 HIGH = 3.0
@@ -14,15 +23,15 @@ HIGH = 3.0
 def look(it: Look) -> Result:
     """Medium; high after a refused prompt from there, or from a server's network that is new."""
     prompt, source = it.prompt, it.source
-    if prompt.outcome is not Outcome.APPROVED or source.address_seen or source.shared:
+    if prompt.outcome is not APPROVED or source.address_seen or source.shared:
         return None
     here, there = given(source.country), given(prompt.phone_country)
     if here is None or there is None:
-        return Unchecked("no_country" if here is None else "no_phone_place")
+        return NO_COUNTRY if here is None else NO_PHONE_PLACE
     if here == there or (here, there) in it.person.pairs:
         return None
     if it.cold:
-        return Unchecked("no_history")
+        return NO_HISTORY
     before = [one for one in it.person.refused(prompt, HOUR) if one.outcome in REFUSED]
     strange = not source.known and source.points >= HIGH
     level = Level.HIGH if strange and (before or (source.hosting and not source.habitual)) else Level.MEDIUM

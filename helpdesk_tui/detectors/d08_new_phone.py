@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from helpdesk_tui.detectors.look import Look
-from helpdesk_tui.detectors.prompt import Outcome, given
-from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle, unchecked
+from helpdesk_tui.detectors.prompt import APPROVED, given
+from helpdesk_tui.detectors.signal import NO_ADDRESS, Finding, Level, Result, happened, settle, unchecked
 
 ID = "D08"
 HIGH = 2.5
@@ -13,13 +13,13 @@ HIGH = 2.5
 def look(it: Look) -> Result:
     """Within a day of the enrolment; high when more than the address is new."""
     prompt, source = it.prompt, it.source
-    if prompt.outcome is not Outcome.APPROVED or source.known:
+    if prompt.outcome is not APPROVED or source.known:
         return None
     added = it.tenant.added_device(it.person, prompt.at)
     if added is None:
         return None
     if given(prompt.address) is None:
-        return Unchecked("no_address")
+        return NO_ADDRESS
     level = Level.HIGH if source.points >= HIGH and not it.cold else Level.MEDIUM
     reasons = (
         happened("device_added", user=prompt.user, actor=added.actor, at=int(added.at)),

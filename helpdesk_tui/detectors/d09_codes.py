@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.person import DAY
-from helpdesk_tui.detectors.prompt import Act, Deed, Outcome, given
-from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle, unchecked
+from helpdesk_tui.detectors.prompt import APPROVED, Act, Deed, given
+from helpdesk_tui.detectors.signal import NO_ADDRESS, Finding, Level, Result, happened, settle, unchecked
 from helpdesk_tui.detectors.tenant import Tenant
 
 ISSUED, VIEWED, USED = "D09a", "D09b", "D09c"
@@ -34,14 +34,14 @@ def viewed(act: Act, tenant: Tenant) -> Result:
 def used(it: Look) -> Result:
     """Medium from an unusual source; high from another country or a server, late, or used again."""
     prompt, source = it.prompt, it.source
-    if prompt.outcome is not Outcome.APPROVED or prompt.factor != "bypass_code":
+    if prompt.outcome is not APPROVED or prompt.factor != "bypass_code":
         return None
     codes = [act for act in it.person.acts if act.deed is Deed.CODE_ISSUED and act.at <= prompt.at]
     code = codes[-1] if codes else None
     again = code is not None and _uses_since(it, code) > max(code.uses or 1, 1)
     late = code is not None and prompt.at - code.at > LATE
     if given(prompt.address) is None:
-        return Unchecked("no_address")
+        return NO_ADDRESS
     far = not source.known and (bool(source.hosting) or bool(source.new_country) or source.points >= HIGH)
     if source.known and not again and not late:
         return None
@@ -67,5 +67,5 @@ def _uses_since(it: Look, code: Act) -> int:
     return sum(
         1
         for one in it.person.recent
-        if one.factor == "bypass_code" and one.outcome is Outcome.APPROVED and one.at >= code.at
+        if one.factor == "bypass_code" and one.outcome is APPROVED and one.at >= code.at
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpdesk_tui.detectors.look import Look
-from helpdesk_tui.detectors.prompt import Act, Deed, Outcome, given
+from helpdesk_tui.detectors.prompt import APPROVED, Act, Deed, given
 from helpdesk_tui.detectors.signal import Finding, Level, Result, happened, settle, unchecked
 from helpdesk_tui.detectors.tenant import Tenant
 
@@ -22,7 +22,7 @@ def act(act: Act, tenant: Tenant) -> Result:
 def look(it: Look) -> Result:
     """Somebody came in with it; a bypass code, which the vendor gives the same reason, is D09's matter."""
     prompt = it.prompt
-    if prompt.outcome is not Outcome.APPROVED or prompt.reason != "bypass_user":
+    if prompt.outcome is not APPROVED or prompt.reason != "bypass_user":
         return None
     if prompt.factor == "bypass_code":
         return None

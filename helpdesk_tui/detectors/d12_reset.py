@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpdesk_tui.detectors.prompt import Act, Deed, given
-from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle
+from helpdesk_tui.detectors.signal import NO_USER, Finding, Level, Result, happened, settle
 from helpdesk_tui.detectors.tenant import Tenant
 
 ID = "D12"
@@ -17,7 +17,7 @@ def act(act: Act, tenant: Tenant) -> Result:
         return None
     user = given(act.user)
     if user is None:
-        return Unchecked("no_user")
+        return NO_USER
     person = tenant.person(user, act.at)
     other = [
         one

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from helpdesk_tui.detectors.look import Look
-from helpdesk_tui.detectors.prompt import Outcome, Prompt
-from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle
+from helpdesk_tui.detectors.prompt import APPROVED, Prompt
+from helpdesk_tui.detectors.signal import NO_AUTHENTICATOR, Finding, Level, Result, happened, settle
 from helpdesk_tui.detectors.tenant import Tenant
 
 ID = "D13"
@@ -12,14 +12,14 @@ ID = "D13"
 
 def look(it: Look) -> Result:
     """Medium, unless both accounts are known to be one person's."""
-    return None if it.prompt.outcome is not Outcome.APPROVED else of(it.prompt, it.tenant)
+    return None if it.prompt.outcome is not APPROVED else of(it.prompt, it.tenant)
 
 
 def of(prompt: Prompt, tenant: Tenant) -> Result:
     """The same of an approval; needs nothing else of its context."""
     phone = prompt.phone
     if not isinstance(phone, str):
-        return Unchecked("no_authenticator")
+        return NO_AUTHENTICATOR
     owner = tenant.phones.setdefault(phone, prompt.user)
     if owner == prompt.user or frozenset((owner, prompt.user)) in tenant.same_person:
         return None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from helpdesk_tui.detectors.look import Look
-from helpdesk_tui.detectors.prompt import Outcome, given
-from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle
+from helpdesk_tui.detectors.prompt import APPROVED, given
+from helpdesk_tui.detectors.signal import NO_HISTORY, Finding, Level, Result, happened, settle
 
 ID = "D18"
 
@@ -12,10 +12,10 @@ ID = "D18"
 def look(it: Look) -> Result:
     """Medium: a stolen cookie needs no phone."""
     prompt, source = it.prompt, it.source
-    if prompt.outcome is not Outcome.APPROVED or prompt.factor != "remembered_device" or source.known:
+    if prompt.outcome is not APPROVED or prompt.factor != "remembered_device" or source.known:
         return None
     if it.cold:
-        return Unchecked("no_history")
+        return NO_HISTORY
     reasons = (
         happened("remembered", user=prompt.user, address=given(prompt.address) or "?", at=int(prompt.at)),
         *source.reasons,

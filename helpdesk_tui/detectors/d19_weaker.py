@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.person import fresh
-from helpdesk_tui.detectors.prompt import Outcome, given
-from helpdesk_tui.detectors.signal import Finding, Level, Result, Unchecked, happened, settle
+from helpdesk_tui.detectors.prompt import APPROVED, given
+from helpdesk_tui.detectors.signal import NO_HISTORY, Finding, Level, Result, happened, settle
 
 ID = "D19"
 WEAK = frozenset(("sms_passcode", "phone_call", "passcode", "sms_refresh"))
@@ -15,10 +15,10 @@ APPROVALS = 10
 def look(it: Look) -> Result:
     """Low."""
     prompt, source = it.prompt, it.source
-    if prompt.outcome is not Outcome.APPROVED or prompt.factor not in WEAK or source.known:
+    if prompt.outcome is not APPROVED or prompt.factor not in WEAK or source.known:
         return None
     if it.cold or it.person.approvals < APPROVALS:
-        return Unchecked("no_history")
+        return NO_HISTORY
     if any(fresh(it.person.factors, factor, prompt.at) for factor in WEAK):
         return None
     factor = given(prompt.factor) or "?"

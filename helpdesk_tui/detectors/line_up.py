@@ -29,7 +29,7 @@ from helpdesk_tui.detectors import (
 )
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.person import NEVER_USUAL
-from helpdesk_tui.detectors.prompt import Act, Outcome, Prompt
+from helpdesk_tui.detectors.prompt import APPROVED, Act, Prompt
 from helpdesk_tui.detectors.signal import Result
 from helpdesk_tui.detectors.tenant import Tenant
 
@@ -88,7 +88,7 @@ def special(prompt: Prompt) -> bool:
 
 def detectors_of(it: Look, watched: bool) -> Iterable[tuple[str, Looking]]:
     """Those that can have something to say of this prompt."""
-    if it.prompt.outcome is not Outcome.APPROVED:
+    if it.prompt.outcome is not APPROVED:
         return OTHERS
     detectors = USUAL_SOURCE if it.source.address_seen else NEW_SOURCE
     said = special(it.prompt)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpdesk_tui.detectors.person import Person
-from helpdesk_tui.detectors.prompt import Outcome, Prompt, given
+from helpdesk_tui.detectors.prompt import DENIED, FRAUD, UNANSWERED, Prompt, given
 from helpdesk_tui.detectors.signal import Reason, happened
 from helpdesk_tui.detectors.source import Source
 from helpdesk_tui.detectors.tenant import Tenant
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Look:
     """One prompt in its context, before anything is learnt from it."""
 
@@ -39,9 +39,9 @@ def counted(prompts: list[Prompt], look: Look) -> Reason:
         app=given(last.app) or "?",
         address=given(last.address) or "?",
         country=given(look.source.country) or "?",
-        unanswered=sum(one.outcome is Outcome.UNANSWERED for one in prompts),
-        denied=sum(one.outcome is Outcome.DENIED for one in prompts),
-        fraud=sum(one.outcome is Outcome.FRAUD for one in prompts),
+        unanswered=sum(one.outcome is UNANSWERED for one in prompts),
+        denied=sum(one.outcome is DENIED for one in prompts),
+        fraud=sum(one.outcome is FRAUD for one in prompts),
         since=int(prompts[0].at if prompts else last.at),
         until=int(last.at),
     )

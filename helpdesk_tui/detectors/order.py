@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from operator import attrgetter
 
 from helpdesk_tui.detectors.prompt import Act, Prompt
@@ -11,6 +13,8 @@ LATE = 3600.0
 LEAST = 1024
 
 Event = Prompt | Act
+_moment = attrgetter("at")
+_order = attrgetter("at", "txid")
 
 
 class TooLate(ValueError):
@@ -18,46 +22,46 @@ class TooLate(ValueError):
 
 
 class Window:
-    """Holds the rows of the last hour; memory is bounded by the rows of that hour, twice."""
+    """Holds the rows of the last hour; memory is bounded by the rows of that hour, twice, and one batch."""
 
-    __slots__ = ("_held", "_last", "_next", "_until", "_youngest")
+    __slots__ = ("_held", "_last", "_next", "_until")
 
     def __init__(self) -> None:
         self._held: list[Event] = []
-        self._youngest = self._until = float("-inf")
+        self._until = float("-inf")
         self._next = LEAST
-        self._last: tuple[float, str] | None = None
+        self._last: Event | None = None
 
-    def push(self, event: Event) -> list[Event]:
-        """Take a row in; answers rows that are now certainly in order, mostly none. Raises `TooLate`."""
-        at = event.at
-        if at < self._until:
-            raise TooLate
-        self._youngest = max(self._youngest, at)
-        self._held.append(event)
-        return [] if len(self._held) < self._next else self._release(self._youngest - LATE)
+    def push(self, batch: Iterable[Event]) -> list[Event]:
+        """Take rows in; answers those that are now certainly in order, often none. Raises `TooLate`."""
+        self._held += batch
+        return [] if len(self._held) < self._next else self._release(LATE)
 
     def rest(self) -> list[Event]:
-        """What is left when no more comes."""
-        return self._release(float("inf"))
+        """What is left when no more comes. Raises `TooLate`."""
+        return self._release(float("-inf"))
 
-    def _release(self, until: float) -> list[Event]:
+    def _release(self, late: float) -> list[Event]:
         held = self._held
-        held.sort(key=attrgetter("at", "txid"))
-        ready = []
-        count = 0
-        last = self._last
-        for event in held:
-            if event.at >= until:
-                break
-            count += 1
-            mark = (event.at, event.txid)
-            if mark != last:
-                # Equal moment and id: the same row, delivered twice.
-                ready.append(event)
-                last = mark
-        self._last = last
+        if not held:
+            return []
+        held.sort(key=_order)
+        if held[0].at < self._until:
+            raise TooLate
+        until = held[-1].at - late
+        count = bisect_left(held, until, key=_moment)
+        ready = self._once(held[:count])
         del held[:count]
         self._until = max(self._until, until)
         self._next = max(LEAST, 2 * len(held))
+        return ready
+
+    def _once(self, events: list[Event]) -> list[Event]:
+        """Without what was delivered twice: the same moment and id is the same row."""
+        last, ready = self._last, []
+        for event in events:
+            if last is None or event.txid != last.txid or event.at != last.at:
+                ready.append(event)
+                last = event
+        self._last = last
         return ready

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 
-from helpdesk_tui.detectors.prompt import Act, Outcome, Prompt, Text
+from helpdesk_tui.detectors.prompt import APPROVED, Act, Prompt, Text
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -19,60 +18,25 @@ NEVER_USUAL = frozenset(("bypass_code", "remembered_device"))
 KEPT = 64
 """Values of one kind that are remembered of one person; the one not seen for longest is forgotten."""
 RECENT = 200
+ACTS = 32
 
 
-@dataclass(slots=True)
-class Seen:
-    """A value of somebody's usual ones."""
-
-    first: float
-    last: float
-    count: int = 1
-
-
-Known = dict[Text, Seen]
-Way = tuple[Text, Text, Text, Text, Text, Text]
-"""Address, device, application, factor, authenticator and the phone's country."""
-
-
-class Routine:
-    """A way of logging in of which everything is usual."""
-
-    __slots__ = ("address", "others", "until")
-
-    def __init__(self, address: Seen, others: tuple[Seen, Seen, Seen, Seen], until: float) -> None:
-        self.address = address
-        self.others = others
-        self.until = until
-        """When the first of it is forgotten, unless it is seen again."""
-
-
-def way(prompt: Prompt) -> Way:
-    """How somebody logs in."""
-    return prompt.address, prompt.device, prompt.app, prompt.factor, prompt.phone, prompt.phone_country
+Known = dict[Text, float]
+"""Values and when each was seen last."""
 
 
 def fresh(known: Known, value: Text, at: float) -> bool:
     """Whether it was seen within the horizon."""
-    seen = known.get(value)
-    return seen is not None and at - seen.last <= HORIZON
+    last = known.get(value)
+    return last is not None and at - last <= HORIZON
 
 
-def _note(known: Known, value: Text, at: float) -> bool:
-    """Whether another value had to be forgotten for it."""
-    seen = known.get(value)
-    if seen is not None:
-        if at > seen.last:
-            seen.last = at
-        elif at < seen.first:
-            seen.first = at
-        seen.count += 1
-        return False
-    forget = len(known) >= KEPT
-    if forget:
-        del known[min(known, key=lambda one: known[one].last)]
-    known[value] = Seen(at, at)
-    return forget
+def _note(known: Known, value: Text, at: float) -> None:
+    last = known.get(value)
+    if last is None and len(known) >= KEPT:
+        del known[min(known, key=lambda one: known[one])]
+    if last is None or last < at:
+        known[value] = at
 
 
 @dataclass(slots=True, eq=False)
@@ -83,31 +47,36 @@ class Person:
     """First row of them."""
     approvals: int = 0
     addresses: Known = field(default_factory=dict)
+    since_by_address: Known = field(default_factory=dict)
+    """When each usual address was seen first."""
     networks: Known = field(default_factory=dict)
     devices: Known = field(default_factory=dict)
     countries: Known = field(default_factory=dict)
     apps: Known = field(default_factory=dict)
     factors: Known = field(default_factory=dict)
     phones: Known = field(default_factory=dict)
-    pairs: set[tuple[str, str]] = field(default_factory=set)
+    phone_countries: Known = field(default_factory=dict)
+    pairs: dict[tuple[str, str], float] = field(default_factory=dict)
     """Countries of login and phone that occurred together."""
-    phone_countries: set[Text] = field(default_factory=set)
-    hours: list[int] = field(default_factory=lambda: [0] * 24)
-    recent: deque[Prompt] = field(default_factory=lambda: deque(maxlen=RECENT))
+    hours: int = 0
+    """One bit for each hour of the day at which they logged in."""
+    recent: list[Prompt] = field(default_factory=list)
     """Prompts of the last day, as long as something was out of the ordinary."""
-    learning: deque[tuple[Prompt, Text, Text]] = field(default_factory=deque)
+    learning: list[tuple[Prompt, Text, Text]] = field(default_factory=list)
     """Approvals that nobody has disputed yet, with network and country."""
     disputed: dict[Text, float] = field(default_factory=dict)
-    routines: dict[Way, Routine] = field(default_factory=dict, init=False)
-    """Found again from the rest, so that nobody has to keep it."""
-    acts: deque[Act] = field(default_factory=lambda: deque(maxlen=32))
+    acts: list[Act] = field(default_factory=list)
     heads: dict[tuple[Text, Text, Text], list[float]] = field(default_factory=dict)
     bursts: dict[tuple[Text, Text, Text], float] = field(default_factory=dict)
     last_approval: Prompt | None = None
     watched_until: float = 0.0
     """Until then every prompt of them is looked at whole."""
+    reported_at: float = 0.0
+    """When they last said that a prompt was not theirs."""
     learnt_at: float = float("inf")
     """When the oldest approval has been undisputed for long enough."""
+    forget_at: float = 0.0
+    """Until then nothing that is known of them is as old as the horizon."""
 
     def cold(self, at: float) -> bool:
         """Whether too little is known of them to call anything unusual."""
@@ -116,6 +85,20 @@ class Person:
     def watch(self, until: float) -> None:
         """Look at everything until then."""
         self.watched_until = max(self.watched_until, until)
+
+    def keep(self, prompt: Prompt) -> None:
+        """Put it among the prompts of the last day."""
+        recent, oldest = self.recent, prompt.at - DAY
+        if recent and (recent[0].at < oldest or len(recent) >= RECENT):
+            del recent[0]
+            while recent and recent[0].at < oldest:
+                del recent[0]
+        recent.append(prompt)
+
+    def done(self, act: Act) -> None:
+        """Remember what an administrator did to them."""
+        self.acts.append(act)
+        del self.acts[:-ACTS]
 
     def wait(self, prompt: Prompt, network: Text, country: Text) -> None:
         """Remember an approval until it can be learnt."""
@@ -133,52 +116,76 @@ class Person:
     def learn(self, at: float) -> list[Prompt]:
         """Take over what stayed undisputed; answers what was learnt."""
         learnt: list[Prompt] = []
-        while self.learning and self.learning[0][0].at + UNDISPUTED <= at:
-            prompt, network, country = self.learning.popleft()
-            disputed = self.disputed.get(prompt.address)
+        learning, ended = self.learning, at - UNDISPUTED
+        waited = 0
+        for prompt, network, country in learning:
+            if prompt.at > ended:
+                break
+            waited += 1
+            disputed = self.disputed.get(prompt.address) if self.disputed else None
             if disputed is None or abs(disputed - prompt.at) > UNDISPUTED:
                 self._take(prompt, network, country)
                 learnt.append(prompt)
-        self.learnt_at = self.learning[0][0].at + UNDISPUTED if self.learning else float("inf")
+        del learning[:waited]
+        self.learnt_at = learning[0][0].at + UNDISPUTED if learning else float("inf")
         return learnt
 
     def _take(self, prompt: Prompt, network: Text, country: Text) -> None:
-        at = prompt.at
+        at, address, phone_country = prompt.at, prompt.address, prompt.phone_country
         self.approvals += 1
-        self.hours[int(at // 3600 % 24)] += 1
+        self.hours |= 1 << int(at // 3600 % 24)
+        if address not in self.addresses:
+            self.since_by_address[address] = at
         _note(self.networks, network, at)
         _note(self.countries, country, at)
-        forgotten = (
-            _note(self.addresses, prompt.address, at)
-            | _note(self.devices, prompt.device, at)
-            | _note(self.apps, prompt.app, at)
-            | _note(self.phones, prompt.phone, at)
-            | (prompt.factor not in NEVER_USUAL and _note(self.factors, prompt.factor, at))
-        )
-        if forgotten:
-            self.routines.clear()
-        self.phone_countries.add(prompt.phone_country)
-        if isinstance(country, str) and isinstance(prompt.phone_country, str):
-            self.pairs.add((country, prompt.phone_country))
+        _note(self.addresses, address, at)
+        _note(self.devices, prompt.device, at)
+        _note(self.apps, prompt.app, at)
+        _note(self.phones, prompt.phone, at)
+        _note(self.phone_countries, phone_country, at)
+        if prompt.factor not in NEVER_USUAL:
+            _note(self.factors, prompt.factor, at)
+        if isinstance(phone_country, str) and isinstance(country, str) and len(self.pairs) < KEPT:
+            self.pairs[country, phone_country] = at
+        if len(self.since_by_address) > len(self.addresses):
+            self.since_by_address = {one: self.since_by_address[one] for one in self.addresses}
 
-    def routine(self, prompt: Prompt) -> Routine | None:
-        """The way that this approval takes, when everything of it is usual."""
-        at, taken = prompt.at, way(prompt)
-        known = self.routines.get(taken)
-        if known is not None and known.until > at:
-            return known
-        address, device = self.addresses.get(prompt.address), self.devices.get(prompt.device)
-        app, factor = self.apps.get(prompt.app), self.factors.get(prompt.factor)
-        phone = self.phones.get(prompt.phone)
-        if address is None or device is None or app is None or factor is None or phone is None:
+    def forget(self, at: float) -> None:
+        """Leave out what was not seen within the horizon."""
+        oldest = at
+        for known in self._kinds():
+            for value in [one for one, last in known.items() if at - last > HORIZON]:
+                del known[value]
+            oldest = min(oldest, *known.values()) if known else oldest
+        self.forget_at = oldest + HORIZON
+
+    def _kinds(self) -> tuple[Known, ...]:
+        return self.addresses, self.devices, self.apps, self.factors, self.phones
+
+    def took_usual_way(self, prompt: Prompt) -> float | None:
+        """When the address of an approval was seen last, if nothing of the approval is new; it is noted."""
+        at, address, device, app = prompt.at, prompt.address, prompt.device, prompt.app
+        factor, phone = prompt.factor, prompt.phone
+        addresses, devices, apps = self.addresses, self.devices, self.apps
+        factors, phones = self.factors, self.phones
+        if (
+            address not in addresses
+            or app not in apps
+            or device not in devices
+            or factor not in factors
+            or phone not in phones
+            or prompt.phone_country not in self.phone_countries
+        ):
             return None
-        oldest = min(address.last, device.last, app.last, factor.last)
-        if oldest < at - HORIZON or prompt.phone_country not in self.phone_countries:
-            return None
-        if len(self.routines) >= KEPT:
-            self.routines.clear()
-        known = self.routines[taken] = Routine(address, (device, app, factor, phone), oldest + HORIZON)
-        return known
+        if at >= self.forget_at:
+            self.forget(at)
+            return self.took_usual_way(prompt) if at < self.forget_at else None
+        last = addresses[address]
+        addresses[address] = apps[app] = devices[device] = factors[factor] = phones[phone] = at
+        self.approvals += 1
+        self.hours |= 1 << int(at // 3600 % 24)
+        self.last_approval = prompt
+        return last
 
     def refused(self, prompt: Prompt, seconds: float) -> list[Prompt]:
         """Prompts of that address within so many seconds up to this one that nobody approved.
@@ -191,7 +198,7 @@ class Person:
                 one.address != prompt.address
                 or one.at < prompt.at - seconds
                 or one.at > prompt.at
-                or one.outcome is Outcome.APPROVED
+                or one.outcome is APPROVED
             ):
                 continue
             if found and one.at - found[-1].at <= 2 and one.app == found[-1].app:  # noqa: PLR2004 - seconds

@@ -82,6 +82,16 @@ class Unchecked:
     code: str
 
 
+NO_HISTORY = Unchecked("no_history")
+NO_PLACE = Unchecked("no_place")
+NO_ADDRESS = Unchecked("no_address")
+NO_COUNTRY = Unchecked("no_country")
+NO_PHONE_PLACE = Unchecked("no_phone_place")
+NO_AUTHENTICATOR = Unchecked("no_authenticator")
+NO_COORDINATES = Unchecked("no_coordinates")
+NO_USER = Unchecked("no_user")
+OUTAGE = Unchecked("outage")
+
 Result = Finding | Unchecked | None
 
 FOLDED = 500

@@ -6,11 +6,9 @@ can add them up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from helpdesk_tui.detectors.person import Known, Person, fresh
-from helpdesk_tui.detectors.places import NOWHERE, Place
-from helpdesk_tui.detectors.prompt import ABSENT, Prompt, Text, given
+from helpdesk_tui.detectors.places import Place
+from helpdesk_tui.detectors.prompt import Prompt, Text, given
 from helpdesk_tui.detectors.signal import Reason, normal, unchecked
 from helpdesk_tui.detectors.tenant import Tenant
 
@@ -26,16 +24,18 @@ UNUSUAL_HOUR = 1.0
 HOURS_NEEDED = 12
 """Approvals from which on an hour of the day can be unusual."""
 HOURS_ASIDE = 2
+AROUND = tuple(
+    sum(1 << (hour + aside) % 24 for aside in range(-HOURS_ASIDE, HOURS_ASIDE + 1)) for hour in range(24)
+)
+"""For each hour of the day, the bits of those near it."""
 
 
-@dataclass(slots=True, eq=False)
 class Source:
-    """What the detectors know of where a prompt came from; None: not evaluated."""
+    """What the detectors know of where a prompt came from; None: not evaluated.
 
-    prompt: Prompt
-    person: Person
-    place: Place = NOWHERE
-    country: Text = ABSENT
+    Most of it is as below for most prompts, so that only what differs is written down.
+    """
+
     known: bool = True
     """Its address was used before, or its network and device were."""
     address_seen: bool = True
@@ -49,6 +49,12 @@ class Source:
     new_app: bool = False
     unusual_hour: bool = False
     points: float = 0.0
+
+    def __init__(self, prompt: Prompt, person: Person, place: Place, country: Text) -> None:
+        self.prompt = prompt
+        self.person = person
+        self.place = place
+        self.country = country
 
     @property
     def habitual(self) -> bool:
@@ -105,14 +111,14 @@ def look_at(prompt: Prompt, person: Person, tenant: Tenant) -> Source:
     if not tenant.public(prompt.address):
         found.public = False
         return found
-    shared = found.shared = tenant.is_shared(prompt.address, at)
-    if not shared:
+    shared = tenant.is_shared(prompt.address, at)
+    if shared:
+        found.shared = True
+    else:
         found.new_network = _new(person.networks, place.asn, at)
         found.new_country = _new(person.countries, country, at)
         found.hosting = place.hosting if isinstance(place.hosting, bool) else None
-    device_usual = found.new_device is False or (
-        found.new_device is None and fresh(person.devices, prompt.device, at)
-    )
+    device_usual = not found.new_device and fresh(person.devices, prompt.device, at)
     found.known = device_usual and (shared or found.new_network is False)
     _weigh(found)
     return found
@@ -145,11 +151,9 @@ def _weigh(found: Source) -> None:
 def _habits(found: Source) -> float:
     """An application never used, an hour at which this person never logs in."""
     prompt, person = found.prompt, found.person
-    hours = person.hours
-    hour = int(prompt.at // 3600 % 24)
-    around = sum(hours[(hour + aside) % 24] for aside in range(-HOURS_ASIDE, HOURS_ASIDE + 1))
     found.new_app = isinstance(prompt.app, str) and not fresh(person.apps, prompt.app, prompt.at)
-    found.unusual_hour = person.approvals >= HOURS_NEEDED and not around
+    around = AROUND[int(prompt.at // 3600 % 24)]
+    found.unusual_hour = person.approvals >= HOURS_NEEDED and not person.hours & around
     return NEW_APP * found.new_app + UNUSUAL_HOUR * found.unusual_hour
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from helpdesk_tui.detectors.person import DAY, HOUR, Person
 from helpdesk_tui.detectors.places import Lookup, Place, is_public, nowhere
-from helpdesk_tui.detectors.prompt import Act, Deed, Outcome, Prompt, Text
+from helpdesk_tui.detectors.prompt import Act, Deed, Prompt, Text
 
 SHARED_BY = 10
 """From so many people's undisputed approvals on an address is shared egress."""
@@ -118,15 +118,10 @@ class Tenant:
             return False
         return sum(1 for last in users.values() if at - last <= SHARED_WITHIN) >= SHARED_BY
 
-    def unanswered(self, prompt: Prompt) -> None:
-        """Count a silent phone, for outages."""
-        if prompt.outcome is Outcome.UNANSWERED:
-            self.silent.append((prompt.at, prompt.user))
-        while self.silent and self.silent[0][0] < prompt.at - OUTAGE_WITHIN:
-            self.silent.popleft()
-
-    def outage(self) -> int:
+    def outage(self, at: float) -> int:
         """Users whose phones stay silent at once, when so many that it must be an outage; else 0."""
+        while self.silent and self.silent[0][0] < at - OUTAGE_WITHIN:
+            self.silent.popleft()
         least = max(OUTAGE_LEAST, OUTAGE_SHARE * len(self.people))
         if len(self.silent) <= least:
             return 0

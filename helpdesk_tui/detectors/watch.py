@@ -10,14 +10,18 @@ from typing import Any
 from helpdesk_tui.detectors import d02_bombing, d04_unexpected, d07_apart, d13_shared_phone, source
 from helpdesk_tui.detectors.line_up import ACTS, detectors_of, special
 from helpdesk_tui.detectors.look import Look
-from helpdesk_tui.detectors.person import DAY, HORIZON, HOUR, Person, fresh
+from helpdesk_tui.detectors.person import DAY, HOUR, Person, fresh
 from helpdesk_tui.detectors.places import Lookup, nowhere
-from helpdesk_tui.detectors.prompt import REFUSED, Act, Deed, Outcome, Prompt, given
+from helpdesk_tui.detectors.prompt import APPROVED, FRAUD, REFUSED, UNANSWERED, Act, Deed, Prompt, given
 from helpdesk_tui.detectors.signal import Finding, Level, Signal, Unchecked
 from helpdesk_tui.detectors.tenant import Tenant
 
 NOTHING: tuple[Signal, ...] = ()
-APPROVED = Outcome.APPROVED
+LOWEST, ALARMING = Level.INFO, Level.HIGH
+REFRESHED = 3 * DAY
+"""Whose an address is, is noted at least so often."""
+SWEPT = 6 * HOUR
+"""Seconds after which to look again for signals that can be closed."""
 FOLD = DAY
 """Findings of one detector about one user and source within so many seconds are one signal."""
 FOLDS = {d04_unexpected.ID: 7 * DAY, d07_apart.ID: 7 * DAY}
@@ -41,30 +45,34 @@ class Watch:
         self.open: dict[tuple[str, str, str], Signal] = {}
         """Signals that may still grow, by detector, user and source."""
         self._timers: deque[tuple[float, Look]] = deque()
-        self._due = float("inf")
-        self._swept = float("-inf")
+        self._due = self._sweep = float("-inf")
 
     def see(self, event: Prompt | Act) -> Iterable[Signal]:
         """The signals that this event opened or raised."""
         at = event.at
-        changed = self._advance(at) if at >= self._due or at - self._swept > HOUR else NOTHING
-        if isinstance(event, Act):
+        changed = self._advance(at) if at >= self._due else NOTHING
+        if type(event) is Act:
             return (*changed, *self._act(event))
-        person = self.tenant.people.get(event.user)
-        if person is None:
-            person = self.tenant.person(event.user, at)
+        assert type(event) is Prompt
+        tenant = self.tenant
+        person = tenant.people.get(event.user) or tenant.person(event.user, at)
         if person.learnt_at <= at:
             for prompt in person.learn(at):
-                self.tenant.learnt(prompt, event.user)
-        watched = person.watched_until > at
-        if event.outcome is not APPROVED or watched or special(event):
-            found = self._prompt(event, person, watched)
-        elif self._as_usual(event, person):
-            return changed
-        elif fresh(person.addresses, event.address, at):
-            found = self._usual_address(event, person)
+                tenant.learnt(prompt, event.user)
+        if event.outcome is not APPROVED or special(event):
+            found = self._prompt(event, person, person.watched_until > at)
+        elif person.watched_until > at:
+            found = self._watched(event, person)
         else:
-            found = self._prompt(event, person, watched)
+            last = person.took_usual_way(event)
+            if last is not None:
+                if at // REFRESHED != last // REFRESHED:
+                    tenant.learnt(event, event.user)
+                return changed
+            if fresh(person.addresses, event.address, at):
+                found = self._usual_address(event, person)
+            else:
+                found = self._prompt(event, person, watched=False)
         return (*changed, *found) if changed else found
 
     def finish(self) -> list[Signal]:
@@ -100,30 +108,18 @@ class Watch:
             person = tenant.person(prompt.user, prompt.at)
             where = source.look_at(prompt, person, tenant)
             self._timers.append((due, Look(prompt, person, tenant, where, cold)))
-        self._due = self._timers[0][0] if self._timers else float("inf")
 
-    def _as_usual(self, prompt: Prompt, person: Person) -> bool:
-        """An approval in which nothing is new: it is noted as seen again."""
-        routine = person.routine(prompt)
-        if routine is None:
-            return False
-        at, address = prompt.at, routine.address
-        if at // DAY != address.last // DAY:
-            self.tenant.learnt(prompt, prompt.user)
-        address.last = at
-        address.count += 1
-        for seen in routine.others:
-            seen.last = at
-        routine.until = at + HORIZON
-        person.approvals += 1
-        person.hours[int(at // 3600 % 24)] += 1
-        person.last_approval = prompt
-        return True
+    def _watched(self, prompt: Prompt, person: Person) -> Iterable[Signal]:
+        """An approval within a day of something odd; its usual way settles it, unless it was a report."""
+        if prompt.at - person.reported_at <= DAY or person.took_usual_way(prompt) is None:
+            return self._prompt(prompt, person, watched=True)
+        person.keep(prompt)
+        return NOTHING
 
     def _usual_address(self, prompt: Prompt, person: Person) -> Iterable[Signal]:
         """An approval from where the person always is, in which something else is new."""
         at, tenant = prompt.at, self.tenant
-        _keep(person, prompt)
+        person.keep(prompt)
         result = d13_shared_phone.of(prompt, tenant)
         person.last_approval = prompt
         place = tenant.place(prompt.address)
@@ -136,18 +132,20 @@ class Watch:
 
     def _prompt(self, prompt: Prompt, person: Person, watched: bool) -> Iterable[Signal]:
         at, tenant = prompt.at, self.tenant
-        _keep(person, prompt)
-        tenant.unanswered(prompt)
+        person.keep(prompt)
+        if prompt.outcome is UNANSWERED:
+            tenant.silent.append((at, prompt.user))
         it = Look(prompt, person, tenant, source.look_at(prompt, person, tenant), person.cold(at))
         changed: list[Signal] = []
-        worst = Level.INFO
+        worst = LOWEST
         for name, look in detectors_of(it, watched):
             result = look(it)
             if result is None:
                 continue
-            if isinstance(result, Unchecked):
+            if type(result) is Unchecked:
                 self.unchecked[name, result.code] += 1
                 continue
+            assert type(result) is Finding
             worst = max(worst, result.level)
             changed += self._fold(name, result, prompt.user, given(prompt.address) or "", at)
         self._remember(it, worst, watched)
@@ -156,17 +154,19 @@ class Watch:
     def _remember(self, it: Look, worst: Level, watched: bool) -> None:
         """What this prompt means for the next ones."""
         prompt, person, at = it.prompt, it.person, it.prompt.at
-        if worst >= Level.HIGH:
+        if worst >= ALARMING:
             person.dispute(prompt.address, at)
-        if prompt.outcome is Outcome.APPROVED:
+        if prompt.outcome is APPROVED:
             person.last_approval = prompt
-            if worst < Level.HIGH and not (watched and self._as_usual(prompt, person)):
+            if worst < ALARMING and not (watched and person.took_usual_way(prompt) is not None):
                 person.wait(prompt, it.source.place.asn, it.source.country)
             return
         person.watch(at + DAY)
+        if prompt.outcome is FRAUD:
+            person.reported_at = at
         if prompt.outcome in REFUSED and not it.source.address_seen:
             self._timers.append((at + d02_bombing.WAIT, it))
-            self._due = self._timers[0][0]
+            self._due = min(self._due, at + d02_bombing.WAIT)
 
     def _act(self, act: Act) -> Iterable[Signal]:
         user = given(act.user)
@@ -180,7 +180,7 @@ class Watch:
                 changed += self._fold(name, result, user or act.actor, act.actor, act.at)
         if user is not None:
             person = person or self.tenant.person(user, act.at)
-            person.acts.append(act)
+            person.done(act)
             if act.deed is Deed.DEVICE_ADDED:
                 person.watch(act.at + DAY)
         return changed
@@ -208,29 +208,21 @@ class Watch:
                 continue
             result = d02_bombing.unknown(replace(it, waited=True))
             if isinstance(result, Finding):
-                if result.level >= Level.HIGH:
+                if result.level >= ALARMING:
                     it.person.dispute(it.prompt.address, it.prompt.at)
                 where = given(it.prompt.address) or ""
                 changed += self._fold(d02_bombing.UNKNOWN, result, it.prompt.user, where, min(due, at))
-        self._due = self._timers[0][0] if self._timers else float("inf")
-        if at - self._swept > HOUR:
-            self._swept = at
+        if at >= self._sweep:
+            self._sweep = at + SWEPT
             for key in [key for key, one in self.open.items() if at - one.last > FOLDS.get(key[0], FOLD)]:
                 self.closed.append(self.open.pop(key))
+        self._due = min(self._timers[0][0], self._sweep) if self._timers else self._sweep
         return changed
-
-
-def _keep(person: Person, prompt: Prompt) -> None:
-    """Among the prompts of the last day."""
-    recent, oldest = person.recent, prompt.at - DAY
-    while recent and recent[0].at < oldest:
-        recent.popleft()
-    recent.append(prompt)
 
 
 def _approved_since(it: Look) -> bool:
     """Whether anything from that source was approved after the prompt."""
     return any(
-        one.at >= it.prompt.at and one.address == it.prompt.address and one.outcome is Outcome.APPROVED
+        one.at >= it.prompt.at and one.address == it.prompt.address and one.outcome is APPROVED
         for one in it.person.recent
     )

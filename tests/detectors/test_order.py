@@ -33,7 +33,7 @@ def attack(seed: int) -> list[Prompt]:
 def said(events: list[Prompt]) -> list[tuple[object, ...]]:
     window, watch = Window(), Watch(TABLE)
     for event in events:
-        for ready in window.push(event):
+        for ready in window.push([event]):
             watch.see(ready)
     for ready in window.rest():
         watch.see(ready)
@@ -64,15 +64,16 @@ def test_rows_delivered_twice_change_nothing(seed: int, again: int) -> None:
 def test_a_row_too_late_for_the_window_is_refused() -> None:
     window = Window()
     for n in range(1024):
-        window.push(prompt(NOW + 10 * n))
+        window.push([prompt(NOW + 10 * n)])
+    window.push([prompt(NOW)])
     with pytest.raises(TooLate):
-        window.push(prompt(NOW))
+        window.rest()
 
 
 def test_the_window_is_bounded() -> None:
     window = Window()
     for n in range(20_000):
-        window.push(prompt(NOW + 4 * n))
+        window.push([prompt(NOW + 4 * n)])
         assert len(window._held) <= 2048
 
 

@@ -14,13 +14,15 @@ from typing import Any
 import msgspec
 
 from helpdesk_tui.cli.pushes.deeds import act_of
-from helpdesk_tui.desk.prompts.countries import iso
-from helpdesk_tui.detectors.prompt import ABSENT, Act, Deed, Outcome, Prompt, Text
+from helpdesk_tui.desk.prompts.countries import CODES
+from helpdesk_tui.detectors.prompt import ABSENT, APPROVED, BLOCKED, FRAUD, Act, Deed, Outcome, Prompt
 from helpdesk_tui.vendors.duo import log_words
 
 LATEST = 1e11
 """Seconds; a moment beyond is no moment."""
-OUTCOMES = {reason: Outcome[outcome.name] for reason, outcome in log_words.OUTCOMES.items()}
+OUTCOMES: dict[str | None, Outcome] = {
+    reason: Outcome[outcome.name] for reason, outcome in log_words.OUTCOMES.items()
+}
 
 
 class Location(msgspec.Struct, gc=False):
@@ -98,7 +100,7 @@ _NOBODY, _NOTHING = User(), App()
 _NOWHERE, _NO_PHONE = Access(), Phone()
 
 
-def read(line: bytes) -> Prompt | Act | None:
+def read(line: bytes) -> Prompt | Act | None:  # noqa: C901 - one way through, for each row of a million
     """The event of a line; None for one that concerns no detector. Raises `BadRow`."""
     try:
         row = _decode(line)
@@ -110,7 +112,9 @@ def read(line: bytes) -> Prompt | Act | None:
         return act_of(line)
     if row.event_type == "enrollment":
         return _enrolment(row)
-    user = row.user.name if type(row.user) is User else row.user
+    user = row.user
+    if type(user) is User:
+        user = user.name
     at = row.timestamp
     if at is None:
         at = _moment(row.isotimestamp)
@@ -118,23 +122,18 @@ def read(line: bytes) -> Prompt | Act | None:
         raise BadRow("no_moment")
     if not user or type(user) is not str:
         raise BadRow("no_user")
-    return _prompt(row, at, user, line)
-
-
-def _prompt(row: Row, at: float, user: str, line: bytes) -> Prompt:
-    access = row.access_device if type(row.access_device) is Access else _NOWHERE
-    phone = row.auth_device if type(row.auth_device) is Phone else _NO_PHONE
+    access = row.access_device
+    if type(access) is not Access:
+        access = _NOWHERE
+    phone = row.auth_device
+    if type(phone) is not Phone:
+        phone = _NO_PHONE
     app = row.application
     reason = row.reason
     result = row.result
-    if result == "success":
-        outcome = Outcome.APPROVED
-    elif result == "fraud":
-        outcome = Outcome.FRAUD
-    else:
-        outcome = OUTCOMES.get(reason or "", Outcome.BLOCKED)
-    trust = row.adaptive_trust_assessments
     browser = access.browser
+    place, phone_place = access.location, phone.location
+    trust = row.adaptive_trust_assessments
     return Prompt(
         at,
         user,
@@ -142,26 +141,21 @@ def _prompt(row: Row, at: float, user: str, line: bytes) -> Prompt:
         access.ip or ABSENT,
         f"{browser} / {access.os}" if browser else access.epkey or access.os or ABSENT,
         row.factor or ABSENT,
-        outcome,
+        APPROVED if result == "success" else FRAUD if result == "fraud" else OUTCOMES.get(reason, BLOCKED),
         reason or ABSENT,
-        _country(access.location),
+        CODES[place.country] if type(place) is Location and place.country is not None else ABSENT,
         phone.key or phone.name or ABSENT,
-        _country(phone.location),
+        CODES[phone_place.country]
+        if type(phone_place) is Location and phone_place.country is not None
+        else ABSENT,
         row.txid or f"{zlib.crc32(line):08x}",
         "duo",
-        () if trust is None else _verdicts(trust),
+        _verdicts(trust) if type(trust) is Assessments and trust.more_secure_auth is not None else (),
     )
 
 
-def _country(location: Location | str | None) -> Text:
-    if type(location) is not Location:
-        return ABSENT
-    name = location.country
-    return ABSENT if name is None else iso(name)
-
-
-def _verdicts(trust: Assessments | str) -> tuple[str, ...]:
-    found = trust.more_secure_auth if isinstance(trust, Assessments) else None
+def _verdicts(trust: Assessments) -> tuple[str, ...]:
+    found = trust.more_secure_auth
     words = found.detected_attack_detectors if isinstance(found, Trust) else None
     return tuple(words) if isinstance(words, list) else (words,) if words else ()
 

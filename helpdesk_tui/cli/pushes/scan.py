@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import IO, TextIO
 
 from helpdesk_tui.cli.pushes.duo import BadRow, read
 from helpdesk_tui.cli.pushes.sorting import in_order
-from helpdesk_tui.detectors.order import TooLate, Window
+from helpdesk_tui.detectors.order import Event, TooLate, Window
 from helpdesk_tui.detectors.places import Lookup
 from helpdesk_tui.detectors.prompt import Prompt
 from helpdesk_tui.detectors.signal import Signal
@@ -21,11 +21,14 @@ from helpdesk_tui.detectors.watch import Watch
 
 LONGEST = 1 << 20
 """Bytes of a line; a longer one is skipped without being held."""
+AT_ONCE = 1 << 18
+"""Bytes that are read at once: as much as the processor keeps at hand."""
 NAMED = 20
 """Bad lines that are named; all are counted."""
 SPOOLED = 1 << 22
 
-Numbered = tuple[int, bytes]
+Block = tuple[Sequence[int], list[bytes]]
+"""Numbers of lines, counted from 1, and the lines."""
 Telling = Callable[[Signal], str]
 
 
@@ -53,11 +56,11 @@ def scan(file: Path, lookup: Lookup, tell: Telling, out: TextIO) -> Report:
     """Write one piece of text for each signal; nothing before the order of the file is certain."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", buffering=SPOOLED) as spool, _no_collection():
         try:
-            report = _pass(lines(file), lookup, tell, spool)
+            report = _pass(blocks_of(file), lookup, tell, spool)
         except TooLate:
             spool.seek(0)
             spool.truncate()
-            with in_order(lines(file)) as ordered:
+            with in_order(blocks_of(file)) as ordered:
                 report = _pass(ordered, lookup, tell, spool)
             report.sorted_on_disk = True
         spool.seek(0)
@@ -66,33 +69,42 @@ def scan(file: Path, lookup: Lookup, tell: Telling, out: TextIO) -> Report:
     return report
 
 
-def _pass(rows: Iterator[Numbered], lookup: Lookup, tell: Telling, out: IO[str]) -> Report:
+def _pass(blocks: Iterator[Block], lookup: Lookup, tell: Telling, out: IO[str]) -> Report:
     report, watch, window = Report(), Watch(lookup), Window()
-    push, see = window.push, watch.see
-    for number, line in rows:
-        report.rows += 1
-        if len(line) > LONGEST:
-            report.reject(number, "too_long")
-            continue
-        try:
-            event = read(line)
-        except BadRow as error:
-            report.reject(number, str(error))
-            continue
-        if event is None:
-            continue
-        if type(event) is Prompt:
-            report.prompts += 1
-        for ready in push(event):
-            see(ready)
+    see = watch.see
+    for block in blocks:
+        for event in window.push(_events(block, report)):
+            see(event)
         if watch.closed:
             _write(watch.closed, tell, out, report)
             watch.closed.clear()
-    for ready in window.rest():
-        see(ready)
+    for event in window.rest():
+        see(event)
     _write(watch.finish(), tell, out, report)
     report.unchecked = watch.unchecked
     return report
+
+
+def _events(block: Block, report: Report) -> list[Event]:
+    """Those of the lines that can be read and concern a detector."""
+    numbers, lines = block
+    events: list[Event] = []
+    report.rows += len(lines)
+    for number, line in zip(numbers, lines, strict=True):
+        try:
+            if len(line) > LONGEST:
+                raise BadRow("too_long")  # noqa: TRY301 - told as every other bad row
+            event = read(line)
+        except BadRow as error:
+            if line.strip():
+                report.reject(number, str(error))
+            else:
+                report.rows -= 1
+        else:
+            if event is not None:
+                events.append(event)
+    report.prompts += sum(1 for event in events if type(event) is Prompt)
+    return events
 
 
 def _write(signals: list[Signal], tell: Telling, out: IO[str], report: Report) -> None:
@@ -101,19 +113,19 @@ def _write(signals: list[Signal], tell: Telling, out: IO[str], report: Report) -
         out.write(tell(signal) + "\n")
 
 
-def lines(file: Path) -> Iterator[Numbered]:
-    """Lines with their numbers; of one that is too long, one byte more than is allowed."""
-    with file.open("rb", buffering=1 << 20) as stream:
-        number = 0
-        while line := stream.readline(LONGEST + 1):
-            number += 1
-            whole = line
-            while len(whole) > LONGEST and not whole.endswith(b"\n"):
-                whole = stream.readline(LONGEST + 1)
-                if not whole:
-                    break
-            if not line.isspace():
-                yield number, line
+def blocks_of(file: Path) -> Iterator[Block]:
+    """Lines with their numbers; of one that is too long, more of its beginning than is allowed."""
+    with file.open("rb", buffering=0) as stream:
+        number, rest = 1, b""
+        while chunk := stream.read(AT_ONCE):
+            *lines, last = chunk.split(b"\n")
+            if lines:
+                lines[0] = rest + lines[0]
+                yield range(number, number + len(lines)), lines
+                number, rest = number + len(lines), last
+            elif len(rest) <= LONGEST:
+                rest += last
+        yield range(number, number + 1), [rest]
 
 
 @contextmanager

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import heapq
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from typing import IO
 
 from helpdesk_tui.cli.pushes.duo import BadRow, read
@@ -17,18 +18,21 @@ AT_ONCE = 64
 MICRO = 1_000_000
 LATEST = 10**19 - 1
 
-Numbered = tuple[int, bytes]
+BLOCK = 256
+"""Lines that are handed out at once."""
+
+Block = tuple[Sequence[int], list[bytes]]
 Keyed = tuple[int, str, int, bytes]
 
 
 @contextmanager
-def in_order(rows: Iterator[Numbered]) -> Iterator[Iterator[Numbered]]:
+def in_order(blocks: Iterator[Block]) -> Iterator[Iterator[Block]]:
     """The lines by time and id; those that cannot be read come first, with their own numbers."""
     with ExitStack() as stack:
         runs: list[IO[bytes]] = []
         held: list[Keyed] = []
         size = 0
-        for number, line in rows:
+        for number, line in (one for block in blocks for one in zip(*block, strict=True)):
             held.append((*_key(line), number, line))
             size += len(line) + 200
             if size >= RUN:
@@ -37,7 +41,13 @@ def in_order(rows: Iterator[Numbered]) -> Iterator[Iterator[Numbered]]:
                 if len(runs) >= AT_ONCE:
                     runs = [_merged_run(runs, stack)]
         held.sort()
-        yield ((number, line) for _at, _txid, number, line in heapq.merge(held, *(map(_keyed, runs))))
+        yield _blocks(heapq.merge(held, *(map(_keyed, runs))))
+
+
+def _blocks(rows: Iterable[Keyed]) -> Iterator[Block]:
+    rows = iter(rows)
+    while some := list(islice(rows, BLOCK)):
+        yield [number for _at, _txid, number, _line in some], [line for *_key, line in some]
 
 
 def _key(line: bytes) -> tuple[int, str]:
@@ -72,4 +82,4 @@ def _merged_run(runs: list[IO[bytes]], stack: ExitStack) -> IO[bytes]:
 def _keyed(file: IO[bytes]) -> Iterator[Keyed]:
     for row in file:
         at, number, txid, line = row.split(b" ", 3)
-        yield int(at), "" if txid == b"-" else bytes.fromhex(txid.decode()).decode(), int(number), line
+        yield int(at), "" if txid == b"-" else bytes.fromhex(txid.decode()).decode(), int(number), line[:-1]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Final
 
 SPELLINGS = {
     "russian federation": "RU",
@@ -33,15 +35,24 @@ def _names() -> dict[str, str]:
     return {**names, **SPELLINGS}
 
 
-_found: dict[str, str] = {}
+class _Codes(dict[str, str]):
+    """Names that were asked for before; a lookup of one is a single step, for it is made with every row."""
+
+    def __missing__(self, name: str) -> str:
+        short = name.strip()
+        code = short.upper() if len(short) == LETTERS else _names().get(short.casefold(), short)
+        if len(self) < 1000:  # noqa: PLR2004 - names of countries, and nonsense
+            self[name] = code
+        return code
+
+
+_codes = _Codes()
 
 
 def iso(name: str) -> str:
     """The code of a country; a name that nobody knows is kept as it is."""
-    code = _found.get(name)
-    if code is None:
-        short = name.strip()
-        code = short.upper() if len(short) == LETTERS else _names().get(short.casefold(), short)
-        if len(_found) < 1000:  # noqa: PLR2004 - names of countries, and nonsense
-            _found[name] = code
-    return code
+    return _codes[name]
+
+
+CODES: Final[Mapping[str, str]] = _codes
+"""The same as a table that holds every name."""
