@@ -101,6 +101,8 @@ def refuse_senseless(connection: Connection, house: House, by: AgentId, deed: De
     elif isinstance(deed, LowerLevel):
         if deed.level >= level.level(connection):
             raise Mistaken(ErrorCode.BAD_REQUEST, field="level")
+    elif isinstance(deed, ContainPeople):
+        starting.refuse_senseless(connection, house, by, deed)
     elif not freezes.stands(connection, facts.current(connection, deed.person), house.clock.now()):
         raise Missing(ErrorCode.NOT_FOUND)
 

@@ -26,6 +26,7 @@ from helpdesk_tui.desk.jobs.containing import Containing
 from helpdesk_tui.desk.people.tables import device
 from tests.desk.inside import AMELIE, Inside, inside, new_key
 from tests.desk.notices.telling import configured
+from tests.desk.twin import Live
 from tests.desk.twin_more import TwinMore
 
 SECURITY = frozenset({"security"})
@@ -67,6 +68,11 @@ class Scene:
         case = await self.desk.verified()
         made = await self.desk.operations.order(case.id, BypassOrder(vendor=self.desk.twin.id), new_key())
         assert made.state is OperationState.DONE
+
+    def code_from_elsewhere(self) -> None:
+        now = self.desk.clock.now()
+        made = Live("X9", "999111222", now, now + timedelta(days=9), 5)
+        self.desk.twin.bypass["DU1"].append(made)
 
     async def young_phone(self) -> None:
         young = self.desk.clock.now() - timedelta(hours=3)

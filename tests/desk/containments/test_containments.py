@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 from helpdesk_tui.contract.containments import ContainmentState, Measure, StepState, Why
@@ -10,7 +9,6 @@ from helpdesk_tui.contract.orders import Change
 from tests.desk.containments.scene import scene, steps
 from tests.desk.inside import MAIL
 from tests.desk.notices.telling import notices, sends
-from tests.desk.twin import Live
 
 
 async def test_the_dry_run_says_each_step_and_changes_nothing(tmp_path: Path) -> None:
@@ -81,8 +79,7 @@ async def test_it_can_be_cancelled_before_it_begins(tmp_path: Path) -> None:
 
 async def test_a_code_from_elsewhere_is_ended_as_well(tmp_path: Path) -> None:
     async with scene(tmp_path) as town:
-        now = town.desk.clock.now()
-        town.desk.twin.bypass["DU1"].append(Live("X9", "999111222", now, now + timedelta(days=9), 5))
+        town.code_from_elsewhere()
         looked = await town.look()
         assert [one.ours for one in steps(looked, Measure.REVOKE)] == [True, False]
         await town.confirm(looked)
