@@ -19,6 +19,7 @@ import pytest
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken
 from helpdesk_tui.contract.ids import AgentId, ClientId
 from helpdesk_tui.desk.app import create_app
+from helpdesk_tui.desk.auth.values import Agent
 from helpdesk_tui.desk.compose import open_house
 from helpdesk_tui.desk.config.model import AgentConfig, ClientConfig, DeskConfig
 from helpdesk_tui.desk.idempotency.tables import idempotency
@@ -88,6 +89,7 @@ def config(*roles: str) -> DeskConfig:
 async def test_serving_callers_needs_the_role_for_it(folder: Path, roles: tuple[str, ...]) -> None:
     async with over_the_socket(folder, config=config(*roles), embedded=False) as (desk, http):
         assert (await http.get("/session")).json()["roles"] == sorted(roles)
+        desk.agent = Agent(AgentId("colleague"), "", frozenset({"agent"}))
         case = (await desk.verified()).id
         for path, body in (
             ("/cases", {"person": AMELIE}),

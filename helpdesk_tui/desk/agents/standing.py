@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
@@ -14,6 +16,8 @@ from helpdesk_tui.desk.agents.tables import agent_session
 from helpdesk_tui.desk.auth.values import Agent, NotSignedIn
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.policy.roles import holders, may
+
+T = TypeVar("T")
 
 
 def refuse_without(agent: Agent, right: Right) -> None:
@@ -47,6 +51,23 @@ def standing(connection: Connection, house: House, agent: Agent) -> Agent:
     if not known.active:
         raise NotSignedIn
     return replace(agent, name=known.name, roles=known.roles)
+
+
+async def write_as(house: House, agent: Agent, right: Right | None, work: Callable[[Connection], T]) -> T:
+    """Do what an agent writes: the right is asked for in the very transaction that does it.
+
+    `right` None: whoever is let in at all. Raises `Refused(READ_ONLY)` at a desk that writes nothing.
+    """
+    if house.readonly:
+        raise Refused(ErrorCode.READ_ONLY)
+
+    def write(connection: Connection) -> T:
+        now = standing(connection, house, agent)
+        if right is not None:
+            refuse_without(now, right)
+        return work(connection)
+
+    return await house.store.write(write)
 
 
 def session_idle(house: House) -> timedelta:

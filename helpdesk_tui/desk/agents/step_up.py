@@ -16,7 +16,7 @@ from helpdesk_tui.contract.gate import Action
 from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
 from helpdesk_tui.contract.session import DeskMode
 from helpdesk_tui.desk.agents import totp, tries
-from helpdesk_tui.desk.agents.standing import standing
+from helpdesk_tui.desk.agents.standing import standing, still_may
 from helpdesk_tui.desk.agents.tables import step_up
 from helpdesk_tui.desk.auth.notes import Shown, Way, note
 from helpdesk_tui.desk.auth.values import Agent
@@ -94,7 +94,7 @@ async def make(house: House, agent: Agent, case: CaseId, ask: StepUpAsk, key: st
         return made
 
     def write(connection: Connection) -> StepUp:
-        standing(connection, house, agent)
+        still_may(connection, house, agent, Right.SERVE)
         person = _person(connection, agent, case)
         counter = totp.spend(connection, house, agent.id, ask.code)
         now = house.clock.now()

@@ -7,12 +7,12 @@ from sqlalchemy import Connection, select
 from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.approvals import Approval, GlassAsk
 from helpdesk_tui.contract.audit import AuditEvent
-from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Refused
+from helpdesk_tui.contract.errors import ErrorCode, Mistaken
 from helpdesk_tui.contract.ids import ApprovalId, CaseId
 from helpdesk_tui.contract.notices import NoticeKind
 from helpdesk_tui.contract.review import ReviewList
 from helpdesk_tui.contract.stream import Change, Resource
-from helpdesk_tui.desk.agents.standing import still_may
+from helpdesk_tui.desk.agents.standing import still_may, write_as
 from helpdesk_tui.desk.agents.step_up import require_step_up
 from helpdesk_tui.desk.approvals import frozen, repository
 from helpdesk_tui.desk.approvals.asking import Draft, give_way, keep, looked
@@ -31,14 +31,11 @@ async def break_glass(house: House, agent: Agent, case_id: CaseId, ask: GlassAsk
 
     Alarm, record and review are written with it. Raises `DeskError`.
     """
-    if house.readonly:
-        raise Refused(ErrorCode.READ_ONLY)
     if not ask.reason.strip():
         raise Mistaken(ErrorCode.BAD_REQUEST, field="reason")
     id_ = ApprovalId(f"apg_{digest(agent.id, key)}")
 
     def write(connection: Connection) -> Approval:
-        still_may(connection, house, agent, Right.GRANT)
         still_may(connection, house, agent, Right.BREAK_GLASS)
         known = connection.execute(select(approval).where(approval.c.id == id_)).one_or_none()
         if known is not None:
@@ -71,7 +68,7 @@ async def break_glass(house: House, agent: Agent, case_id: CaseId, ask: GlassAsk
         _alarm(connection, house, id_, seen, int(tier), ask.reason.strip())
         return repository.shown(connection, id_, house.clock.now())
 
-    made = await house.store.write(write)
+    made = await write_as(house, agent, Right.GRANT, write)
     for resource in (Resource.ALARM, Resource.APPROVAL, Resource.REVIEW):
         house.hub.publish(Change(resource=resource, id=made.id, case=case_id))
     return made

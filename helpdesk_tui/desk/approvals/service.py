@@ -117,6 +117,7 @@ class Approvals:
         """Take one's own request back."""
 
         def write(connection: Connection) -> Approval:
+            still_may(connection, self._house, self._agent, Right.GRANT)
             row = repository.open_row(connection, id_, self._house.clock.now())
             if row.agent != self._agent.id:
                 raise Refused(ErrorCode.NOT_YOURS, agent=row.agent)

@@ -17,7 +17,7 @@ from helpdesk_tui.desk.auth.values import NotSignedIn
 MOST_NONCES: Final = 200_000
 """Of one window; beyond it requests are refused, not believed."""
 REMEMBERED: Final = timedelta(seconds=5 * signed.WINDOW_SECONDS)
-"""Longer than a request is believed: one window before the desk's time and one after it, and clocks differ."""
+"""Longer than a request is believed: one window before the desk's time, one after it; and clocks differ."""
 
 
 class Nonces:

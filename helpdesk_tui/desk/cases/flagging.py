@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
+from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.cases import Case
-from helpdesk_tui.contract.errors import ErrorCode, Refused
 from helpdesk_tui.contract.ids import CaseId
 from helpdesk_tui.contract.notices import NoticeKind
 from helpdesk_tui.contract.review import ReviewList
 from helpdesk_tui.contract.stream import Change, Resource
+from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.cases import repository
 from helpdesk_tui.desk.cases.tables import case_
@@ -21,8 +22,6 @@ from helpdesk_tui.desk.review.noting import put
 
 async def flag(house: House, agent: Agent, id_: CaseId) -> Case:
     """Mark the call: the gate of this case stays closed from now on. Raises `DeskError`."""
-    if house.readonly:
-        raise Refused(ErrorCode.READ_ONLY)
 
     def write(connection: Connection) -> Case:
         case = repository.mine_open(connection, agent.id, id_)
@@ -45,7 +44,7 @@ async def flag(house: House, agent: Agent, id_: CaseId) -> Case:
             )
         return repository.get(connection, id_)
 
-    case = await house.store.write(write)
+    case = await write_as(house, agent, Right.SERVE, write)
     house.hub.publish(Change(resource=Resource.ALARM, id=id_, case=id_))
     house.hub.publish(Change(resource=Resource.REVIEW, id=id_, case=id_))
     house.hub.publish(Change(resource=Resource.CASE, id=case.id, revision=case.revision))

@@ -22,6 +22,7 @@ from helpdesk_tui.contract.evidence import ProofState
 from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId, PersonId
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.agents import directory
+from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.audit import lines
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository
@@ -48,17 +49,12 @@ class Cases:
             )
         )
 
-    def _writable(self) -> None:
-        if self._house.readonly:
-            raise Refused(ErrorCode.READ_ONLY)
-
     async def get(self, id_: CaseId) -> Case:
         """One case."""
         return await self._house.store.read(lambda connection: repository.get(connection, id_))
 
     async def open(self, agent: Agent, opening: CaseOpening) -> Case:
         """Open a case with a person, or return to the agent's own open one with that person."""
-        self._writable()
 
         def write(connection: Connection) -> Case:
             who = facts.current(connection, opening.person)
@@ -73,13 +69,11 @@ class Cases:
             id_ = self._insert(connection, agent.id, client_id, who, opening.reason)
             return repository.get(connection, id_)
 
-        return self._told(await self._house.store.write(write))
+        return self._told(await write_as(self._house, agent, Right.SERVE, write))
 
     async def information(self, agent: Agent, person_id: PersonId | None, key: str) -> Case:
         """A call that only asked how things work: opened and closed in one key press, once for `key`."""
         id_ = CaseId(f"case_{digest(agent.id, key)}")
-
-        self._writable()
 
         def write(connection: Connection) -> Case:
             if repository.exists(connection, id_):
@@ -91,11 +85,10 @@ class Cases:
             self._append(connection, AuditEvent.CASE_INFORMATION, agent.id, id_, who)
             return repository.get(connection, id_)
 
-        return self._told(await self._house.store.write(write))
+        return self._told(await write_as(self._house, agent, Right.SERVE, write))
 
     async def ticket(self, agent: Agent, id_: CaseId, number: str) -> Case:
         """Note the ticket number; it has to look as the client's tickets look."""
-        self._writable()
 
         def write(connection: Connection) -> Case:
             case = repository.mine_open(connection, agent.id, id_)
@@ -109,14 +102,13 @@ class Cases:
             )
             return repository.get(connection, id_)
 
-        return self._told(await self._house.store.write(write))
+        return self._told(await write_as(self._house, agent, Right.SERVE, write))
 
     async def serve_at(self, agent: Agent, id_: CaseId, client: ClientId) -> Case:
         """Serve the person at another client where he has an account: its tickets, its words, its rules.
 
         A ticket that does not look like that client's is asked for again.
         """
-        self._writable()
 
         def write(connection: Connection) -> Case:
             case = repository.mine_open(connection, agent.id, id_)
@@ -131,11 +123,10 @@ class Cases:
                 self._append(connection, AuditEvent.CASE_CLIENT, agent.id, id_, case.person, client=client)
             return repository.get(connection, id_)
 
-        return self._told(await self._house.store.write(write))
+        return self._told(await write_as(self._house, agent, Right.SERVE, write))
 
     async def park(self, agent: Agent, id_: CaseId) -> Case:
         """Put a call aside; what it waits for goes on."""
-        self._writable()
 
         def write(connection: Connection) -> Case:
             case = repository.mine_open(connection, agent.id, id_)
@@ -144,11 +135,10 @@ class Cases:
                 self._append(connection, AuditEvent.CASE_PARKED, agent.id, id_, case.person)
             return repository.get(connection, id_)
 
-        return self._told(await self._house.store.write(write))
+        return self._told(await write_as(self._house, agent, Right.SERVE, write))
 
     async def resume(self, agent: Agent, id_: CaseId) -> Case:
         """Take a parked call again."""
-        self._writable()
 
         def write(connection: Connection) -> Case:
             case = repository.mine_open(connection, agent.id, id_)
@@ -156,11 +146,10 @@ class Cases:
                 self._resume(connection, agent.id, case)
             return repository.get(connection, id_)
 
-        return self._told(await self._house.store.write(write))
+        return self._told(await write_as(self._house, agent, Right.SERVE, write))
 
     async def hand_over(self, agent: Agent, id_: CaseId, to: AgentId) -> Case:
         """Give the case to a colleague, to whom it rings; proofs stay with who obtained them."""
-        self._writable()
 
         def write(connection: Connection) -> Case:
             case = repository.mine_open(connection, agent.id, id_)
@@ -176,11 +165,10 @@ class Cases:
             )
             return repository.get(connection, id_)
 
-        return self._told(await self._house.store.write(write))
+        return self._told(await write_as(self._house, agent, Right.SERVE, write))
 
     async def close(self, agent: Agent, id_: CaseId, outcome: CaseOutcome) -> CaseSummary:
         """Close the case and sum it up."""
-        self._writable()
 
         def write(connection: Connection) -> Case:
             case = repository.get(connection, id_)
@@ -190,7 +178,7 @@ class Cases:
             self._close(connection, agent.id, case, outcome)
             return repository.get(connection, id_)
 
-        self._told(await self._house.store.write(write))
+        self._told(await write_as(self._house, agent, Right.SERVE, write))
         return await self.summary(id_)
 
     async def summary(self, id_: CaseId) -> CaseSummary:

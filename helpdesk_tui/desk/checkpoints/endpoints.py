@@ -59,7 +59,7 @@ async def restores(house: HouseDep, agent: AgentDep) -> Restores:
 @router.post("/checkpoints/doubts", status_code=201)
 async def doubt(house: HouseDep, agent: AgentDep, body: Doubt) -> int:
     """A console saw something else, and its agent goes on with a reason; answers the record's number."""
-    return await Checkpoints(house).doubt(body, agent.id)
+    return await Checkpoints(house).doubt(body, agent)
 
 
 @router.get("/audit/proof")

@@ -19,9 +19,10 @@ from helpdesk_tui.contract.checkpoints import (
     Restores,
 )
 from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken
-from helpdesk_tui.contract.ids import AgentId
+from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.audit.entry import read_moment
 from helpdesk_tui.desk.audit.tables import audit_node, audit_record
+from helpdesk_tui.desk.auth.values import Agent
 from helpdesk_tui.desk.checkpoints import repository
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.proving.notes import Malformed, read_key, read_note
@@ -87,7 +88,7 @@ class Checkpoints:
 
         return Restores(restores=await self._house.store.read(read))
 
-    async def doubt(self, doubt: Doubt, agent: AgentId) -> int:
+    async def doubt(self, doubt: Doubt, agent: Agent) -> int:
         """Put on record what a console saw and this record does not contain; answers the record's number."""
         try:
             seen = read_note(doubt.seen)
@@ -100,7 +101,7 @@ class Checkpoints:
             return house.record.append(
                 connection,
                 AuditEvent.RECORD_DOUBTED,
-                agent=agent,
+                agent=agent.id,
                 facts={
                     "seen": seen.size,
                     "root": seen.root.hex(),
@@ -112,7 +113,7 @@ class Checkpoints:
                 personal={"reason": doubt.reason},
             )
 
-        return await house.store.write(write)
+        return await write_as(house, agent, None, write)
 
 
 def _restore(data: bytes) -> Restore:

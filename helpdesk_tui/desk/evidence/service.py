@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import SecretStr
 from sqlalchemy import Connection, Row, insert
 
+from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import Conflict, DeskError, ErrorCode, Missing, Mistaken, Refused
 from helpdesk_tui.contract.evidence import CallOutcome, Method, Proof, ProofAnswer, ProofState, Unavailable
 from helpdesk_tui.contract.gate import Action
 from helpdesk_tui.contract.ids import CaseId, ProofId, WayId
 from helpdesk_tui.contract.stream import Change, Resource
+from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.evidence import checking, repository, sending
@@ -30,6 +33,8 @@ from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.witness.colleagues import named
 from helpdesk_tui.policy import gate
 from helpdesk_tui.vendors.values import OutcomeUnknown
+
+T = TypeVar("T")
 
 CALL_MINUTES = 10
 """How long a call-back, a manager or a person at the desk may take."""
@@ -63,7 +68,7 @@ class Evidence:
             return await self.get(case_id, ProofId(open_.id))
         found = await self._house.store.read(lambda c: repository.find(c, id_))
         if found is None:
-            started = await self._house.store.write(lambda c: self._begin(c, case_id, way, id_))
+            started = await self._write(lambda c: self._begin(c, case_id, way, id_))
             await self._send(started)
             if named(way) is not None:
                 self._house.hub.publish(Change(resource=Resource.WITNESS, id=id_))
@@ -85,7 +90,7 @@ class Evidence:
         """What the caller read out, or how the call went."""
         if (answer.typed is None) is (answer.outcome is None):
             raise Mistaken(ErrorCode.BAD_REQUEST)
-        row = await self._house.store.write(lambda c: self._count(c, case_id, id_, answer))
+        row = await self._write(lambda c: self._count(c, case_id, id_, answer))
         if answer.outcome is not None:
             await settle(self._house, row, _state_of(answer.outcome), outcome=answer.outcome.value)
         elif answer.typed is not None:
@@ -95,19 +100,23 @@ class Evidence:
     async def cancel(self, case_id: CaseId, id_: ProofId) -> Proof:
         """Stop waiting; what was sent no longer proves anything."""
 
-        def read(connection: Connection) -> Row[Any]:
+        def mine(connection: Connection) -> Row[Any]:
             cases.mine_open(connection, self._agent.id, case_id)
             return _of_case(connection, case_id, id_)
 
-        row = await self._house.store.read(read)
+        row = await self._write(mine)
         if row.state == ProofState.WAITING:
             await settle(self._house, row, ProofState.TIMED_OUT, reason="cancelled")
         return await self.get(case_id, id_)
 
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        return await write_as(self._house, self._agent, Right.SERVE, work)
+
     def _begin(self, connection: Connection, case_id: CaseId, way: WayId, id_: ProofId) -> Started:
         seen = self._look(connection, case_id)
         cases.mine_open(connection, self._agent.id, case_id)
-        self._may(seen)
+        if seen.person.own_account:
+            raise Refused(ErrorCode.OWN_ACCOUNT)
         option = next((found for one in seen.options if (found := one.by(way)) is not None), None)
         if option is None:
             raise Missing(ErrorCode.NOT_FOUND)
@@ -159,12 +168,6 @@ class Evidence:
             language, about = facts.language(connection, self._house.config, option.manager), seen.person.name
         client = seen.case.client_name
         return Reader(language, client, throttles.code_minutes, throttles.code_digits, about)
-
-    def _may(self, seen: Look) -> None:
-        if seen.person.own_account:
-            raise Refused(ErrorCode.OWN_ACCOUNT)
-        if self._house.readonly:
-            raise Refused(ErrorCode.READ_ONLY)
 
     async def _send(self, started: Started) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Deletes what has had its time: nonces, ended sessions, spent step-ups, old deeds, typed reasons of reviews."""
+"""Deletes what has had its time: nonces, ended sessions and step-ups, old deeds, reasons of old reviews."""
 
 from __future__ import annotations
 

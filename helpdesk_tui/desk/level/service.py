@@ -8,13 +8,13 @@ from sqlalchemy import Connection, Row, insert, select
 
 from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.audit import AuditEvent
-from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Refused
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken
 from helpdesk_tui.contract.ids import AgentId
 from helpdesk_tui.contract.level import Level, LevelAsk
 from helpdesk_tui.contract.notices import NoticeKind
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.agents.keeping import refuse_alone
-from helpdesk_tui.desk.agents.standing import still_may
+from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.level.tables import threat_level
@@ -72,19 +72,16 @@ async def put(house: House, agent: Agent, ask: LevelAsk) -> Level:
 
     Less than now takes two people where several share the desk: `SECOND_NEEDED`.
     """
-    if house.readonly:
-        raise Refused(ErrorCode.READ_ONLY)
     reason = storable(ask.reason, 300).strip()
     if not reason:
         raise Mistaken(ErrorCode.BAD_REQUEST, field="reason")
 
     def write(connection: Connection) -> int:
-        still_may(connection, house, agent, Right.SET_LEVEL)
         if ask.level < level(connection):
             refuse_alone(house)
         return put_in(connection, house, agent.id, LevelAsk(level=ask.level, reason=reason))
 
-    seq = await house.store.write(write)
+    seq = await write_as(house, agent, Right.SET_LEVEL, write)
     house.hub.publish(Change(resource=Resource.LEVEL, id="level", revision=seq))
     return await shown(house)
 

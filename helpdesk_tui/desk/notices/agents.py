@@ -20,7 +20,7 @@ from helpdesk_tui.contract.notices import (
     NotMeSource,
 )
 from helpdesk_tui.contract.stream import Change, Resource
-from helpdesk_tui.desk.agents.standing import still_may
+from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.house import House
@@ -60,23 +60,19 @@ async def rung(house: House) -> NoticeList:
 
 async def sent_again(house: House, agent: Agent, id_: NoticeId) -> Notice:
     """Try anew what did not go."""
-    _writable(house)
 
     def write(connection: Connection) -> Notice:
-        still_may(connection, house, agent, Right.SERVE)
         return reading.resend(connection, house, agent.id, id_)
 
-    found = await house.store.write(write)
+    found = await write_as(house, agent, Right.SERVE, write)
     house.hub.publish(Change(resource=Resource.NOTICE, id=id_, case=found.case))
     return found
 
 
 async def passed_on(house: House, agent: Agent, said: NotMe) -> Frozen:
     """A person on the line says that it was somebody else; the desk does the rest by itself."""
-    _writable(house)
 
     def write(connection: Connection) -> Frozen:
-        still_may(connection, house, agent, Right.TAKE_AWAY)
         who = facts.current(connection, said.person)
         if said.case is not None and cases.get(connection, said.case).person != who:
             raise Missing(ErrorCode.NOT_FOUND)  # it would stand in the record of somebody else's call
@@ -85,14 +81,9 @@ async def passed_on(house: House, agent: Agent, said: NotMe) -> Frozen:
             raise Refused(ErrorCode.THROTTLED)
         return freeze(connection, house, who, NotMeSource.PHONE, Said(agent.id, said.case))
 
-    found = await house.store.write(write)
+    found = await write_as(house, agent, Right.TAKE_AWAY, write)
     for resource in (Resource.PERSON, Resource.TASK, Resource.NOTICE):
         house.hub.publish(Change(resource=resource, id=found.person))
     if said.case is not None:
         house.hub.publish(Change(resource=Resource.CASE, id=said.case))
     return found
-
-
-def _writable(house: House) -> None:
-    if house.readonly:
-        raise Refused(ErrorCode.READ_ONLY)

@@ -39,6 +39,7 @@ _COMPARED: Final = frozenset({"resync", "first_code"})
 _CHANGES: Final = {
     Change.SUSPEND_DEVICE: NoticeKind.DEVICE_SUSPENDED,
     Change.RESUME_DEVICE: NoticeKind.DEVICE_RESUMED,
+    Change.REMOVE_DEVICE: NoticeKind.DEVICE_REMOVED,
     Change.LOCK_ACCOUNT: NoticeKind.ACCOUNT_LOCKED,
     Change.UNLOCK_ACCOUNT: NoticeKind.ACCOUNT_UNLOCKED,
     Change.TRASH_ACCOUNT: NoticeKind.ACCOUNT_TRASHED,

@@ -12,7 +12,7 @@ from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Refused
 from helpdesk_tui.contract.ids import AgentId, OperationId, VendorId
 from helpdesk_tui.contract.operations import Operation, OperationState, Reveal
-from helpdesk_tui.desk.agents.standing import still_may
+from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations import journal
@@ -35,12 +35,7 @@ class _Seen:
 
 async def reveal(house: House, agent: Agent, id_: OperationId, key: str) -> Reveal:
     """Count this showing on record, then unseal; the same key within the window is the same showing."""
-
-    def count(connection: Connection) -> _Seen:
-        still_may(connection, house, agent, Right.GRANT)
-        return _count(house, connection, agent.id, id_, key)
-
-    seen = await house.store.write(count)
+    seen = await write_as(house, agent, Right.GRANT, lambda c: _count(house, c, agent.id, id_, key))
     house.steps.passed(Step.REVEAL_WRITTEN)
     secrets = Secrets.unpack(house.seal.unseal(seen.sealed, id_))
     codes = house.vendors[seen.vendor].codes
@@ -122,4 +117,4 @@ async def confirm(house: House, agent: Agent, id_: OperationId) -> Operation:
             raise Missing(ErrorCode.NOT_FOUND)
         return found
 
-    return await house.store.write(wipe)
+    return await write_as(house, agent, Right.GRANT, wipe)

@@ -51,6 +51,7 @@ async def join_all(house: House, agent: Agent, asked: Joining) -> JoinReport:
     if not asked.dry_run:
         if not asked.reason.strip():
             raise Mistaken(ErrorCode.BAD_REQUEST, field="reason")
+        await house.store.read(lambda connection: keeper_of_people(connection, house, agent))
         for start in range(0, len(certain), AT_ONCE):
             await _join(house, agent, certain[start : start + AT_ONCE], asked.reason.strip())
     doubts = [one for one in found if one.why is not None]

@@ -14,7 +14,7 @@ from helpdesk_tui.contract.ids import AgentId, PersonId
 from helpdesk_tui.contract.imports import ImportReport, LineOutcome, PeopleImport
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.agents import directory
-from helpdesk_tui.desk.agents.standing import still_may
+from helpdesk_tui.desk.agents.standing import standing, still_may
 from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import new_id
@@ -44,7 +44,9 @@ def keeper_of_people(connection: Connection, house: House, agent: Agent) -> None
     agents = [one for one in directory.everybody(connection, house.config) if one.active]
     kept = any(may(one.roles, Right.MANAGE_PEOPLE) for one in agents)
     alone = house.embedded or (len(agents) <= 1 and not kept)
-    if not alone:
+    if alone:
+        standing(connection, house, agent)
+    else:
         still_may(connection, house, agent, Right.MANAGE_PEOPLE)
 
 

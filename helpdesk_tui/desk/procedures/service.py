@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.cases import CaseReason
-from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken, Refused
+from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken
 from helpdesk_tui.contract.ids import CaseId
 from helpdesk_tui.contract.procedures import Guide, GuideStep, ProcedureName, StepKind, StepState
 from helpdesk_tui.contract.stream import Change, Resource
+from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.house import House
@@ -52,19 +55,18 @@ class Guides:
         procedure = self._house.procedures.get(name)
         if procedure is None:
             raise Missing(ErrorCode.NOT_FOUND)
-        if self._house.readonly:
-            raise Refused(ErrorCode.READ_ONLY)
-        found = await self._house.store.write(lambda c: self._start(c, case_id, procedure))
+        found = await self._write(lambda c: self._start(c, case_id, procedure))
         self._told(case_id)
         return found
 
     async def answer(self, case_id: CaseId, step: str, answer: str) -> Guide:
         """Note an answer; raises when it is none of the step's, or not that step's turn."""
-        if self._house.readonly:
-            raise Refused(ErrorCode.READ_ONLY)
-        found = await self._house.store.write(lambda c: self._answer(c, case_id, step, answer))
+        found = await self._write(lambda c: self._answer(c, case_id, step, answer))
         self._told(case_id)
         return found
+
+    async def _write(self, work: Callable[[Connection], Guide]) -> Guide:
+        return await write_as(self._house, self._agent, Right.SERVE, work)
 
     def _told(self, case_id: CaseId) -> None:
         self._house.hub.publish(Change(resource=Resource.CASE, id=case_id))

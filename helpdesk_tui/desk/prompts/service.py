@@ -14,6 +14,7 @@ from helpdesk_tui.contract.ids import CaseId, PromptId
 from helpdesk_tui.contract.pivots import PromptCounts, Words
 from helpdesk_tui.contract.prompts import PromptOrder, PromptPage, PushPrompt, ReportAsk, Sources
 from helpdesk_tui.contract.stream import Change, Resource
+from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.prompts import counting, paging, showing, sources
@@ -97,8 +98,6 @@ class Prompts:
 
     async def report(self, id_: PromptId, ask: ReportAsk) -> PushPrompt:
         """Take down what the person said; proves nothing, needs no proof, and says nothing back."""
-        if self._house.readonly:
-            raise Refused(ErrorCode.READ_ONLY)
         house, agent = self._house, self._agent
 
         def write(connection: Connection) -> PushPrompt:
@@ -128,7 +127,7 @@ class Prompts:
             )
             return shown
 
-        shown = await house.store.write(write)
+        shown = await write_as(house, agent, None, write)
         house.hub.publish(Change(resource=Resource.PROMPTS, id=shown.vendor))
         return shown
 

@@ -15,7 +15,7 @@ from helpdesk_tui.contract.ids import AgentId, GrantId, ReviewId
 from helpdesk_tui.contract.orders import RevokeOrder
 from helpdesk_tui.contract.review import ReviewItem, ReviewSheet, ReviewState
 from helpdesk_tui.contract.stream import Change, Resource
-from helpdesk_tui.desk.agents.standing import still_may
+from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.approvals.standing import refuse_same_person
 from helpdesk_tui.desk.approvals.tables import approval, approval_yes
 from helpdesk_tui.desk.auth.dependencies import Agent
@@ -88,11 +88,7 @@ async def reopen(house: House, agent: Agent, id_: ReviewId, reason: str, key: st
 async def _end(
     house: House, agent: Agent, id_: ReviewId, state: ReviewState, event: AuditEvent, reason: str
 ) -> ReviewItem:
-    if house.readonly:
-        raise Refused(ErrorCode.READ_ONLY)
-
     def write(connection: Connection) -> ReviewItem:
-        still_may(connection, house, agent, Right.APPROVE)
         row = repository.row_of(connection, id_)
         if row.state == state and row.ended_by == agent.id:
             return repository.item_of(row)
@@ -110,7 +106,7 @@ async def _end(
         )
         return repository.item_of(repository.row_of(connection, id_))
 
-    found = await house.store.write(write)
+    found = await write_as(house, agent, Right.APPROVE, write)
     house.hub.publish(Change(resource=Resource.REVIEW, id=id_, case=found.case))
     return found
 

@@ -62,6 +62,7 @@ class Signals:
 
         def work(connection: Connection, row: Row[Any], now: datetime) -> None:
             self._mine_or_free(row, now)
+            self._not_about_me(connection, row)
             _move(connection, id_, claimed_by=self._agent.id, claimed_at=now)
             self._on_record(connection, AuditEvent.SIGNAL_CLAIMED, row)
 
@@ -83,8 +84,7 @@ class Signals:
 
         def work(connection: Connection, row: Row[Any], now: datetime) -> None:
             self._mine_or_free(row, now)
-            if reading.is_mine(row, self._agent, self._house):
-                raise Refused(ErrorCode.OWN_ACCOUNT)
+            self._not_about_me(connection, row)
             if ask.revision is not None and ask.revision != row.revision:
                 raise Conflict(ErrorCode.SIGNAL_CHANGED)
             if row.state == SignalState.DECIDED.value:
@@ -123,8 +123,7 @@ class Signals:
 
         def work(connection: Connection, row: Row[Any], now: datetime) -> None:
             self._mine_or_free(row, now)
-            if reading.is_mine(row, self._agent, self._house):
-                raise Refused(ErrorCode.OWN_ACCOUNT)
+            self._not_about_me(connection, row)
             if row.verdict_id is None:
                 raise Conflict(ErrorCode.SIGNAL_UNDECIDED)
             given = connection.execute(
@@ -162,6 +161,11 @@ class Signals:
         held = row.claimed_at is not None and row.claimed_at + CLAIM_LASTS > now
         if held and row.claimed_by != self._agent.id:
             raise Conflict(ErrorCode.NOT_YOURS, agent=row.claimed_by)
+
+    def _not_about_me(self, connection: Connection, row: Row[Any]) -> None:
+        """Nobody decides about themselves, nor holds such a row so that nobody else can (Law 6)."""
+        if reading.is_mine(connection, self._house, self._agent, row):
+            raise Refused(ErrorCode.OWN_ACCOUNT)
 
     def _on_record(
         self, connection: Connection, event: AuditEvent, row: Row[Any], *, note: str = "", **facts: str

@@ -7,9 +7,10 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.cases import CaseOpening, CaseReason
-from helpdesk_tui.contract.errors import Conflict, ErrorCode, Refused
+from helpdesk_tui.contract.errors import Conflict
 from helpdesk_tui.contract.ids import PersonId, TaskId
 from helpdesk_tui.contract.tasks import (
     Because,
@@ -21,6 +22,7 @@ from helpdesk_tui.contract.tasks import (
     TaskSource,
     TaskState,
 )
+from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.finding.endpoints import find
@@ -64,7 +66,6 @@ class Tasks:
 
     async def note(self, agent: Agent, new: NewTask, key: str) -> Task:
         """Note a call to be made, once for this key."""
-        self._writable()
         id_ = TaskId(f"task_{digest(agent.id, key)}")
         found = await self._found(new.who)
 
@@ -78,11 +79,10 @@ class Tasks:
                 make(connection, self._house, draft, agent)
             return repository.get(connection, id_, now)
 
-        return self._told(await self._house.store.write(write))
+        return self._told(await write_as(self._house, agent, Right.SERVE, write))
 
     async def look_for(self, agent: Agent, id_: TaskId, who: str) -> Task:
         """Look again for whom a task may be about; the message keeps its words."""
-        self._writable()
         found = await self._found(who)
 
         def write(connection: Connection) -> Task:
@@ -92,7 +92,7 @@ class Tasks:
             repository.move(connection, id_)
             return repository.get(connection, id_, now)
 
-        return self._told(await self._house.store.write(write))
+        return self._told(await write_as(self._house, agent, Right.SERVE, write))
 
     async def claim(self, agent: Agent, id_: TaskId) -> Task:
         """Say that this is mine; a claim ends by itself after a while."""
@@ -149,7 +149,7 @@ class Tasks:
             )
             return repository.get(connection, id_, now)
 
-        return TaskOpened(task=self._told(await self._house.store.write(write)), case=case)
+        return TaskOpened(task=self._told(await write_as(self._house, agent, Right.SERVE, write)), case=case)
 
     async def _found(self, who: str) -> Callable[[Connection], Suggested]:
         """Who may be meant by a name that an agent wrote."""
@@ -178,8 +178,6 @@ class Tasks:
         values: dict[str, object],
         same: Callable[[Task], bool] = lambda _: False,
     ) -> Task:
-        self._writable()
-
         def write(connection: Connection) -> Task:
             now = self._house.clock.now()
             try:
@@ -201,11 +199,7 @@ class Tasks:
             )
             return repository.get(connection, id_, now)
 
-        return self._told(await self._house.store.write(write))
-
-    def _writable(self) -> None:
-        if self._house.readonly:
-            raise Refused(ErrorCode.READ_ONLY)
+        return self._told(await write_as(self._house, agent, Right.SERVE, write))
 
     def _told(self, found: Task) -> Task:
         tell(self._house, found.id)

@@ -14,7 +14,7 @@ from helpdesk_tui.contract.ids import AgentId, PersonId, ProofId
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.contract.witness import WAY, Seen, Witnessing
 from helpdesk_tui.desk.agents import directory
-from helpdesk_tui.desk.agents.standing import still_may
+from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.evidence import repository
@@ -42,11 +42,8 @@ def waiting(connection: Connection, house: House, agent: AgentId) -> tuple[Witne
 
 async def answer(house: House, agent: Agent, id_: ProofId, seen: Seen) -> Witnessing:
     """Say what was seen. Raises `Refused` to anybody but the colleague who was named, while he may."""
-    if house.readonly:
-        raise Refused(ErrorCode.READ_ONLY)
 
     def write(connection: Connection) -> tuple[Row[Any], Witnessing]:
-        still_may(connection, house, agent, Right.SERVE)
         row = repository.find(connection, id_)
         if row is None or named(row.way) != agent.id:
             raise Missing(ErrorCode.NOT_FOUND)
@@ -67,7 +64,7 @@ async def answer(house: House, agent: Agent, id_: ProofId, seen: Seen) -> Witnes
         )
         return row, _shown(connection, house, row)
 
-    row, told = await house.store.write(write)
+    row, told = await write_as(house, agent, Right.SERVE, write)
     await settle(house, row, _STATES[seen], reason=f"witness_{seen.value}")
     house.hub.publish(Change(resource=Resource.WITNESS, id=id_))
     return told
