@@ -28,7 +28,6 @@ class FloodingDesk:
 
     def __init__(self, description: dict[str, Any], text: Callable[[], str]) -> None:
         self._filling = Filling(description, text)
-        self._text = text
         self._again = asyncio.Event()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.unknown: set[str] = set()
@@ -41,7 +40,7 @@ class FloodingDesk:
         if path == "/v1/stream":
             return StreamingResponse(self._changes(), media_type="text/event-stream")
         if path == "/v1/session":
-            found = models.session(self._text(), now=datetime.now(UTC)).model_dump(mode="json")
+            found = models.session(now=datetime.now(UTC)).model_dump(mode="json")
             return JSONResponse({**found, "baseline_pending": False, "roles": [*Role]})
         try:
             if path.startswith("/v1/checkpoints"):

@@ -30,7 +30,10 @@ NAMED = {
     "backspace": "\x7f",
     "space": " ",
     **dict(zip((f"f{n}" for n in range(1, 5)), ("\x1bOP", "\x1bOQ", "\x1bOR", "\x1bOS"), strict=True)),
-    **{f"f{n}": f"\x1b[{code}~" for n, code in zip(range(5, 13), (15, 17, 18, 19, 20, 21, 23, 24), strict=True)},
+    **{
+        f"f{n}": f"\x1b[{code}~"
+        for n, code in zip(range(5, 13), (15, 17, 18, 19, 20, 21, 23, 24), strict=True)
+    },
     **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "lpq"},
 }
 ALLOWED = re.compile(
