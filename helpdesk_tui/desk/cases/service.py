@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 
 from sqlalchemy import Connection, insert, select
 
@@ -25,7 +24,7 @@ from helpdesk_tui.desk.agents import directory
 from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.audit import lines
 from helpdesk_tui.desk.auth.dependencies import Agent
-from helpdesk_tui.desk.cases import repository
+from helpdesk_tui.desk.cases import repository, tickets
 from helpdesk_tui.desk.cases.tables import case_
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.house import House
@@ -94,7 +93,7 @@ class Cases:
             case = repository.mine_open(connection, agent.id, id_)
             settings = next(c for c in self._house.config.clients if c.id == case.client)
             text = number.strip()
-            if settings.ticket_pattern and not re.fullmatch(settings.ticket_pattern, text):
+            if not tickets.fits(settings.ticket_pattern, text):
                 raise Mistaken(ErrorCode.TICKET_REFUSED, example=settings.ticket_hint)
             repository.move(connection, id_, ticket=text)
             self._append(
@@ -118,7 +117,7 @@ class Cases:
                 raise Missing(ErrorCode.NOT_FOUND)
             if client != case.client:
                 pattern = self._house.config.client(client).ticket_pattern
-                fits = case.ticket and (not pattern or re.fullmatch(pattern, case.ticket))
+                fits = case.ticket and tickets.fits(pattern, case.ticket)
                 repository.move(connection, id_, client_id=client, ticket=case.ticket if fits else None)
                 self._append(connection, AuditEvent.CASE_CLIENT, agent.id, id_, case.person, client=client)
             return repository.get(connection, id_)

@@ -48,9 +48,11 @@ def _reference(text: str) -> str:
 
 
 def _pattern(text: str) -> str:
+    import regex  # a desk whose configuration names no pattern starts without it
+
     try:
-        re.compile(text)
-    except re.error as error:
+        regex.compile(text)
+    except regex.error as error:
         raise fault(Fault.NOT_PATTERN, detail=str(error)) from None
     return text
 
