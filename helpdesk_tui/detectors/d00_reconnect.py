@@ -117,7 +117,8 @@ def period_of(heads: list[float]) -> float | None:
         usual = min(gaps)
     if usual < LEAST_GAP:
         return None
-    even = sum(any(abs(gap - times * usual) <= EVEN * times * usual for times in (1, 2)) for gap in gaps)
+    near = EVEN * usual
+    even = sum([abs(gap - usual) <= near or abs(gap - 2 * usual) <= 2 * near for gap in gaps])
     return usual if even >= 2 and even >= EVEN_SHARE * len(gaps) else None  # noqa: PLR2004 - two gaps
 
 

@@ -32,10 +32,11 @@ def fresh(known: Known, value: Text, at: float) -> bool:
 
 
 def _note(known: Known, value: Text, at: float) -> None:
-    last = known.get(value)
-    if last is None and len(known) >= KEPT:
-        del known[min(known, key=lambda one: known[one])]
-    if last is None or last < at:
+    if value not in known:
+        if len(known) >= KEPT:
+            del known[min(known, key=lambda one: known[one])]
+        known[value] = at
+    elif known[value] < at:
         known[value] = at
 
 

@@ -6,7 +6,7 @@ import csv
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_network
 
 from helpdesk_tui.detectors.prompt import ABSENT, NOT_GIVEN, Missing, Text
 
@@ -18,6 +18,23 @@ SAMPLES = tuple(
     for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15", "2001:db8::/32")
 )
 """Reserved for documentation and benchmarks: they stand for public addresses."""
+PRIVATE = tuple(
+    ip_network(text)
+    for text in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.168.0.0/16",
+        "224.0.0.0/3",
+    )
+)
+"""Of version 4, in order: private, shared, local, special or of no single machine (IANA's registry)."""
+_PRIVATE_STARTS = [int(network.network_address) for network in PRIVATE]
+_PRIVATE_ENDS = [int(network.broadcast_address) for network in PRIVATE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +63,26 @@ def nowhere(address: str) -> Place:
     return NOWHERE
 
 
+def number_of(address: str) -> tuple[int, int] | None:
+    """Version and number of an address; None when it is none."""
+    version = 6 if ":" in address else 4
+    try:
+        return version, int(IPv6Address(address) if version == 6 else IPv4Address(address))  # noqa: PLR2004
+    except ValueError:
+        return None
+
+
 def is_public(address: str) -> bool:
     """Whether the address says anything about where somebody is."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
+    found = number_of(address)
+    if found is None:
         return False
-    return parsed.is_global or any(parsed in sample for sample in SAMPLES if parsed.version == sample.version)
+    version, number = found
+    if version == 6:  # noqa: PLR2004
+        parsed = IPv6Address(number)
+        return parsed.is_global or any(parsed in sample for sample in SAMPLES if sample.version == version)
+    index = bisect_right(_PRIVATE_STARTS, number) - 1
+    return number > _PRIVATE_ENDS[index]
 
 
 class BadTable(ValueError):
@@ -84,11 +114,10 @@ class Table:
 
     def __call__(self, address: str) -> Place:
         """The place of an address, `UNLISTED` when no network holds it."""
-        version = 6 if ":" in address else 4
-        try:
-            number = int(IPv6Address(address) if version == 6 else IPv4Address(address))  # noqa: PLR2004
-        except ValueError:
+        found = number_of(address)
+        if found is None:
             return UNLISTED
+        version, number = found
         index = bisect_right(self._starts[version], number) - 1
         if index < 0 or number > self._ends[version][index]:
             return UNLISTED

@@ -36,7 +36,7 @@ class Reason:
 
 def reason(part: Part, code: str, **params: object) -> Reason:
     """The reason, its params as text."""
-    return Reason(part, code, tuple((name, str(value)) for name, value in params.items()))
+    return Reason(part, code, tuple([(name, str(value)) for name, value in params.items()]))
 
 
 def happened(code: str, **params: object) -> Reason:

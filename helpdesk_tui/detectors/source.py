@@ -101,25 +101,25 @@ class Source:
 
 def look_at(prompt: Prompt, person: Person, tenant: Tenant) -> Source:
     """Compare the source with what is usual for this person."""
-    at, place = prompt.at, tenant.place(prompt.address)
+    at, address, device = prompt.at, prompt.address, prompt.device
+    place = tenant.place(address)
     found = Source(prompt, person, place, country_of(prompt, place))
-    if fresh(person.addresses, prompt.address, at):
+    if fresh(person.addresses, address, at):
         return found
-    country = found.country
     found.address_seen = False
-    found.new_device = _new(person.devices, prompt.device, at)
-    if not tenant.public(prompt.address):
+    device_seen = fresh(person.devices, device, at)
+    found.new_device = not device_seen if isinstance(device, str) else None
+    if not tenant.public(address):
         found.public = False
         return found
-    shared = tenant.is_shared(prompt.address, at)
-    if shared:
+    if tenant.is_shared(address, at):
         found.shared = True
+        found.known = device_seen
     else:
         found.new_network = _new(person.networks, place.asn, at)
-        found.new_country = _new(person.countries, country, at)
+        found.new_country = _new(person.countries, found.country, at)
         found.hosting = place.hosting if isinstance(place.hosting, bool) else None
-    device_usual = not found.new_device and fresh(person.devices, prompt.device, at)
-    found.known = device_usual and (shared or found.new_network is False)
+        found.known = device_seen and found.new_network is False
     _weigh(found)
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
-from helpdesk_tui.detectors.person import DAY, HOUR, Person
+from helpdesk_tui.detectors.person import DAY, HORIZON, HOUR, Person
 from helpdesk_tui.detectors.places import Lookup, Place, is_public, nowhere
 from helpdesk_tui.detectors.prompt import Act, Deed, Prompt, Text
 
@@ -53,7 +53,7 @@ class Tenant:
         """The context of that user, an empty one when new."""
         person = self.people.get(name)
         if person is None:
-            person = self.people[name] = Person(since=at)
+            person = self.people[name] = Person(since=at, forget_at=at + HORIZON)
         return person
 
     def agent(self, name: str) -> Agent:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from helpdesk_tui.detectors import d02_bombing, d04_unexpected, d07_apart, d13_shared_phone, source
-from helpdesk_tui.detectors.line_up import ACTS, detectors_of, special
+from helpdesk_tui.detectors.line_up import ACTS, UNUSUAL_REASONS, detectors_of
 from helpdesk_tui.detectors.look import Look
-from helpdesk_tui.detectors.person import DAY, HOUR, Person, fresh
+from helpdesk_tui.detectors.person import DAY, HOUR, NEVER_USUAL, Person, fresh
 from helpdesk_tui.detectors.places import Lookup, nowhere
 from helpdesk_tui.detectors.prompt import APPROVED, FRAUD, REFUSED, UNANSWERED, Act, Deed, Prompt, given
 from helpdesk_tui.detectors.signal import Finding, Level, Signal, Unchecked
@@ -59,21 +59,19 @@ class Watch:
         if person.learnt_at <= at:
             for prompt in person.learn(at):
                 tenant.learnt(prompt, event.user)
-        if event.outcome is not APPROVED or special(event):
-            found = self._prompt(event, person, person.watched_until > at)
-        elif person.watched_until > at:
-            found = self._watched(event, person)
-        else:
-            last = person.took_usual_way(event)
-            if last is not None:
-                if at // REFRESHED != last // REFRESHED:
-                    tenant.learnt(event, event.user)
-                return changed
-            if fresh(person.addresses, event.address, at):
-                found = self._usual_address(event, person)
-            else:
-                found = self._prompt(event, person, watched=False)
-        return (*changed, *found) if changed else found
+        if event.outcome is APPROVED and event.reason not in UNUSUAL_REASONS and not event.verdicts:
+            watched = person.watched_until > at
+            if not watched or at - person.reported_at > DAY:
+                last = person.took_usual_way(event)
+                if last is not None:
+                    if watched:
+                        person.keep(event)
+                    if at // REFRESHED != last // REFRESHED:
+                        tenant.learnt(event, event.user)
+                    return changed
+            if not watched and event.factor not in NEVER_USUAL and fresh(person.addresses, event.address, at):
+                return (*changed, *self._usual_address(event, person))
+        return (*changed, *self._prompt(event, person, person.watched_until > at))
 
     def finish(self) -> list[Signal]:
         """Everything that is still open, when no more events come."""
@@ -108,13 +106,6 @@ class Watch:
             person = tenant.person(prompt.user, prompt.at)
             where = source.look_at(prompt, person, tenant)
             self._timers.append((due, Look(prompt, person, tenant, where, cold)))
-
-    def _watched(self, prompt: Prompt, person: Person) -> Iterable[Signal]:
-        """An approval within a day of something odd; its usual way settles it, unless it was a report."""
-        if prompt.at - person.reported_at <= DAY or person.took_usual_way(prompt) is None:
-            return self._prompt(prompt, person, watched=True)
-        person.keep(prompt)
-        return NOTHING
 
     def _usual_address(self, prompt: Prompt, person: Person) -> Iterable[Signal]:
         """An approval from where the person always is, in which something else is new."""
