@@ -42,6 +42,8 @@ class Action(StrEnum):
     """New login codes by SMS, as the login screen would send them."""
     GIVE_BACK = "give_back"
     """Resume a suspended device, restore an account out of the trash."""
+    REMOVE_DEVICE = "remove_device"
+    """Take a key or computer away that cannot be suspended; it does not come back."""
     ASSIGN_TOKEN = "assign_token"
     CODE_LIST = "code_list"
     INVITE = "invite"

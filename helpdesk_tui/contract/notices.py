@@ -26,6 +26,7 @@ class NoticeKind(StrEnum):
     """The old number is told too."""
     DEVICE_SUSPENDED = "device_suspended"
     DEVICE_RESUMED = "device_resumed"
+    DEVICE_REMOVED = "device_removed"
     ACCOUNT_LOCKED = "account_locked"
     ACCOUNT_UNLOCKED = "account_unlocked"
     ACCOUNT_TRASHED = "account_trashed"

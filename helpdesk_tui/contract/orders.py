@@ -68,7 +68,7 @@ class ActivationOrder(Gated):
 
 
 class Change(StrEnum):
-    """What can be done to an account or a device and be undone."""
+    """What can be done to an account or a device; all but the last can be undone."""
 
     SUSPEND_DEVICE = "suspend_device"
     RESUME_DEVICE = "resume_device"
@@ -80,6 +80,8 @@ class Change(StrEnum):
     RESTORE_ACCOUNT = "restore_account"
     RETURN_TOKEN = "return_token"
     """The hardware token goes back into the stock."""
+    REMOVE_DEVICE = "remove_device"
+    """For good: of a key or computer that its vendor does not suspend."""
 
     @property
     def takes(self) -> bool:

@@ -125,6 +125,7 @@ class Policy(Part):
                 Action.FIRST_CODE: actions.first_activation_tier,
                 Action.TEXT_CODES: actions.text_codes_tier,
                 Action.GIVE_BACK: actions.give_back_tier,
+                Action.REMOVE_DEVICE: actions.replace_tier,
                 Action.ASSIGN_TOKEN: actions.assign_tier,
                 Action.CODE_LIST: actions.code_list_tier,
                 Action.INVITE: actions.invite_tier,

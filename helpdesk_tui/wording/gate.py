@@ -22,6 +22,7 @@ _ACTIONS = {
     "unlock": msgid("unlocking the account"),
     "resync": msgid("resynchronising a token"),
     "first_code": msgid("first code of a new app"),
+    "remove_device": msgid("removing a device for good"),
     "text_codes": msgid("login codes by SMS"),
     "give_back": msgid("giving back what was suspended"),
     "assign_token": msgid("hardware token out of the stock"),

@@ -22,6 +22,7 @@ _KINDS = {
     "number_changed": msgid("a phone number was changed"),
     "device_suspended": msgid("a device was suspended"),
     "device_resumed": msgid("a device was given back"),
+    "device_removed": msgid("a device was removed"),
     "account_locked": msgid("the account was locked"),
     "account_unlocked": msgid("the account was unlocked"),
     "account_trashed": msgid("the account was put into the trash"),

@@ -36,6 +36,8 @@ class TwinMore:
     listed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     invited_: list[str] = field(default_factory=list)
     phone_answers: ActivationState = ActivationState.PENDING
+    only_removed: set[str] = field(default_factory=set)
+    """Devices that a vendor like Duo does not suspend, but removes."""
     last_device: str | None = None
     """The device that a vendor like Duo does not suspend."""
     sizes: tuple[int, ...] = (25, 50)
@@ -46,6 +48,8 @@ class TwinMore:
             return frozenset(
                 {Change.LOCK_ACCOUNT, Change.UNLOCK_ACCOUNT, Change.TRASH_ACCOUNT, Change.RESTORE_ACCOUNT}
             )
+        if device.ref in self.only_removed:
+            return frozenset({Change.REMOVE_DEVICE})
         return frozenset({Change.SUSPEND_DEVICE, Change.RESUME_DEVICE})
 
     async def apply(
@@ -56,8 +60,9 @@ class TwinMore:
             raise Refused(ErrorCode.CHANGE_UNAVAILABLE, why="last_device", detail="not kept")
         self.ledger.append((change.value, person_ref))
         self.standing.add((person_ref, device_ref, change))
-        other = OPPOSITE.get(change) or next(one for one, back in OPPOSITE.items() if back is change)
-        self.standing.discard((person_ref, device_ref, other))
+        other = OPPOSITE.get(change) or next((one for one, back in OPPOSITE.items() if back is change), None)
+        if other is not None:
+            self.standing.discard((person_ref, device_ref, other))
         self._answer()
 
     async def stands(self, person_ref: str, device_ref: str | None, change: Change) -> bool | None:

@@ -12,6 +12,7 @@ WALKS = (
     "test_duo_factors",
     "test_duo_lost_phone",
     "test_duo_questions",
+    "test_lost_laptop",
     "test_openotp",
 )
 

@@ -60,6 +60,9 @@ class StillHost:
     def copy(self, text: str) -> None:
         self.copied.append(text)
 
+    def confirm(self, question: str, doing: str, then: Callable[[], None]) -> None:
+        pass
+
     def ask_for_app(self) -> None:
         pass
 

@@ -69,7 +69,7 @@ def _usable(person: PersonFacts, asked: Asked) -> bool:
     device = None if asked.device is None else person.device(asked.device)
     ref = asked.account if device is None else device.account_ref
     account = person.account(asked.vendor, ref)
-    locked_is_the_point = asked.action in (Action.UNLOCK, Action.GIVE_BACK)
+    locked_is_the_point = asked.action in (Action.UNLOCK, Action.GIVE_BACK, Action.REMOVE_DEVICE)
     return account is not None and (locked_is_the_point or account.status not in _UNUSABLE)
 
 

@@ -94,7 +94,8 @@ def _can(vendor: Vendor, asked: Asked, device: DeviceFact | None) -> bool:
     known = None if device is None else device.device
     if asked.action in (Action.UNLOCK, Action.GIVE_BACK):
         possible = frozenset[Change]() if vendor.locks is None else vendor.locks.able(known)
-        return bool(possible) if asked.change is None else asked.change in possible
+        back = possible - {Change.REMOVE_DEVICE}
+        return bool(back) if asked.change is None else asked.change in back
     if asked.action in _TO_A_DEVICE:
         fits = _fits(vendor, asked.action)
         return fits is not None and (known is None or fits(known))
@@ -103,12 +104,20 @@ def _can(vendor: Vendor, asked: Asked, device: DeviceFact | None) -> bool:
     return {Action.ASSIGN_TOKEN: vendor.tokens, Action.CODE_LIST: vendor.lists}[asked.action] is not None
 
 
-_TO_A_DEVICE = (Action.RESYNC, Action.FIRST_CODE, Action.TEXT_CODES, Action.CHANGE_NUMBER)
+_TO_A_DEVICE = (
+    Action.RESYNC,
+    Action.FIRST_CODE,
+    Action.REMOVE_DEVICE,
+    Action.TEXT_CODES,
+    Action.CHANGE_NUMBER,
+)
 
 
 def _fits(vendor: Vendor, action: Action) -> Callable[[VendorDevice], bool] | None:
     """Which devices that action is for; None: the vendor has it for none."""
-    tokens = vendor.tokens
+    tokens, locks = vendor.tokens, vendor.locks
+    if action is Action.REMOVE_DEVICE:
+        return None if locks is None else lambda device: Change.REMOVE_DEVICE in locks.able(device)
     if action is Action.RESYNC:
         return None if tokens is None else lambda device: tokens.resync_codes(device) > 0
     if action is Action.FIRST_CODE:

@@ -11,10 +11,10 @@ from helpdesk_tui.contract.services import Service
 from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.operations.kinds.change import ACTIONS
 from helpdesk_tui.desk.people.known import AccountFact, DeviceFact
 from helpdesk_tui.vendors.protocols import Vendor
 
-_ACTIONS = {Change.UNLOCK_ACCOUNT: Action.UNLOCK}
 _FITS = {
     # Offered only where it would change something; unknown states are offered.
     Change.LOCK_ACCOUNT: lambda status: status is not AccountStatus.LOCKED,
@@ -87,5 +87,5 @@ def _of_device(vendor: Vendor, account: AccountFact, fact: DeviceFact) -> Iterat
 
 
 def _change(change: Change) -> dict[str, object]:
-    action = None if change.takes else _ACTIONS.get(change, Action.GIVE_BACK)
+    action = None if change.takes else ACTIONS.get(change, Action.GIVE_BACK)
     return {"kind": "change", "change": change, "takes": change.takes, "action": action}

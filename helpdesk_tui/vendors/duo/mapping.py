@@ -23,6 +23,8 @@ from helpdesk_tui.vendors.values import LiveCode, VendorDevice, VendorPerson, Ve
 
 UNKNOWN = "unknown"
 TOKEN_TYPE = "type"
+REMOVED_UNDER = "removed_under"
+"""Of a key or computer that confirms logins: where Duo removes it, since it suspends none."""
 DIRECTORY_WRITES = "directory"
 """Keys of `VendorDevice.extra`."""
 BARE_NUMBER = re.compile(r"[\d\s().+/-]*")
@@ -202,6 +204,7 @@ def _credential(row: Credential) -> VendorDevice:
         label=row.credential_name or row.label,
         platform=row.label,
         created=row.date_added,
+        extra={REMOVED_UNDER: "webauthncredentials"},
     )
 
 
@@ -211,7 +214,14 @@ def _desktop(row: DesktopAuthenticator) -> VendorDevice:
         kind=DeviceKind.OTHER,
         label=row.computer_name or row.device_name,
         platform=row.os_family or row.os_name,
+        extra={REMOVED_UNDER: "desktop_authenticators"},
     )
+
+
+def removable(user: User) -> dict[str, str]:
+    """Keys and computers that confirm logins, by id: where each is removed."""
+    listed = ((device.ref, device.extra.get(REMOVED_UNDER)) for device in _devices(user))
+    return {ref: under for ref, under in listed if under}
 
 
 def live_code(row: BypassCode) -> LiveCode:

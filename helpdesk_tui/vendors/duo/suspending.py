@@ -1,4 +1,4 @@
-"""Phones taken from their user and given back, tokens returned, computers blocked: each can be undone."""
+"""Phones taken from their user and given back, tokens returned, computers blocked; keys removed for good."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Mistaken
 from helpdesk_tui.contract.orders import Change
 from helpdesk_tui.contract.people import DeviceKind
+from helpdesk_tui.vendors.duo import mapping
 from helpdesk_tui.vendors.duo.computers import DuoComputers, is_computer
 from helpdesk_tui.vendors.duo.directory import DuoDirectory
 from helpdesk_tui.vendors.duo.holding import MOST_OBJECTS, keep_one, phone_of, present, see, unavailable
@@ -29,7 +30,9 @@ class DeviceChanges:
         self._computers = computers
 
     def able(self, device: VendorDevice) -> frozenset[Change]:
-        """Phones and registered computers there and back, tokens back into the stock, keys nothing."""
+        """Phones and registered computers there and back, tokens back into the stock, keys only removed."""
+        if mapping.REMOVED_UNDER in device.extra:
+            return frozenset({Change.REMOVE_DEVICE})
         if device.kind is DeviceKind.HARDWARE_TOKEN:
             return frozenset({Change.RETURN_TOKEN})
         return _THERE_AND_BACK if device.kind in _PHONES or is_computer(device.ref) else frozenset()
@@ -40,6 +43,8 @@ class DeviceChanges:
         user = await present(self._directory, person_ref)
         if change is Change.RETURN_TOKEN:
             await self._return_token(user, device_ref)
+        elif change is Change.REMOVE_DEVICE:
+            await self._remove(user, device_ref)
         elif is_computer(device_ref):
             await self._computers.block(person_ref, device_ref, blocked=change is Change.SUSPEND_DEVICE)
         elif change is Change.SUSPEND_DEVICE:
@@ -54,6 +59,8 @@ class DeviceChanges:
             return None
         if change is Change.RETURN_TOKEN:
             return not _has_token(device_ref)(user)
+        if change is Change.REMOVE_DEVICE:
+            return device_ref not in mapping.removable(user)
         if is_computer(device_ref):
             blocked = await self._computers.is_blocked(device_ref)
             return None if blocked is None else blocked is (change is Change.SUSPEND_DEVICE)
@@ -109,6 +116,15 @@ class DeviceChanges:
         keep_one(user, device_ref)
         await self._admin.delete(user_path(user.user_id, "tokens", device_ref))
         await see(self._directory, user.user_id, lambda now: not has_token(now))
+
+    async def _remove(self, user: User, device_ref: str) -> None:
+        """Duo has no way back for these; what is gone already is left alone."""
+        under = mapping.removable(user).get(device_ref)
+        if under is None:
+            return
+        keep_one(user, device_ref)
+        await self._admin.delete(f"/admin/v1/{under}/{checked(device_ref)}")
+        await see(self._directory, user.user_id, lambda now: device_ref not in mapping.removable(now))
 
 
 def _has_phone(device_ref: str) -> Callable[[User], bool]:

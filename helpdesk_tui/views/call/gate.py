@@ -58,6 +58,7 @@ KEYS_OF = {
     "resync": "y",
     "first_code": "C",
     "text_codes": "S",
+    "remove_device": "R",
     "assign_token": "H",
     "code_list": "O",
     "invite": "E",

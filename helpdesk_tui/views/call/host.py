@@ -39,6 +39,9 @@ class CallHost(Protocol):
     def copy(self, text: str) -> None:
         """Hand the wrap to the terminal's clipboard."""
 
+    def confirm(self, question: str, doing: str, then: Callable[[], None]) -> None:
+        """Ask for what cannot be undone, beginning on Cancel."""
+
     def ask_for_app(self) -> None:
         """Let the agent set up an app of his own first."""
 

@@ -218,6 +218,12 @@ class CallScreen(DeskScreen):
         if self.call.step is not None:
             self.call.step.submitted(event.text)
 
+    def confirm(self, question: str, doing: str, then: Callable[[], None]) -> None:
+        """Begin on Cancel."""
+        from helpdesk_tui.views.confirm import ConfirmScreen
+
+        self.app.push_screen(ConfirmScreen(question, doing, then))
+
     def ask_for_app(self) -> None:
         """Let the agent set up an app of his own first."""
         from helpdesk_tui.views.signing.enrol import EnrolScreen

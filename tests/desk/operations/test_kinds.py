@@ -117,6 +117,25 @@ async def test_codes_that_do_not_fit_are_an_answer(desk: Inside) -> None:
     assert again.result is Result.ACCEPTED
 
 
+async def test_what_cannot_be_undone_asks_the_gate_and_is_no_taking(desk: Inside) -> None:
+    more = desk.twin.more
+    assert more is not None
+    more.only_removed.add("DH1")
+    gone = ChangeOrder(vendor=TWIN, change=Change.REMOVE_DEVICE, device=TOKEN, person=AMELIE, reason="lost")
+    with pytest.raises(Mistaken):
+        await desk.operations.take(gone, new_key())
+    order = ChangeOrder(vendor=TWIN, change=Change.REMOVE_DEVICE, device=TOKEN)
+    case = await desk.case()
+    with pytest.raises(Refused) as refusal:
+        await desk.operations.order(case.id, order, new_key())
+    assert refusal.value.code is ErrorCode.GATE_CLOSED
+    assert desk.twin.ledger == []
+    made = await done(desk, order)
+    assert (made.state, desk.twin.ledger) == (OperationState.DONE, [("remove_device", "DU1")])
+    with pytest.raises(Refused):  # a phone is suspended, never removed
+        await done(desk, ChangeOrder(vendor=TWIN, change=Change.REMOVE_DEVICE, device=PHONE))
+
+
 async def test_a_new_app_works_once_its_first_code_fits(desk: Inside) -> None:
     more = desk.twin.more
     assert more is not None

@@ -21,6 +21,7 @@ from tests.vendors.edge import Edge, fail, http, ok
 
 TOKEN = "DH" + "TOKN" * 4 + "01"
 COMPUTER = "CR" + "COMP" * 4 + "01"
+LAPTOP = "DK" + "LAPT" * 4 + "01"
 PATH = f"/admin/v1/users/{USER}"
 THREE = tuple(map(SecretStr, ("111111", "222222", "333333")))
 Doc = dict[str, Any]
@@ -160,6 +161,14 @@ WRITES = [
         f"{PATH}/tokens/{TOKEN}",
         apply(Change.RETURN_TOKEN, TOKEN),
         lambda doc: doc["tokens"].clear(),
+    ),
+    Write(
+        "remove",
+        "DELETE",
+        f"/admin/v1/desktop_authenticators/{LAPTOP}",
+        apply(Change.REMOVE_DEVICE, LAPTOP),
+        setting(desktop_authenticators=[]),
+        setting(desktop_authenticators=[{"dakey": LAPTOP, "computer_name": "LT-0417"}]),
     ),
     Write(
         "assign",

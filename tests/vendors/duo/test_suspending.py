@@ -132,7 +132,7 @@ async def test_a_lost_laptop_is_listed_and_blocked(whole: Whole, locks: Locks) -
         for device in (await whole.person(user)).devices
         if device.label == "LT-0417" and device.ref != computer.ref
     )
-    assert locks.able(authenticator) == frozenset()
+    assert locks.able(authenticator) == {Change.REMOVE_DEVICE}
     await locks.apply(user, computer.ref, Change.SUSPEND_DEVICE)
     await locks.apply(user, computer.ref, Change.SUSPEND_DEVICE)
     assert blocked(whole) == {computer.ref}
@@ -145,6 +145,22 @@ async def test_a_lost_laptop_is_listed_and_blocked(whole: Whole, locks: Locks) -
         await locks.apply(whole.ref("everyday"), computer.ref, Change.SUSPEND_DEVICE)
     listed = [person async for person in whole.vendor.directory.everybody() if person.ref == user]
     assert computer.ref in {device.ref for device in listed[0].devices}
+
+
+async def test_what_confirms_logins_on_a_computer_is_removed_for_good(whole: Whole, locks: Locks) -> None:
+    user = whole.ref("laptop")
+    key = await whole.device(user, extra={"removed_under": "desktop_authenticators"})
+    assert await locks.stands(user, key.ref, Change.REMOVE_DEVICE) is False
+    (phone,) = [one.ref for one in (await whole.person(user)).devices if one.ref.startswith("DP")]
+    assert locks.able(await whole.device(user, ref=phone)) == {Change.SUSPEND_DEVICE, Change.RESUME_DEVICE}
+    await locks.apply(user, phone, Change.REMOVE_DEVICE)  # never a phone
+    await locks.apply(whole.ref("everyday"), key.ref, Change.REMOVE_DEVICE)  # nor what is somebody else's
+    assert phone in phones(whole, user)
+    assert await locks.stands(user, key.ref, Change.REMOVE_DEVICE) is False
+    await locks.apply(user, key.ref, Change.REMOVE_DEVICE)
+    await locks.apply(user, key.ref, Change.REMOVE_DEVICE)
+    assert await locks.stands(user, key.ref, Change.REMOVE_DEVICE) is True
+    assert key.ref not in {one.ref for one in (await whole.person(user)).devices}
 
 
 def blocked(whole: Whole) -> set[str]:

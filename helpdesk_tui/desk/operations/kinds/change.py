@@ -19,19 +19,21 @@ from helpdesk_tui.desk.operations.journal import Entry
 from helpdesk_tui.desk.operations.kinds.base import Kind, Known, able, cannot_be_known, ref_of
 
 UNLOCKED_DEVICE = "unlock_device"
+ACTIONS = {Change.UNLOCK_ACCOUNT: Action.UNLOCK, Change.REMOVE_DEVICE: Action.REMOVE_DEVICE}
+"""What the gate is asked for a change that does not only take away; else: to give back."""
 
 
 class ChangeKind(Kind[ChangeOrder]):
-    """What gives back asks the gate; what takes away is claimed in `taking`."""
+    """What gives back or cannot be undone asks the gate; what takes away is claimed in `taking`."""
 
     changes_account = True
 
     def asked(self, house: House, person: PersonFacts, order: ChangeOrder) -> Asked:
-        """Unlocking is light, giving a device or an account back is not."""
+        """Unlocking is light; giving a device or an account back, or removing one for good, is not."""
         del house
         if order.change.takes:
             raise Mistaken(ErrorCode.BAD_REQUEST)
-        action = Action.UNLOCK if order.change is Change.UNLOCK_ACCOUNT else Action.GIVE_BACK
+        action = ACTIONS.get(order.change, Action.GIVE_BACK)
         account = self.account(person, order)
         return Asked(action, order.vendor, order.device, account=account, change=order.change)
 

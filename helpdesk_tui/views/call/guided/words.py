@@ -15,6 +15,8 @@ _ANSWERS = {
     "yes": msgid("yes"),
     "no": msgid("no"),
     "later": msgid("later"),
+    "locked": msgid("locked"),
+    "session_open": msgid("a session was open"),
     "unknown": msgid("not known"),
     "other_number": msgid("another number"),
     "refused": msgid("refused"),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from helpdesk_tui.views.call.call import Call
     from helpdesk_tui.views.call.steps.base import Step
 
+REMOVES = "remove_device"
+"""The one change that cannot be undone."""
 CODES = {"otp", "sms"}
 """Factors that show a code which the caller reads."""
 
@@ -51,7 +53,7 @@ class GiveBack(ServiceCommand):
 
     def fits(self, service: Service) -> bool:
         """Changes that give back."""
-        return service.kind == "change" and not service.takes
+        return service.kind == "change" and not service.takes and service.change != REMOVES
 
     def words(self) -> Words:
         """Its name and help."""
@@ -80,6 +82,22 @@ class TakeAway(ServiceCommand):
     def begin(self, call: Call, service: Service) -> None:
         """A reason is enough."""
         call.begin(Reason(call, service))
+
+
+class Remove(ServiceCommand):
+    """Take a key or computer away for good."""
+
+    id, keys, danger = "remove-device", ("R",), Danger.REVIEW
+
+    def fits(self, service: Service) -> bool:
+        """What its vendor does not suspend."""
+        return service.change == REMOVES
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            "", _("Remove a device"), _("Remove a key or computer that cannot be suspended, for good.")
+        )
 
 
 class Resync(ServiceCommand):
@@ -242,6 +260,7 @@ class DoMore(InCase):
 SERVICES: tuple[ServiceCommand, ...] = (
     GiveBack(),
     TakeAway(),
+    Remove(),
     Resync(),
     FirstCode(),
     TestLogin(),

@@ -214,8 +214,16 @@ class Review(Ordering):
         self.redraw()
 
     def go(self) -> None:
-        """Order it."""
-        self.order(self._wanted())
+        """Order it; what cannot be undone is asked first."""
+        if self._final:
+            question = _("{what} This cannot be undone.").format(what=f"{self.title}.")
+            self.call.host.confirm(question, _("Remove"), lambda: self.order(self._wanted()))
+        else:
+            self.order(self._wanted())
+
+    @property
+    def _final(self) -> bool:
+        return self.service.change == "remove_device"
 
     def _wanted(self) -> Order:
         from helpdesk_tui.contract import orders
