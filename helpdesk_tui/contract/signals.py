@@ -97,7 +97,7 @@ class Signal(Answer):
     person: PersonId | None = None
     name: str = ""
     login: str
-    """Whose prompts; for the desk radar, about whom the deeds were."""
+    """Whose prompts; for the desk radar, about whom the deeds were. Empty: nobody said one yet."""
     about: AgentId | None = None
     """The agent whose deeds these are: cannot decide about it."""
     client: ClientId

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from helpdesk_tui.wording import msgid
+from helpdesk_tui.wording import _, msgid
 from helpdesk_tui.wording.cases import reason
 from helpdesk_tui.wording.fill import say, word
 
@@ -163,6 +163,7 @@ _BAD = {
     "too_long": msgid("longer than a megabyte"),
 }
 _MOMENTS = frozenset(("at", "since", "until"))
+_WHOSE = frozenset(("user", "other", "actor"))
 
 
 def level(code: str) -> str:
@@ -175,11 +176,17 @@ def detector(code: str) -> str:
     return word(_DETECTORS, code)
 
 
+def nobody_yet() -> str:
+    """Stands for an account of which a vendor gave nothing but its own id so far."""
+    return _("an account that the desk does not know yet")
+
+
 def sentence(code: str, params: Mapping[str, str]) -> str:
     """One reason; moments come as seconds since 1970."""
     known = {name: _moment(value) if name in _MOMENTS else value for name, value in params.items()}
     if "story" in known:
         known["story"] = reason(known["story"])
+    known |= {name: nobody_yet() for name in _WHOSE & known.keys() if not known[name]}
     template = _SENTENCES.get(code)
     return word({}, code) if template is None else say((template,), known)
 

@@ -76,7 +76,7 @@ def signal_row(signal: Signal) -> str:
         signal.id,
         signals.level(signal.level).upper(),
         found,
-        signal.name or signal.login,
+        signal.name or signal.login or signals.nobody_yet(),
         pushes.value(signal.access.address),
         moment(signal.last),
         pushes.state(signal.state),

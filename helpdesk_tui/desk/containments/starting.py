@@ -36,7 +36,7 @@ def refuse_own(
         if facts.is_own_account(connection, house.config, agent.id, one):
             raise Refused(ErrorCode.OWN_ACCOUNT)
     for id_ in rows:
-        if signals.is_mine(signals.row_of(connection, id_), agent, house):
+        if signals.is_mine(connection, house, agent, signals.row_of(connection, id_)):
             raise Refused(ErrorCode.OWN_ACCOUNT)
 
 

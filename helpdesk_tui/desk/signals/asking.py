@@ -14,6 +14,7 @@ from helpdesk_tui.desk.ids import new_id
 from helpdesk_tui.desk.prompts.showing import owners
 from helpdesk_tui.desk.prompts.tables import prompt
 from helpdesk_tui.desk.prompts.words import texts
+from helpdesk_tui.desk.signals.naming import logins
 from helpdesk_tui.desk.tasks.making import make
 from helpdesk_tui.desk.tasks.repository import Draft
 from helpdesk_tui.desk.tasks.suggesting import Suggested
@@ -31,7 +32,7 @@ def ask_user(connection: Connection, house: House, agent: Agent, row: Row[Any]) 
         id=id_,
         kind=TaskKind.ASK_PROMPT,
         source=TaskSource.DESK,
-        who=(row.login if someone is None else someone.name)[:120],
+        who=(_login(connection, row) if someone is None else someone.name)[:120],
         what=" ".join(
             part for part in (_application(connection, row), f"{row.last:%Y-%m-%d %H:%M} UTC") if part
         ),
@@ -41,6 +42,10 @@ def ask_user(connection: Connection, house: House, agent: Agent, row: Row[Any]) 
     )
     make(connection, house, draft, agent)
     return id_
+
+
+def _login(connection: Connection, row: Row[Any]) -> str:
+    return logins(connection, [row.account]).get(row.account) or str(row.login)
 
 
 def _application(connection: Connection, row: Row[Any]) -> str:

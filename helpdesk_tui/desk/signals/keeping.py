@@ -19,11 +19,11 @@ from helpdesk_tui.contract.prompts import PromptOutcome
 from helpdesk_tui.contract.signals import SignalState, Verdict
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import new_id
-from helpdesk_tui.desk.people.tables import account
 from helpdesk_tui.desk.prompts.showing import client_of, owners
 from helpdesk_tui.desk.prompts.tables import prompt
 from helpdesk_tui.desk.prompts.taking_in import CODES
 from helpdesk_tui.desk.prompts.words import account_of
+from helpdesk_tui.desk.signals.naming import logins
 from helpdesk_tui.desk.signals.tables import push_basis, push_saying, push_signal
 from helpdesk_tui.desk.store.text import storable
 from helpdesk_tui.detectors.d00_reconnect import ID as RECONNECT
@@ -49,7 +49,7 @@ class Change:
 def keep(connection: Connection, house: House, signals: Sequence[Signal]) -> tuple[Change, ...]:
     """Write down what was said; answers the rows that changed by it."""
     changed: dict[str, Change] = {}
-    names = _names(connection, signals)
+    names = _names(connection, house, signals)
     for signal in signals:
         one = _keep(connection, house, signal, names)
         if one is not None:
@@ -194,18 +194,13 @@ def _said(connection: Connection, signal: Signal, names: Mapping[str, str]) -> d
     }
 
 
-def _names(connection: Connection, signals: Iterable[Signal]) -> dict[str, str]:
-    """What stands for an account in sentences: its login."""
+def _names(connection: Connection, house: House, signals: Iterable[Signal]) -> dict[str, str]:
+    """What stands for an account in sentences: its login; empty until somebody says one."""
     words = {signal.user for signal in signals} | {
         value for signal in signals for one in signal.reasons for name, value in one.params if name in _NAMED
     }
-    pairs = {word: account_of(word) for word in words if ":" in word}
-    found = {word: ref.removeprefix("?") for word, (_, ref) in pairs.items()}
-    if pairs:
-        refs = sorted({ref for _, ref in pairs.values()})
-        query = select(account.c.vendor, account.c.ref, account.c.login).where(account.c.ref.in_(refs))
-        found |= {f"{row.vendor}:{row.ref}": row.login for row in connection.execute(query)}
-    return found
+    # An administrator's name may hold a colon too.
+    return logins(connection, (word for word in words if account_of(word)[0] in house.vendors))
 
 
 def _missing(

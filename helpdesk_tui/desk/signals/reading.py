@@ -34,6 +34,8 @@ from helpdesk_tui.desk.prompts.showing import WORDS, Someone
 from helpdesk_tui.desk.prompts.tables import prompt
 from helpdesk_tui.desk.prompts.veil import Veil
 from helpdesk_tui.desk.prompts.words import texts
+from helpdesk_tui.desk.signals.naming import logins
+from helpdesk_tui.desk.signals.own import own_rows
 from helpdesk_tui.desk.signals.tables import push_basis, push_saying, push_signal, push_verdict
 
 LEVELS: Final = tuple(SignalLevel)
@@ -83,6 +85,8 @@ def show(connection: Connection, house: House, agent: Agent, rows: Sequence[Row[
     last = _last_prompts(connection, rows)
     words = texts(connection, (getattr(row, name) for row in last.values() for name in WORDS))
     given = _given(connection, [row.verdict_id for row in rows if row.verdict_id])
+    own = own_rows(connection, house, agent, rows)
+    named = logins(connection, {row.account for row in rows})
     now = house.clock.now()
     return tuple(
         _signal(
@@ -92,7 +96,8 @@ def show(connection: Connection, house: House, agent: Agent, rows: Sequence[Row[
             words,
             given,
             now,
-            mine=is_mine(row, agent, house),
+            login=named.get(row.account) or row.login,
+            mine=row.id in own,
         )
         for row in rows
     )
@@ -107,6 +112,7 @@ def sheet(connection: Connection, house: House, agent: Agent, id_: SignalId) -> 
         .where(push_saying.c.signal_id == id_)
         .order_by(push_saying.c.level.desc(), push_saying.c.detector)
     ).all()
+    named = logins(connection, {one.key_user for one in said})
     ids = select(push_basis.c.row_id).where(push_basis.c.signal_id == id_, push_basis.c.kind == "p")
     prompts = connection.execute(
         select(prompt)
@@ -119,18 +125,16 @@ def sheet(connection: Connection, house: House, agent: Agent, id_: SignalId) -> 
     )
     return SignalSheet(
         signal=signal,
-        sayings=tuple(_saying(one) for one in said),
+        sayings=tuple(_saying(one, named) for one in said),
         prompts=showing.show(connection, house, prompts, Veil(clear=True)),
         desk=_desk(connection, house, signal),
         verdicts=tuple(_verdict(one) for one in verdicts),
     )
 
 
-def is_mine(row: Row[Any], agent: Agent, house: House) -> bool:
-    """Whether it is about the agent: by deeds, or by the agent's own account."""
-    told = house.config.agents.get(agent.id)
-    own = (told.person_login if told is not None else "").casefold()
-    return agent.id == row.about or (bool(own) and own == row.login.casefold())
+def is_mine(connection: Connection, house: House, agent: Agent, row: Row[Any]) -> bool:
+    """Whether it is about the agent: by deeds, or by an account of the agent's own."""
+    return bool(own_rows(connection, house, agent, [row]))
 
 
 def _desk(connection: Connection, house: House, signal: Signal) -> tuple[TimelineLine, ...]:
@@ -149,6 +153,7 @@ def _signal(
     given: Mapping[int, GivenVerdict],
     now: datetime,
     *,
+    login: str,
     mine: bool,
 ) -> Signal:
     held = row.claimed_at is not None and row.claimed_at + CLAIM_LASTS > now
@@ -160,7 +165,7 @@ def _signal(
         detectors=tuple(row.detectors.split(",")),
         person=None if someone is None else PersonId(someone.id),
         name="" if someone is None else someone.name,
-        login=row.login,
+        login=login,
         about=row.about,
         client=row.client,
         vendors=tuple(VendorId(one) for one in row.vendors.split(",") if one),
@@ -188,13 +193,21 @@ def _last_prompts(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int,
     return {row.id: row for row in found}
 
 
-def _saying(row: Row[Any]) -> Saying:
+def _saying(row: Row[Any], named: Mapping[str, str]) -> Saying:
+    """Whoever had no login when it was said may have one now."""
+    reasons = [SignalReason(**one) for one in json.loads(row.reasons)]
+    login = named.get(row.key_user, "")
     return Saying(
         detector=row.detector,
         level=LEVELS[row.level],
         first=row.first,
         last=row.last,
-        reasons=tuple(SignalReason(**one) for one in json.loads(row.reasons)),
+        reasons=tuple(
+            one.model_copy(update={"params": {**one.params, "user": login}})
+            if one.params.get("user") == ""
+            else one
+            for one in reasons
+        ),
     )
 
 

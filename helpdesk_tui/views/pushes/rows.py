@@ -21,7 +21,9 @@ LEVELS = {"critical": Role.BAD, "high": Role.WARN, "medium": Role.PLAIN}
 
 def who(found: Signal) -> str:
     """Whose prompts these are; a spray is about many."""
-    return found.name or (_("many people") if found.login == "*" else found.login)
+    if found.login == "*":
+        return _("many people")
+    return found.name or found.login or signals.nobody_yet()
 
 
 def level(found: Signal) -> Span:
