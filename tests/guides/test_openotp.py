@@ -178,7 +178,7 @@ async def test_two_slots_are_told_apart(desk: RunningDesk) -> None:
         assert len(suspended) == 2
 
 
-async def test_a_lost_token_is_suspended_and_the_other_one_still_works(
+async def test_a_lost_token_is_suspended_and_given_back_when_it_is_found(
     desk: RunningDesk, clinic: Doorway
 ) -> None:
     async with caller(desk, "l.body", "BODY Lucie") as drive:
@@ -190,7 +190,19 @@ async def test_a_lost_token_is_suspended_and_the_other_one_still_works(
         await drive.press("enter")
         assert (await ended(drive, "change", "suspend")).state == "done"
         codes = [await shown(drive, "l.body", place) for place in (0, 1)]
-    assert [await takes(clinic, "l.body", code) for code in codes].count(True) == 1
+        works = [await takes(clinic, "l.body", code) for code in codes]
+        assert works.count(True) == 1
+        await drive.press("u")
+        await ticket(drive)
+        await drive.shows("Pas encore : le verrou est fermé")
+        await verified(drive, "l.body")
+        await drive.press("u")
+        await drive.step("service-review")
+        await drive.shows("rendre")
+        await drive.press("enter")
+        assert (await ended(drive, "change", "resume")).state == "done"
+        found = await shown(drive, "l.body", works.index(False))
+    assert await takes(clinic, "l.body", found)
 
 
 async def test_a_blocked_account_is_unlocked(desk: RunningDesk, clinic: Doorway) -> None:
