@@ -99,11 +99,6 @@ AWAITING = (
     "e2e/test_notices.py::test_not_me_of_one_line_ends_the_code",
     "views/pushes/test_scenarios.py::test_se_1_i_got_a_push_and_did_nothing",
     "views/test_doubt.py::test_a_record_that_was_changed_is_read_only_until_somebody_goes_on",
-    "views/test_guided.py::test_a_lost_phone",
-    "views/test_pages.py::test_the_record_is_read_page_by_page",
-    "views/test_reason.py::test_what_needs_the_phone_is_greyed_with_the_reason_in_words",
-    "views/test_services.py::test_the_sheet_of_somebody_with_four_phones_fits_a_small_window",
-    "views/test_tasks.py::test_from_a_note_to_the_number_on_file",
 )
 """Red when they were last run, after agents, notices, witnesses and the review came: each has to be looked at.
 
@@ -123,5 +118,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def shared_desk() -> Iterator[RunningDesk]:
     """One desk for all tests of this worker that do not disturb each other."""
+    with running_desk() as desk:
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def own_desk() -> Iterator[RunningDesk]:
+    """A desk that only the tests of one file use: lists, cases and records hold nothing of others."""
     with running_desk() as desk:
         yield desk

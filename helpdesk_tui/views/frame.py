@@ -17,6 +17,7 @@ from helpdesk_tui.views.workers import Working
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
+    from helpdesk_tui.api.witness import Doubted
     from helpdesk_tui.contract.errors import DeskError
     from helpdesk_tui.contract.stream import Change
     from helpdesk_tui.views.commands import Offer
@@ -37,8 +38,8 @@ class DeskScreen(Working, Screen[None]):
     BLANK = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (118, "-full"), (150, "-roomy")]
     awake = False
-    _told_link = False
-    """Why there is no desk stands above the keys."""
+    _told_link: str | None = None
+    """What was told of the link above the keys: an error, or why the record is doubted."""
 
     def compose(self) -> ComposeResult:
         """Head, body, message, keys."""
@@ -232,16 +233,21 @@ class DeskScreen(Working, Screen[None]):
         self.draw_frame()
         self.linked()
         if link.error is not None:
-            self._told_link = True
+            self._told_link = link.error.code
             self.failed(link.error)
         elif link.doubted is not None:
-            from helpdesk_tui.wording import doubt
-
-            self._told_link = True
-            self.say(f"{doubt.sentence(link.doubted)} {doubt.advice()}", Role.BAD)
-        elif self._told_link:
-            self._told_link = False
+            self._tell_doubt(link.doubted)
+        elif self._told_link is not None:
+            self._told_link = None
             self.say("")
+
+    def _tell_doubt(self, doubted: Doubted) -> None:
+        """Once: the head line goes on saying it, and what is refused for it keeps its own sentence."""
+        from helpdesk_tui.wording import doubt
+
+        if self._told_link != doubted.fault:
+            self._told_link = doubted.fault
+            self.say(f"{doubt.sentence(doubted)} {doubt.advice()}", Role.BAD)
 
     def on_desk_changed(self, message: DeskChanged) -> None:
         """Fetch what changed, if it is shown."""

@@ -23,7 +23,8 @@ from helpdesk_tui.views.widgets.lines import LinePane
 from tests.rig.desk import RunningDesk
 from tests.sandbox.rig import but_notices
 
-PATIENCE = 15.0
+PATIENCE = 60.0
+"""Seconds: a bound against hanging, never a measurement."""
 
 
 class Driver:

@@ -17,8 +17,8 @@ async def begin(drive: Driver, title: str) -> None:
     await drive.step("guide")
 
 
-async def test_a_lost_phone(shared_desk: RunningDesk) -> None:
-    async with console(shared_desk) as drive:
+async def test_a_lost_phone(own_desk: RunningDesk) -> None:
+    async with console(own_desk) as drive:
         await drive.press("slash")
         await drive.open("lambert e", "LAMBERT Étienne")
         await begin(drive, "Lost or stolen phone")
@@ -56,8 +56,8 @@ async def test_a_lost_phone(shared_desk: RunningDesk) -> None:
         assert drive.keys <= LOST_PHONE_KEYS
 
 
-async def test_how_to_enter_a_code(shared_desk: RunningDesk) -> None:
-    async with console(shared_desk) as drive:
+async def test_how_to_enter_a_code(own_desk: RunningDesk) -> None:
+    async with console(own_desk) as drive:
         await drive.press("slash")
         await drive.open("m.dupont", "DUPONT Marc")
         await begin(drive, "How to enter a bypass code")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
+from helpdesk_tui.api import transport
 from tests.rig.desk import RunningDesk, running_desk
-from tests.views.driving import Driver, console
+from tests.views.driving import PATIENCE, Driver, console
 
 
 async def live_code(drive: Driver) -> None:
@@ -23,8 +26,8 @@ async def live_code(drive: Driver) -> None:
     await drive.press("escape")
 
 
-async def test_a_grant_is_taken_back_with_a_reason_and_no_evidence(shared_desk: RunningDesk) -> None:
-    async with console(shared_desk) as drive:
+async def test_a_grant_is_taken_back_with_a_reason_and_no_evidence(own_desk: RunningDesk) -> None:
+    async with console(own_desk) as drive:
         await live_code(drive)
         await drive.press("f3")
         await drive.until(lambda: drive.app.current_mode == "grants")
@@ -43,8 +46,8 @@ async def test_a_grant_is_taken_back_with_a_reason_and_no_evidence(shared_desk: 
         await drive.until(lambda: drive.app.current_mode == "call")
 
 
-async def test_the_record_is_read_page_by_page(shared_desk: RunningDesk) -> None:
-    async with console(shared_desk) as drive:
+async def test_the_record_is_read_page_by_page(own_desk: RunningDesk) -> None:
+    async with console(own_desk) as drive:
         await drive.press("f6")
         await drive.shows("Information call on record")
         await drive.press("f4")
@@ -54,7 +57,8 @@ async def test_the_record_is_read_page_by_page(shared_desk: RunningDesk) -> None
         await drive.until(lambda: drive.app.current_mode == "call")
 
 
-async def test_a_desk_that_dies_is_told_and_nothing_is_lost() -> None:
+async def test_a_desk_that_dies_is_told_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "GIVE_UP_SECONDS", PATIENCE)  # a busy machine starts a desk slowly
     with running_desk(people=12) as desk:
         async with console(desk) as drive:
             await drive.open("a.dupont", "DUPONT Amélie")
@@ -71,8 +75,8 @@ async def test_a_desk_that_dies_is_told_and_nothing_is_lost() -> None:
             assert len(mails) == 1
 
 
-async def test_an_unknown_outcome_is_red_until_it_is_known(shared_desk: RunningDesk) -> None:
-    async with console(shared_desk) as drive:
+async def test_an_unknown_outcome_is_red_until_it_is_known(own_desk: RunningDesk) -> None:
+    async with console(own_desk) as drive:
         await drive.open("a.dupont", "DUPONT Amélie")
         await drive.confirmed("c", root="office_wiring")
         await drive.mailed("everyday")

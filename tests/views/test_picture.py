@@ -69,9 +69,9 @@ async def shown_picture(drive: Driver) -> QrStep:
 
 
 async def test_it_stands_whole_on_a_small_window_or_says_that_it_has_no_room_and_hides(
-    shared_desk: RunningDesk,
+    own_desk: RunningDesk,
 ) -> None:
-    async with console(shared_desk, (80, 24)) as drive:
+    async with console(own_desk, (80, 24)) as drive:
         await shown_picture(drive)
         pane = drive.call.case.top
         assert len(pane.rows) <= pane.size.height

@@ -6,8 +6,8 @@ from tests.rig.desk import RunningDesk
 from tests.views.driving import console
 
 
-async def test_what_needs_the_phone_is_greyed_with_the_reason_in_words(shared_desk: RunningDesk) -> None:
-    async with console(shared_desk) as drive:
+async def test_what_needs_the_phone_is_greyed_with_the_reason_in_words(own_desk: RunningDesk) -> None:
+    async with console(own_desk) as drive:
         await drive.open("a.dupont", "DUPONT Amélie")
         assert "phone not with the caller" not in drive.words()
         await drive.press("e")
@@ -29,8 +29,8 @@ async def test_what_needs_the_phone_is_greyed_with_the_reason_in_words(shared_de
         await drive.until(lambda: "phone not with the caller" not in drive.words())
 
 
-async def test_a_call_for_information_only_ends_as_such(shared_desk: RunningDesk) -> None:
-    async with console(shared_desk) as drive:
+async def test_a_call_for_information_only_ends_as_such(own_desk: RunningDesk) -> None:
+    async with console(own_desk) as drive:
         await drive.open("t.janssens", "JANSSENS Tom")
         await drive.press("e", "5")
         await drive.no_step()

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
-from tests.rig.desk import RunningDesk, running_desk
+from tests.rig.desk import RunningDesk
 from tests.views.driving import console
 from tests.views.test_approvals import asks, closed
 
 LIST_KEYS = 3
-
-
-@pytest.fixture(scope="module")
-def own_desk() -> Iterator[RunningDesk]:
-    """Its lists hold nothing of other tests."""
-    with running_desk() as desk:
-        yield desk
 
 
 async def test_a_code_by_break_glass_is_reviewed_by_somebody_else(own_desk: RunningDesk) -> None:

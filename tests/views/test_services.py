@@ -19,8 +19,8 @@ async def by_number(drive: Driver, *words: str) -> None:
     await drive.press(next(sign for sign in row if sign.isdigit()))
 
 
-async def test_everything_that_can_be_done_has_its_key(shared_desk: RunningDesk) -> None:
-    async with console(shared_desk) as drive:
+async def test_everything_that_can_be_done_has_its_key(own_desk: RunningDesk) -> None:
+    async with console(own_desk) as drive:
         await drive.press("slash")
         await drive.open("e.lambert", "LAMBERT Étienne")
         await drive.press("d")
@@ -35,9 +35,9 @@ async def test_everything_that_can_be_done_has_its_key(shared_desk: RunningDesk)
 
 
 async def test_a_phone_is_suspended_with_a_reason_and_given_back_behind_the_gate(
-    shared_desk: RunningDesk,
+    own_desk: RunningDesk,
 ) -> None:
-    async with console(shared_desk) as drive:
+    async with console(own_desk) as drive:
         await drive.press("slash")
         await drive.open("y.li", "LI Y")
         await drive.press("z")
@@ -60,8 +60,8 @@ async def test_a_phone_is_suspended_with_a_reason_and_given_back_behind_the_gate
         await drive.shows("Not yet: the gate is closed")
 
 
-async def test_a_login_is_tried_by_push(shared_desk: RunningDesk) -> None:
-    async with console(shared_desk) as drive:
+async def test_a_login_is_tried_by_push(own_desk: RunningDesk) -> None:
+    async with console(own_desk) as drive:
         await drive.press("slash")
         await drive.open("m.dupont", "DUPONT Marc")
         await drive.press("T")
@@ -72,10 +72,10 @@ async def test_a_login_is_tried_by_push(shared_desk: RunningDesk) -> None:
         await drive.shows("test of a login: accepted")
 
 
-async def test_a_number_is_read_to_the_caller_and_typed_into_the_app(shared_desk: RunningDesk) -> None:
-    control = shared_desk.sandbox.control
+async def test_a_number_is_read_to_the_caller_and_typed_into_the_app(own_desk: RunningDesk) -> None:
+    control = own_desk.sandbox.control
     control("POST", "habit", person=NUMBERS, answer="silent")
-    async with console(shared_desk, (80, 24)) as drive:
+    async with console(own_desk, (80, 24)) as drive:
         await drive.press("slash")
         await drive.open("caroline.renard", "Caroline Renard")
         await drive.press("T")
@@ -95,8 +95,8 @@ async def test_a_number_is_read_to_the_caller_and_typed_into_the_app(shared_desk
     control("POST", "habit", person=NUMBERS, answer="approve")
 
 
-async def test_why_logins_fail(shared_desk: RunningDesk) -> None:
-    async with console(shared_desk) as drive:
+async def test_why_logins_fail(own_desk: RunningDesk) -> None:
+    async with console(own_desk) as drive:
         await drive.press("slash")
         await drive.open("h.petit", "PETIT Hélène")
         await drive.press("D")
@@ -104,8 +104,8 @@ async def test_why_logins_fail(shared_desk: RunningDesk) -> None:
         await drive.shows("Why logins fail", "disabled")
 
 
-async def test_the_sheet_of_somebody_with_four_phones_fits_a_small_window(shared_desk: RunningDesk) -> None:
-    async with console(shared_desk, (80, 24)) as drive:
+async def test_the_sheet_of_somebody_with_four_phones_fits_a_small_window(own_desk: RunningDesk) -> None:
+    async with console(own_desk, (80, 24)) as drive:
         await drive.press("slash")
         await drive.open("e.lambert", "LAMBERT Étienne")
         await drive.press("d")

@@ -28,8 +28,8 @@ async def note(desk: RunningDesk, who: str, what: str = "") -> None:
         await client.close()
 
 
-async def test_from_a_note_to_the_number_on_file(shared_desk: RunningDesk) -> None:
-    async with console(shared_desk) as drive:
+async def test_from_a_note_to_the_number_on_file(own_desk: RunningDesk) -> None:
+    async with console(own_desk) as drive:
         await pane(drive)
         await drive.press("n")
         await drive.shows("Who asks to be called back?")
@@ -106,8 +106,8 @@ async def test_who_is_meant_is_looked_for_by_hand() -> None:
             await drive.step("ways")
 
 
-async def test_a_letter_in_the_field_is_no_command(shared_desk: RunningDesk) -> None:
-    async with console(shared_desk) as drive:
+async def test_a_letter_in_the_field_is_no_command(own_desk: RunningDesk) -> None:
+    async with console(own_desk) as drive:
         await pane(drive)
         await drive.press("n")
         await drive.shows("Who asks")
