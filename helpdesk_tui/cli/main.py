@@ -30,6 +30,7 @@ COMMANDS = (
     "review",
     "grants",
     "pushes",
+    "contain",
     "operations",
     "tasks",
     "notice",

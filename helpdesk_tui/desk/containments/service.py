@@ -88,7 +88,7 @@ class Containments:
         house = self._house
         self._writable()
         if ask.word.strip().upper() != WORD:
-            raise Mistaken(ErrorCode.WRONG_WORD, word=WORD)
+            raise Refused(ErrorCode.WRONG_WORD, word=WORD)
         row = await house.store.read(lambda c: reading.row_of(c, id_))
         planned = row.state == ContainmentState.PLANNED.value
         looks = await planning.look(house, reading.people_of(row)) if planned else {}

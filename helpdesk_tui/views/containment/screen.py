@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.ids import CaseId, PersonId, SignalId
     from helpdesk_tui.contract.stream import Change
 
-LIVE = frozenset({"waiting", "running"})
+LIVE = frozenset({"asked", "waiting", "running"})
 
 
 class ContainmentScreen(DeskScreen):
@@ -103,7 +103,8 @@ class ContainmentScreen(DeskScreen):
         if found is None or found.state == "planned":
             return
         mine = {step.operation for one in found.people for step in one.steps}
-        if change.id == found.id or (change.resource == "operations" and change.id in mine):
+        deed = change.resource == "deeds" and change.id == found.deed
+        if change.id == found.id or deed or (change.resource == "operations" and change.id in mine):
             self.refetch()
 
     def _put(self, found: Containment) -> None:
@@ -186,10 +187,26 @@ class ContainmentScreen(DeskScreen):
             return
 
         async def work() -> None:
-            self._put(await self.console.link.client.containments.confirm(found.id, word, key=key))
+            from helpdesk_tui.contract.errors import ErrorCode, Refused
+
+            client = self.console.link.client
+            try:
+                self._put(await client.containments.confirm(found.id, word, key=key))
+            except Refused as error:
+                if error.code is not ErrorCode.SECOND_NEEDED:
+                    raise
+                await self._ask_second(found)
             self.say("")
 
         self.write("containment", work)
+
+    async def _ask_second(self, found: Containment) -> None:
+        """Somebody else has to agree to exactly this list."""
+        from helpdesk_tui.contract.deeds import ContainPeople
+
+        client = self.console.link.client
+        await client.deeds.ask(ContainPeople(containment=found.id, frozen=found.frozen))
+        self._put(await client.containments.get(found.id))
 
     def cancel(self) -> None:
         """Stop what has not begun."""
@@ -198,7 +215,13 @@ class ContainmentScreen(DeskScreen):
             return
 
         async def work() -> None:
-            self._put(await self.console.link.client.containments.cancel(found.id, key=key))
+            client = self.console.link.client
+            if found.state == "asked" and found.deed is not None:
+                await client.deeds.withdraw(found.deed, key=key)
+                self._put(await client.containments.get(found.id))
+                self.say(_("Withdrawn, on record."), Role.WARN)
+                return
+            self._put(await client.containments.cancel(found.id, key=key))
             self.say(_("Cancelled, on record. What was done stays done."), Role.WARN)
 
         self.write("containment", work)

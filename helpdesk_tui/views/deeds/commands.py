@@ -80,6 +80,9 @@ class MoveInDeeds(Command["DeedsScreen"]):
 
     def press(self, where: DeedsScreen, key: str) -> None:
         """As the key says."""
+        if key.startswith("page") and where.long:
+            where.detail.page(1 if key == "pagedown" else -1)
+            return
         if key.startswith("page"):
             where.listed.page(1 if key == "pagedown" else -1)
         else:

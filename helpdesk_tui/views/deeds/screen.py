@@ -15,6 +15,7 @@ from helpdesk_tui.wording import _, ngettext
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from helpdesk_tui.contract.containments import Containment
     from helpdesk_tui.contract.deeds import DeedLine
     from helpdesk_tui.contract.ids import DeedId
     from helpdesk_tui.contract.stream import Change
@@ -33,6 +34,8 @@ class DeedsScreen(ListingScreen):
         self._list: list[DeedLine] | None = None
         self._word: tuple[DeedId, str] | None = None
         """A first word that was just made: shown until another row is looked at."""
+        self._contained: Containment | None = None
+        """The list of steps to which somebody is asked to agree."""
 
     def on_mount(self) -> None:
         """Nothing is asked here."""
@@ -48,17 +51,28 @@ class DeedsScreen(ListingScreen):
             before = self.chosen
             self._list = await self.console.link.client.deeds.all()
             self.draw(self.place_of(before, self._list))
+            await self._fetch_list()
 
         self.read("deeds", work)
+
+    async def _fetch_list(self) -> None:
+        """What exactly would be done, where the deed is one list of many steps."""
+        deed = None if self.chosen is None else self.chosen.deed
+        if deed is None or deed.kind != "contain":
+            self._contained = None
+            return
+        self._contained = await self.console.link.client.containments.get(deed.containment)
+        self.draw()
 
     def look(self) -> None:
         """Another deed is under the cursor; what was shown once is gone."""
         self._word = None
         self.draw()
+        self.read("deed list", self._fetch_list)
 
     def changed(self, change: Change) -> None:
         """A deed was asked for or has ended."""
-        if change.resource == "deeds":
+        if change.resource in {"deeds", "containments"}:
             self.refetch()
 
     def draw(self, cursor: int | None = None) -> None:
@@ -113,7 +127,22 @@ class DeedsScreen(ListingScreen):
         elif self.may_decide:
             told = _("Call {agent} on a number that you know before you agree: this holds at once.")
             rows += paragraph(told.format(agent=chosen.agent), width, Role.WARN)
-        return rows
+        return [*rows, *self._steps(chosen, width)]
+
+    @property
+    def long(self) -> bool:
+        """The chosen one is a list, which the page keys turn."""
+        return self.chosen is not None and self.chosen.deed.kind == "contain"
+
+    def _steps(self, chosen: DeedLine, width: int) -> list[Line]:
+        """The frozen list, by person and vendor."""
+        found = self._contained
+        if found is None or chosen.deed.kind != "contain" or chosen.deed.containment != found.id:
+            return []
+        from helpdesk_tui.views.containment.rows import state_row, step_rows
+
+        now = self.console.link.clock.now()
+        return [state_row(found, now), *step_rows(found, None, now, width, self.console.link.vendor_name)]
 
     @property
     def chosen(self) -> DeedLine | None:
