@@ -24,6 +24,8 @@ class NoticeKind(StrEnum):
     DEVICE_ADDED = "device_added"
     NUMBER_CHANGED = "number_changed"
     """The old number is told too."""
+    CONTACT_CHANGED = "contact_changed"
+    """An address or number on file is another one, as a directory, a vendor or an import says."""
     DEVICE_SUSPENDED = "device_suspended"
     DEVICE_RESUMED = "device_resumed"
     DEVICE_REMOVED = "device_removed"

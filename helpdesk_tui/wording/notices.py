@@ -20,6 +20,7 @@ _KINDS = {
     "invited": msgid("an enrolment link was sent"),
     "device_added": msgid("a device was added"),
     "number_changed": msgid("a phone number was changed"),
+    "contact_changed": msgid("an address or number on file was changed"),
     "device_suspended": msgid("a device was suspended"),
     "device_resumed": msgid("a device was given back"),
     "device_removed": msgid("a device was removed"),

@@ -12,7 +12,7 @@ from helpdesk_tui.cli.doctor.configuration import (
     check_policy,
     check_procedures,
 )
-from helpdesk_tui.cli.doctor.couriers import check_couriers
+from helpdesk_tui.cli.doctor.couriers import check_couriers, check_hooks
 from helpdesk_tui.cli.doctor.directories import check_directories
 from helpdesk_tui.cli.doctor.findings import Finding, ok
 from helpdesk_tui.cli.doctor.machine import check_runtime, check_store, check_terminal
@@ -68,3 +68,7 @@ def _house(document: Document, path: Path) -> Iterator[Finding]:
         yield from of_examination(table.label, examine(settings))
     yield from check_directories(document, path)
     yield from check_couriers(document)
+    try:
+        yield from check_hooks(document, path)
+    except DeskError as error:
+        yield of_problem(_("webhooks"), error)

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, select
 
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.evidence import ProofState, Strength
-from helpdesk_tui.contract.gate import Allowed, Need, Review
+from helpdesk_tui.contract.gate import Allowed, Need
 from helpdesk_tui.contract.ids import OperationId, VendorId
 from helpdesk_tui.contract.notices import NoticeKind
 from helpdesk_tui.contract.review import ReviewList
 from helpdesk_tui.desk.gate.look import Look
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.notices.service import Fact, Told, announce
+from helpdesk_tui.desk.notices.service import Told, announce
 from helpdesk_tui.desk.notices.tables import notice
 from helpdesk_tui.desk.review.noting import put
 from helpdesk_tui.policy.model import HANDS_OVER
@@ -74,19 +74,6 @@ def note_review(connection: Connection, house: House, seen: Look, operation: Ope
             "said": ",".join(said),
         },
     )
-    if Review.ATTESTED in decision.review:
-        facts: dict[str, Fact] = {"vendor": seen.wish.vendor, "tier": int(decision.score.tier)}
-        announce(
-            connection,
-            house,
-            Told(
-                NoticeKind.ATTESTED,
-                person=seen.person.id,
-                case=seen.case.id,
-                operation=operation,
-                facts=facts,
-            ),
-        )
 
 
 def _unusual(connection: Connection, house: House, seen: Look, operation: OperationId) -> None:

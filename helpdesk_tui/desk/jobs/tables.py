@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, String, Table, Text
+from sqlalchemy import BigInteger, Column, String, Table, Text
 
 from helpdesk_tui.desk.store.metadata import UtcTime, metadata
 
@@ -12,6 +12,14 @@ lease = Table(
     Column("job", String(128), primary_key=True),
     Column("holder", String(64), nullable=False),
     Column("until", UtcTime, nullable=False),
+)
+
+watermark = Table(
+    "watermark",
+    metadata,
+    # How far a job has come in a table that only grows.
+    Column("job", String(64), primary_key=True),
+    Column("last", BigInteger, nullable=False),
 )
 
 mirror_run = Table(

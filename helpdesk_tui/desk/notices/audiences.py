@@ -62,13 +62,18 @@ def recipients(
     person: PersonId | None,
     tier: int,
     also: tuple[str, ...] = (),
+    *,
+    manager: bool = False,
 ) -> list[Recipient]:
-    """Everybody who is told, each address once; `also`: numbers that the thing itself names."""
+    """Everybody who is told, each address once; `also`: numbers that the thing itself names.
+
+    `manager`: told whatever the tier and the kind.
+    """
     found: dict[tuple[Channel, str], Recipient] = {}
     if person is not None and kind not in SECURITY_ALONE:
         for one in _of_person(connection, house, person, also):
             found.setdefault((one.channel, one.address), one)
-        if tier >= Tier.STRONG or kind in TO_MANAGER:
+        if manager or tier >= Tier.STRONG or kind in TO_MANAGER:
             for one in _of_manager(connection, house, person):
                 found.setdefault((one.channel, one.address), one)
     for one in _security(house, alarm=tier >= Tier.PRIVILEGED or kind in ALARMS):

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from helpdesk_tui.contract.gate import Tier
+from helpdesk_tui.contract.gate import Review, Tier
 from helpdesk_tui.contract.ids import AgentId, GrantId
 from helpdesk_tui.contract.notices import NoticeId, NoticeKind
 from helpdesk_tui.contract.operations import Result
 from helpdesk_tui.contract.orders import Change, ChangeOrder, NumberOrder, Order
+from helpdesk_tui.contract.review import ReviewList
 from helpdesk_tui.desk.containments.tables import containment_step
 from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.desk.house import House
@@ -20,6 +21,7 @@ from helpdesk_tui.desk.operations.journal import Entry
 from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.people.folding import e164
 from helpdesk_tui.desk.people.tables import device
+from helpdesk_tui.desk.review.tables import review_item
 
 DESK: Final = AgentId("(desk)")
 """Who takes away when nobody at a console did; no login is written so."""
@@ -48,11 +50,19 @@ _CHANGES: Final = {
 }
 
 
+def _vouched_for(connection: Connection, entry: Entry) -> bool:
+    """Whether it rests on the agent's word alone, as the claim put it on the next day's list."""
+    why = select(review_item.c.why).where(
+        review_item.c.list == ReviewList.ALONE.value, review_item.c.subject == entry.id
+    )
+    return Review.ATTESTED.value in (connection.scalar(why) or "").split(",")
+
+
 def tell_done(
     connection: Connection, house: House, entry: Entry, result: Done, grant: GrantId | None
 ) -> NoticeId | None:
     """It took effect; None: of this nobody needs to be told."""
-    kind = kind_of(entry.order)
+    kind = _kind(connection, entry)
     nothing_changed = entry.order.kind in _COMPARED and result.result is not Result.ACCEPTED
     if kind is None or nothing_changed or _told_as_one(connection, entry):
         return None
@@ -64,7 +74,7 @@ def tell_done(
 
 def tell_possible(connection: Connection, house: House, entry: Entry) -> NoticeId | None:
     """Nobody will ever know whether it took effect: people are told that it may have."""
-    kind = kind_of(entry.order)
+    kind = _kind(connection, entry)
     if kind is None or kind is NoticeKind.TOKEN_RESYNCED or _told_as_one(connection, entry):
         return None
     told = _facts(connection, entry, _device_of(entry.order)) | {"uncertain": True}
@@ -75,6 +85,12 @@ def tell_activated(connection: Connection, house: House, entry: Entry) -> Notice
     """The phone answered its link: it is a device from now on."""
     told = _facts(connection, entry, _device_of(entry.order))
     return _announce(connection, house, entry, NoticeKind.DEVICE_ADDED, told, entry.grant)
+
+
+def _kind(connection: Connection, entry: Entry) -> NoticeKind | None:
+    """What is told of it: what was done, else that an agent alone vouched for the caller."""
+    kind = kind_of(entry.order)
+    return NoticeKind.ATTESTED if kind is None and _vouched_for(connection, entry) else kind
 
 
 def kind_of(order: Order) -> NoticeKind | None:
@@ -98,6 +114,8 @@ def _announce(
     told: dict[str, str | int | bool | None],
     grant: GrantId | None,
 ) -> NoticeId:
+    if _vouched_for(connection, entry):
+        told = told | {"attested": True}
     return announce(
         connection,
         house,

@@ -28,7 +28,9 @@ TRIED_FOR: Final = timedelta(hours=24)
 """So long a message is tried before it is given up."""
 SIGNS: Final = "23456789BCDFGHJKMNPQRSTVWXYZ"
 """Nothing in a reference looks or sounds like something else, or makes a word."""
-KNOWN: Final = frozenset({"vendor", "tier", "until", "uses", "device", "hint", "reason", "uncertain"})
+KNOWN: Final = frozenset(
+    {"vendor", "tier", "until", "uses", "device", "hint", "reason", "uncertain", "attested"}
+)
 """Facts that a notice may hold: words of our own and numbers; never a code, a link or an address."""
 Fact = str | int | bool | None
 
@@ -44,7 +46,8 @@ class Told:
     grant: GrantId | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)
     """`vendor` (its id), `tier`, `until` (ISO 8601), `uses`, `device` (its label), `hint` (`..56`),
-    `reason` (a stable word), `uncertain` (the vendor could not confirm it)."""
+    `reason` (a stable word), `uncertain` (the vendor could not confirm it), `attested` (an agent alone
+    vouched for the caller: the manager is told whatever the tier)."""
     also: tuple[str, ...] = ()
     """Numbers in E.164 that are told besides those on file, such as a new one."""
 
@@ -59,7 +62,8 @@ def announce(connection: Connection, house: House, told: Told) -> NoticeId:
         raise ValueError(f"no notice holds {sorted(strange)}")
     now, id_ = house.clock.now(), NoticeId(new_id("nt"))
     person = None if told.person is None else facts.current(connection, told.person)
-    to = recipients(connection, house, told.kind, person, int(told.facts.get("tier") or 0), told.also)
+    tier, vouched = int(told.facts.get("tier") or 0), bool(told.facts.get("attested"))
+    to = recipients(connection, house, told.kind, person, tier, told.also, manager=vouched)
     connection.execute(
         insert(notice).values(
             id=id_,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.parts import HoursPart
 from tests.attack.folk import OTP, bypass
 from tests.desk.inside import Inside, inside, new_key
+from tests.desk.twin import Fault
 
 AT_NIGHT = HoursPart(time_zone="Europe/Brussels", closes=datetime(1, 1, 1, 8, tzinfo=UTC).time())
 """The clock of these tests stands at ten in Brussels."""
@@ -57,7 +59,15 @@ async def test_a_call_back_that_was_needed_is_due_for_review_and_told(desk: Insi
     [due] = await facts_of(desk, AuditEvent.REVIEW_DUE)
     assert (due["operation"], due["review"], due["tier"]) == (done.id, "attested", "2")
     assert due["said"].startswith("prf_")
-    assert "attested" in [row.kind for row in await desk.rows(notice)]
+    (told,) = await desk.rows(notice)
+    assert (told.kind, json.loads(told.facts)["attested"]) == ("bypass_made", True)
+
+
+async def test_what_failed_for_certain_tells_nobody_of_the_word(desk: Inside) -> None:
+    case = await desk.verified()
+    desk.twin.faults = [Fault.REFUSED]
+    await bypass(desk, case.id)
+    assert await desk.rows(notice) == []
 
 
 async def test_what_machines_compared_is_neither(desk: Inside) -> None:
@@ -65,7 +75,8 @@ async def test_what_machines_compared_is_neither(desk: Inside) -> None:
     await by_token(desk, case)
     await bypass(desk, case.id)
     assert await facts_of(desk, AuditEvent.REVIEW_DUE) == []
-    assert "attested" not in [row.kind for row in await desk.rows(notice)]
+    (told,) = await desk.rows(notice)
+    assert "attested" not in told.facts
 
 
 async def test_one_proof_on_call_is_due_for_review(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, insert, select
 
 from helpdesk_tui.contract.ids import PersonId
-from helpdesk_tui.contract.notices import NoticeId, NoticeKind
+from helpdesk_tui.contract.notices import NoticeId
 from helpdesk_tui.desk.config.model import HookConfig, NoticesConfig
 from helpdesk_tui.desk.notices.service import Told, announce
 from helpdesk_tui.desk.notices.tables import notice, notice_send
@@ -37,9 +37,8 @@ async def told(desk: Inside, what: Told) -> NoticeId:
 
 
 async def notices(desk: Inside) -> list[Any]:
-    """All notices, oldest first, but for those that the claim itself writes of a word that was taken."""
-    found = [row for row in await desk.rows(notice) if row.kind != NoticeKind.ATTESTED.value]
-    return sorted(found, key=lambda row: row.made_at)
+    """All notices, oldest first."""
+    return sorted(await desk.rows(notice), key=lambda row: row.made_at)
 
 
 async def messages(desk: Inside) -> list[Any]:

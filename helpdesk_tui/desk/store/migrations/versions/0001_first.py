@@ -691,6 +691,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_threat_level")),
     )
     op.create_table(
+        "watermark",
+        sa.Column("job", sa.String(length=64), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("job", name=op.f("pk_watermark")),
+    )
+    op.create_table(
         "approval",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
