@@ -19,9 +19,10 @@ def throw_away(folder: Path, addresses: list[str]) -> tuple[Path, Path, Path]:
     """Make a new authority and a server's certificate; answers the paths of CA, certificate and key."""
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "helpdesk-tui sandbox, not real")])
-    ca = _signed(ca_name, ca_name, ca_key.public_key(), ca_key, authority=True)
+    now = datetime.now(UTC)  # of both: a certificate that outlives its authority does not end when it says
+    ca = _signed(ca_name, ca_name, ca_key.public_key(), ca_key, now, authority=True)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sandbox")])
-    certificate = _signed(name, ca_name, key.public_key(), ca_key, addresses=addresses)
+    certificate = _signed(name, ca_name, key.public_key(), ca_key, now, addresses=addresses)
     paths = (folder / "sandbox-ca.pem", folder / "sandbox-server.pem", folder / "sandbox-server.key")
     _write(paths[0], ca.public_bytes(serialization.Encoding.PEM))
     _write(paths[1], certificate.public_bytes(serialization.Encoding.PEM))
@@ -39,11 +40,11 @@ def _signed(
     issuer: x509.Name,
     public: ec.EllipticCurvePublicKey,
     key: ec.EllipticCurvePrivateKey,
+    now: datetime,
     *,
     authority: bool = False,
     addresses: list[str] | None = None,
 ) -> x509.Certificate:
-    now = datetime.now(UTC)
     builder = (
         x509.CertificateBuilder()
         .subject_name(name)

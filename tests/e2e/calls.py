@@ -22,8 +22,8 @@ from tests.sandbox.rig import but_notices
 T = TypeVar("T")
 
 
-async def until(look: Callable[[], Awaitable[T]], done: Callable[[T], bool], seconds: float = 15.0) -> T:
-    """Look until it is so."""
+async def until(look: Callable[[], Awaitable[T]], done: Callable[[T], bool], seconds: float = 60.0) -> T:
+    """Look until it is so; `seconds` bound hanging alone."""
     async with asyncio.timeout(seconds):
         while not done(found := await look()):
             await asyncio.sleep(0.03)

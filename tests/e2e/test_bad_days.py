@@ -123,7 +123,7 @@ async def test_a_vendor_that_limits_us_made_nothing_and_the_next_try_makes_one(
     assert live(desk, login) == []
     desk.sandbox.control("DELETE", "faults")
     done = await until(
-        lambda: client.operations.order(case.id, ORDER), lambda one: one.state is OperationState.DONE, 40
+        lambda: client.operations.order(case.id, ORDER), lambda one: one.state is OperationState.DONE
     )
     assert done.codes == 1
     assert len(live(desk, login)) == 1

@@ -60,7 +60,6 @@ async def test_killed_around_a_message_it_arrives_at_least_once(desk: RunningDes
         told = await until(
             lambda: client.operations.get(done.id),
             lambda one: bool(one.told) and all(sent.state == "sent" for sent in one.told),
-            60,
         )
         (notice,) = [
             one
@@ -76,7 +75,6 @@ async def test_killed_around_a_message_it_arrives_at_least_once(desk: RunningDes
         await until(
             client.notices.all,
             lambda page: all(sent.next_at is None for one in page.notices for sent in one.sends),
-            30,
         )
     finally:
         await client.close()
@@ -93,7 +91,7 @@ async def test_not_me_of_one_line_ends_the_code(desk: RunningDesk) -> None:
         assert await asyncio.to_thread(line, desk, "notice", "not-me", login, "--dry-run")
         frozen = await asyncio.to_thread(line, desk, "notice", "not-me", login)
         assert frozen["grants"] == 1
-        grants = await until(lambda: client.grants.all(person=done.person), lambda found: found == [], 20)
+        grants = await until(lambda: client.grants.all(person=done.person), lambda found: found == [])
         assert grants == []
         listed = await asyncio.to_thread(line, desk, "notice", "list", "--person", login)
         assert {"not_me", "bypass_made"} <= {one["kind"] for one in listed["notices"]}

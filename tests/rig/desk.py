@@ -19,7 +19,8 @@ import httpx
 from helpdesk_tui.api.client import DeskClient
 from tests.sandbox.rig import Sandbox
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
+"""A bound against hanging."""
 
 
 class RunningDesk:
@@ -80,7 +81,7 @@ class RunningDesk:
         self.process.kill()
         self.process.wait()
 
-    def died(self, seconds: float = 20.0) -> None:
+    def died(self, seconds: float = 60.0) -> None:
         """Wait until it ended by itself, for instance at a step where it was told to."""
         assert self.process is not None
         self.process.wait(seconds)
@@ -90,7 +91,7 @@ class RunningDesk:
         assert self.process is not None
         if self.process.poll() is None:
             self.process.send_signal(number)
-        return self.process.wait(timeout=40)
+        return self.process.wait(timeout=60)
 
     def restart(self, env: dict[str, str] | None = None, *, wait: bool = True) -> None:
         """Kill it if it lives, and start it again on the same store."""
