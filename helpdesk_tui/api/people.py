@@ -10,6 +10,7 @@ from helpdesk_tui.contract.people import PersonCard, SearchPage
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.accounts import JoinReport, Linked
+    from helpdesk_tui.contract.doubtful import SharedNumber, UnusedDevice
     from helpdesk_tui.contract.imports import ImportReport, PeopleImport
 
 
@@ -56,6 +57,22 @@ class PeopleResource:
             return tried
         done: JoinReport = await self._transport.write("people/join", JoinReport, body, key)
         return done
+
+    async def unused(self, days: int) -> list[UnusedDevice]:
+        """Devices that let somebody in and were not seen for so many days."""
+        from helpdesk_tui.contract.doubtful import UnusedDevice
+
+        found: list[UnusedDevice] = await self._transport.read(
+            "devices/unused", list[UnusedDevice], {"days": days}
+        )
+        return found
+
+    async def shared(self) -> list[SharedNumber]:
+        """Mobile numbers that several people have."""
+        from helpdesk_tui.contract.doubtful import SharedNumber
+
+        found: list[SharedNumber] = await self._transport.read("devices/shared", list[SharedNumber])
+        return found
 
     async def take_in(self, part: PeopleImport, *, key: str | None = None) -> ImportReport:
         """Import lines of a file, or find out what they would do (`part.dry_run`)."""

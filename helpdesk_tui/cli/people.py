@@ -39,11 +39,13 @@ PROBLEMS = {
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command and its options."""
     from helpdesk_tui.cli.lines.baseline import add_accept
+    from helpdesk_tui.cli.lines.doubtful import add_doubtful
     from helpdesk_tui.cli.reach import add_ways
 
     parser = subparsers.add_parser("people", help=_("import what vendors do not know of people"))
     verbs = parser.add_subparsers(metavar="WHAT", required=True)
     add_accept(verbs)
+    add_doubtful(verbs)
     importing = verbs.add_parser("import", help=_("office lines, managers, sites… from a CSV file"))
     importing.add_argument("file", type=Path, metavar="FILE.csv")
     importing.add_argument("--yes", action="store_true", help=_("take the lines; without it they are tried"))

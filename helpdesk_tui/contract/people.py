@@ -214,6 +214,10 @@ class RiskCode(StrEnum):
     """Params: label of the directory."""
     PASSWORD_CHANGED = "password_changed"
     """Lately, says a directory; params: at, minutes."""
+    DEVICE_UNUSED = "device_unused"
+    """It lets its owner in, and the vendor has not seen it for long; params: label, hint, at, days."""
+    NUMBER_SHARED = "number_shared"
+    """Other people have this mobile number too; params: hint, count."""
     FIRST_ENROLMENT = "first_enrolment"
     """The first device was set up without this desk: whoever knew the password could do it (E13)."""
 

@@ -79,6 +79,14 @@ _RISKS: Mapping[str, tuple[str, ...]] = {
         msgid("password changed {age} ago"),
         msgid("password changed lately"),
     ),
+    "device_unused": (
+        msgid("{label} {hint} not seen for {days} days: does the person still have it?"),
+        msgid("a device was not seen for long: does the person still have it?"),
+    ),
+    "number_shared": (
+        msgid("the number {hint} is also that of other people: {count}"),
+        msgid("other people have this number too"),
+    ),
     "first_enrolment": (
         msgid("first enrolment made without the desk: {label}, {at}"),
         msgid("first enrolment made without the desk"),

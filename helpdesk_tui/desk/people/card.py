@@ -26,7 +26,7 @@ from helpdesk_tui.contract.people import (
 )
 from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.people import directories, facts, privilege, sources
+from helpdesk_tui.desk.people import directories, doubtful, facts, privilege, sources
 from helpdesk_tui.desk.people.checks import checks_off
 from helpdesk_tui.desk.people.clients import client_of
 from helpdesk_tui.desk.people.differences import differences
@@ -78,6 +78,10 @@ def build(connection: Connection, house: House, person_id: PersonId, view: View)
         baseline_unconfirmed=bool(sources.pending(connection)),
         password_changed=directories.password_changed(connection, id_),
         disabled_in=directories.disabled_in(connection, house.config, id_),
+        unused=[(one, last) for one in held if (last := doubtful.unused_since(one, now)) is not None],
+        shared=doubtful.elsewhere(
+            connection, id_, (one.value for one in points if one.kind is ContactKind.MOBILE)
+        ),
         enrolled_alone=without_the_desk(connection, id_, held, now),
         now=now,
     )

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from helpdesk_tui.contract.accounts import Joining, JoinReport, Linked, Linking, Unlinking
+from helpdesk_tui.contract.agents import Right
+from helpdesk_tui.contract.doubtful import UNUSED_DAYS, SharedNumber, UnusedDevice
 from helpdesk_tui.contract.ids import CaseId, PersonId
 from helpdesk_tui.contract.imports import ImportReport, PeopleImport
 from helpdesk_tui.contract.people import PersonCard
 from helpdesk_tui.contract.session import Session
 from helpdesk_tui.desk.auth import endpoints as sessions
-from helpdesk_tui.desk.auth.dependencies import AgentDep, HouseDep, ServingDep
+from helpdesk_tui.desk.auth.dependencies import Agent, AgentDep, HouseDep, ServingDep, require
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep
-from helpdesk_tui.desk.people import joining_all, linking
+from helpdesk_tui.desk.people import doubtful, joining_all, linking
 from helpdesk_tui.desk.people.service import People
 
 router = APIRouter(tags=["people"])
@@ -50,6 +52,26 @@ async def join(house: HouseDep, agent: ServingDep, key: KeyDep, asked: Joining) 
     """Join all who are certainly one person, or say who they are; right `manage_people`."""
     del key
     return await joining_all.join_all(house, agent, asked)
+
+
+KeepingDep = Annotated[Agent, Depends(require(Right.MANAGE_PEOPLE))]
+
+
+@router.get("/devices/unused")
+async def unused_devices(
+    house: HouseDep, agent: KeepingDep, days: Annotated[int, Query(ge=1, le=3650)] = UNUSED_DAYS
+) -> list[UnusedDevice]:
+    """Devices that let somebody in and were not seen for so many days, at most 500; right `manage_people`."""
+    del agent
+    now = house.clock.now()
+    return await house.store.read(lambda connection: doubtful.unused(connection, now, days))
+
+
+@router.get("/devices/shared")
+async def shared_numbers(house: HouseDep, agent: KeepingDep) -> list[SharedNumber]:
+    """Mobile numbers that several people have, at most 500; right `manage_people`."""
+    del agent
+    return await house.store.read(doubtful.shared)
 
 
 @router.post("/baseline")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -94,7 +94,7 @@ def _look(connection: Connection, asked: Asked, counts: Counts, stop: Stop) -> F
     stop()
     order = sorted(range(len(rows_of)), key=rows_of.__getitem__)
     ranked = [asked.words[place] for place in order]
-    rows = matching(connection, ranked, [rows_of[place] for place in order], MOST_ROWS + 1)
+    rows = matching(connection, ranked, MOST_ROWS + 1)
     candidates = _candidates(asked, order, rows[:MOST_ROWS])
     stop()
     people = _people(connection, candidates)
@@ -105,10 +105,9 @@ def _look(connection: Connection, asked: Asked, counts: Counts, stop: Stop) -> F
     return Found(tuple(hits), more=len(rows) > MOST_ROWS)
 
 
-def _people(connection: Connection, ids: Iterable[str]) -> Sequence[Row[Any]]:
+def _people(connection: Connection, ids: Collection[str]) -> Sequence[Row[Any]]:
     query = Query(connection)
-    listed = query.listed(ids)
-    return query.rows(f"{_PEOPLE} WHERE id IN ({listed})") if listed else []
+    return query.rows(f"{_PEOPLE} WHERE {query.among('id', ids)}") if ids else []
 
 
 def _candidates(asked: Asked, order: list[int], rows: Iterable[Any]) -> dict[str, _Candidate]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select
 from helpdesk_tui.contract.ids import PersonId
 from helpdesk_tui.contract.people import AccountStatus, HitField
 from helpdesk_tui.desk.people.folding import fold
+from helpdesk_tui.desk.people.marks import marks
 from helpdesk_tui.desk.people.tables import account, contact, device, fact, name_word, person, person_word
-from helpdesk_tui.desk.people.words import words_of
+from helpdesk_tui.desk.people.words import Found, words_of
 from helpdesk_tui.desk.store.metadata import UtcTime
 
 CHUNK: Final = 300
@@ -59,13 +60,19 @@ def _refresh(connection: Connection, ids: list[PersonId]) -> None:
         had = {(row.word, row.field) for row in words_now[id_]}
         if wanted != had:
             stale += [id_] if had else []
-            added += [{"word": word, "field": field, "person_id": id_} for word, field in wanted]
+            added += rows_of(id_, wanted)
     connection.execute(_UPDATE, updates)
     if stale:
         connection.execute(delete(person_word).where(person_word.c.person_id.in_(stale)))
     if added:
         connection.execute(insert(person_word), added)
         learn(connection, {row["word"] for row in added if row["field"] == HitField.NAME})
+
+
+def rows_of(id_: str, words: Collection[Found]) -> list[dict[str, Any]]:
+    """The rows of one person."""
+    begins = marks(word for word, _ in words)
+    return [{"word": word, "field": field, "person_id": id_, "marks": begins} for word, field in words]
 
 
 _UPDATE: Final = (

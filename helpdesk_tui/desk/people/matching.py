@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from helpdesk_tui.desk.people.asking import Sought
+from helpdesk_tui.desk.people.marks import marks
 from helpdesk_tui.desk.people.near import LAST
 from helpdesk_tui.desk.people.tables import person_word
 
@@ -21,16 +22,12 @@ _NEVER: Final = (float("-inf"), 0)
 _Known = dict[tuple[Sought, int], tuple[float, int]]
 MOST_COUNTED: Final = 3000
 """Rows that are counted to see which word is the rarest."""
-MOST_COUNTED_THERE: Final = 50_000
-"""The same on PostgreSQL, which reads so many rows of an index in five milliseconds."""
-FEW_LOOKED_UP: Final = 1000
-"""So few people are looked up one by one, whatever the other words are."""
+MOST_COUNTED_AGAIN: Final = 10_000
+"""The same where all words are as common as that; of two still more common ones any leads soon enough."""
 KEPT_SECONDS: Final = 60.0
 REMEMBERED: Final = 2000
 MOST_JOINED: Final = 20_000
 """Rows of one beginning that are compared with the other words of the query."""
-LOOK_UP: Final = 30
-"""Reading one row of a range costs PostgreSQL so much less than looking one person up."""
 
 
 def _those(words: Sequence[Sought], most: int, known: _Known) -> _Known:
@@ -48,9 +45,9 @@ class Counts:
         if len(words) == 1:
             return [0]
         counts = self._counted(connection, words, MOST_COUNTED)
-        if connection.dialect.name == "sqlite" or min(counts) < FEW_LOOKED_UP:
+        if min(counts) < MOST_COUNTED:
             return counts
-        return self._counted(connection, words, MOST_COUNTED_THERE)
+        return self._counted(connection, words, MOST_COUNTED_AGAIN)
 
     def _counted(self, connection: Connection, words: Sequence[Sought], most: int) -> list[int]:
         now = time.monotonic()
@@ -74,48 +71,11 @@ def _rows_of(connection: Connection, words: Sequence[Sought], most: int) -> Row[
     return query.rows(f"SELECT {', '.join(counts)}")[0]
 
 
-def matching(
-    connection: Connection, words: Sequence[Sought], counts: Sequence[int], limit: int
-) -> Sequence[Row[Any]]:
-    """Rows of a person and, for each word, what was found and in which field; the rarest word leads."""
+def matching(connection: Connection, words: Sequence[Sought], limit: int) -> Sequence[Row[Any]]:
+    """Rows of a person and, for each word, what was found and in which field; the first word leads."""
     query = Query(connection)
-    if not query.keeps_order and _read_both(counts):
-        return _hashed(query, words, limit)
-    return _looked_up(query, words, limit)
-
-
-def _read_both(counts: Sequence[int]) -> bool:
-    """Whether reading the two rarest words whole is cheaper than looking up each person of the rarest."""
-    if len(counts) == 1 or counts[0] < FEW_LOOKED_UP or counts[1] >= MOST_COUNTED_THERE:
-        return False  # the second one is so common that the first rows of the other decide
-    return LOOK_UP * counts[0] > counts[0] + counts[1]
-
-
-def _hashed(query: Query, words: Sequence[Sought], limit: int) -> Sequence[Row[Any]]:
-    query.rows("SELECT set_config('enable_nestloop', 'off', true)")
-    columns = ["w.person_id", "w.word", "w.field", "w0.word", "w0.field"]
-    tables = [f"({_whole(query, words[0])}) w JOIN ({_whole(query, words[1])}) w0 USING (person_id)"]
-    for place, word in enumerate(words[2:], 1):
-        columns += [f"w{place}.word", f"w{place}.field"]
-        tables.append(_lateral(query, word, f"w{place}"))
-    return query.rows(_statement(columns, tables, [], limit))
-
-
-def _whole(query: Query, word: Sought) -> str:
-    parts = (
-        f"SELECT person_id, word, field FROM {WORDS} x WHERE {one}" for one in query.fits(word, "x.word")
-    )
-    return f"{' UNION '.join(parts)} OFFSET 0"
-
-
-def _looked_up(query: Query, words: Sequence[Sought], limit: int) -> Sequence[Row[Any]]:
-    branches = query.fits(words[0], "w.word")
-    tables, conditions, columns = [f"{WORDS} w"], [branches[0]], ["w.person_id", "w.word", "w.field"]
-    if len(branches) > 1:
-        # Of a beginning with very many words only what the whole look would read.
-        most = limit if len(words) == 1 else MOST_JOINED
-        parts = (f"SELECT * FROM ({_part(one, most)}) b{number}" for number, one in enumerate(branches))
-        tables, conditions = [f"({' UNION ALL '.join(parts)}) w"], []
+    columns = ["w.person_id", "w.word", "w.field"]
+    tables, conditions = _leading(query, words, limit)
     for place, word in enumerate(words[1:]):
         name = f"w{place}"
         columns += [f"{name}.word", f"{name}.field"]
@@ -128,13 +88,28 @@ def _looked_up(query: Query, words: Sequence[Sought], limit: int) -> Sequence[Ro
     return query.rows(_statement(columns, tables, conditions, limit))
 
 
+def _leading(query: Query, words: Sequence[Sought], limit: int) -> tuple[list[str], list[str]]:
+    """The table of the first word's rows, and what has to hold: their marks pass over who cannot fit."""
+    branches = query.fits(words[0], "w.word")
+    marked = [one for word in words[1:] if (one := query.marked(word, "w.marks"))]
+    if len(branches) == 1:
+        return [f"{WORDS} w"], [*branches, *marked]
+    # Of a beginning with very many words only what the whole look would read.
+    most = limit if len(words) == 1 else MOST_JOINED
+    parts = (
+        f"SELECT * FROM ({_part(' AND '.join([one, *marked]), most)}) b{number}"
+        for number, one in enumerate(branches)
+    )
+    return [f"({' UNION ALL '.join(parts)}) w"], []
+
+
 def _lateral(query: Query, word: Sought, name: str) -> str:
     """By the person first, within the index of people's words.
 
     An upper bound on an expression keeps PostgreSQL from the other index, whose range it takes for small.
     """
     fits = " OR ".join(query.fits(word, f"({name}.word || '')"))
-    least = query.listed([min(*word.beginnings, *word.others)])
+    least = query.listed([min((*word.beginnings, *word.others))])
     return (
         f"LATERAL (SELECT word, field FROM {WORDS} {name}"
         f" WHERE {name}.person_id = w.person_id AND {name}.word >= {least} AND ({fits}) OFFSET 0) {name}"
@@ -162,7 +137,7 @@ class Query:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._values: dict[str, str] = {}
+        self._values: dict[str, str | int] = {}
         self.keeps_order = connection.dialect.name == "sqlite"
         """It goes through the tables of a CROSS JOIN as they are named."""
         self._sign, self._end = (":", "") if self.keeps_order else ("%(", ")s")
@@ -181,11 +156,25 @@ class Query:
             found.append(f"{column} IN ({self.listed(word.others)})")
         return found
 
+    def marked(self, word: Sought, column: str) -> str:
+        """What holds for everybody whom this word finds, and for few others; empty: for everybody."""
+        found = sorted({marks([one]) for one in (*word.beginnings, *word.others)})
+        if found[0] == 0:
+            return ""
+        bound = map(self._bound, found)
+        return f"({' OR '.join(f'({column} & {one}) = {one}' for one in bound)})"
+
+    def among(self, column: str, ids: Iterable[str]) -> str:
+        """It is one of these; PostgreSQL gets them as one text, so that the statement is always the same."""
+        if self.keeps_order:
+            return f"{column} IN ({self.listed(ids)})"
+        return f"{column} = ANY(string_to_array({self._bound(' '.join(ids))}, ' '))"
+
     def listed(self, values: Iterable[str]) -> str:
         """The values with commas between them."""
         return ", ".join(map(self._bound, values))
 
-    def _bound(self, value: str) -> str:
+    def _bound(self, value: str | int) -> str:
         name = f"v{len(self._values)}"
         self._values[name] = value
         return f"{self._sign}{name}{self._end}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from helpdesk_tui.contract.people import AccountStatus, Contact, Device, PromptList, Risk, RiskCode, RiskLevel
+from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.desk.people.known import AccountFact, DeviceFact, Look
 from helpdesk_tui.desk.people.memory import Dealings
 
@@ -43,6 +44,10 @@ class Known:
     """The newest that any directory knows."""
     disabled_in: Sequence[str]
     """Labels of the directories that let nobody in with this login."""
+    unused: Sequence[tuple[DeviceFact, datetime]]
+    """Devices that let the person in, with when they were last seen: long ago."""
+    shared: Mapping[str, int]
+    """How many other people have each of the person's mobile numbers."""
     enrolled_alone: DeviceFact | None
     """The first device, which this desk did not set up."""
     now: datetime
@@ -57,6 +62,7 @@ def risks(known: Known) -> tuple[Risk, ...]:
         *_directories(known),
         *_changed(known),
         *_codes(known),
+        *_ghosts(known),
         *_standing(known),
     ]
     return tuple(sorted(found, key=lambda risk: _LEVELS[risk.level]))
@@ -162,6 +168,21 @@ def _codes(known: Known) -> Iterator[Risk]:
                 elsewhere=str(elsewhere),
                 until="" if last is None else last.isoformat(),
             )
+
+
+def _ghosts(known: Known) -> Iterator[Risk]:
+    """What should not be there any more, or not twice (T9)."""
+    for one, seen in known.unused:
+        yield _risk(
+            RiskCode.DEVICE_UNUSED,
+            RiskLevel.INFO,
+            label=one.device.label,
+            hint=hint(one.e164 or one.device.serial),
+            at=seen.isoformat(),
+            days=str((known.now - seen).days),
+        )
+    for number, others in known.shared.items():
+        yield _risk(RiskCode.NUMBER_SHARED, RiskLevel.WARNING, hint=hint(number), count=str(others))
 
 
 def _standing(known: Known) -> Iterator[Risk]:

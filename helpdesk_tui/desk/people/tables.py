@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import VARCHAR, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false, text
+from sqlalchemy import (
+    VARCHAR,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    false,
+    text,
+)
 
 from helpdesk_tui.desk.store.metadata import UtcTime, metadata
 
@@ -194,9 +208,12 @@ person_word = Table(
     "person_word",
     metadata,
     # One row for each word that finds a person; `field` is the best of those where the word stands.
-    Column("word", _WORD, primary_key=True),
-    Column("person_id", String(32), ForeignKey("person.id"), primary_key=True),
-    Column("field", String(16), primary_key=True),
+    Column("word", _WORD, nullable=False),
+    Column("person_id", String(32), ForeignKey("person.id"), nullable=False),
+    Column("field", String(16), nullable=False),
+    # How all words of the person begin: `marks.py`.
+    Column("marks", BigInteger, nullable=False),
+    PrimaryKeyConstraint("word", "person_id", postgresql_include=["field", "marks"]),
     Index("ix_person_word_person", "person_id", "word", "field"),
     sqlite_with_rowid=False,  # the words themselves are the tree that is searched
 )

@@ -45,3 +45,13 @@ def test_a_new_password_closes_the_gate_of_that_call(lines: Lines) -> None:
     assert gate.decision.outcome == "denied"
     assert "same_contact" in gate.decision.needs
     lines.run("case", "close", case.id, "--outcome", "abandoned")
+
+
+def test_ghosts_are_listed(lines: Lines) -> None:
+    old = lines.json("people", "unused", "--days", "1")
+    assert old
+    assert all(one["hint"] in {"", f"..{one['hint'][2:]}"} for one in old)
+    assert [one["last_seen"] for one in old] == sorted(one["last_seen"] for one in old)
+    assert lines.json("people", "unused", "--days", "3000") == []
+    assert lines.json("people", "shared") == []
+    assert "No mobile number" in lines.run("people", "shared").stdout
