@@ -116,7 +116,7 @@ def _add(rows: Rows, one: Invented) -> None:
         contacts.append(_contact(one, id_, first, "mobile", here[0]["e164"]))
     rows["contact"] += contacts
     words = words_of([_row(said)], {}, map(_row, contacts), map(_row, here))
-    rows["person_word"] += [{"word": word, "field": field, "person_id": id_} for word, field in words]
+    rows["person_word"] += index.rows_of(id_, words)
 
 
 def _device(one: Invented, id_: str, first: dict[str, Any], kind: str) -> dict[str, Any]:

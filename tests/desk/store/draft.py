@@ -17,7 +17,7 @@ from typing import Literal
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.autogenerate.api import AutogenContext
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, PrimaryKeyConstraint
 from sqlalchemy.sql.elements import False_, True_
 
 import helpdesk_tui.desk
@@ -64,6 +64,10 @@ def render(kind: str, thing: object, _context: AutogenContext) -> str | Literal[
         return "UtcTime()"
     if kind == "server_default" and isinstance(default := getattr(thing, "arg", None), False_ | True_):
         return f"sa.{default}()"  # SQLite's 0 is no boolean to PostgreSQL
+    # Alembic itself forgets what only lies beside a key.
+    if isinstance(thing, PrimaryKeyConstraint) and (beside := thing.dialect_options["postgresql"]["include"]):
+        names = ", ".join(repr(column.name) for column in thing.columns)
+        return f"sa.PrimaryKeyConstraint({names}, name=op.f({thing.name!r}), postgresql_include={beside!r})"
     return False
 
 

@@ -136,6 +136,8 @@ def upgrade() -> None:
         sa.Column("at", UtcTime(), nullable=False),
         sa.Column("failing_since", UtcTime(), nullable=True),
         sa.Column("problem", sa.String(length=256), nullable=True),
+        sa.Column("behind", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("behind_at", UtcTime(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_checkpoint_anchor")),
     )
     op.create_table(
@@ -1083,8 +1085,11 @@ def upgrade() -> None:
         ),
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("field", sa.String(length=16), nullable=False),
+        sa.Column("marks", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_word_person_id")),
-        sa.PrimaryKeyConstraint("word", "person_id", "field", name=op.f("pk_person_word")),
+        sa.PrimaryKeyConstraint(
+            "word", "person_id", name=op.f("pk_person_word"), postgresql_include=["field", "marks"]
+        ),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_person_word_person", "person_word", ["person_id", "word", "field"], unique=False)
