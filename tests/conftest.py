@@ -66,6 +66,7 @@ SLOW = (
     "vendors/duo/test_cut_writes.py",
     "vendors/ldap/",
     "vendors/privacyidea/test_cut_writes.py",
+    "views/pushes/test_containment.py",
     "views/pushes/test_log.py",
     "views/pushes/test_queue.py",
     "views/pushes/test_scenarios.py",

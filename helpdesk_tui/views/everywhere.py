@@ -115,7 +115,7 @@ class GoToDeeds(_GoTo):
         return Words(
             "",
             _("What takes two people"),
-            _("See who asks for agents, a lower threat level or an early end of a freeze, and agree."),
+            _("See who asks for agents, a containment of several, a lower level or an early end, and agree."),
         )
 
 

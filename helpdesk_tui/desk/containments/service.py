@@ -34,7 +34,6 @@ from helpdesk_tui.desk.ids import digest
 from helpdesk_tui.desk.operations.service import Operations
 from helpdesk_tui.desk.operations.taking import refuse_above_cap
 from helpdesk_tui.desk.people import facts
-from helpdesk_tui.desk.prompts.showing import owners
 from helpdesk_tui.desk.signals import reading as signals
 
 HOLDS: Final = timedelta(minutes=10)
@@ -137,11 +136,7 @@ class Containments:
     ) -> tuple[PersonId, ...]:
         """Those who are named, and those whom the rows are about, each once."""
         found = [facts.current(connection, one) for one in named]
-        for id_ in rows:
-            row = signals.row_of(connection, id_)
-            someone = owners(connection, [row.account]).get(row.account)
-            if someone is not None:
-                found.append(facts.current(connection, PersonId(someone.id)))
+        found += [one for id_ in rows for one in signals.people_of(connection, id_)]
         people = tuple(dict.fromkeys(found))
         most = [starting.rules_of(connection, self._house, one).batch_people for one in people]
         if not people or len(people) > min(most):

@@ -79,6 +79,22 @@ def row_of(connection: Connection, id_: SignalId) -> Row[Any]:
     return row
 
 
+def people_of(connection: Connection, id_: SignalId) -> tuple[PersonId, ...]:
+    """Whom a row is about: one person, or all whose prompts a spray is made of; nobody for deeds."""
+    row = row_of(connection, id_)
+    accounts = [row.account] if ":" in row.account else _accounts(connection, id_)
+    found = showing.owners(connection, accounts)
+    return tuple(dict.fromkeys(found[one].id for one in accounts if one in found))
+
+
+def _accounts(connection: Connection, id_: SignalId) -> list[str]:
+    ids = select(push_basis.c.row_id).where(push_basis.c.signal_id == id_, push_basis.c.kind == "p")
+    query = select(prompt.c.account).where(prompt.c.id.in_(ids)).order_by(prompt.c.at, prompt.c.id)
+    asked = list(dict.fromkeys(connection.scalars(query)))
+    words = texts(connection, asked)
+    return [words[one] for one in asked if one in words]
+
+
 def show(connection: Connection, house: House, agent: Agent, rows: Sequence[Row[Any]]) -> tuple[Signal, ...]:
     """The rows in their order."""
     people = showing.owners(connection, {row.account for row in rows if ":" in row.account})

@@ -9,6 +9,7 @@ from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.session import Session
+    from helpdesk_tui.contract.signals import Signal
     from helpdesk_tui.views.call.screen import CallScreen
     from helpdesk_tui.views.containment.screen import ContainmentScreen
     from helpdesk_tui.views.pushes.pivot import PivotScreen
@@ -22,6 +23,11 @@ KEY = "exclamation_mark"
 def may_contain(session: Session | None) -> bool:
     """Whether this agent, at this desk."""
     return session is not None and CONTAINS in session.roles and not session.readonly
+
+
+def is_about_people(row: Signal) -> bool:
+    """One person on file, or the many of a spray; not the deeds of an agent."""
+    return row.person is not None or (row.about is None and row.login == "*")
 
 
 def contain_words() -> Words:
@@ -47,7 +53,7 @@ class ContainSignal(Command["PushesScreen"]):
         rows = where.queue.marks.or_chosen(where.chosen)
         return (
             may_contain(where.console.link.session)
-            and any(one.person is not None for one in rows)
+            and any(is_about_people(one) for one in rows)
             and not any(one.mine for one in rows)
             and not where.typing
         )
@@ -56,7 +62,7 @@ class ContainSignal(Command["PushesScreen"]):
         """Look."""
         from helpdesk_tui.views.containment.screen import ContainmentScreen
 
-        rows = [one for one in where.queue.marks.or_chosen(where.chosen) if one.person is not None]
+        rows = [one for one in where.queue.marks.or_chosen(where.chosen) if is_about_people(one)]
         approved = any(one.approved for one in rows)
         reason = _("approved by mistake") if approved else _("prompts that nobody asked for")
         where.app.push_screen(ContainmentScreen(reason, signals=[one.id for one in rows]))

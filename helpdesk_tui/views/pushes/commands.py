@@ -265,8 +265,8 @@ class LeaveSignals(Command["PushesScreen"]):
 
 PUSHES: tuple[Command[PushesScreen], ...] = (
     OpenSignal(),
-    *VERDICTS,
     ContainSignal(),
+    *VERDICTS,
     ClaimSignal(),
     ShowTimeline(),
     GoToTimeOfPerson(),

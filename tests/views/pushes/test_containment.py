@@ -1,4 +1,4 @@
-"""Approved by mistake: one key, a list at every vendor, a word, ticks. SE-2 is counted in keys."""
+"""Approved by mistake: one key, a list at every vendor, a word, ticks; a spray takes two. Counted in keys."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from helpdesk_tui.views.containment.screen import ContainmentScreen
+from helpdesk_tui.views.deeds.screen import DeedsScreen
 from tests.rig.desk import RunningDesk
 from tests.views.driving import Driver, console
-from tests.views.pushes.evening import evening, queue
+from tests.views.pushes.evening import evening, pane, queue
 
-SE_2 = 14
+SE_2, OC_3 = 14, 25
 
 
 @pytest.fixture(scope="module")
@@ -27,27 +28,127 @@ def shown(drive: Driver) -> ContainmentScreen:
 
 
 async def looked(drive: Driver) -> ContainmentScreen:
+    """The dry run stands there and the word can be typed."""
     await drive.until(
-        lambda: isinstance(drive.app.screen, ContainmentScreen) and drive.app.screen.asks, "the dry run"
+        lambda: isinstance(drive.app.screen, ContainmentScreen) and shown(drive).asks and shown(drive).typing,
+        "the dry run",
     )
-    await drive.until(lambda: shown(drive).typing, "the word")
     return shown(drive)
 
 
+async def ended(drive: Driver, where: ContainmentScreen) -> None:
+    await drive.until(lambda: where.found is not None and where.found.state == "ended", "ended")
+
+
 async def test_se_2_approved_by_mistake(desk: RunningDesk) -> None:
-    """From the call to the last tick."""
-    async with console(desk) as drive:
+    """From the call to the last tick, at 80 columns."""
+    async with console(desk, (80, 24)) as drive:
         drive.keys = 0
         await drive.press("f8")
         await drive.until(lambda: drive.app.current_mode == "pushes" and queue(drive).may_decide, "queue")
-        assert queue(drive).chosen.approved  # type: ignore[union-attr]
+        chosen = queue(drive).chosen
+        assert chosen is not None
+        assert chosen.approved
         await drive.press("exclamation_mark")
         where = await looked(drive)
         await drive.shows("lock the account: no sign-in, no more prompts", "it ends no sessions")
-        print(drive.text())
         await drive.type("STOP")
         await drive.press("enter")
         await drive.shows("confirmed; it begins in")
+        await ended(drive, where)
+        await drive.shows("carried out", "steps done")
         assert drive.keys <= SE_2
-        await drive.until(lambda: where.found is not None and where.found.state == "ended", "ended")
-        print(drive.text())
+        client = drive.app.link.client
+        found = await client.containments.all()
+        assert [one.people[0].name for one in found] == [chosen.name]
+
+
+async def test_escape_and_another_word_do_nothing(desk: RunningDesk) -> None:
+    async with pane(desk) as drive:
+        before = len(await drive.app.link.client.containments.all())
+        await drive.press("down")
+        await drive.until(lambda: queue(drive).queue.seen)
+        await drive.press("exclamation_mark")
+        await looked(drive)
+        await drive.press("enter")
+        await drive.type("yes")
+        await drive.press("enter")
+        await drive.shows("Nothing was done: the word is STOP.")
+        await drive.press("escape")
+        await drive.until(
+            lambda: drive.app.screen is not None and not isinstance(drive.app.screen, ContainmentScreen)
+        )
+        assert len(await drive.app.link.client.containments.all()) == before
+
+
+async def test_what_is_cancelled_in_time_never_happens(desk: RunningDesk) -> None:
+    async with pane(desk) as drive:
+        await drive.press("down")
+        await drive.until(lambda: queue(drive).queue.seen)
+        await drive.press("exclamation_mark")
+        where = await looked(drive)
+        await drive.type("stop")
+        await drive.press("enter")
+        await drive.shows("confirmed; it begins in", "x cancel")
+        await drive.press("x")
+        await drive.shows("Cancelled, on record.")
+        assert where.found is not None
+        assert {step.state for step in where.found.people[0].steps} <= {"planned", "cannot", "stands"}
+
+
+async def test_from_the_call_by_its_key_and_in_its_case(desk: RunningDesk) -> None:
+    async with console(desk) as drive:
+        await drive.press("slash")
+        await drive.open("a.dupont", "DUPONT Amélie")
+        await drive.press("exclamation_mark")
+        where = await looked(drive)
+        await drive.shows("Contain DUPONT Amélie", "approved by mistake, said on the telephone")
+        assert where.found is not None
+        assert where.found.case is not None
+        await drive.press("escape")
+
+
+async def test_who_may_not_contain_is_not_offered_it(desk: RunningDesk) -> None:
+    async with console(desk, colleague="n.vermeulen") as drive:
+        await drive.press("slash")
+        await drive.open("m.dupont", "DUPONT Marc")
+        await drive.press("exclamation_mark")
+        await drive.pilot.pause()
+        assert not isinstance(drive.app.screen, ContainmentScreen)
+
+
+async def test_se_4_and_oc_3_a_spray_is_contained_by_two(desk: RunningDesk) -> None:
+    """One row about many people: one asks with the frozen list, a colleague reads it and agrees."""
+    async with pane(desk) as drive, console(desk, (80, 24), colleague="s.janssens") as second:
+        where = queue(drive)
+        place = next(n for n, one in enumerate(where.queue.rows) if "D05" in one.detectors)
+        await drive.press(*["down"] * place)
+        await drive.until(lambda: where.queue.seen)
+        await drive.press("exclamation_mark")
+        list_ = await looked(drive)
+        assert list_.found is not None
+        number = len(list_.found.people)
+        assert number > 1
+        await drive.shows(f"Contain {number} people", f"ask a second person for all {number}")
+        await drive.type("STOP")
+        await drive.press("enter")
+        await drive.shows("waits for a second person")
+        second.keys = 0
+        await to_deeds(second)
+        await second.shows("Contain ", "lock the account", "1 waits for you")
+        await second.press("enter")
+        await second.shows("It is done at once, on record by both names.")
+        await second.press("right", "enter")
+        await second.shows("Agreed and done")
+        assert second.keys <= OC_3
+        await ended(drive, list_)
+        states = {step.state for one in list_.found.people for step in one.steps if step.measure == "lock"}
+        assert states <= {"done", "stands"}
+
+
+async def to_deeds(drive: Driver) -> None:
+    """The pane of what takes two people, by its name."""
+    await drive.press("colon")
+    await drive.type("takes two")
+    await drive.press("enter")
+    await drive.until(lambda: isinstance(drive.app.screen, DeedsScreen), "deeds")
