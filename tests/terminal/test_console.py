@@ -14,7 +14,7 @@ import pytest
 from helpdesk_tui.views.text import ALLOWED, INVISIBLE, REFUSED
 from tests.terminal.lying_desk import TEXTS, LyingDesk, lying_desk
 from tests.terminal.pictures import picture
-from tests.terminal.tty import CLIPBOARD, Console, console, harmful, program
+from tests.terminal.tty import CLIPBOARD, PATIENCE, Console, console, harmful, program
 
 LEAVES_CLEAN = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1003l", b"\x1b[?2004l", b"\x1b[<u")
 """The other screen, the cursor, the mouse, pasting and keys as they were."""
@@ -26,25 +26,79 @@ def desk() -> Iterator[tuple[str, LyingDesk]]:
         yield found
 
 
+def goes(at: Console, key: str, *shown: str) -> None:
+    """Press a key and wait for what it leads to: a busy machine draws late, and keys have no reader before."""
+    at.press(key)
+    for text in shown:
+        at.shows(text)
+
+
+def leaves(at: Console, shown: str) -> None:
+    """Escape, until that is gone."""
+    at.press("escape")
+    at.until(lambda: shown not in at.text())
+
+
+def reads_aloud(at: Console) -> None:
+    """A code is made, read group by group, and read back."""
+    goes(at, "b", "make the code")
+    goes(at, "enter", "shows the first group")
+    goes(at, "space", "■ □ □")
+    goes(at, "space", "■ ■ □")
+    goes(at, "space", "■ ■ ■", "read back correctly")
+    at.press("y")
+    at.until(lambda: "■ ■ ■" not in at.text())
+
+
+def steps(at: Console) -> None:
+    """Every step of a call."""
+    goes(at, "v", "Verify by")
+    leaves(at, "Verify by")
+    goes(at, "c", "confirmed")
+    leaves(at, "n no answer")
+    goes(at, "a", "Activate which device?")
+    goes(at, "1", "Sent by:")
+    leaves(at, "Sent by:")
+    reads_aloud(at)
+    goes(at, "r", "Take back which one?")
+    leaves(at, "Take back which one?")
+    goes(at, "x", "record the refusal")
+    leaves(at, "record the refusal")
+    goes(at, "t", "Ticket number")
+    goes(at, "[bold", "[bold")
+    leaves(at, "Ticket number")
+    goes(at, "P", "My open cases")
+    leaves(at, "My open cases")
+    goes(at, "w", "copy for the ticket")
+    at.press("y")
+    at.until(lambda: CLIPBOARD.search(at.sent()) is not None)
+    leaves(at, "copy for the ticket")
+
+
 def tour(at: Console) -> None:
     """Every screen and every step once."""
     at.shows("people")
-    at.press("pagedown", "pagedown", "pagedown", "pagedown", "0")
-    at.shows("tier 3 at least")
-    at.press("enter")
+    at.press("pagedown", "pagedown", "pagedown", "pagedown")
+    goes(at, "0", "tier 3 at least")
+    goes(at, "enter", "Gate")
+    at.press("pagedown", "pageup")
+    steps(at)
+    goes(at, "?", "asks first")
+    leaves(at, "asks first")
+    at.press(":")
+    goes(at, "gra", "See which codes and links are live")
+    leaves(at, "See which codes and links are live")
+    goes(at, "f3", "Live codes and links")
+    goes(at, "down", "Live codes and links")
+    goes(at, "r", "Take back:")
+    leaves(at, "Take back:")
+    leaves(at, "Live codes and links")
+    goes(at, "f4", "Record")
+    at.press("pagedown", "escape")
     at.shows("Gate")
-    at.press("pagedown", "pageup", "v", "escape", "c")
-    at.shows("confirmed")
-    at.press("escape", "a", "1")
-    at.press("escape", "b")
-    at.shows("make the code")
-    at.press("enter", "space", "space", "space")
-    at.shows("read back correctly")
-    at.press("y", "r", "escape", "x", "escape", "t", "[bold", "escape", "P", "escape", "w")
-    at.shows("copy for the ticket")
-    at.press("y", "escape", "?", "escape", ":", "gra", "escape", "f3", "down", "r", "escape", "escape")
-    at.press("f4", "pagedown", "escape", "f7", "escape", "ctrl+t", "ctrl+t", "ctrl+t", "ctrl+l")
-    at.shows("locked")
+    at.press("f7", "escape", "ctrl+t", "ctrl+t", "ctrl+t")
+    at.shows("Gate")
+    goes(at, "ctrl+l", "locked")
     at.press("enter")
 
 
@@ -148,7 +202,7 @@ raise SystemExit(app.return_code)
 
 def test_a_crash_prints_no_local_variable() -> None:
     with program(["-c", CRASH]) as at:
-        assert at.terminal.gone(20.0) == 1
+        assert at.terminal.gone(PATIENCE) == 1
         assert b"on purpose" in at.sent()
         assert b"s3nt1nel" not in at.sent()
         assert b"\x1b[?1049l" in at.sent()

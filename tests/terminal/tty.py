@@ -17,6 +17,8 @@ from pathlib import Path
 from bench.tty import Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60.0
+"""Seconds: a bound against hanging, never a measurement."""
 NAMED = {
     "enter": "\r",
     "escape": "\x1b",
@@ -87,11 +89,11 @@ class Console:
             # A key right behind Escape would be one key with Alt (Textual's ESCDELAY is 100 ms).
             self.terminal.settle(0.25 if key == "escape" else 0.06)
 
-    def shows(self, text: str, seconds: float = 15.0) -> None:
+    def shows(self, text: str, seconds: float = PATIENCE) -> None:
         """Wait until a row of the screen holds this text."""
         self.until(lambda: self.terminal.shows(text), seconds)
 
-    def until(self, ready: Callable[[], bool], seconds: float = 15.0) -> None:
+    def until(self, ready: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Wait until the screen is so; it may be so already."""
         if not ready():
             self.terminal.wait_for(ready, seconds)
@@ -107,7 +109,7 @@ class Console:
     def signalled(self, number: int) -> int:
         """Send a signal and answer the exit code."""
         os.kill(self.terminal.pid, number)
-        return self.terminal.gone(10.0)
+        return self.terminal.gone(PATIENCE)
 
 
 def harmful(sent: bytes) -> list[bytes]:
