@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from helpdesk_tui.api.transport import new_key
-from helpdesk_tui.contract.checkpoints import Checkpoint, Consistency, Doubt, KeyRing, Restores
+from helpdesk_tui.contract.checkpoints import Behind, Checkpoint, Consistency, Doubt, KeyRing, Restores
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Refused
 from helpdesk_tui.proving.notes import Checkpoint as Signed
 from helpdesk_tui.proving.notes import Malformed, PublicKey, read_key, read_note
@@ -39,6 +39,8 @@ class Fault(StrEnum):
     """It is another record than the one that was seen."""
     RESTORED = "restored"
     """As the desk itself says, it was put back from a backup that does not have what was seen."""
+    BEHIND = "behind"
+    """A place outside was told of more than there is, or of something else: the store is an older one."""
     UNPROVEN = "unproven"
     """The desk gives no checkpoint or no proof that can be read."""
     MEMORY_DAMAGED = "memory_damaged"
@@ -58,11 +60,15 @@ class Doubted:
     lost_last: int | None = None
     """After a restore: the records that are gone, as the desk says."""
     backup_at: str | None = None
+    anchor: str = ""
+    """The place outside that knew more, and how much."""
+    anchored: int = 0
 
 
 class _Doubt(Exception):
-    def __init__(self, fault: Fault, now: Signed | None = None) -> None:
+    def __init__(self, fault: Fault, now: Signed | None = None, behind: Behind | None = None) -> None:
         super().__init__(fault.value)
+        self.behind = behind
         self.fault = fault
         self.now = now
 
@@ -76,6 +82,8 @@ class Witness:
         self._transport = transport
         self._memory: Memory = Memory(folder, transport.address)
         self.doubted: Doubted | None = None
+        self._behind: Behind | None = None
+        """What the desk said of places outside with its newest checkpoint."""
 
     async def look(self) -> Doubted | None:
         """Ask for the newest checkpoint and its proof; while it is doubted nothing is written.
@@ -104,6 +112,9 @@ class Witness:
         doubted = self.doubted
         if doubted is None:
             return
+        if doubted.fault is Fault.BEHIND and doubted.now is not None:
+            await self._go_on_for_all(doubted.now, reason)
+            return
         try:
             now = doubted.now or await self._latest()
             key = None if now is None else await self._signer(now)
@@ -114,6 +125,15 @@ class Witness:
         if doubted.seen is not None:
             told = Doubt(seen=doubted.seen.text, fault=doubted.fault.value, reason=reason)
             await self._transport.write("checkpoints/doubts", int, told, new_key())
+
+    async def _go_on_for_all(self, now: Signed, reason: str) -> None:
+        """The desk itself doubts its store: whoever may says for every console that it is the right one."""
+        self._transport.doubted = False
+        try:
+            told = Doubt(seen=now.text, fault=Fault.BEHIND.value, reason=reason)
+            await self._transport.write("checkpoints/doubts", int, told, new_key())
+        finally:
+            await self.look()
 
     def _remembered(self) -> Seen | None:
         import_module("cryptography.hazmat.primitives.asymmetric.ed25519")  # off the loop, it takes a while
@@ -126,23 +146,33 @@ class Witness:
                 raise _Doubt(Fault.ROLLED_BACK)
             return None, None
         if seen is None:
+            self._refuse_behind(now)
             return now, await self._signer(now)
         key = seen.key if now.signed_by(seen.key) else await self._successor(seen.key, now)
         if now.size < seen.newest.size:
             raise _Doubt(Fault.ROLLED_BACK, now)
         if not await self._adds(seen.newest, now):
             raise _Doubt(Fault.FORKED, now)
+        self._refuse_behind(now)
         return now, key
 
+    def _refuse_behind(self, now: Signed) -> None:
+        """What the desk's own places outside know counts as what this console saw."""
+        if self._behind is not None:
+            raise _Doubt(Fault.BEHIND, now, self._behind)
+
     async def _latest(self) -> Signed | None:
+        self._behind = None
         try:
             found: Checkpoint = await self._read("checkpoints/latest", Checkpoint)
         except Missing:
             return None
         try:
-            return read_note(found.note)
+            newest = read_note(found.note)
         except Malformed:
             raise _Doubt(Fault.UNPROVEN) from None
+        self._behind = found.behind
+        return newest
 
     async def _signer(self, now: Signed) -> PublicKey:
         """Whoever signed it, as the desk says."""
@@ -188,6 +218,9 @@ class Witness:
     async def _told(self, doubt: _Doubt, seen: Seen | None) -> Doubted:
         """All that can be said of it: up to where it is the same, and whether the desk was restored."""
         newest = None if seen is None else seen.newest
+        if doubt.behind is not None:
+            place = doubt.behind
+            return Doubted(doubt.fault, newest, doubt.now, anchor=place.anchor, anchored=place.anchored)
         if seen is None or newest is None or doubt.now is None:
             return Doubted(doubt.fault, newest, doubt.now)
         sure = await self._sure(seen, doubt.now)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from helpdesk_tui.contract.base import Answer
 from helpdesk_tui.contract.cases import Case
+from helpdesk_tui.contract.checkpoints import RecordHealth
 from helpdesk_tui.contract.ids import VendorId
 from helpdesk_tui.contract.operations import Operation
 from helpdesk_tui.contract.session import Health
@@ -64,5 +65,6 @@ class Board(Answer):
     cases: tuple[Case, ...] = ()
     """Of everybody, not closed, oldest first."""
     tasks: Waiting = Waiting()
+    record: RecordHealth = RecordHealth()
     unknown: tuple[Operation, ...] = ()
     """Whose outcome nobody knows yet."""

@@ -12,6 +12,38 @@ LARGEST_SIZE = 2**53
 """More records than any desk will ever have."""
 
 
+class Behind(Answer):
+    """A place outside was told of more records than there are, or of others: this store is an older one."""
+
+    anchor: str
+    anchored: int
+
+
+class AnchorHealth(Answer):
+    """How far one place outside has heard of the record."""
+
+    name: str
+    size: int = 0
+    told_at: datetime | None = None
+    """None: never."""
+    failing_since: datetime | None = None
+    problem: str = ""
+    behind: int | None = None
+    """It held so many records, which are not in this store as they were, and nobody has gone on with it."""
+
+
+class RecordHealth(Answer):
+    """How the record stands."""
+
+    size: int = 0
+    signed_size: int = 0
+    signed_at: datetime | None = None
+    """None: never."""
+    problem: str | None = None
+    """What keeps this desk from signing, as a code."""
+    anchors: tuple[AnchorHealth, ...] = ()
+
+
 class Checkpoint(Answer):
     """Size and root of the record at one moment, signed; `note` is what counts, the rest is in it too."""
 
@@ -21,6 +53,8 @@ class Checkpoint(Answer):
     """Hex of the id of the key that signed it."""
     note: str
     """A signed note (C2SP tlog-checkpoint, Ed25519)."""
+    behind: Behind | None = None
+    """Of the newest one only: why this record is not to be believed yet, whatever the note says."""
 
 
 class CheckpointPage(Answer):

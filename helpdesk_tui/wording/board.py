@@ -19,6 +19,12 @@ CLOCKS_APART = 30.0
 SOON = timedelta(days=30)
 """A certificate that ends within this is worth a word."""
 _AWAY = frozenset({"vendor_down", "vendor_slow", "vendor_strange", "outcome_unknown"})
+_UNSIGNED = {
+    "key_does_not_follow": msgid("the signing key is another one, and the one before it did not name it"),
+    "store_unwritable": msgid("the store takes nothing"),
+    "key_file_open": msgid("others may read the signing key"),
+    "config_wrong": msgid("the signing key cannot be read"),
+}
 _OF = {
     "server": msgid("certificate of {name}"),
     "client": msgid("the desk's own certificate {name}"),
@@ -48,6 +54,13 @@ def trouble(vendor: VendorHealth) -> str:
         )
     told = tell(vendor.problem, {})
     return f"{told.text} {told.hint}".rstrip()
+
+
+def unsigned(code: str) -> str:
+    """What keeps the desk from signing its record."""
+    return _("The record is not signed: {why}. Checkpoints stand still until it is.").format(
+        why=word(_UNSIGNED, code)
+    )
 
 
 def certificate(one: Certificate, now: datetime) -> str:

@@ -41,6 +41,12 @@ _WHAT: dict[str, tuple[str, ...]] = {
             "in part on {at}, are missing ({n} records)."
         ),
     ),
+    "behind": (
+        msgid(
+            "This desk's store is an older one: {anchor} was told of {anchored} records, and it has {now} or "
+            "others. Security goes on with it for every console, or puts the right one back."
+        ),
+    ),
     "unproven": (
         msgid("This desk does not prove that its record still contains what this console saw on {at}."),
         msgid("This desk does not prove what its record contains."),
@@ -58,6 +64,8 @@ def sentence(doubted: Doubted) -> str:
         "first": "" if doubted.lost_first is None else str(doubted.lost_first),
         "last": "" if doubted.lost_last is None else str(doubted.lost_last),
         "since": doubted.backup_at or "",
+        "anchor": doubted.anchor,
+        "anchored": str(doubted.anchored or ""),
     }
     if doubted.lost_first is not None and doubted.lost_last is not None:
         told["n"] = str(doubted.lost_last - doubted.lost_first + 1)

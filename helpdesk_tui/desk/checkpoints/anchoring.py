@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, insert, select, update
 
 from helpdesk_tui.contract.audit import AuditEvent
-from helpdesk_tui.contract.checkpoints import Checkpoint
+from helpdesk_tui.contract.checkpoints import AnchorHealth, Behind, Checkpoint
 from helpdesk_tui.desk.audit.entry import LONGEST_VALUE, Fact
 from helpdesk_tui.desk.checkpoints import repository
 from helpdesk_tui.desk.checkpoints.anchors import Anchor, anchors_of
@@ -56,6 +56,8 @@ async def _begin(house: House, place: Anchor) -> None:
             "size": size,
         }
         house.record.append(connection, AuditEvent.RECORD_BEHIND, agent=None, facts=facts)
+        doubted = {"behind": held[0], "behind_at": house.clock.now()}
+        connection.execute(update(anchors).where(anchors.c.name == place.name).values(doubted))
 
     await house.store.write(write)
 
@@ -106,6 +108,36 @@ def _unheard(connection: Connection, name: str) -> tuple[Checkpoint, ...]:
         return found
     newest = repository.latest(connection)
     return () if newest is None else (newest,)
+
+
+def shown(connection: Connection, house: House) -> tuple[AnchorHealth, ...]:
+    """How far each configured place has heard of the record."""
+    rows = {row.name: row for row in connection.execute(select(anchors))}
+    return tuple(
+        AnchorHealth(name=name)
+        if name not in rows
+        else AnchorHealth(
+            name=name,
+            size=rows[name].size,
+            told_at=rows[name].at if rows[name].size else None,
+            failing_since=rows[name].failing_since,
+            problem=rows[name].problem or "",
+            behind=rows[name].behind,
+        )
+        for name in house.config.audit.anchors
+    )
+
+
+def behind(connection: Connection, house: House) -> Behind | None:
+    """The place that held most of what is not in here, until somebody goes on with the record."""
+    found = [one for one in shown(connection, house) if one.behind is not None]
+    most = max(found, key=lambda one: one.behind or 0, default=None)
+    return None if most is None else Behind(anchor=most.name, anchored=most.behind or 0)
+
+
+def go_on(connection: Connection) -> None:
+    """The record is believed as it is."""
+    connection.execute(update(anchors).values(behind=None, behind_at=None))
 
 
 def unanchored(connection: Connection, house: House) -> tuple[str, datetime] | None:

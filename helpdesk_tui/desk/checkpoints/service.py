@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.checkpoints import (
     Checkpoint,
@@ -19,15 +20,18 @@ from helpdesk_tui.contract.checkpoints import (
     Restores,
 )
 from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken
-from helpdesk_tui.desk.agents.standing import write_as
+from helpdesk_tui.desk.agents.standing import still_may, write_as
 from helpdesk_tui.desk.audit.entry import read_moment
 from helpdesk_tui.desk.audit.tables import audit_node, audit_record
 from helpdesk_tui.desk.auth.values import Agent
 from helpdesk_tui.desk.checkpoints import repository
+from helpdesk_tui.desk.checkpoints.anchoring import behind, go_on
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.proving.notes import Malformed, read_key, read_note
 
 MOST_RESTORES = 20
+BEHIND = "behind"
+"""The doubt that holds for every console: security alone goes on with the record for all."""
 
 
 class Checkpoints:
@@ -44,7 +48,15 @@ class Checkpoints:
 
     async def latest(self) -> Checkpoint:
         """The newest one; raises `Missing` before there is any."""
-        found = await self._house.store.read(repository.latest)
+        house = self._house
+
+        def read(connection: Connection) -> Checkpoint | None:
+            newest = repository.latest(connection)
+            if newest is None:
+                return None
+            return newest.model_copy(update={"behind": behind(connection, house)})
+
+        found = await house.store.read(read)
         if found is None:
             raise Missing(ErrorCode.NOT_FOUND)
         return found
@@ -97,6 +109,9 @@ class Checkpoints:
         house = self._house
 
         def write(connection: Connection) -> int:
+            if doubt.fault == BEHIND:
+                still_may(connection, house, agent, Right.CONTAIN)
+                go_on(connection)
             known = (read_key(one.public) for one in repository.keys(connection))
             return house.record.append(
                 connection,

@@ -34,4 +34,7 @@ anchor = Table(
     Column("at", UtcTime, nullable=False),  # when it last took a checkpoint, or when it was first named
     Column("failing_since", UtcTime),
     Column("problem", String(256)),
+    # It held more than this store has, or something else: so many records, until somebody goes on by name.
+    Column("behind", BigInteger().with_variant(Integer, "sqlite")),
+    Column("behind_at", UtcTime),
 )

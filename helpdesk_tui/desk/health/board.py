@@ -9,10 +9,13 @@ from sqlalchemy import Connection, case, func, select
 
 from helpdesk_tui.contract.board import Board, LiveCodes, Waiting
 from helpdesk_tui.contract.cases import Case, CaseState
+from helpdesk_tui.contract.checkpoints import RecordHealth
 from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.operations import GrantState, Operation, OperationState
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.cases.tables import case_
+from helpdesk_tui.desk.checkpoints import anchoring
+from helpdesk_tui.desk.checkpoints import repository as checkpoints
 from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.health import certificates
 from helpdesk_tui.desk.health.service import health
@@ -28,6 +31,7 @@ class _Books:
     live: LiveCodes = field(default_factory=LiveCodes)
     tasks: Waiting = field(default_factory=Waiting)
     unknown: tuple[Operation, ...] = ()
+    record: RecordHealth = field(default_factory=RecordHealth)
 
 
 async def board(house: House) -> Board:
@@ -45,6 +49,7 @@ async def board(house: House) -> Board:
         cases=books.cases,
         tasks=books.tasks,
         unknown=books.unknown,
+        record=books.record,
     )
 
 
@@ -60,6 +65,18 @@ def _read(connection: Connection, house: House, now: datetime) -> _Books:
             mailbox=None if watched is None else mailbox.state(connection, watched),
         ),
         unknown=tuple(journal.listed(connection, state=OperationState.UNKNOWN)),
+        record=_record(connection, house),
+    )
+
+
+def _record(connection: Connection, house: House) -> RecordHealth:
+    newest = checkpoints.latest(connection)
+    return RecordHealth(
+        size=house.record.size(connection),
+        signed_size=0 if newest is None else newest.size,
+        signed_at=None if newest is None else newest.at,
+        problem=house.record_state.problem,
+        anchors=anchoring.shown(connection, house),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.views.ages import age, ago, countdown, local_day
+from helpdesk_tui.views.board.record import record_rows
 from helpdesk_tui.views.tasks.rows import mailbox_words
 from helpdesk_tui.views.text import (
     BLANK,
@@ -46,6 +47,9 @@ def board_rows(of: Board, now: datetime, width: int) -> list[Line]:
         line(title(_("Vendors"))),
         *(row for one in of.health.vendors for row in _vendor(one, now, width)),
         *_certificates(of.certificates, now, width),
+        *gap,
+        line(title(_("Record"))),
+        *record_rows(of.record, now, width),
         *gap,
         line(title(_("Work"))),
         *_work(of, now, width),
