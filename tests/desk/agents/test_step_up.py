@@ -251,8 +251,8 @@ async def test_nobody_keeps_himself(desk: Inside) -> None:
     with pytest.raises(Refused) as refused:
         await Keeping(desk.house, desk.agent).revoke(boss.id)
     assert refused.value.code is ErrorCode.ROLE_MISSING
-    kept = await keeper.roles(desk.agent.id, AgentRoles(roles=(Role.SENIOR,)))
-    assert kept.agent.roles == ("senior",)
+    kept = await keeper.roles(desk.agent.id, AgentRoles(roles=(Role.VERIFIER,)))
+    assert kept.agent.roles == ("verifier",)
     assert (await desk.events())[-1] == "agent:roles"
 
 
