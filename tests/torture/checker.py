@@ -166,19 +166,16 @@ def _one_live(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer])
 def _verified(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer]) -> Iterator[str]:
     del answers
     intents = _of(record, "operation:intent")
+    passed: dict[tuple[str | None, str | None], list[Line]] = defaultdict(list)
+    for line in record.lines:
+        if line.event == "proof:passed":
+            passed[line.case, line.person].append(line)
     for one in _codes(ledger):
         intent = intents.get(one.operation)
         if intent is None:
             continue
-        proofs = [
-            line
-            for line in record.lines
-            if line.event == "proof:passed"
-            and (line.case, line.person) == (intent.case, intent.person)
-            and line.seq < intent.seq
-            and intent.at - line.at <= FRESH
-        ]
-        if not proofs:
+        proofs = passed[intent.case, intent.person]
+        if not any(line.seq < intent.seq and intent.at - line.at <= FRESH for line in proofs):
             yield f"a code for {one.operation} without a fresh proof of the same person"
 
 

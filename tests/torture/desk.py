@@ -271,22 +271,23 @@ async def reconciled(desk: Inside) -> None:
 
 async def kept(desk: Inside) -> Kept:
     """What is on record now."""
+    return await desk.house.store.read(on_record)
 
-    def read(connection: Connection) -> Kept:
-        verdict = rows.check(connection)
-        found = newest(connection, limit=10**6)
-        journal = connection.execute(select(operation)).all()
-        lines = [
-            Line(one.seq, one.at, one.event, one.agent, one.case, one.person, one.params)
-            for one in reversed(found)
-        ]
-        return Kept(
-            lines=lines,
-            rows=[Row(row.id, row.state, row.vendor, row.person_id) for row in journal],
-            fault=None if verdict.fault is None else f"{verdict.fault}",
-        )
 
-    return await desk.house.store.read(read)
+def on_record(connection: Connection) -> Kept:
+    """What is on record in this store."""
+    verdict = rows.check(connection)
+    found = newest(connection, limit=10**6)
+    journal = connection.execute(select(operation)).all()
+    lines = [
+        Line(one.seq, one.at, one.event, one.agent, one.case, one.person, one.params)
+        for one in reversed(found)
+    ]
+    return Kept(
+        lines=lines,
+        rows=[Row(row.id, row.state, row.vendor, row.person_id) for row in journal],
+        fault=None if verdict.fault is None else f"{verdict.fault}",
+    )
 
 
 def twin_at(folder: Path, flavour: Flavour, seconds: float, passed: Callable[[str], None]) -> LedgerTwin:

@@ -173,7 +173,8 @@ def _run(result: Result, log: Log, seed: int, seconds: float, jobs: int) -> None
     while not result.complete and (left := deadline - time.monotonic()) > 1:
         begun = time.monotonic()
         first = seed + result.stretches
-        works = shares(result, min(left, STRETCH), first, 1 if suite.alone else jobs)
+        long = left if suite.alone else min(left, STRETCH)
+        works = shares(result, long, first, 1 if suite.alone else jobs)
         counts = side_by_side(works, first)
         took = time.monotonic() - begun
         for mine, count in enumerate(counts, first):
