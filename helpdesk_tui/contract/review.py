@@ -17,7 +17,7 @@ class ReviewList(StrEnum):
     """Where an item stands."""
 
     PLACES = "places"
-    """A bypass code was first used from a place never seen for that person."""
+    """What came within a day of an act: a code used from a new place, another device, a privileged group."""
     HOURS = "hours"
     """One agent, out of hours or above the cap."""
     ALONE = "alone"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.desk.audit.forgetting import Forgetting
 from helpdesk_tui.desk.checkpoints.job import CheckpointJob
+from helpdesk_tui.desk.jobs.aftermath import aftermath
 from helpdesk_tui.desk.jobs.changed_contacts import changed_contacts
 from helpdesk_tui.desk.jobs.containing import containing
 from helpdesk_tui.desk.jobs.detect import Detect
@@ -76,6 +77,7 @@ def jobs_of(house: House) -> Sequence[Job]:
         *containing(house),
         *tidying(house),
         *changed_contacts(house),
+        *aftermath(house),
         *presence_of(house),
         *fan_out_of(house),
     )

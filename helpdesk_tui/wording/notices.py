@@ -41,6 +41,7 @@ _KINDS = {
     "break_glass": msgid("break-glass"),
     "silent_flag": msgid("silent flag"),
     "quota_reached": msgid("a quota is used up"),
+    "out_of_hours": msgid("handed over out of hours"),
     "level_changed": msgid("the threat level was changed"),
 }
 _CHANNELS = {

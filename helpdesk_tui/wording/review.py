@@ -8,7 +8,7 @@ from helpdesk_tui.wording import _, msgid
 from helpdesk_tui.wording.fill import word
 
 _LISTS: Final = {
-    "places": msgid("Codes first used from a new place"),
+    "places": msgid("Afterwards: new place, device or rights"),
     "hours": msgid("Out of hours or above the cap"),
     "alone": msgid("Break-glass, alone, by word, doubted"),
 }
@@ -20,6 +20,9 @@ _WHYS: Final = {
     "out_of_hours": msgid("out of hours"),
     "quota": msgid("above what is usual"),
     "new_place": msgid("first used from a place never seen"),
+    "second_device": msgid("a device that nobody here set up came within a day"),
+    "new_rights": msgid("became PRIVILEGED within a day"),
+    "same_ticket": msgid("the ticket stands in another person's case"),
     "flagged": msgid("the agent DOUBTS this call"),
 }
 _STATES: Final = {

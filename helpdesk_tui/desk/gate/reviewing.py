@@ -7,21 +7,26 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from helpdesk_tui.contract.agents import Role
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.evidence import ProofState, Strength
 from helpdesk_tui.contract.gate import Allowed, Need
 from helpdesk_tui.contract.ids import OperationId, VendorId
 from helpdesk_tui.contract.notices import NoticeKind
 from helpdesk_tui.contract.review import ReviewList
+from helpdesk_tui.desk.cases.tables import case_
 from helpdesk_tui.desk.gate.look import Look
+from helpdesk_tui.desk.gate.subject import roles_of
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.notices.service import Told, announce
+from helpdesk_tui.desk.notices.service import Fact, Told, announce
 from helpdesk_tui.desk.notices.tables import notice
 from helpdesk_tui.desk.review.noting import put
 from helpdesk_tui.policy.model import HANDS_OVER
 from helpdesk_tui.policy.quotas import Quota, standing
 
 QUOTA: Final = frozenset({Need.QUOTA_USED_UP.value, Need.QUOTA_EXHAUSTED.value})
+_NIGHT: Final = timedelta(hours=12)
+_TICKETS: Final = timedelta(days=30)
 _SAID_AGAIN: Final = timedelta(hours=1)
 """Security hears of a reached quota so often, however often somebody tries."""
 
@@ -79,9 +84,18 @@ def note_review(connection: Connection, house: House, seen: Look, operation: Ope
 def _unusual(connection: Connection, house: House, seen: Look, operation: OperationId) -> None:
     """What one agent does out of hours, or above what is usual."""
     used_up = standing(seen.policy, seen.subject.use) is not Quota.FREE
-    found = {"out_of_hours": seen.subject.out_of_hours, "quota": used_up}
+    if seen.wish.action not in HANDS_OVER:
+        return
+    odd = seen.subject.out_of_hours
+    found = {
+        "out_of_hours": odd,
+        "quota": used_up,
+        "same_ticket": _ticket_of_another(connection, house, seen),
+    }
     why = [name for name, stands in found.items() if stands]
-    if why and seen.wish.action in HANDS_OVER:
+    if odd:
+        _alarm_at_night(connection, house, seen, operation)
+    if why:
         put(
             connection,
             house,
@@ -93,6 +107,36 @@ def _unusual(connection: Connection, house: House, seen: Look, operation: Operat
             case=seen.case.id,
             operation=operation,
         )
+
+
+def _ticket_of_another(connection: Connection, house: House, seen: Look) -> bool:
+    """Whether the same ticket stands in a case of somebody else: one call, one ticket (RQ-31)."""
+    others = select(case_.c.id).where(
+        case_.c.ticket == seen.case.ticket,
+        case_.c.client_id == seen.case.client,
+        case_.c.person_id != seen.person.id,
+        case_.c.opened_at > house.clock.now() - _TICKETS,
+    )
+    return bool(seen.case.ticket) and connection.scalar(others.limit(1)) is not None
+
+
+def _alarm_at_night(connection: Connection, house: House, seen: Look, operation: OperationId) -> None:
+    """Security hears of it, once a night of each agent; who is on call is expected there (RQ-33)."""
+    if Role.ON_CALL in roles_of(connection, house, seen.case.agent):
+        return
+    said = (
+        select(notice.c.id)
+        .join(case_, case_.c.id == notice.c.case_id)
+        .where(
+            notice.c.kind == NoticeKind.OUT_OF_HOURS.value,
+            notice.c.made_at > house.clock.now() - _NIGHT,
+            case_.c.agent == seen.case.agent,
+        )
+    )
+    if connection.scalar(said.limit(1)) is None:
+        facts: dict[str, Fact] = {"vendor": seen.wish.vendor}
+        told = Told(NoticeKind.OUT_OF_HOURS, seen.person.id, seen.case.id, operation, facts=facts)
+        announce(connection, house, told)
 
 
 def tell_quota(connection: Connection, house: House, vendor: VendorId) -> None:

@@ -34,6 +34,7 @@ RINGS: Final = frozenset(
         NoticeKind.BAD_PROMPT,
         NoticeKind.BREAK_GLASS,
         NoticeKind.SILENT_FLAG,
+        NoticeKind.OUT_OF_HOURS,
         NoticeKind.LIFTED,
     }
 )

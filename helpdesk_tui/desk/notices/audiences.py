@@ -20,7 +20,12 @@ from helpdesk_tui.desk.people.tables import contact
 MOST_ADDRESSES: Final = 12
 """Of one person; whoever has more on file is told at the newest."""
 SECURITY_ALONE: Final = frozenset(
-    {NoticeKind.SILENT_FLAG, NoticeKind.QUOTA_REACHED, NoticeKind.LEVEL_CHANGED}
+    {
+        NoticeKind.SILENT_FLAG,
+        NoticeKind.QUOTA_REACHED,
+        NoticeKind.OUT_OF_HOURS,
+        NoticeKind.LEVEL_CHANGED,
+    }
 )
 """The person who is spoken of may be the one to fear, or there is none."""
 ALARMS: Final = SECURITY_ALONE | {

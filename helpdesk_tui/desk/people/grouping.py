@@ -38,7 +38,7 @@ def keep_groups(connection: Connection, stated: Sequence[Grouped], now: datetime
     known: dict[tuple[str, str], dict[str, datetime | None]] = defaultdict(dict)
     for row in rows:
         known[row.person_id, row.account_ref][row.name_key] = row.gone_at
-    new: list[dict[str, str]] = []
+    new: list[dict[str, object]] = []
     touched: set[PersonId] = set()
     for one in stated:
         named = {fold(name)[:256]: name for name in one.names}
@@ -48,7 +48,7 @@ def keep_groups(connection: Connection, stated: Sequence[Grouped], now: datetime
         }
         moved |= {key: None for key, gone in here.items() if gone is not None and key in named}
         for key, gone_at in moved.items():
-            _date(connection, one, key, gone_at)
+            _date(connection, one, key, {"gone_at": gone_at} if gone_at else {"gone_at": None, "since": now})
         added = [key for key in named if key not in here]
         new += [
             {
@@ -57,6 +57,7 @@ def keep_groups(connection: Connection, stated: Sequence[Grouped], now: datetime
                 "account_ref": one.account_ref,
                 "name_key": key,
                 "name": named[key],
+                "since": now,
             }
             for key in added
         ]
@@ -67,7 +68,7 @@ def keep_groups(connection: Connection, stated: Sequence[Grouped], now: datetime
     return touched
 
 
-def _date(connection: Connection, one: Grouped, key: str, gone_at: datetime | None) -> None:
+def _date(connection: Connection, one: Grouped, key: str, values: dict[str, datetime | None]) -> None:
     connection.execute(
         update(person_group)
         .where(
@@ -76,5 +77,5 @@ def _date(connection: Connection, one: Grouped, key: str, gone_at: datetime | No
             person_group.c.account_ref == one.account_ref,
             person_group.c.name_key == key,
         )
-        .values(gone_at=gone_at)
+        .values(values)
     )

@@ -169,6 +169,8 @@ person_group = Table(
     Column("account_ref", String(256), primary_key=True),
     Column("name_key", String(256), primary_key=True),
     Column("name", String(256), nullable=False),
+    # When he was first seen in it, or again; empty: not known.
+    Column("since", UtcTime),
     # Kept when he leaves it: a privileged one makes privileged until its quarantine is over.
     Column("gone_at", UtcTime),
     Index("ix_person_group_name", "name_key"),

@@ -1069,6 +1069,7 @@ def upgrade() -> None:
         sa.Column("account_ref", sa.String(length=256), nullable=False),
         sa.Column("name_key", sa.String(length=256), nullable=False),
         sa.Column("name", sa.String(length=256), nullable=False),
+        sa.Column("since", UtcTime(), nullable=True),
         sa.Column("gone_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_group_person_id")),
         sa.PrimaryKeyConstraint(
