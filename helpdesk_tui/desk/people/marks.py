@@ -7,20 +7,29 @@ looking a person up costs some thirty times as much. A bit that is set proves li
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 from zlib import crc32
 
 _BITS: Final = 63
 """What a signed integer of either database holds."""
-_LETTERS: Final = (1, 2, 3)
-"""Beginnings of so many letters have a bit each."""
+_LONGEST: Final = 3
+"""Beginnings of one, two and three letters have a bit each."""
 
 
 def marks(words: Iterable[str]) -> int:
     """The bits of all beginnings of these words; numbers have none: nearly everybody's begin alike."""
     found = 0
     for word in words:
-        if word[:1].isalpha():
-            for letters in _LETTERS[: len(word)]:
-                found |= 1 << crc32(word[:letters].encode()) % _BITS
+        found |= _marks(word[:_LONGEST])
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _marks(begun: str) -> int:
+    if not begun[:1].isalpha():
+        return 0
+    found = 0
+    for letters in range(1, len(begun) + 1):
+        found |= 1 << crc32(begun[:letters].encode()) % _BITS
     return found
