@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
+from helpdesk_tui.contract.errors import Conflict, ErrorCode
 from helpdesk_tui.contract.ids import AgentId, CaseId, GrantId, OperationId, PersonId, VendorId
 from helpdesk_tui.contract.notices import Sending
 from helpdesk_tui.contract.operations import Operation, OperationState
@@ -136,6 +137,13 @@ def holder(connection: Connection, vendor: VendorId, person_id: PersonId) -> Ent
         select(operation).where(operation.c.slot == f"{vendor}|{person_id}")
     ).one_or_none()
     return None if row is None else _entry(row)
+
+
+def refuse_beside_open(connection: Connection, vendor: VendorId, person_id: PersonId) -> None:
+    """Raises `OPERATION_OPEN` with who was first and since when (inv-P14)."""
+    first = holder(connection, vendor, person_id)
+    if first is not None:
+        raise Conflict(ErrorCode.OPERATION_OPEN, agent=first.agent, since=first.asked_at.isoformat())
 
 
 def shown(connection: Connection, id_: OperationId) -> Operation | None:
