@@ -112,7 +112,7 @@ class Agent:
         self.vendors = vendors
         self.login = login
 
-    def until(self, *texts: str, seconds: float = 20.0) -> None:
+    def until(self, *texts: str, seconds: float = 60.0) -> None:
         self.terminal.wait_for(lambda: all(self.terminal.shows(text) for text in texts), seconds)
         self.terminal.settle(0.1)
 
@@ -124,8 +124,9 @@ class Agent:
         self.until("on record")
 
     def push(self) -> None:
+        self.vendors.control("POST", "habit", person=self.login, answer="silent")
         self.terminal.send("p")
-        prompts = wait_for(lambda: self.vendors.phone(self.login, hold=1)["prompts"], 10)
+        prompts = wait_for(lambda: self.vendors.phone(self.login, hold=1)["prompts"])
         self.until("Code the caller reads")
         self.terminal.send(prompts[-1]["code"] + "\r")
         self.vendors.answer(prompts[-1]["push_id"], "approve")
@@ -133,7 +134,7 @@ class Agent:
 
     def mail(self) -> None:
         self.terminal.send("m")
-        wait_for(lambda: but_notices(self.vendors.phone(self.login)["messages"]), 10)
+        wait_for(lambda: but_notices(self.vendors.phone(self.login)["messages"]))
         self.until("Code the caller reads")
         self.terminal.send(newest_code(self.vendors, self.login) + "\r")
         self.until("100 of 80")
@@ -172,7 +173,7 @@ def test_one_code_one_use_a_day(vendors: Sandbox, home: Path) -> None:
         agent.ready_to_grant("DUPONT Amélie")
         before = time.time()
         terminal.send("\r")
-        wait_for(lambda: codes_seen(vendors, login), 10)
+        wait_for(lambda: codes_seen(vendors, login))
         agent.until("shows the first group")
         for _group in range(3):
             terminal.send(" ")
@@ -195,7 +196,7 @@ def test_a_line_that_drops_while_the_vendor_thinks(vendors: Sandbox, home: Path)
         Agent(terminal, vendors, login).ready_to_grant("DUPONT Marc")
         vendors.fault("delay_after", method="POST", path="/bypass_codes$", seconds=2.0)
         terminal.send("\r")
-        wait_for(lambda: codes_seen(vendors, login), 10)
+        wait_for(lambda: codes_seen(vendors, login))
         os.kill(terminal.pid, signal.SIGHUP)
         with contextlib.suppress(OSError):
             terminal.settle(0.5)

@@ -20,6 +20,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+PATIENCE = 60.0
+"""Seconds: a bound against hanging, never a measurement."""
+
 
 class ControlError(AssertionError):
     """The sandbox's own endpoints said no."""
@@ -177,13 +180,13 @@ class Sandbox:
         """The next `times` requests that match `method` and `path` meet this."""
         self.control("POST", "faults", kind=kind, **asked)
 
-    def wait_for(self, question: Callable[[], Any], seconds: float = 5.0) -> Any:
+    def wait_for(self, question: Callable[[], Any], seconds: float = PATIENCE) -> Any:
         """Ask until the answer is true."""
         return wait_for(question, seconds)
 
 
-def wait_for(question: Callable[[], Any], seconds: float = 5.0) -> Any:
-    """Ask until the answer is true; answers it."""
+def wait_for(question: Callable[[], Any], seconds: float = PATIENCE) -> Any:
+    """Ask until the answer is true, and answer it; `seconds` bound hanging alone."""
     end = time.monotonic() + seconds
     while True:
         found = question()
