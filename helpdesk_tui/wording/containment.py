@@ -1,4 +1,4 @@
-"""Containments in words: what each step does, what no vendor can do, how it stands."""
+"""Containments in words: what each step does, what no vendor can do, how it stands; errors of the review."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ EVENTS: Final[dict[str, tuple[str, ...]]] = {
     "containment:ended": (msgid("containment carried out"),),
 }
 SENTENCES: Final[dict[str, tuple[str, ...]]] = {
+    "signal_changed": (msgid("More has become known of this row meanwhile. Nothing was decided."),),
+    "signal_decided": (msgid("Somebody has decided about this row already. Nothing was changed."),),
+    "signal_undecided": (msgid("There is no verdict to take back. Nothing was changed."),),
     "containment_changed": (
         msgid("Nothing was done: there is more to take than was looked at, or the look is too old."),
     ),
@@ -33,6 +36,9 @@ SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     ),
 }
 HINTS: Final[dict[str, str]] = {
+    "signal_changed": msgid("Look at it again, then decide."),
+    "signal_decided": msgid("Take that verdict back first, if it is wrong."),
+    "signal_undecided": msgid("Look at the row again."),
     "containment_changed": msgid("Look at the new list, then confirm it."),
     "containment_over": msgid("Look again, and begin a new one."),
     "wrong_word": msgid("Type it as it is shown."),

@@ -6,19 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.wording import (
-    _,
-    agents,
-    changes,
-    config,
-    containment,
-    deeds,
-    filters,
-    four_eyes,
-    gate,
-    msgid,
-)
+from helpdesk_tui.wording import _, agents, changes, config, containment, deeds, four_eyes, gate, msgid
 from helpdesk_tui.wording.fill import plain, say
+from helpdesk_tui.wording.filters import problem as filter_words
 from helpdesk_tui.wording.policy import problem as policy_problem
 
 if TYPE_CHECKING:
@@ -60,9 +50,6 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "read_only": (msgid("This desk is read-only. Nothing was done."),),
     "case_closed": (msgid("This case is closed. Nothing was done."),),
     "task_ended": (msgid("This task was done or dropped already. Nothing was changed."),),
-    "signal_changed": (msgid("More has become known of this row meanwhile. Nothing was decided."),),
-    "signal_decided": (msgid("Somebody has decided about this row already. Nothing was changed."),),
-    "signal_undecided": (msgid("There is no verdict to take back. Nothing was changed."),),
     "operation_open": (
         msgid("{agent} started something for this person at this vendor on {since}, and it is not settled."),
         msgid("Something for this person at this vendor is not settled yet."),
@@ -190,9 +177,6 @@ _HINTS: dict[str, str] = {
     "read_only": msgid("Use a desk without --readonly."),
     "case_closed": msgid("Open a new case with the person."),
     "task_ended": msgid("Note a new one if there is still something to do."),
-    "signal_changed": msgid("Look at it again, then decide."),
-    "signal_decided": msgid("Take that verdict back first, if it is wrong."),
-    "signal_undecided": msgid("Look at the row again."),
     "operation_open": msgid("Wait until it is settled; the operations list shows it."),
     "episode_used_up": msgid("See the person on site, or ask security."),
     "already_shown": msgid("Verify the caller again and make a new code; the old one is revoked then."),
@@ -305,6 +289,6 @@ def _policy_problem(params: Mapping[str, str]) -> str:
 
 _PROBLEMS: dict[str, Callable[[Mapping[str, str]], str]] = {
     "config_wrong": config.problem,
-    "filter_wrong": filters.problem,
+    "filter_wrong": filter_words,
     "policy_wrong": _policy_problem,
 }
