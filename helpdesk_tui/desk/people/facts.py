@@ -6,8 +6,8 @@ All functions read inside the caller's transaction, so that a decision and its c
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
@@ -15,6 +15,7 @@ from helpdesk_tui.contract.errors import ErrorCode, Missing
 from helpdesk_tui.contract.ids import AgentId, ClientId, ContactId, DeviceId, PersonId, VendorId
 from helpdesk_tui.contract.people import AccountStatus, ContactKind, DeviceKind, Factor
 from helpdesk_tui.desk.agents import directory
+from helpdesk_tui.desk.agents.directory import Known
 from helpdesk_tui.desk.config.model import DeskConfig
 from helpdesk_tui.desk.people import sources
 from helpdesk_tui.desk.people.folding import fold
@@ -29,10 +30,13 @@ from helpdesk_tui.desk.people.tables import account, contact, device, fact, pers
 from helpdesk_tui.policy.values import Standing
 from helpdesk_tui.vendors.values import VendorDevice
 
+HOPS: Final = 8
+"""So often at most was a person merged into another, and that one again."""
+
 
 def current(connection: Connection, person_id: PersonId) -> PersonId:
     """Follow a person that was merged into another one; Missing when there is none."""
-    for _hop in range(8):
+    for _hop in range(HOPS):
         row = connection.execute(
             select(person.c.id, person.c.merged_into).where(person.c.id == person_id)
         ).one_or_none()
@@ -183,16 +187,48 @@ def language(
 def is_own_account(connection: Connection, config: DeskConfig, agent: AgentId, person_id: PersonId) -> bool:
     """Whether the person is the agent himself: the one he is linked to, or one of an equal login (Law 6)."""
     known = directory.find(connection, config, agent)
-    own = {fold(agent)}
-    if known is not None:
-        if known.person is not None and current(connection, known.person) == current(connection, person_id):
-            return True
-        own |= {fold(login) for login in (known.person_login, known.login) if login}
+    if known is None:
+        return fold(agent) in _logins(connection, person_id)
+    return agent in themselves(connection, [known], person_id)
+
+
+def themselves(connection: Connection, agents: Sequence[Known], person_id: PersonId) -> set[AgentId]:
+    """Those of the agents who are that person, asked for all of them at once."""
+    logins = _logins(connection, person_id)
+    own = {one.id for one in agents if not logins.isdisjoint(_own_logins(one))}
+    linked = _all_current(connection, {one.person for one in agents if one.person is not None})
+    if linked:
+        here = current(connection, person_id)
+        own |= {one.id for one in agents if one.person is not None and linked.get(one.person) == here}
+    return own
+
+
+def _own_logins(known: Known) -> set[str]:
+    return {fold(login) for login in (known.id, known.person_login, known.login) if login}
+
+
+def _logins(connection: Connection, person_id: PersonId) -> set[str]:
     logins = set(connection.scalars(select(person.c.login_key).where(person.c.id == person_id)))
-    logins |= set(connection.scalars(select(account.c.login_key).where(account.c.person_id == person_id)))
-    for row in connection.execute(select(account.c.aliases).where(account.c.person_id == person_id)):
-        logins |= {fold(alias) for alias in json.loads(row.aliases)}
-    return not own.isdisjoint(logins)
+    own = select(account.c.login_key, account.c.aliases).where(account.c.person_id == person_id)
+    for row in connection.execute(own):
+        logins |= {row.login_key} | {fold(alias) for alias in json.loads(row.aliases)}
+    return logins
+
+
+def _all_current(connection: Connection, people: Collection[PersonId]) -> dict[PersonId, PersonId]:
+    """Whom each of them was merged into, or himself; whoever is not there is left out."""
+    found = {one: one for one in people}
+    for _hop in range(HOPS):
+        wanted = {*found.values()}
+        if not wanted:
+            break
+        rows = connection.execute(select(person.c.id, person.c.merged_into).where(person.c.id.in_(wanted)))
+        into = {PersonId(row.id): PersonId(row.merged_into or row.id) for row in rows}
+        moved = {one: into[at] for one, at in found.items() if at in into}
+        if moved == found:
+            break
+        found = moved
+    return found
 
 
 def baseline_pending(connection: Connection) -> bool:

@@ -25,15 +25,13 @@ def eligible(connection: Connection, house: House, agent: AgentId, person: Perso
     """Colleagues who may say whom they see when this agent serves that person."""
     own = directory.find(connection, house.config, agent)
     same = _names_of(own) if own is not None else set()
-    return [
+    others = [
         one
         for one in directory.everybody(connection, house.config)
-        if one.active
-        and one.id != agent
-        and may(one.roles, Right.SERVE)
-        and same.isdisjoint(_names_of(one))
-        and not facts.is_own_account(connection, house.config, one.id, person)
+        if one.active and one.id != agent and may(one.roles, Right.SERVE) and same.isdisjoint(_names_of(one))
     ]
+    callers = facts.themselves(connection, others, person)
+    return [one for one in others if one.id not in callers]
 
 
 def _names_of(known: Known) -> set[str]:
