@@ -6,15 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.cases import CaseOutcome
-from helpdesk_tui.contract.ids import AgentId
+from helpdesk_tui.desk.agents import directory
 from helpdesk_tui.desk.audit.entry import read_moment
 from helpdesk_tui.desk.audit.tables import audit_record
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations.tables import operation
+from helpdesk_tui.desk.people.folding import fold
 from helpdesk_tui.desk.people.tables import account
 from helpdesk_tui.desk.prompts.words import account_word
 from helpdesk_tui.detectors.prompt import Act, Deed
@@ -107,16 +108,15 @@ def _operations(connection: Connection, ids: set[str]) -> dict[str, Row[Any]]:
 
 
 def _own_accounts(connection: Connection, house: House) -> dict[str, set[str]]:
-    """The accounts that agents themselves have at the vendors, as far as the configuration says."""
-    logins = {
-        told.person_login.casefold(): AgentId(id_)
-        for id_, told in house.config.agents.items()
-        if told.person_login
-    }
-    if not logins:
-        return {}
+    """The accounts that agents themselves have at the vendors, as configuration and desk know them."""
+    everybody = directory.everybody(connection, house.config)
+    logins = {fold(one.person_login): one.id for one in everybody if one.person_login}
+    people = {one.person: one.id for one in everybody if one.person is not None}
     found: dict[str, set[str]] = {}
-    query = select(account.c.vendor, account.c.ref, account.c.login_key)
-    for row in connection.execute(query.where(account.c.login_key.in_(sorted(logins)))):
-        found.setdefault(logins[row.login_key], set()).add(account_word(row.vendor, row.ref))
+    query = select(account.c.vendor, account.c.ref, account.c.login_key, account.c.person_id).where(
+        or_(account.c.login_key.in_(sorted(logins)), account.c.person_id.in_(sorted(people)))
+    )
+    for row in connection.execute(query):
+        whose = logins.get(row.login_key) or people[row.person_id]
+        found.setdefault(whose, set()).add(account_word(row.vendor, row.ref))
     return found

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from helpdesk_tui.contract.errors import ErrorCode, Unreachable
+from helpdesk_tui.vendors.privacyidea.codes import type_of_spent
 from helpdesk_tui.vendors.privacyidea.wire.answers import has_next, rows_of
 from helpdesk_tui.vendors.privacyidea.wire.dates import parse_stamp
 from helpdesk_tui.vendors.privacyidea.wire.session import Session
@@ -110,7 +111,7 @@ def _prompt(ref: str, attempt: list[Row], types: Mapping[str, str]) -> VendorPro
         login=login,
         at=at,
         application=_text(first.get("client_label")),
-        factor="push" if phone else types.get(serial, ""),
+        factor="push" if phone else types.get(serial) or type_of_spent(serial),
         result=result,
         reason="" if result == "success" else _reason(event, last.get("reasons")),
         device=serial,

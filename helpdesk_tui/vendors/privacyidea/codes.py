@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 
 from pydantic import SecretStr
@@ -27,6 +28,14 @@ def serials(operation: OperationId, uses: int) -> tuple[str, ...]:
     """The serials of an operation's codes, known before they exist, so that a lost answer loses nothing."""
     digest = hashlib.sha256(operation.encode()).hexdigest()[:12].upper()
     return tuple(f"HD{digest}{index}" for index in range(uses))
+
+
+_SPENT = re.compile(r"HD[0-9A-F]{12}\d+|REG[0-9A-F]{8,}")
+
+
+def type_of_spent(serial: str) -> str:
+    """The type of a token that deleted itself with its use: ours, or one that the server named."""
+    return "registration" if _SPENT.fullmatch(serial) else ""
 
 
 class PrivacyIdeaCodes:

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from helpdesk_tui.contract.orders import BypassOrder
 from helpdesk_tui.contract.prompts import PromptOutcome, Usual
 from helpdesk_tui.contract.signals import ReasonPart, SignalLevel, Verdict
+from helpdesk_tui.desk.agents.tables import agent
 from helpdesk_tui.desk.jobs import lease
 from helpdesk_tui.desk.jobs.detect import JOB, LEASE, Detect
 from helpdesk_tui.desk.signals import codec, memory
@@ -18,7 +19,7 @@ from helpdesk_tui.desk.signals.tables import push_context, push_progress, push_s
 from helpdesk_tui.detectors.person import Person
 from helpdesk_tui.detectors.prompt import Deed
 from helpdesk_tui.vendors.history import DeedKind
-from tests.desk.inside import START, new_key
+from tests.desk.inside import AMELIE, START, new_key
 from tests.desk.prompts.logs import deed, login
 from tests.desk.signals.review import HOSTILE, Review
 
@@ -157,6 +158,24 @@ async def test_a_code_of_this_desk_is_known_to_the_detectors_with_its_agent(revi
         ("CODE_ISSUED", "a.martin", "twin:DU1")
     ]
     assert own.last > 0
+
+
+async def test_an_agent_whom_the_desk_keeps_is_seen_issuing_to_an_own_account(review: Review) -> None:
+    town = review.town
+    case = await town.verified()
+    await town.operations.order(case.id, BypassOrder(vendor=town.twin.id), new_key())
+    row = {
+        "id": "a.martin",
+        "name": "Alice Martin",
+        "roles": "agent",
+        "person_id": AMELIE,
+        "state": "active",
+        "made_at": START,
+        "changed_at": START,
+    }
+    await town.house.store.write(lambda c: c.execute(agent.insert().values(**row)))
+    own = await town.house.store.read(lambda c: own_acts(c, town.house, 0, None))
+    assert [(one.actor, one.user) for one in own.acts] == [("twin:DU1", "twin:DU1")]
 
 
 @pytest.mark.parametrize("state", [b"", b"\xff\xff", b"\x93\xa1C\xa3int\x80", b"\x92\xa1E\xa1x"])

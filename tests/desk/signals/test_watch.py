@@ -11,9 +11,11 @@ from helpdesk_tui.contract.cases import CaseOutcome
 from helpdesk_tui.contract.orders import BypassOrder
 from helpdesk_tui.contract.signals import Signal, SignalLevel
 from helpdesk_tui.desk.cases.tables import case_
+from helpdesk_tui.desk.operations.tables import operation
+from helpdesk_tui.desk.people.tables import contact, person
 from helpdesk_tui.desk.review.tables import review_item
 from helpdesk_tui.desk.signals import radar
-from tests.desk.inside import AMELIE, START, Inside, new_key
+from tests.desk.inside import AMELIE, MOBILE, START, Inside, new_key
 from tests.desk.prompts.logs import login
 from tests.desk.signals.review import HOSTILE, Review
 
@@ -99,3 +101,39 @@ async def test_callers_for_many_people_are_a_campaign(review: Review) -> None:
     assert [(one.level.name, one.user, one.reasons[0].code) for one in found] == [
         ("HIGH", "*", "refused_campaign")
     ]
+
+
+async def test_a_number_that_is_set_for_one_and_is_anothers_is_seen(review: Review) -> None:
+    town, old = review.town, START - timedelta(days=400)
+    order = {
+        "id": "op_number",
+        "kind": "number",
+        "state": "done",
+        "slot": None,
+        "vendor": "twin",
+        "account_ref": "DU1",
+        "person_id": AMELIE,
+        "agent": "a.martin",
+        "order_json": "{}",
+        "boot": "b",
+        "asked_at": START,
+        "deadline_at": START,
+        "settled_at": START,
+    }
+    await town.house.store.write(lambda c: c.execute(operation.insert().values(**order)))
+    assert await town.house.store.read(lambda c: radar.shared_numbers(c, ["op_number"])) == []
+    other = {"id": "per_other", "client_id": "durand", "login": "o.ther", "login_key": "o.ther"}
+    named = {**other, "name": "Olga Ther", "name_key": "ther olga", "status": "active"}
+    number = {
+        "id": "con_other",
+        "person_id": "per_other",
+        "kind": "mobile",
+        "value": MOBILE,
+        "written": MOBILE,
+    }
+    said = {**number, "source": "twin", "account_ref": "DU2", "first_seen": old, "baseline": True}
+    await town.house.store.write(lambda c: c.execute(person.insert().values(**named)))
+    await town.house.store.write(lambda c: c.execute(contact.insert().values(**said)))
+    (found,) = await town.house.store.read(lambda c: radar.shared_numbers(c, ["op_number"]))
+    assert (found.level.name, found.source, found.reasons[0].code) == ("MEDIUM", "a.martin", "one_number")
+    assert dict(found.reasons[0].params) == {"number": f"..{MOBILE[-2:]}", "people": "2"}
