@@ -18,7 +18,7 @@ from helpdesk_tui.contract.deeds import (
     LowerLevel,
     ResetAgent,
 )
-from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken, Refused
+from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Mistaken, Refused
 from helpdesk_tui.contract.ids import AgentId, DeedId, PersonId
 from helpdesk_tui.contract.level import LevelAsk
 from helpdesk_tui.contract.stream import Change, Resource
@@ -95,7 +95,9 @@ def refuse_senseless(connection: Connection, house: House, by: AgentId, deed: De
     """Raises what would stop it now, so that nobody is asked to agree to nothing."""
     if isinstance(deed, AddAgent):
         if directory.find(connection, house.config, AgentId(deed.new.id)) is not None:
-            raise Refused(ErrorCode.AGENT_EXISTS)
+            raise Conflict(ErrorCode.AGENT_EXISTS)
+        if deed.new.person is not None:
+            facts.current(connection, deed.new.person)
     elif isinstance(deed, GiveRoles | ResetAgent):
         _refuse_keeping(connection, house, by, deed)
     elif isinstance(deed, LowerLevel):

@@ -217,3 +217,11 @@ async def test_a_freeze_is_lifted_early_by_security_and_a_second_person_and_ever
 async def test_the_first_agents_need_nobody_where_the_store_lies(desk: House) -> None:
     kept = await keeping(desk.desk).add(NewAgent(id="first", name="First", roles=(Role.SECURITY,)))
     assert kept.agent.id == AgentId("first")
+
+
+@pytest.mark.parametrize("reason", ["\x00", "a" * 300, "=cmd|' /C calc'!A0", "[red]x[/]"])
+async def test_whatever_was_typed_as_a_reason_is_kept_and_told(desk: House, reason: str) -> None:
+    await level.put(desk.desk.house, desk.sofie, LevelAsk(level=2, reason="calls"))
+    done = await desk.agreed(LowerLevel(level=0, reason=reason), desk.sofie, desk.senior)
+    assert done.deed.state is DeedState.DONE
+    assert (await level.shown(desk.desk.house)).level == 0
