@@ -34,6 +34,7 @@ class NoticeKind(StrEnum):
     ACCOUNT_TRASHED = "account_trashed"
     ACCOUNT_RESTORED = "account_restored"
     TOKEN_RETURNED = "token_returned"
+    BROWSERS_FORGOTTEN = "browsers_forgotten"
     TOKEN_RESYNCED = "token_resynced"
     GRANT_REVOKED = "grant_revoked"
     """A code or link was ended before its time."""

@@ -80,6 +80,8 @@ class Change(StrEnum):
     RESTORE_ACCOUNT = "restore_account"
     RETURN_TOKEN = "return_token"
     """The hardware token goes back into the stock."""
+    FORGET_BROWSERS = "forget_browsers"
+    """Browsers that are let in without a second factor are asked again; they can be remembered anew."""
     REMOVE_DEVICE = "remove_device"
     """For good: of a key or computer that its vendor does not suspend."""
 
@@ -91,6 +93,7 @@ class Change(StrEnum):
             Change.LOCK_ACCOUNT,
             Change.TRASH_ACCOUNT,
             Change.RETURN_TOKEN,
+            Change.FORGET_BROWSERS,
         }
 
 

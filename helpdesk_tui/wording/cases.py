@@ -91,6 +91,7 @@ _CHANGES = {
     "trash_account": msgid("account put into the trash"),
     "restore_account": msgid("account restored out of the trash"),
     "return_token": msgid("hardware token returned to the stock"),
+    "forget_browsers": msgid("remembered browsers forgotten"),
     "remove_device": msgid("device removed for good"),
 }
 _OF_DEVICES = {

@@ -81,6 +81,8 @@ def step(found: ContainmentStep, until: str) -> str:
         return _("lock the account: no sign-in, no more prompts")
     if found.measure == "revoke":
         return _revoked(found, until)
+    if found.measure == "sessions":
+        return _("forget browsers that are let in without a second factor; sessions of applications go on")
     if found.measure == "suspend":
         return _("suspend {device}").format(device=device)
     text = ngettext(

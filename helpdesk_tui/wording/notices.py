@@ -29,6 +29,7 @@ _KINDS = {
     "account_trashed": msgid("the account was put into the trash"),
     "account_restored": msgid("the account was restored"),
     "token_returned": msgid("a hardware token was returned"),
+    "browsers_forgotten": msgid("remembered browsers were forgotten"),
     "token_resynced": msgid("a token was brought back in step"),
     "grant_revoked": msgid("a code or link was ended"),
     "asked_ahead": msgid("something was asked for that waits for a second person"),

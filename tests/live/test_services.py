@@ -64,7 +64,8 @@ async def test_a_token_blocked_by_wrong_codes_is_unlocked(vendor: Vendor, rig: P
 @pytest.mark.usefixtures("tidied")
 async def test_a_person_is_locked_for_a_while_and_for_good(vendor: Vendor, rig: PrivacyIdeaRig) -> None:
     locks = had(vendor.locks)
-    assert locks.able(None) == {Change.LOCK_ACCOUNT, Change.UNLOCK_ACCOUNT}
+    assert locks.able(None) == {Change.LOCK_ACCOUNT, Change.UNLOCK_ACCOUNT, Change.FORGET_BROWSERS}
+    await locks.apply(PERSON, None, Change.FORGET_BROWSERS)  # none is remembered: harmless
 
     await locks.apply(PERSON, None, Change.LOCK_ACCOUNT, seconds=600)
     assert not rig.admin.login(PERSON, rig.phones.otp_unused(APP))

@@ -12,8 +12,15 @@ from helpdesk_tui.contract.ids import DeviceId, GrantId, PersonId, VendorId
 from helpdesk_tui.contract.orders import Change, ChangeOrder, RevokeOrder, Taking
 from helpdesk_tui.desk.containments.reading import GIVES_BACK
 
-TAKES = frozenset({Measure.LOCK, Measure.REVOKE, Measure.SUSPEND})
+TAKES = frozenset({Measure.LOCK, Measure.REVOKE, Measure.SUSPEND, Measure.SESSIONS})
 """What is done at a vendor."""
+
+
+_CHANGES = {
+    Measure.LOCK: Change.LOCK_ACCOUNT,
+    Measure.SUSPEND: Change.SUSPEND_DEVICE,
+    Measure.SESSIONS: Change.FORGET_BROWSERS,
+}
 
 
 def order_of(step: Row[Any], reason: str) -> Taking:
@@ -24,7 +31,7 @@ def order_of(step: Row[Any], reason: str) -> Taking:
     suspends = measure is Measure.SUSPEND
     return ChangeOrder(
         vendor=VendorId(step.vendor),
-        change=Change.SUSPEND_DEVICE if suspends else Change.LOCK_ACCOUNT,
+        change=_CHANGES[measure],
         device=DeviceId(step.target) if suspends else None,
         account=None if suspends else step.account_ref,
         person=PersonId(step.person_id),

@@ -88,7 +88,7 @@ def plan(
         every = lock.state is StepState.CANNOT
         devices = [one for one in person.devices if _is_of(one, account) and (every or one.id in taken)]
         steps += [_suspended(house, person, one) for one in devices]
-        steps.append(_step(person, account, Measure.SESSIONS, state=StepState.CANNOT, why=Why.NO_SESSIONS))
+        steps.append(_sessions(house, person, account))
     order = list(Measure)
     steps.sort(key=lambda one: order.index(one.measure))
     return (*steps, _told(connection, house, person))
@@ -127,6 +127,14 @@ def _lock(house: House, person: PersonFacts, account: AccountFact) -> Planned:
     if vendor is None or vendor.locks is None or Change.LOCK_ACCOUNT not in vendor.locks.able(None):
         return _step(person, account, Measure.LOCK, state=StepState.CANNOT, why=Why.NO_LOCK)
     return _step(person, account, Measure.LOCK)
+
+
+def _sessions(house: House, person: PersonFacts, account: AccountFact) -> Planned:
+    """Browsers that are let in without a second factor; what applications keep ends elsewhere."""
+    vendor = house.vendors.get(account.vendor)
+    if vendor is None or vendor.locks is None or Change.FORGET_BROWSERS not in vendor.locks.able(None):
+        return _step(person, account, Measure.SESSIONS, state=StepState.CANNOT, why=Why.NO_SESSIONS)
+    return _step(person, account, Measure.SESSIONS)
 
 
 def _revoked(

@@ -12,16 +12,18 @@ from helpdesk_tui.vendors.privacyidea.wire.tokens import Token, checked_serial, 
 from helpdesk_tui.vendors.values import OutcomeUnknown, VendorDevice
 
 LOCK = "/conditionalaccess/lock/user"
+BROWSERS = "/clients/remembered_devices"
 RIGHTS = {
     Change.LOCK_ACCOUNT: "user_lock_set",
     Change.UNLOCK_ACCOUNT: "user_lock_reset",
     Change.SUSPEND_DEVICE: "disable",
     Change.RESUME_DEVICE: "enable",
     Change.RETURN_TOKEN: "unassign",
+    Change.FORGET_BROWSERS: "remembered_device_revoke",
 }
 RESET_RIGHT = "reset"
 """For unlocking a token."""
-_OF_ACCOUNT = frozenset({Change.LOCK_ACCOUNT, Change.UNLOCK_ACCOUNT})
+_OF_ACCOUNT = frozenset({Change.LOCK_ACCOUNT, Change.UNLOCK_ACCOUNT, Change.FORGET_BROWSERS})
 _OF_DEVICE = frozenset(
     {Change.SUSPEND_DEVICE, Change.RESUME_DEVICE, Change.UNLOCK_ACCOUNT, Change.RETURN_TOKEN}
 )
@@ -69,6 +71,8 @@ class PrivacyIdeaLocks:
 
     async def stands(self, person_ref: str, device_ref: str | None, change: Change) -> bool | None:
         """Whether it is so now; None when the token is gone or this agent may not know of locks."""
+        if change is Change.FORGET_BROWSERS:
+            return None  # the server lists them by application alone
         if device_ref is None:
             await self._session.ready()
             lock = await locked.lock_of(self._session, person_ref)
@@ -89,6 +93,9 @@ class PrivacyIdeaLocks:
         await self._session.ready()
         if not self._knows_locks():
             raise Refused(ErrorCode.UNSUPPORTED)
+        if change is Change.FORGET_BROWSERS:
+            await self._session.write("DELETE", BROWSERS, user=login, realm=self._session.realm)
+            return
         lock = await locked.lock_of(self._session, login)
         fields: dict[str, str | int] = {"user": login, "realm": self._session.realm}
         if change is Change.LOCK_ACCOUNT:

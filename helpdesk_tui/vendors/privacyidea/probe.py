@@ -39,6 +39,7 @@ _NEEDS_FROM_3_14 = (
     ("user_lock_read", "search"),
     ("user_lock_set", "locks"),
     ("user_lock_reset", "locks"),
+    ("remembered_device_revoke", "locks"),
 )
 """Rights that earlier releases neither have nor ask for."""
 

@@ -54,8 +54,7 @@ def title_row(found: Containment | None, reason: str) -> Line:
 
 def state_row(found: Containment, now: datetime) -> Line:
     """How far it is."""
-    steps = [step for one in found.people for step in one.steps if step.measure != "sessions"]
-    taken = [step for step in steps if step.state in TAKEN]
+    taken = [step for one in found.people for step in one.steps if step.state in TAKEN]
     done = sum(step.state in {"done", "given_back"} for step in taken)
     bad = sum(step.state in {"failed", "unknown"} for step in taken)
     left = countdown(found.begins_at, now) if found.begins_at is not None else ""

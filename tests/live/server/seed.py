@@ -36,6 +36,7 @@ AGENT_RIGHTS = [
     "unassign",
     "user_lock_set",
     "user_lock_reset",
+    "remembered_device_revoke",
     "token_rollover",
     "enrollTOTP",
     "enrollHOTP",

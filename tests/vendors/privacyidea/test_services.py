@@ -101,6 +101,18 @@ async def test_a_release_without_locks(vendor: PrivacyIdeaVendor, server: Edge) 
     assert vendor.locks.able(None) == frozenset()
 
 
+async def test_remembered_browsers_are_forgotten(vendor: PrivacyIdeaVendor, server: Edge) -> None:
+    assert vendor.locks
+    rights(server, "remembered_device_revoke")
+    server.on("DELETE", "/clients/remembered_devices", says(2))
+    await vendor.locks.apply("someone", None, Change.FORGET_BROWSERS)
+    assert vendor.locks.able(None) == {Change.FORGET_BROWSERS}
+    (sent,) = server.sent("DELETE")
+    assert "user=someone" in sent.query
+    assert "realm=" in sent.query
+    assert await vendor.locks.stands("someone", None, Change.FORGET_BROWSERS) is None
+
+
 @pytest.mark.parametrize("lock", [{"permanent": True}, {"permanent": False, "seconds_remaining": 900}])
 async def test_a_lock_is_not_shortened(
     vendor: PrivacyIdeaVendor, server: Edge, lock: dict[str, object]
@@ -276,7 +288,7 @@ async def test_rights_beyond_what_is_needed_are_named(vendor: PrivacyIdeaVendor,
 
 async def test_before_the_first_sign_in_nothing_is_ruled_out(vendor: PrivacyIdeaVendor, server: Edge) -> None:
     assert vendor.locks
-    assert vendor.locks.able(None) == {Change.LOCK_ACCOUNT, Change.UNLOCK_ACCOUNT}
+    assert vendor.locks.able(None) == {Change.LOCK_ACCOUNT, Change.UNLOCK_ACCOUNT, Change.FORGET_BROWSERS}
     rights(server, "userlist")
     server.on("GET", "/conditionalaccess/lock/user", says(None))
     await vendor.locks.stands("someone", None, Change.LOCK_ACCOUNT)

@@ -19,6 +19,7 @@ _DOING = {
     "trash_account": msgid("put the account into the vendor's trash"),
     "restore_account": msgid("restore the account out of the trash"),
     "return_token": msgid("return {what} to the stock"),
+    "forget_browsers": msgid("forget browsers that are let in without a second factor"),
     "remove_device": msgid("remove {what} for good"),
     "resync": msgid("bring {what} back in step"),
     "first_code": msgid("check the first code of {what}"),
