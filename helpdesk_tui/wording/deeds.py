@@ -12,9 +12,20 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.deeds import DeedLine
 
 EVENTS: Final[dict[str, tuple[str, ...]]] = {
-    "deed:asked": (msgid("asked for, waits for a second person: {doing}"),),
-    "deed:agreed": (msgid("AGREED by a second person, asked for by {asker}: {doing}"),),
-    "deed:ended": (msgid("came to nothing, asked for by {asker}: {doing}"),),
+    "deed:asked": (
+        msgid("asked for, waits for a second person: {doing}"),
+        msgid("asked for, waits for a second person"),
+    ),
+    "deed:agreed": (
+        msgid("AGREED by a second person, asked for by {asker}: {doing}"),
+        msgid("AGREED by a second person: {doing}"),
+        msgid("AGREED by a second person"),
+    ),
+    "deed:ended": (
+        msgid("came to nothing, asked for by {asker}: {doing}"),
+        msgid("came to nothing: {doing}"),
+        msgid("came to nothing"),
+    ),
     "notice:lifted": (msgid("not me: opened again early: {reason}"), msgid("not me: opened again early")),
 }
 SENTENCES: Final[dict[str, tuple[str, ...]]] = {
