@@ -52,6 +52,10 @@ UNREACHABLE = frozenset(
 CONFLICT = frozenset({ErrorCode.OPERATION_OPEN, ErrorCode.IN_PROGRESS, ErrorCode.TASK_ENDED})
 
 
+class OnlyTried(Exception):
+    """The desk would do it; nothing was done."""
+
+
 class NotUnderstood(Exception):
     """An answer that is cut, strange or not the desk's; nothing of it may be believed."""
 

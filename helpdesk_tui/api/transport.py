@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpx
 from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 
-from helpdesk_tui.api.errors import NotUnderstood, error_of
+from helpdesk_tui.api.errors import NotUnderstood, OnlyTried, error_of
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Refused, Unreachable
-from helpdesk_tui.contract.session import COLLEAGUE_HEADER
+from helpdesk_tui.contract.session import COLLEAGUE_HEADER, TRY_ONLY, TriedOut
 
 if TYPE_CHECKING:
     import ssl
@@ -98,6 +98,8 @@ class Transport:
             self.http.headers[COLLEAGUE_HEADER] = colleague
         self._revive = revive
         self._readonly = readonly
+        self.trying = False
+        """Writes are only tried: the desk judges each as if it were meant, and does nothing."""
         self.doubted = False
         """The desk's record is not the one that was seen before: nothing is written."""
         self._writes: set[asyncio.Task[Any]] = set()
@@ -117,6 +119,8 @@ class Transport:
 
     async def once(self, path: str, kind: Any, body: BaseModel | None) -> Any:
         """Send it one time: what holds a code is spent with it. Raises `DeskError`."""
+        if self.trying:
+            raise Refused(ErrorCode.UNSUPPORTED, way="dry_run")
         try:
             return await self._once(self._post(path, body, new_key()), kind)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -130,6 +134,9 @@ class Transport:
             raise Refused(ErrorCode.READ_ONLY)
         if self.doubted:
             raise Refused(ErrorCode.RECORD_DOUBTED)
+        if self.trying:
+            await self._twice(self._post(path, body, new_key(), {TRY_ONLY: 1}), TriedOut)
+            raise OnlyTried
         task = asyncio.create_task(self._until_answered(self._post(path, body, key or new_key()), kind))
         self._writes.add(task)
         task.add_done_callback(self._settled)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.lines.finding import add_case, add_person, case_id, case_of, person_of
 from helpdesk_tui.cli.lines.verb import Said, Verbs, group, verb
+from helpdesk_tui.cli.lines.would import tried
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ async def _open(client: DeskClient, args: argparse.Namespace) -> Said:
 
     person = await person_of(client, args.person)
     if args.dry_run:
-        await client.people.card(person)
+        await tried(client, lambda: client.cases.open(person, CaseReason(args.reason)))
         return _would("case open", person, reason=args.reason)
     return said(await client.cases.open(person, CaseReason(args.reason), key=args.key))
 
@@ -145,6 +146,7 @@ async def _show(client: DeskClient, args: argparse.Namespace) -> Said:
 async def _information(client: DeskClient, args: argparse.Namespace) -> Said:
     person = await person_of(client, args.person) if args.person else None
     if args.dry_run:
+        await tried(client, lambda: client.cases.information(person))
         return _would("case information", person or "")
     return said(await client.cases.information(person, key=args.key))
 
@@ -223,9 +225,10 @@ async def _close(client: DeskClient, args: argparse.Namespace) -> Said:
 async def _end(client: DeskClient, args: argparse.Namespace, outcome: str) -> Said:
     from helpdesk_tui.contract.cases import CaseOutcome
 
-    if args.dry_run:
-        return await _could(client, args, "close", outcome=outcome)
     case = await case_id(client, args.case)
+    if args.dry_run:
+        await tried(client, lambda: client.cases.close(case, CaseOutcome(outcome)))
+        return _would("case close", case, outcome=outcome)
     return _summed(await client.cases.close(case, CaseOutcome(outcome), key=args.key))
 
 
@@ -238,17 +241,11 @@ def _summed(summary: CaseSummary) -> Said:
 async def _do(
     client: DeskClient, args: argparse.Namespace, name: str, move: Callable[[CaseId], Awaitable[Case]]
 ) -> Said:
+    case = await case_id(client, args.case)
     if args.dry_run:
-        return await _could(client, args, name)
-    return said(await move(await case_id(client, args.case)))
-
-
-async def _could(client: DeskClient, args: argparse.Namespace, name: str, **detail: str) -> Said:
-    """Whether the case could be moved at all: raises what the desk would refuse it for."""
-    from helpdesk_tui.cli.lines.mine import mine_open
-
-    case = await mine_open(client, args.case)
-    return _would(f"case {name}", case.id, **detail)
+        await tried(client, lambda: move(case))
+        return _would(f"case {name}", case)
+    return said(await move(case))
 
 
 def _would(action: str, target: str, **detail: str) -> Said:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.lines.finding import person_of
 from helpdesk_tui.cli.lines.verb import Said, group, verb
+from helpdesk_tui.cli.lines.would import tried
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -52,10 +53,14 @@ async def _revoke(client: DeskClient, args: argparse.Namespace) -> Said:
     from helpdesk_tui.contract.orders import RevokeOrder
 
     order = RevokeOrder(grant=GrantId(args.grant), reason=args.reason[:200])
+    case = await case_id(client, args.case) if args.case else None
     if args.dry_run:
+        await tried(
+            client,
+            lambda: client.operations.order(case, order) if case else client.operations.take(order),
+        )
         return await _would(client, order.grant)
-    if args.case:
-        case = await case_id(client, args.case)
+    if case:
         return told(await client.operations.order(case, order, key=args.key))
     return told(await client.operations.take(order, key=args.key))
 

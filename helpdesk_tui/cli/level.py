@@ -30,14 +30,19 @@ async def _show(client: DeskClient, args: argparse.Namespace) -> Said:
 
 async def _set(client: DeskClient, args: argparse.Namespace) -> Said:
     from helpdesk_tui.cli.deeds import asked
-    from helpdesk_tui.cli.lines.would import Would, words
+    from helpdesk_tui.cli.lines.would import Would, tried, words
     from helpdesk_tui.contract.deeds import LowerLevel
     from helpdesk_tui.contract.errors import ErrorCode, Refused
 
+    reason = args.reason[:300]
     if args.dry_run:
+        try:
+            await tried(client, lambda: client.level.put(args.level, reason))
+        except Refused as error:
+            if error.code is not ErrorCode.SECOND_NEEDED:  # it would be asked for
+                raise
         would = Would(action="level set", target=str(args.level), detail={"reason": args.reason[:300]})
         return Said(would, words(would))
-    reason = args.reason[:300]
     try:
         return _said(await client.level.put(args.level, reason, key=args.key))
     except Refused as error:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.lines.finding import case_id, person_of
 from helpdesk_tui.cli.lines.verb import Said, group, verb
+from helpdesk_tui.cli.lines.would import tried
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ async def _resend(client: DeskClient, args: argparse.Namespace) -> Said:
     if found is None:
         raise Missing(ErrorCode.NOT_FOUND)
     if args.dry_run:
+        await tried(client, lambda: client.notices.resend(found.id))
         return _would("resend", found.id, told=found.kind)
     done = await client.notices.resend(found.id, key=args.key)
     return Said(done, "\n".join(notice_rows(done)))
@@ -72,6 +74,7 @@ async def _not_me(client: DeskClient, args: argparse.Namespace) -> Said:
     person = await person_of(client, args.person)
     case = await case_id(client, args.case) if args.case else None
     if args.dry_run:
+        await tried(client, lambda: client.notices.not_me(person, case))
         return _would("not-me", person)
     frozen = await client.notices.not_me(person, case, key=args.key)
     return Said(frozen, words.frozen(frozen))

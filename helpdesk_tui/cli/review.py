@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.lines.verb import Said, group, verb
+from helpdesk_tui.cli.lines.would import tried
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ async def _show(client: DeskClient, args: argparse.Namespace) -> Said:
 
 async def _ok(client: DeskClient, args: argparse.Namespace) -> Said:
     if args.dry_run:
+        await tried(client, lambda: client.review.ok(args.item))
         return await _would(client, "ok", args.item)
     done = await client.review.ok(args.item, key=args.key)
     return Said(done, item_row(done))
@@ -69,6 +71,7 @@ async def _ok(client: DeskClient, args: argparse.Namespace) -> Said:
 
 async def _reopen(client: DeskClient, args: argparse.Namespace) -> Said:
     if args.dry_run:
+        await tried(client, lambda: client.review.reopen(args.item, args.reason[:200]))
         return await _would(client, "reopen", args.item)
     done = await client.review.reopen(args.item, args.reason[:200], key=args.key)
     return Said(done, item_row(done))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.lines.verb import Said, group, verb
+from helpdesk_tui.cli.lines.would import tried
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def task_row(task: Task) -> str:
 async def _note(client: DeskClient, args: argparse.Namespace) -> Said:
     due = _due(args.due)
     if args.dry_run:
+        await tried(client, lambda: client.tasks.note(args.who[:120], args.what[:300], due))
         return _would("note", args.who)
     return _said(await client.tasks.note(args.who[:120], args.what[:300], due, key=args.key))
 
@@ -91,6 +93,7 @@ def _due(text: str | None) -> datetime | None:
 async def _who(client: DeskClient, args: argparse.Namespace) -> Said:
     task = await _found(client, args.task)
     if args.dry_run:
+        await tried(client, lambda: client.tasks.look_for(task.id, args.name[:120]))
         return _would("who", task.id)
     return _said(await client.tasks.look_for(task.id, args.name[:120], key=args.key))
 
@@ -105,6 +108,7 @@ async def _open(client: DeskClient, args: argparse.Namespace) -> Said:
         raise Usage(_("Who is meant is not sure: name the person."))
     person = await person_of(client, args.person) if args.person else task.suggestions[0].person
     if args.dry_run:
+        await tried(client, lambda: client.tasks.open(task.id, person))
         return _would("open", task.id, person=person)
     opened = await client.tasks.open(task.id, person, key=args.key)
     return Said(opened, case_row(opened.case))
@@ -113,6 +117,7 @@ async def _open(client: DeskClient, args: argparse.Namespace) -> Said:
 async def _drop(client: DeskClient, args: argparse.Namespace) -> Said:
     task = await _found(client, args.task)
     if args.dry_run:
+        await tried(client, lambda: client.tasks.drop(task.id, args.reason[:200]))
         return _would("drop", task.id)
     return _said(await client.tasks.drop(task.id, args.reason[:200], key=args.key))
 
@@ -122,9 +127,10 @@ def _moved(name: str) -> Work:
 
     async def work(client: DeskClient, args: argparse.Namespace) -> Said:
         task = await _found(client, args.task)
-        if args.dry_run:
-            return _would(name, task.id)
         move = {"claim": client.tasks.claim, "release": client.tasks.release, "done": client.tasks.done}[name]
+        if args.dry_run:
+            await tried(client, lambda: move(task.id))
+            return _would(name, task.id)
         return _said(await move(task.id, key=args.key))
 
     return work

@@ -72,8 +72,9 @@ async def _start(client: DeskClient, args: argparse.Namespace) -> Said:
     gate = await look(client, args)
     way = _way(gate, args.way)
     if args.dry_run:
-        from helpdesk_tui.cli.lines.would import Would, words
+        from helpdesk_tui.cli.lines.would import Would, tried, words
 
+        await tried(client, lambda: client.evidence.start(case.id, way))
         would = Would(action="verify start", target=case.id, detail={"way": way})
         return Said(would, words(would))
     proof = await client.evidence.start(case.id, way, key=args.key)
@@ -103,6 +104,10 @@ async def _answer(client: DeskClient, args: argparse.Namespace) -> Said:
 
     case, proof = await case_id(client, args.case), ProofId(args.proof)
     if args.dry_run:
+        from helpdesk_tui.cli.lines.would import tried
+
+        if args.outcome:  # a code is compared only once, so it is not tried
+            await tried(client, lambda: client.evidence.outcome(case, proof, CallOutcome(args.outcome)))
         return _told(await client.evidence.get(case, proof))
     if args.outcome:
         found = await client.evidence.outcome(case, proof, CallOutcome(args.outcome), key=args.key)
@@ -124,6 +129,9 @@ async def _cancel(client: DeskClient, args: argparse.Namespace) -> Said:
 
     case, proof = await case_id(client, args.case), ProofId(args.proof)
     if args.dry_run:
+        from helpdesk_tui.cli.lines.would import tried
+
+        await tried(client, lambda: client.evidence.cancel(case, proof))
         return _told(await client.evidence.get(case, proof))
     found = await client.evidence.cancel(case, proof, key=args.key)
     return Said(found, _told(found).text)

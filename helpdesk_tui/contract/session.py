@@ -12,7 +12,15 @@ from helpdesk_tui.contract.witness import Witnessing
 
 COLLEAGUE_HEADER = "X-Sandbox-Colleague"
 """Names an invented colleague; the sandbox's own desk alone believes it."""
+TRY_ONLY = "try_only"
+"""A query parameter of every write: judge it by the same rules, and do nothing; answered by `TriedOut`."""
 API_VERSION = 1
+
+
+class TriedOut(Answer):
+    """The write would be done; what it would be refused for comes as its problem."""
+
+    dry_run: bool = True
 
 
 class DeskMode(StrEnum):

@@ -101,9 +101,11 @@ async def _reveal(client: DeskClient, args: argparse.Namespace) -> Said:
 
 
 async def _confirmed(client: DeskClient, args: argparse.Namespace) -> Said:
+    from helpdesk_tui.cli.lines.would import tried
     from helpdesk_tui.cli.operations import told
     from helpdesk_tui.contract.ids import OperationId
 
     if args.dry_run:
+        await tried(client, lambda: client.operations.confirmed(OperationId(args.operation)))
         return told(await client.operations.get(OperationId(args.operation)))
     return told(await client.operations.confirmed(OperationId(args.operation), key=args.key))

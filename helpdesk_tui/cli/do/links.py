@@ -145,10 +145,17 @@ async def _taken(
     client: DeskClient, args: argparse.Namespace, case: Case | None, service: Service, order: ChangeOrder
 ) -> Said:
     """What only takes away asks no gate and needs no case, but a reason."""
-    from helpdesk_tui.cli.lines.would import Would, words
+    from helpdesk_tui.cli.lines.would import Would, tried, words
     from helpdesk_tui.cli.operations import told
 
     target = order.device or f"{service.vendor}:{service.account}"
+    if args.dry_run:
+        await tried(
+            client,
+            lambda: (
+                client.operations.take(order) if case is None else client.operations.order(case.id, order)
+            ),
+        )
     if args.explain or args.dry_run:
         would = Would(action=f"do change {order.change}", target=target, detail={"vendor": order.vendor})
         return Said(would, words(would))

@@ -147,16 +147,15 @@ async def _explained(
 async def _tried(
     client: DeskClient, case: Case, order: Order, ask: tuple[Action, VendorId, DeviceId | None] | None
 ) -> Said:
-    """The desk's own dry run; what asks no gate is only named."""
+    """The desk's own dry run; what asks no gate it judges as if it were meant."""
     from helpdesk_tui.cli.lines.ends import of_decision
-    from helpdesk_tui.cli.lines.mine import mine_open
-    from helpdesk_tui.cli.lines.would import Would, words
+    from helpdesk_tui.cli.lines.would import Would, tried, words
 
     if ask is not None:
         dry = await client.operations.dry_run(case.id, order)
         gate = await _gate(client, case, order, ask)
         return Said(dry, _foretold(dry, gate), of_decision(dry.decision))
-    await mine_open(client, case.id)
+    await tried(client, lambda: client.operations.order(case.id, order))
     would = Would(action=f"do {order.kind}", target=case.id, detail={"vendor": getattr(order, "vendor", "")})
     return Said(would, words(would))
 

@@ -29,8 +29,9 @@ async def _accept(client: DeskClient, args: argparse.Namespace) -> Said:
     if not session.baseline_pending:
         return Said(session, _("No first import waits to be accepted."), REFUSED)
     if args.dry_run:
-        from helpdesk_tui.cli.lines.would import Would, words
+        from helpdesk_tui.cli.lines.would import Would, tried, words
 
+        await tried(client, client.session.accept_baseline)
         would = Would(action="people accept", target=session.agent)
         return Said(would, words(would))
     session = await client.session.accept_baseline(key=args.key)

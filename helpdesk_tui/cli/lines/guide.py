@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.lines.finding import add_case, case_id
 from helpdesk_tui.cli.lines.verb import DONE, REFUSED, Said, Verbs, verb
+from helpdesk_tui.cli.lines.would import tried
 from helpdesk_tui.wording import _, language
 
 if TYPE_CHECKING:
@@ -39,9 +40,10 @@ async def _list(client: DeskClient, args: argparse.Namespace) -> Said:
 
 
 async def _start(client: DeskClient, args: argparse.Namespace) -> Said:
-    if args.dry_run:
-        return await _would(client, args, args.procedure)
     case = await case_id(client, args.case)
+    if args.dry_run:
+        await tried(client, lambda: client.procedures.start(case, args.procedure, language()))
+        return await _would(client, args, args.procedure)
     return _said(await client.procedures.start(case, args.procedure, language(), key=args.key))
 
 
@@ -56,15 +58,15 @@ async def _answer(client: DeskClient, args: argparse.Namespace) -> Said:
     if not step:
         return Said(guide, _("No step waits for an answer in this case."), REFUSED)
     if args.dry_run:
+        await tried(client, lambda: client.procedures.answer(case, step, args.answer, language()))
         return await _would(client, args, f"{step} {args.answer}")
     return _said(await client.procedures.answer(case, step, args.answer, language(), key=args.key))
 
 
 async def _would(client: DeskClient, args: argparse.Namespace, what: str) -> Said:
-    from helpdesk_tui.cli.lines.mine import mine_open
     from helpdesk_tui.cli.lines.would import Would, words
 
-    would = Would(action="case guide", target=(await mine_open(client, args.case)).id, detail={"guide": what})
+    would = Would(action="case guide", target=await case_id(client, args.case), detail={"guide": what})
     return Said(would, words(would))
 
 

@@ -29,12 +29,13 @@ async def _asked(client: DeskClient, args: argparse.Namespace) -> Said:
 
 
 async def _seen(client: DeskClient, args: argparse.Namespace) -> Said:
-    from helpdesk_tui.cli.lines.would import Would, words
+    from helpdesk_tui.cli.lines.would import Would, tried, words
     from helpdesk_tui.contract.ids import ProofId
     from helpdesk_tui.contract.witness import Seen
     from helpdesk_tui.wording import guards
 
     if args.dry_run:
+        await tried(client, lambda: client.witnessing.answer(ProofId(args.proof), Seen(args.seen)))
         would = Would(action="verify seen", target=args.proof, detail={"seen": args.seen})
         return Said(would, words(would))
     done = await client.witnessing.answer(ProofId(args.proof), Seen(args.seen), key=args.key)

@@ -1,10 +1,30 @@
-"""`--dry-run` of what needs no gate: what would be done, and to what."""
+"""`--dry-run` of what needs no gate: judged by the desk as if it were meant, and said; nothing is done."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
 from helpdesk_tui.wording import _
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from helpdesk_tui.api.client import DeskClient
+
+
+async def tried(client: DeskClient, work: Callable[[], Awaitable[object]]) -> None:
+    """Ask the desk for exactly that write, only to be judged; raises what it would be refused for."""
+    from helpdesk_tui.api.errors import OnlyTried
+
+    client.transport.trying = True
+    try:
+        await work()
+    except OnlyTried:
+        return
+    finally:
+        client.transport.trying = False
 
 
 class Would(BaseModel):

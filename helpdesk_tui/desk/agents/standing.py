@@ -15,6 +15,7 @@ from helpdesk_tui.desk.agents import directory
 from helpdesk_tui.desk.agents.tables import agent_session
 from helpdesk_tui.desk.auth.values import Agent, NotSignedIn
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.store.trial import written
 from helpdesk_tui.policy.roles import holders, may
 
 T = TypeVar("T")
@@ -67,7 +68,7 @@ async def write_as(house: House, agent: Agent, right: Right | None, work: Callab
             refuse_without(now, right)
         return work(connection)
 
-    return await house.store.write(write)
+    return await written(house.store, write)
 
 
 def session_idle(house: House) -> timedelta:

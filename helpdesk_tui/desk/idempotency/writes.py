@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from functools import partial
+from urllib.parse import parse_qs
 
 from pydantic import SecretStr
 from sqlalchemy import Connection
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from helpdesk_tui.contract.errors import Conflict, DeskError, ErrorCode
 from helpdesk_tui.contract.ids import AgentId
+from helpdesk_tui.contract.session import TRY_ONLY, TriedOut
 from helpdesk_tui.desk.auth.agent import OPEN, identify
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.idempotency import repository
@@ -20,6 +22,7 @@ from helpdesk_tui.desk.idempotency.repository import Kept, Write
 from helpdesk_tui.desk.jobs import lease
 from helpdesk_tui.desk.serve.guard import check_json, read_body, replayed, single_headers
 from helpdesk_tui.desk.serve.problems import MEDIA_TYPE, note, place
+from helpdesk_tui.desk.store import trial
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_SHAPE = re.compile(rb"[!-~]{8,200}")
@@ -79,6 +82,9 @@ class Writes:
             raise KeyMissing
         body = await read_body(scope, receive)
         check_json(headers, body)
+        if _only_tried(scope):
+            await self._tried(scope, replayed(body, receive), key.decode(), send)
+            return
         write = Write(agent.id, key.decode(), _route(scope), self._house.seal.mark(body, "idempotency"))
         running = (write.agent, write.key)
         if running in self._running:
@@ -92,6 +98,19 @@ class Writes:
             answer = await self._once(write, scope, body, receive)
         finally:
             self._running.discard(running)
+        await answer.give(send)
+
+    async def _tried(self, scope: Scope, receive: Receive, key: str, send: Send) -> None:
+        """What the handler would refuse is refused; what it would do is said, and nothing of it stands."""
+        answer = Answer()
+        scope["state"] = {**scope["state"], KEY: key}
+        with trial.trying():
+            try:
+                await self._app(scope, receive, answer.gather)
+            except trial.Tried:
+                answer.start = {}
+        if not answer.start or answer.start["status"] < ERRORS:
+            answer = _would()
         await answer.give(send)
 
     async def _once(self, write: Write, scope: Scope, body: bytes, receive: Receive) -> Answer:
@@ -142,6 +161,23 @@ class Writes:
         }
         answer.body += body
         return answer
+
+
+def _only_tried(scope: Scope) -> bool:
+    return TRY_ONLY in parse_qs(scope["query_string"].decode("ascii", "replace"), keep_blank_values=True)
+
+
+def _would() -> Answer:
+    body = TriedOut().model_dump_json().encode()
+    kind = (b"content-type", b"application/json")
+    answer = Answer()
+    answer.start = {
+        "type": "http.response.start",
+        "status": 200,
+        "headers": [kind, (b"content-length", str(len(body)).encode())],
+    }
+    answer.body += body
+    return answer
 
 
 def _route(scope: Scope) -> str:

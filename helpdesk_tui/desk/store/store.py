@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, DBAPIError, InternalError, OperationalError
 
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Unreachable
+from helpdesk_tui.desk.store import trial
 from helpdesk_tui.desk.store.schema import check, prepare
 from helpdesk_tui.desk.store.sqlite import private_file, reading_engine, writing_engine
 from helpdesk_tui.desk.store.writer import Writer, reason_of, unwritable
@@ -70,6 +71,11 @@ class Store:
         What the work raises undoes its own changes alone. `Unreachable(STORE_UNWRITABLE)`: it does not stand
         (only when the machine dies within that very commit may it be found done: writes carry ids to see it).
         """
+        trial.refuse()
+        return await self.attempt(work)
+
+    async def attempt(self, work: Callable[[Connection], T]) -> T:
+        """The same for work that undoes itself by raising, also where a request is only tried."""
         try:
             done = await asyncio.wrap_future(self._writer.submit(self._after_check(work)))
         except Unreachable as error:
