@@ -1,4 +1,4 @@
-"""Agents who never pause: 70 % of what they do is a search, 20 % a proof, 10 % a code, with what belongs to it."""
+"""Agents at work: 70 % of what they do is a search, 20 % a proof, 10 % a code, with what belongs to it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, Final
 
 from helpdesk_tui.contract.ids import AgentId
@@ -40,7 +41,7 @@ class Wire:
 
     def __init__(self, socket: Path, agent: str, heard: Heard) -> None:
         self._socket, self._agent, self._heard = socket, agent, heard
-        self._keys = itertools.count()
+        self._day, self._keys = token_hex(4), itertools.count()
         self.key = ""
 
     async def open(self) -> None:
@@ -53,7 +54,7 @@ class Wire:
 
     async def ask(self, what: str, method: str, path: str, body: Any = None) -> Any:
         """One request; what it took is kept, and an error too."""
-        self.key = f"{self._agent}-{next(self._keys):06d}"
+        self.key = f"{self._agent}-{self._day}-{next(self._keys):06d}"
         content = b"" if body is None else json.dumps(body).encode()
         head = (
             f"{method} {path} HTTP/1.1\r\nHost: desk\r\nContent-Length: {len(content)}\r\n"
@@ -78,14 +79,28 @@ class Wire:
 class Agent:
     """One of them, with callers of his own."""
 
-    def __init__(self, number: int, wire: Wire, callers: Iterator[int], heard: Heard, chance: random.Random):
+    def __init__(
+        self,
+        number: int,
+        wire: Wire,
+        callers: Iterator[int],
+        heard: Heard,
+        chance: random.Random,
+        pause: float,
+    ) -> None:
         self._name, self._wire, self._callers = agent_name(number), wire, callers
-        self._heard, self._chance = heard, chance
+        self._heard, self._chance, self._pause = heard, chance, pause
 
     async def work(self, until: float) -> None:
         """One caller after the other, searches in between."""
+        await self._thinks(until)
         while time.monotonic() < until:
             await self._one_caller(next(self._callers), until)
+
+    async def _thinks(self, until: float) -> None:
+        if self._pause:
+            pause = self._chance.uniform(0, 2 * self._pause)
+            await asyncio.sleep(min(pause, max(0.0, until - time.monotonic())))
 
     async def _one_caller(self, caller: int, until: float) -> None:
         ask = self._wire.ask
@@ -107,6 +122,7 @@ class Agent:
             else:
                 await self._order(path, case["id"])
             self._heard.done[self._name] = self._heard.done.get(self._name, 0) + 1
+            await self._thinks(until)
         await ask("close", "POST", f"{path}/close", {"outcome": "solved"})
 
     async def _search(self) -> None:
@@ -134,19 +150,21 @@ class Agent:
             self._heard.wrong.append(f"grant: {made['state']}")
 
 
-async def rush(socket: Path, seconds: float, seed: int, people: int) -> Heard:
-    """All of them at once, for so long."""
+async def rush(socket: Path, seconds: float, seed: int, callers: range, pause: float) -> Heard:
+    """All of them at once, for so long, with so many seconds between two operations of one agent, about."""
     heard = Heard()
     wires = [Wire(socket, agent_name(number), heard) for number in range(AGENTS)]
     await asyncio.gather(*(wire.open() for wire in wires))
-    await wires[0].ask("begin", "GET", "/v1/health")  # all that a desk brings in behind its first search is there
+    await wires[0].ask(
+        "begin", "GET", "/v1/health"
+    )  # all that a desk brings in behind its first search is there
     heard.took.clear()
     until = time.monotonic() + seconds
     agents = [
-        Agent(number, wire, iter(range(number, people, AGENTS)), heard, random.Random(seed * AGENTS + number))
+        Agent(number, wire, iter(callers[number::AGENTS]), heard, random.Random(seed + number), pause)
         for number, wire in enumerate(wires)
     ]
-    async with asyncio.timeout(seconds + 120):
+    async with asyncio.timeout(seconds + 180):
         ended = await asyncio.gather(*(agent.work(until) for agent in agents), return_exceptions=True)
     heard.wrong += [repr(one) for one in ended if isinstance(one, BaseException)]
     for wire in wires:

@@ -1,4 +1,7 @@
-"""Two hundred agents at once at one desk, and what the same number gets from a bare endpoint in the same run."""
+"""Two hundred agents at once at one desk, and what the same number gets from a bare endpoint in the same run.
+
+They pause between two operations as people do; then, for a while, they do not, and that is told, not judged.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +22,17 @@ from tests.torture.suite import Count, Suite
 from tests.torture.twin import effects
 
 P99: Final = 0.5
-"""Seconds."""
+"""Seconds. Not judged where the bare endpoint is slower than that: the machine is busy with something else."""
 FAIREST: Final = 3.0
 """Most operations of one agent by the fewest of another."""
-BARE_SHARE: Final = 0.1
-"""Of the time, for the bare endpoint."""
-A_SECOND: Final = 40
+OFTEN_ENOUGH: Final = 20
+"""Operations of an agent below which chance alone makes some twice as busy as others."""
+PAUSE: Final = 10.0
+"""Seconds between two operations of one agent, on average."""
+SHARE: Final = 0.1
+"""Of the time: for the bare endpoint, and for agents without a pause."""
+A_SECOND: Final = 12
 """Callers that a second may need at most."""
-LONGEST_SEARCH: Final = 20_000
 
 
 @contextmanager
@@ -41,16 +47,20 @@ def _folder() -> Iterator[Path]:
 
 
 def crowd(seconds: float, seed: int, count: Count, *, unfair: bool = False) -> None:
-    """So long at the desk, a tenth of it at the bare endpoint; then the records are held against each other."""
-    people = max(2 * AGENTS, min(LONGEST_SEARCH, int(seconds * A_SECOND)))
+    """So long with pauses, a tenth of it without, and at the bare endpoint; then the records are compared."""
+    people, short = 3 * AGENTS + int(seconds * A_SECOND), max(2.0, seconds * SHARE)
     with _folder() as folder:
         with served(bare_server, folder / "bare") as socket:
-            bare = asyncio.run(bare_rush(socket, max(1.0, seconds * BARE_SHARE)))
+            bare = asyncio.run(bare_rush(socket, short))
         with served(desk_server(people, unfair=unfair), folder) as socket:
-            heard = asyncio.run(rush(socket, seconds, seed, people))
-        _judge(heard, bare, seconds, count)
+            callers = range(people)
+            heard = asyncio.run(rush(socket, seconds, seed, callers[: -2 * AGENTS], PAUSE))
+            hurried = asyncio.run(rush(socket, short, seed, callers[-2 * AGENTS :], 0))
+        _judge(heard, bare, short, count, strictly=unfair)
+        _tell(hurried, short, count)
         record = asyncio.run(_kept(folder / "desk" / "desk.db"))
-        for violation in check(effects(folder / "desk" / "ledger"), record, heard.answers):
+        answers = heard.answers + hurried.answers
+        for violation in check(effects(folder / "desk" / "ledger"), record, answers):
             count.violated(str(violation))
     count.done += int(seconds)
 
@@ -63,30 +73,44 @@ async def _kept(path: Path) -> Kept:
         await store.close()
 
 
-def _judge(heard: Heard, bare: Heard, seconds: float, count: Count) -> None:
-    for what in heard.wrong[:20]:
-        count.violated(what)
-    count.found += len(heard.wrong[20:])
+def _judge(heard: Heard, bare: Heard, short: float, count: Count, *, strictly: bool) -> None:
+    _wrong(heard, count)
     for what, took in heard.took.items():
         count.notes[f"{what}, ms at p50"] = round(1000 * _at(took, 0.5))
         count.notes[f"{what}, ms at p99"] = round(1000 * _at(took, 0.99))
     every = [one for took in heard.took.values() for one in took]
     mine, theirs = _at(every, 0.99), _at(bare.took["insert"], 0.99)
-    each = [heard.done.get(name, 0) for name in heard.done]
-    fair = max(each) / min(each) if len(each) == AGENTS else float("inf")
+    each = [*heard.done.values(), *[0] * (AGENTS - len(heard.done))]
     count.notes |= {
-        "requests a second": round(len(every) / seconds),
-        "operations a second": round(sum(each) / seconds),
+        "operations": sum(each),
         "ms at p99": round(1000 * mine),
         "bare: ms at p99": round(1000 * theirs),
-        "bare: requests a second": round(len(bare.took["insert"]) / max(1.0, seconds * BARE_SHARE)),
+        "bare: requests a second": round(len(bare.took["insert"]) / short),
         "p99, % of the bare endpoint's": round(100 * mine / theirs),
-        "most to least operations, %": round(100 * fair) if each and fair != float("inf") else -1,
     }
-    if mine > P99:
+    if mine > P99 and (strictly or theirs <= P99):
         count.violated(f"p99 is {mine * 1000:.0f} ms")
-    if fair > FAIREST:
-        count.violated(f"unfair: the busiest agent did {fair:.1f} times what the least did")
+    if sum(each) >= OFTEN_ENOUGH * AGENTS:
+        fair = max(each) / max(1, min(each))
+        count.notes["most to least operations, %"] = round(100 * fair)
+        if fair > FAIREST:
+            count.violated(f"unfair: the busiest agent did {fair:.1f} times what the least did")
+
+
+def _tell(hurried: Heard, short: float, count: Count) -> None:
+    """Errors are errors here too."""
+    _wrong(hurried, count)
+    every = [one for took in hurried.took.values() for one in took]
+    count.notes |= {
+        "without a pause: ms at p99": round(1000 * _at(every, 0.99)),
+        "without a pause: requests in all": len(every),
+        "without a pause: seconds asked for": round(short),
+    }
+
+
+def _wrong(heard: Heard, count: Count) -> None:
+    for what in heard.wrong:
+        count.violated(what)
 
 
 def _at(took: list[float], share: float) -> float:
@@ -101,15 +125,15 @@ def run(seconds: float, seed: int, most: int) -> Count:
 
 
 def planted(seed: int) -> Count:
-    """One request at a time."""
+    """One request at a time, and each waits for the vendor of the one before."""
     count = Count()
-    crowd(3, seed, count, unfair=True)
+    crowd(6, seed, count, unfair=True)
     return count
 
 
 SUITE = Suite(
     name="crowd",
-    what=f"seconds of {AGENTS} agents at once: no error, no violation, p99 at most 500 ms, 3 to 1 at most",
+    what=f"seconds of {AGENTS} agents who pause {PAUSE:.0f} s: no error, p99 at most 500 ms, 3 to 1 at most",
     goal=600,
     planted=planted,
     run=run,
