@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import json
 import os
 import shutil
 import subprocess
@@ -27,7 +28,7 @@ from tests.live.rig import PrivacyIdeaRig
 VENDOR = VendorId("pi-acme")
 
 
-def write_config(folder: Path, rig: PrivacyIdeaRig) -> Path:
+def write_config(folder: Path, rig: PrivacyIdeaRig, roles: tuple[str, ...] = ("agent",)) -> Path:
     """What an administrator would write, with the password in a file of its own."""
     settings = rig.settings()
     secret = folder / "pi.password"
@@ -62,7 +63,7 @@ step_up = false
 
 [agents."{getpass.getuser()}"]
 name = "Alice Martin"
-roles = ["agent"]
+roles = {json.dumps(roles)}
 person_login = "hd.alice"
 """
     )
@@ -70,13 +71,13 @@ person_login = "hd.alice"
 
 
 @contextmanager
-def desk_for(rig: PrivacyIdeaRig) -> Iterator[str]:
-    """A desk process that serves this server; the address where it listens."""
+def desk_for(rig: PrivacyIdeaRig, roles: tuple[str, ...] = ("agent",)) -> Iterator[str]:
+    """A desk process that serves this server; the address where it listens. `roles`: of who runs the test."""
     folder = Path(tempfile.mkdtemp(prefix="hd-live-"))
     socket = folder / "desk.sock"
     command = [sys.executable, "-m", "helpdesk_tui", "desk", "--listen", f"unix:{socket}"]
     process = subprocess.Popen(
-        [*command, "--config", str(write_config(folder, rig))],
+        [*command, "--config", str(write_config(folder, rig, roles))],
         env={**os.environ, "HELPDESK_TUI_HOME": str(folder)},
         stdin=subprocess.DEVNULL,
     )

@@ -34,7 +34,8 @@ class Queue:
         self.marks: Marks[Signal] = Marks(lambda one: one.id)
         """Rows to decide about together."""
         self._last: tuple[SignalId, ...] = ()
-        self._busy = False
+        self.busy = False
+        """Something is being written at the desk."""
 
     @property
     def counts(self) -> SignalCounts:
@@ -52,7 +53,7 @@ class Queue:
             and sheet is not None
             and sheet.signal.id == chosen.id
             and sheet.signal.revision == chosen.revision
-            and not self._busy
+            and not self.busy
         )
 
     # -- reading -------------------------------------------------------------------------------------
@@ -217,13 +218,13 @@ class Queue:
 
     def at_work(self, work: Callable[[], Awaitable[None]], then: SignalId | None = None) -> None:
         """Write to the desk; no verdict is given meanwhile, and the rows are asked for anew at its end."""
-        self._busy = True
+        self.busy = True
 
         async def guarded() -> None:
             try:
                 await work()
             finally:
-                self._busy = False
+                self.busy = False
                 self.fetch(then)
 
         self._where.write("signal", guarded)
