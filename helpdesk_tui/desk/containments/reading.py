@@ -92,6 +92,18 @@ def contained_lately(connection: Connection, who: str, now: datetime) -> bool:
     return connection.scalar(told.limit(1)) is not None
 
 
+def under_way(connection: Connection, people: Sequence[PersonId]) -> ContainmentId | None:
+    """What is being done for exactly these people, or waits for a second person."""
+    live = (*_TOLD[:2], ContainmentState.PLANNED.value)
+    query = select(containment).where(containment.c.state.in_(live)).order_by(containment.c.made_at.desc())
+    for row in connection.execute(query.limit(_LISTED)):
+        same = set(people_of(row)) == set(people)
+        begun = row.state != ContainmentState.PLANNED.value
+        if same and (begun or open_deed(connection, row) is not None):
+            return ContainmentId(row.id)
+    return None
+
+
 def people_of(row: Row[Any]) -> tuple[PersonId, ...]:
     """Whom it is about."""
     return tuple(PersonId(one) for one in json.loads(row.people))

@@ -61,7 +61,10 @@ class Containments:
         return await self._house.store.read(lambda c: reading.listed(c, self._house))
 
     async def look(self, ask: ContainmentAsk, key: str) -> Containment:
-        """Read at the vendors what would be done; nothing is changed there."""
+        """Read at the vendors what would be done; nothing is changed there.
+
+        While the same people are being contained already, that containment is the answer, whoever began it.
+        """
         house, id_ = self._house, ContainmentId(f"ct_{digest(self._agent.id, key)}")
         self._writable()
         people = await house.store.read(lambda c: self._people(c, ask.people, ask.signals))
@@ -73,6 +76,9 @@ class Containments:
                 starting.refuse_own(connection, house, self._agent, people, ask.signals)
                 if ask.case is not None:
                     cases.mine_open(connection, self._agent.id, ask.case)
+                under_way = reading.under_way(connection, people)
+                if under_way is not None:
+                    return reading.shown(connection, house, under_way)
                 steps = starting.plans(connection, house, self._agent.id, people, looks)
                 self._keep(connection, id_, ask, people, steps)
             return reading.shown(connection, house, id_)

@@ -49,7 +49,8 @@ def title_row(found: Containment | None, reason: str) -> Line:
     who = f"{first.name}, {first.login}"
     if len(found.people) > 1:
         who = ngettext("{n} person", "{n} people", len(found.people)).format(n=len(found.people))
-    return line(title(_("Contain {who}").format(who=who)), dim(f"   {reason}"))
+    told = reason if found.state == "planned" else f"{found.reason}, {found.agent}"
+    return line(title(_("Contain {who}").format(who=who)), dim(f"   {told}"))
 
 
 def state_row(found: Containment, now: datetime) -> Line:

@@ -201,6 +201,19 @@ async def test_nothing_is_given_back_in_somebody_elses_case(tmp_path: Path) -> N
         await refused(town.service.give_back(looked.id, ask, new_key()), ErrorCode.NOT_FOUND)
 
 
+async def test_two_analysts_do_not_contain_the_same_person_twice(tmp_path: Path) -> None:
+    async with scene(tmp_path) as town:
+        looked = await town.look()
+        await town.confirm(looked)
+        other = Scene(town.desk, OTHER)
+        assert (await other.look()).id == looked.id
+        await refused(other.service.cancel(looked.id), ErrorCode.NOT_YOURS)
+        await town.run(looked)
+        again = await other.look()
+        assert again.id != looked.id
+        assert steps(again, Measure.LOCK)[0].state is not StepState.DONE
+
+
 async def test_a_list_that_was_meddled_with_is_not_carried_out_twice(tmp_path: Path) -> None:
     """Two desks, or two Enters: the state moves once."""
     async with scene(tmp_path) as town:
