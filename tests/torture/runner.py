@@ -22,6 +22,8 @@ from tests.torture.suite import Count, Listed, Suite
 
 STRETCH: Final = 60.0
 """Seconds after which what was done is logged: at most so much is lost when a run is cut."""
+LEAST: Final = 5.0
+"""Seconds that a suite runs at least, however long its planted fault took."""
 ALL_SECONDS: Final = 2 * 3600.0
 """All suites together end within two hours."""
 Work = Callable[[], Count]
@@ -170,6 +172,7 @@ def _run(result: Result, log: Log, seed: int, seconds: float, jobs: int) -> None
         if count.skipped:
             result.count.skipped = count.skipped
             return
+        deadline = max(deadline, time.monotonic() + LEAST)
     while not result.complete and (left := deadline - time.monotonic()) > 1:
         begun = time.monotonic()
         first = seed + result.stretches

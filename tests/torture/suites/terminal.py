@@ -44,7 +44,7 @@ SCREENS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "record": (("f4",), ()),
     "replay": (("f4", "enter"), ("escape", "enter")),
     "pushes": (("f8",), ()),
-    "timeline": (("f8", "t"), ("t", "t")),
+    "containment": (("f8", "!"), ()),
     "pivot": (("f8", "P"), ()),
     "prompts": (("f8", "l"), ()),
     "approvals": (("f9",), ()),
@@ -119,6 +119,10 @@ def refused(text: str) -> set[str]:
     return found - {"\r", "\n", "\x1b", "\a"}
 
 
+class ConsoleGoneError(AssertionError):
+    """It ended by itself; with what it wrote last."""
+
+
 @dataclass
 class Watched:
     """A console in a terminal whose output is looked at as it comes."""
@@ -128,6 +132,7 @@ class Watched:
     count: Count
     name: str = ""
     told: set[str] = field(default_factory=set)
+    last: bytes = b""
 
     def go(self, name: str) -> None:
         """To that screen."""
@@ -157,7 +162,11 @@ class Watched:
         """What is written from the first byte on until it is quiet, judged and without its sequences."""
         until, sent = time.monotonic() + FIRST, b""
         while time.monotonic() < until and not sent:
-            sent = b"".join(data for _at, data in self.console.terminal.listen(quiet, 10))
+            try:
+                sent = b"".join(data for _at, data in self.console.terminal.listen(quiet, 10))
+            except OSError as error:
+                raise ConsoleGoneError(f"{self.name}: {self.last[-2000:]}") from error
+        self.last = (self.last + sent)[-4000:]
         for what in harmful(sent):
             self._violated(f"{what!r} in the output")
         text = ALLOWED.sub(b"", sent).decode("utf-8", "replace")
@@ -240,6 +249,8 @@ def at(seconds: float, seed: int, names: Sequence[str]) -> Count:
             console.go(screen)
             if int(first, 16) <= SURROGATES.start < int(first, 16) + BLOCK:
                 alone(console, texts)
+                console.press("escape")
+                console.go(screen)
             texts.left = block(int(first, 16) // BLOCK)
             count.done += through(console, texts, deadline)
             if not texts.left:
