@@ -81,18 +81,16 @@ class _Candidate:
     fits: list[tuple[Fit, int]]
 
     @property
-    def worst(self) -> Fit:
-        return min(fit for fit, _ in self.fits)
-
-    @property
-    def score(self) -> tuple[int, int, int]:
-        return self.worst, sum(fit for fit, _ in self.fits), sum(field for _, field in self.fits)
+    def score(self) -> tuple[Fit, int, int]:
+        fits = [fit for fit, _ in self.fits]
+        return min(fits), sum(fits), sum(field for _, field in self.fits)
 
 
 def _look(connection: Connection, asked: Asked, counts: Counts, stop: Stop) -> Found:
     rows_of = counts.of(connection, asked.words)
     stop()
-    order = sorted(range(len(rows_of)), key=rows_of.__getitem__)
+    # Of words that are too common to be counted to their end the longer one is likely the rarer.
+    order = sorted(range(len(rows_of)), key=lambda place: (rows_of[place], -len(asked.words[place].text)))
     ranked = [asked.words[place] for place in order]
     rows = matching(connection, ranked, MOST_ROWS + 1)
     candidates = _candidates(asked, order, rows[:MOST_ROWS])
@@ -101,7 +99,7 @@ def _look(connection: Connection, asked: Asked, counts: Counts, stop: Stop) -> F
     hits = []
     for row in _ranked(asked, people, candidates):
         candidate = candidates[row.id]
-        hits.append(Hit(row, _FIELDS[candidate.fits[0][1]], slip=candidate.worst < Fit.BEGUN))
+        hits.append(Hit(row, _FIELDS[candidate.fits[0][1]], slip=candidate.score[0] < Fit.BEGUN))
     return Found(tuple(hits), more=len(rows) > MOST_ROWS)
 
 

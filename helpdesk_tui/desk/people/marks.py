@@ -9,27 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
-from zlib import crc32
 
-_BITS: Final = 63
-"""What a signed integer of either database holds."""
-_LONGEST: Final = 3
-"""Beginnings of one, two and three letters have a bit each."""
+_PLACES: Final = ((0, 26), (26, 18), (44, 19))
+"""First bit and how many, of beginnings of one, two and three letters: what a signed integer holds.
+
+Each letter from a to z has a bit of its own; longer beginnings share theirs with others of the same length.
+"""
 
 
 def marks(words: Iterable[str]) -> int:
     """The bits of all beginnings of these words; numbers have none: nearly everybody's begin alike."""
     found = 0
     for word in words:
-        found |= _marks(word[:_LONGEST])
+        found |= _marks(word[: len(_PLACES)])
     return found
 
 
 @lru_cache(maxsize=4096)
 def _marks(begun: str) -> int:
-    if not begun[:1].isalpha():
-        return 0
-    found = 0
-    for letters in range(1, len(begun) + 1):
-        found |= 1 << crc32(begun[:letters].encode()) % _BITS
+    found = number = 0
+    if begun[:1].isalpha():
+        for letter, (first, many) in zip(begun, _PLACES, strict=False):
+            number = number * 31 + ord(letter)
+            found |= 1 << first + number % many
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row
@@ -18,48 +19,60 @@ from helpdesk_tui.desk.people.near import LAST
 from helpdesk_tui.desk.people.tables import person_word
 
 WORDS: Final = person_word.name
-_NEVER: Final = (float("-inf"), 0)
-_Known = dict[tuple[Sought, int], tuple[float, int]]
 MOST_COUNTED: Final = 3000
 """Rows that are counted to see which word is the rarest."""
 MOST_COUNTED_AGAIN: Final = 10_000
-"""The same where all words are as common as that; of two still more common ones any leads soon enough."""
+"""The same for each further word, where all are as common as that: the more there are, the longer a wrong one
+leads in vain."""
 KEPT_SECONDS: Final = 60.0
 REMEMBERED: Final = 2000
 MOST_JOINED: Final = 20_000
 """Rows of one beginning that are compared with the other words of the query."""
 
 
-def _those(words: Sequence[Sought], most: int, known: _Known) -> _Known:
-    return {(word, most): known[word, most] for word in words if (word, most) in known}
+@dataclass(frozen=True, slots=True)
+class _Count:
+    at: float
+    rows: int
+    most: int
+    """Nothing was counted beyond that."""
+
+    def told(self, most: int, since: float) -> int | None:
+        """The rows up to that bound; None: it has to be counted anew."""
+        known = self.at >= since and (self.rows < self.most or self.most >= most)
+        return min(self.rows, most) if known else None
 
 
 class Counts:
     """Rows of words, as far as it matters which is the rarest; kept for a while: they only lead the way."""
 
     def __init__(self) -> None:
-        self._known: _Known = {}
+        self._known: dict[Sought, _Count] = {}
 
     def of(self, connection: Connection, words: Sequence[Sought]) -> list[int]:
-        """Of each word, up to a bound for each range; no statistics, so they are never long out of date."""
+        """Of each word, up to a bound; no statistics, so they are never long out of date."""
         if len(words) == 1:
             return [0]
         counts = self._counted(connection, words, MOST_COUNTED)
         if min(counts) < MOST_COUNTED:
             return counts
-        return self._counted(connection, words, MOST_COUNTED_AGAIN)
+        return self._counted(connection, words, MOST_COUNTED_AGAIN * (len(words) - 1))
 
     def _counted(self, connection: Connection, words: Sequence[Sought], most: int) -> list[int]:
-        now = time.monotonic()
-        known = self._known
-        lacking = [word for word in words if known.get((word, most), _NEVER)[0] < now - KEPT_SECONDS]
-        if lacking:
-            found = _rows_of(connection, lacking, most)
-            fresh = {(word, most): (now, count) for word, count in zip(lacking, found, strict=True)}
-            kept = known if len(known) < REMEMBERED else _those(words, most, known)
+        now, known = time.monotonic(), self._known
+        kept = {word: known[word] for word in words if word in known}
+        told = {word: one.told(most, now - KEPT_SECONDS) for word, one in kept.items()}
+        counts = {word: rows for word, rows in told.items() if rows is not None}
+        if lacking := [word for word in words if word not in counts]:
+            # Beyond the rarest one it does not matter; in steps, so that it is known the next time too.
+            enough = min((most, *(rows + MOST_COUNTED - rows % MOST_COUNTED for rows in counts.values())))
+            found = _rows_of(connection, lacking, enough)
+            fresh = {word: min(rows, enough) for word, rows in zip(lacking, found, strict=True)}
+            counts |= fresh
             # Other threads read meanwhile: a new dictionary takes the place of the old one.
-            self._known = known = {**kept, **fresh}
-        return [known[word, most][1] for word in words]
+            before = known if len(known) < REMEMBERED else kept
+            self._known = {**before, **{word: _Count(now, rows, enough) for word, rows in fresh.items()}}
+        return [counts[word] for word in words]
 
 
 def _rows_of(connection: Connection, words: Sequence[Sought], most: int) -> Row[Any]:
