@@ -145,6 +145,9 @@ async def test_the_migrated_tables_are_those_of_the_code(store: Store) -> None:
                 )
             )
             assert list(collations.scalars()) == ["name_word.word", "person.name_key", "person_word.word"]
+            beside = text("SELECT indexdef FROM pg_indexes WHERE indexname = 'pk_person_word'")
+            assert str(connection.scalar(beside)).endswith("(word, person_id) INCLUDE (field, marks)")
+            assert connection.scalar(text("SHOW jit")) == "off"
 
 
 async def test_one_record_for_all_desks(desks: list[Store]) -> None:
