@@ -10,14 +10,16 @@ from helpdesk_tui.detectors.signal import Finding, Level, Result, happened, sett
 
 ID = "D03"
 REFUSED_BEFORE = 0.8
-CRITICAL = 4.8
+CRITICAL = 5.4
 AGAIN = 1.0
 DENIED = 0.7
 MEDIUM = 2.2
+MANY = 4
+"""Refused prompts after which an approval alone is alarming."""
 
 
 def look(it: Look) -> Result:
-    """Critical, or medium when little speaks against the source."""
+    """Critical; high after many; or medium when little speaks against the source."""
     prompt, source = it.prompt, it.source
     if prompt.outcome is not APPROVED or source.address_seen:
         return None
@@ -38,6 +40,8 @@ def look(it: Look) -> Result:
     level = Level.CRITICAL if marked or points >= CRITICAL else Level.MEDIUM
     if it.cold and not marked and not source.hosting:
         level = Level.MEDIUM
+    elif level is Level.MEDIUM and len(before) >= MANY:
+        level = Level.HIGH
     elapsed = int(prompt.at - before[-1].at) if before else 0
     phone = given(prompt.phone_country)
     reasons = (

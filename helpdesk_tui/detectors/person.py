@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from helpdesk_tui.detectors.doubt import Doubt
 
 from helpdesk_tui.detectors.prompt import APPROVED, Act, Prompt, Text
 
@@ -67,6 +71,8 @@ class Person:
     """Approvals that nobody has disputed yet, with network and country."""
     disputed: dict[Text, float] = field(default_factory=dict)
     acts: list[Act] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    """Odd approvals that wait for the logins after them."""
     heads: dict[tuple[Text, Text, Text], list[float]] = field(default_factory=dict)
     bursts: dict[tuple[Text, Text, Text], float] = field(default_factory=dict)
     last_approval: Prompt | None = None
@@ -150,6 +156,12 @@ class Person:
             self.pairs[country, phone_country] = at
         if len(self.since_by_address) > len(self.addresses):
             self.since_by_address = {one: self.since_by_address[one] for one in self.addresses}
+
+    def unlearn(self, prompt: Prompt) -> None:
+        """Leave out what was seen at that moment and never again."""
+        for known in (*self._kinds(), self.networks, self.countries):
+            for value in [one for one, last in known.items() if last == prompt.at]:
+                del known[value]
 
     def forget(self, at: float) -> None:
         """Leave out what was not seen within the horizon."""

@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from helpdesk_tui.detectors import d02_bombing, d04_unexpected, d07_apart, d13_shared_phone, source
+from helpdesk_tui.detectors.doubt import KEPT as DOUBTS
+from helpdesk_tui.detectors.doubt import doubt_of, settle_doubts
 from helpdesk_tui.detectors.line_up import ACTS, UNUSUAL_REASONS, detectors_of
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.person import DAY, HOUR, NEVER_USUAL, Person, fresh
@@ -59,19 +61,20 @@ class Watch:
         if person.learnt_at <= at:
             for prompt in person.learn(at):
                 tenant.learnt(prompt, event.user)
-        if event.outcome is APPROVED and event.reason not in UNUSUAL_REASONS and not event.verdicts:
-            watched = person.watched_until > at
-            if not watched or at - person.reported_at > DAY:
-                last = person.took_usual_way(event)
-                if last is not None:
-                    if watched:
-                        person.keep(event)
-                    if at // REFRESHED != last // REFRESHED:
-                        tenant.learnt(event, event.user)
-                    return changed
-            if not watched and event.factor not in NEVER_USUAL and fresh(person.addresses, event.address, at):
-                return (*changed, *self._usual_address(event, person))
-        return (*changed, *self._prompt(event, person, person.watched_until > at))
+        if person.doubts and event.outcome is APPROVED:
+            changed = (*changed, *self._held_against(event, person))
+        if event.outcome is not APPROVED or event.reason in UNUSUAL_REASONS or event.verdicts:
+            return (*changed, *self._prompt(event, person, person.watched_until > at))
+        watched = person.watched_until > at
+        if not watched or at - person.reported_at > DAY:
+            last = person.took_usual_way(event)
+            if last is not None:
+                if watched:
+                    person.keep(event)
+                if at // REFRESHED != last // REFRESHED:
+                    tenant.learnt(event, event.user)
+                return changed
+        return (*changed, *self._unusual(event, person, watched))
 
     def finish(self) -> list[Signal]:
         """Everything that is still open, when no more events come."""
@@ -106,6 +109,12 @@ class Watch:
             person = tenant.person(prompt.user, prompt.at)
             where = source.look_at(prompt, person, tenant)
             self._timers.append((due, Look(prompt, person, tenant, where, cold)))
+
+    def _unusual(self, prompt: Prompt, person: Person, watched: bool) -> Iterable[Signal]:
+        """An approval in which something is new."""
+        if watched or prompt.factor in NEVER_USUAL or not fresh(person.addresses, prompt.address, prompt.at):
+            return self._prompt(prompt, person, watched)
+        return self._usual_address(prompt, person)
 
     def _usual_address(self, prompt: Prompt, person: Person) -> Iterable[Signal]:
         """An approval from where the person always is, in which something else is new."""
@@ -149,7 +158,12 @@ class Watch:
             person.dispute(prompt.address, at)
         if prompt.outcome is APPROVED:
             person.last_approval = prompt
-            if worst < ALARMING and not (watched and person.took_usual_way(prompt) is not None):
+            if worst >= ALARMING:
+                return
+            doubt = doubt_of(it)
+            if doubt is not None and len(person.doubts) < DOUBTS:
+                person.doubts.append(doubt)
+            if not watched or person.took_usual_way(prompt) is None:
                 person.wait(prompt, it.source.place.asn, it.source.country)
             return
         person.watch(at + DAY)
@@ -158,6 +172,16 @@ class Watch:
         if prompt.outcome in REFUSED and not it.source.address_seen:
             self._timers.append((at + d02_bombing.WAIT, it))
             self._due = min(self._due, at + d02_bombing.WAIT)
+
+    def _held_against(self, prompt: Prompt, person: Person) -> list[Signal]:
+        """What a login says of odd approvals before it."""
+        changed: list[Signal] = []
+        for doubt, finding in settle_doubts(person, prompt, self.tenant.place(prompt.address)):
+            person.dispute(doubt.prompt.address, doubt.prompt.at)
+            person.unlearn(doubt.prompt)
+            where = given(doubt.prompt.address) or ""
+            changed += self._fold(finding.detector, finding, prompt.user, where, prompt.at)
+        return changed
 
     def _act(self, act: Act) -> Iterable[Signal]:
         user = given(act.user)

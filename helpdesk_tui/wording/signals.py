@@ -49,6 +49,9 @@ _SENTENCES = {
         "Prompts for {user} ({app}) from {address} ({country}) between {since} and {until}: {count}, of them"
         " {unanswered} not answered, {denied} denied, {fraud} reported as fraud."
     ),
+    "never_again": msgid(
+        "{logins} later logins came from usual addresses and browsers; what was new here never came again."
+    ),
     "never_approved": msgid("Nothing from this source was approved within {minutes} minutes."),
     "fraud_reported": msgid("{user} reported a prompt for {app} from {address} as not theirs ({at})."),
     "approved_same_source": msgid("A prompt from the same address was approved ({at})."),

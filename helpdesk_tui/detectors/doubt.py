@@ -1,0 +1,125 @@
+"""D03 and D04 looked at again: an odd approval is held against the person's logins that follow.
+
+Who has a new computer, a new home or a new application comes with it again. What was new once, and never
+came again while the person went on as usual, was somebody else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from helpdesk_tui.detectors import d03_approved_after, d04_unexpected
+from helpdesk_tui.detectors.look import Look, counted, ids, where
+from helpdesk_tui.detectors.person import DAY, HOUR, Person
+from helpdesk_tui.detectors.places import Place
+from helpdesk_tui.detectors.prompt import REFUSED, Prompt, Text, given
+from helpdesk_tui.detectors.signal import Finding, Level, Reason, happened, settle
+
+FACTS = 2
+"""So many of: a browser never used, an application never used, refusals before.
+
+A server's network that is new is enough.
+"""
+LOGINS, LOGINS_SERVED = 5, 3
+"""Usual logins after it in which nothing of it came again; fewer when it came from a server's network."""
+LASTS = 7 * DAY
+LEAST_APPROVALS = 4
+LEAST_AGE = 5 * DAY
+KEPT = 8
+
+
+@dataclass(slots=True, eq=False)
+class Doubt:
+    """An approval in which something was odd, and what is new of it."""
+
+    prompt: Prompt
+    network: Text | None
+    """Of the address, when it is new for the person."""
+    device: bool
+    """Whether the browser is new."""
+    app: bool
+    """Whether the application is new."""
+    reasons: tuple[Reason, ...]
+    txids: tuple[str, ...]
+    source: str
+    first: float
+    country: str
+    needed: int
+    """Usual logins after it that confirm it."""
+    refused: bool
+    """Whether prompts were refused before it."""
+    logins: int = 0
+
+    def came_again(self, prompt: Prompt, place: Place) -> bool:
+        """Whether a later login has something of what was new."""
+        mine = self.prompt
+        return (
+            prompt.address == mine.address
+            or (self.network is not None and place.asn == self.network)
+            or (self.device and prompt.device == mine.device)
+            or (self.app and prompt.app == mine.app)
+        )
+
+
+def doubt_of(it: Look) -> Doubt | None:
+    """The doubt that an approval leaves, when it was odd enough."""
+    prompt, source, person = it.prompt, it.source, it.person
+    if source.address_seen or source.shared or not source.public:
+        return None
+    if person.approvals < LEAST_APPROVALS or prompt.at - person.since < LEAST_AGE:
+        return None
+    before = [one for one in person.refused(prompt, HOUR) if one.outcome in REFUSED]
+    new_app = source.new_app and not source.known
+    facts = bool(source.new_device) + new_app + bool(before)
+    served = bool(source.hosting and source.new_network and not it.cold)
+    if facts < FACTS and not served:
+        return None
+    return Doubt(
+        prompt,
+        source.place.asn if source.new_network else None,
+        bool(source.new_device),
+        source.new_app,
+        (*((counted(before, it),) if before else ()), *source.reasons, *source.unchecked),
+        (*ids(before), prompt.txid),
+        where(source),
+        before[0].at if before else prompt.at,
+        given(source.country) or "?",
+        LOGINS_SERVED if served else LOGINS,
+        bool(before),
+    )
+
+
+def settle_doubts(person: Person, prompt: Prompt, place: Place) -> list[tuple[Doubt, Finding]]:
+    """Hold an approval against what is in doubt; answers what it confirmed, and what to say of it."""
+    confirmed: list[tuple[Doubt, Finding]] = []
+    left: list[Doubt] = []
+    for doubt in person.doubts:
+        if prompt.at - doubt.prompt.at > LASTS or doubt.came_again(prompt, place):
+            continue
+        if prompt.address in person.addresses and prompt.device in person.devices:
+            doubt.logins += 1
+        if doubt.logins < doubt.needed or person.cold(prompt.at):
+            left.append(doubt)
+        else:
+            confirmed.append((doubt, _finding(doubt)))
+    person.doubts[:] = left
+    return confirmed
+
+
+def _finding(doubt: Doubt) -> Finding:
+    mine = doubt.prompt
+    reasons = (
+        happened(
+            "approved_unusual",
+            user=mine.user,
+            app=given(mine.app) or "?",
+            address=given(mine.address) or "?",
+            country=doubt.country,
+            at=int(mine.at),
+        ),
+        happened("never_again", logins=doubt.logins),
+        *doubt.reasons,
+        settle("contain"),
+    )
+    detector = d03_approved_after.ID if doubt.refused else d04_unexpected.ID
+    return Finding(Level.HIGH, reasons, doubt.txids, doubt.first, doubt.source, detector=detector)
