@@ -6,6 +6,7 @@ import pytest
 
 from helpdesk_tui.contract.agents import NewAgent, Role
 from helpdesk_tui.contract.deeds import AddAgent
+from helpdesk_tui.views.call.notice_commands import OpenEarly
 from tests.rig.desk import RunningDesk
 from tests.views.driving import Driver, console
 
@@ -65,3 +66,25 @@ async def test_not_me_rings_once_at_security_and_nowhere_else(
         await client.level.put(0, "end of the test")
         assert len(bells) == rings
         assert ("ALARM" in other.words()) is bool(rings)
+
+
+async def test_a_freeze_is_opened_early_by_two_from_the_call(shared_desk: RunningDesk) -> None:
+    async with console(shared_desk) as asker, console(shared_desk, colleague="s.janssens") as second:
+        page = await asker.app.link.client.people.search("w")
+        who = page.hits[0]
+        await asker.open(who.login, who.name)
+        client = asker.app.link.client
+        await client.notices.not_me(who.id)
+        OpenEarly().run(asker.call.call)
+        await asker.step("lift")
+        await asker.shows("A second person agrees or refuses")
+        await asker.type("the child had the phone")
+        await asker.press("enter")
+        await asker.shows("Asked for: the gate opens when a second person agrees.")
+        await deeds(second)
+        await second.shows("open the gate early", who.name, "the child had the phone")
+        await second.press("enter", "right", "enter")
+        await second.shows("agreed and done")
+        (lifted,) = [one for one in await client.notices.alarms() if one.kind == "lifted"]
+        assert lifted.person == who.id
+        await asker.press("w")

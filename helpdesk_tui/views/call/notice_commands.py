@@ -55,4 +55,29 @@ class Told(InCase):
         begin_told(where)
 
 
-NOTICES: tuple[Command[Call], ...] = (NotMe(), Told())
+class OpenEarly(InCase):
+    """The gate before its time."""
+
+    id, keys, danger = "lift-freeze", (), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            "",
+            _('Open early after "not me"'),
+            _("Ask a second person to open the gate for somebody who said that it was not they."),
+        )
+
+    def available(self, where: Call) -> bool:
+        """Security's, in an open case."""
+        session = where.link.session
+        return super().available(where) and session is not None and "security" in session.roles
+
+    def run(self, where: Call) -> None:
+        """Ask why."""
+        from helpdesk_tui.views.call.steps.lifting import LiftStep
+
+        where.begin(LiftStep(where))
+
+
+NOTICES: tuple[Command[Call], ...] = (NotMe(), Told(), OpenEarly())
