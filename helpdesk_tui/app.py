@@ -19,6 +19,7 @@ from helpdesk_tui.views.console import ConsoleOptions
 from helpdesk_tui.views.frame import DeskScreen
 from helpdesk_tui.views.link import Link, LinkState
 from helpdesk_tui.views.sheets import sheets
+from helpdesk_tui.views.styling import KeptStylesheet
 from helpdesk_tui.views.themes import PLAIN, THEMES
 from helpdesk_tui.wording import _
 
@@ -121,6 +122,7 @@ class HelpdeskApp(App[None]):
 
     def __init__(self, options: ConsoleOptions) -> None:
         super().__init__(ansi_color=True if options.no_color else None)
+        self.stylesheet = KeptStylesheet(self.get_css_variables())
         self.options = options
         self.begun = False
         self.animation_level = "none"
