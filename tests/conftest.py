@@ -76,6 +76,7 @@ SLOW = (
     "views/test_board.py",
     "views/test_call.py",
     "views/test_day_pass.py",
+    "views/test_deeds.py",
     "views/test_doubt.py",
     "views/test_guided.py",
     "views/test_hand_over.py",

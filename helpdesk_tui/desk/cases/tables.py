@@ -25,4 +25,5 @@ case_ = Table(
     Column("revision", Integer, nullable=False, server_default=text("1")),
     Index("ix_case_person", "person_id", "opened_at"),
     Index("ix_case_agent", "agent", "state"),
+    Index("ix_case_ticket", "ticket"),
 )

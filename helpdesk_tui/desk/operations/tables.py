@@ -59,4 +59,5 @@ operation = Table(
     Index("ix_operation_person", "person_id", "asked_at"),
     Index("ix_operation_check", "next_check"),
     Index("ix_operation_agent", "agent", "asked_at"),
+    Index("ix_operation_settled", "settled_at"),
 )

@@ -117,6 +117,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_agent", "case_", ["agent", "state"], unique=False)
     op.create_index("ix_case_person", "case_", ["person_id", "opened_at"], unique=False)
+    op.create_index("ix_case_ticket", "case_", ["ticket"], unique=False)
     op.create_table(
         "checkpoint",
         sa.Column(
@@ -372,6 +373,7 @@ def upgrade() -> None:
     op.create_index("ix_operation_agent", "operation", ["agent", "asked_at"], unique=False)
     op.create_index("ix_operation_check", "operation", ["next_check"], unique=False)
     op.create_index("ix_operation_person", "operation", ["person_id", "asked_at"], unique=False)
+    op.create_index("ix_operation_settled", "operation", ["settled_at"], unique=False)
     op.create_table(
         "prompt",
         sa.Column(
