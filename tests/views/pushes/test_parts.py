@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from helpdesk_tui.contract.ids import ClientId, PersonId, PromptId, SignalId, VendorId
-from helpdesk_tui.contract.pivots import Timeline, TimelineKind, TimelineLine
+from helpdesk_tui.contract.pivots import HourCount, PromptCounts, Timeline, TimelineKind, TimelineLine
 from helpdesk_tui.contract.prompts import (
     End,
     Gap,
@@ -31,7 +31,7 @@ from helpdesk_tui.contract.signals import (
     SignalSheet,
     SignalState,
 )
-from helpdesk_tui.views.pushes.charts import bars
+from helpdesk_tui.views.pushes.charts import bars, chart_rows
 from helpdesk_tui.views.pushes.ends import prompt_row, prompt_rows
 from helpdesk_tui.views.pushes.filtering import completed, piece_at, term
 from helpdesk_tui.views.pushes.freshness import known_row
@@ -104,6 +104,17 @@ def test_what_stands_behind_the_cursor_stays() -> None:
 def test_bars_show_whatever_is_not_zero() -> None:
     assert bars([0, 1, 50, 100]) == " ▁▄█"
     assert bars([0, 0]) == "  "
+
+
+@pytest.mark.parametrize("hours", [0, 1, 5])
+def test_a_chart_says_of_how_many_hours_it_is_when_fewer_were_counted(hours: int) -> None:
+    counted = PromptCounts(
+        hours=tuple(HourCount(hour=NOW - timedelta(hours=one), approved=3) for one in range(hours)),
+        places=(),
+    )
+    rows = chart_rows(counted, 100)
+    assert all(width_of(row) <= 100 for row in rows)
+    assert ("in 24 h" not in plain(rows)) and ((f"in {hours} h" in plain(rows)) == bool(hours))
 
 
 def test_the_window_keeps_a_few_pages_and_knows_where_to_go_on_at_both_ends() -> None:
