@@ -263,7 +263,12 @@ class HelpdeskApp(App[None]):
         """What has rung at this console."""
         from helpdesk_tui.views.ringing import Ringing
 
-        return Ringing(bell=self.options.bell)
+        return Ringing()
+
+    def bell(self) -> None:
+        """Ring, unless this console was asked to be silent: what it rings for stands in words as well."""
+        if self.options.bell:
+            super().bell()
 
     @property
     def case_in_hand(self) -> CaseId | None:

@@ -22,10 +22,9 @@ _FRESH: Final = timedelta(minutes=10)
 
 
 class Ringing:
-    """Of one console: each thing rings once, by bell (unless it is switched off) and in words."""
+    """Of one console: each thing rings once, by bell and in words."""
 
-    def __init__(self, *, bell: bool = True) -> None:
-        self._bell = bell
+    def __init__(self) -> None:
         self._heard: set[str] = set()
 
     def hear(self, where: DeskScreen, change: Change) -> None:
@@ -70,8 +69,7 @@ class Ringing:
         if id_ in self._heard:
             return
         self._heard.add(id_)
-        if self._bell:
-            where.app.bell()
+        where.app.bell()
         where.say(text, role)
 
 

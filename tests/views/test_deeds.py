@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from textual.app import App
 
+from helpdesk_tui.api.client import DeskClient
+from helpdesk_tui.app import HelpdeskApp
 from helpdesk_tui.contract.agents import NewAgent, Role
 from helpdesk_tui.contract.deeds import AddAgent
+from helpdesk_tui.contract.errors import ErrorCode, Unreachable
 from helpdesk_tui.views.call.notice_commands import OpenEarly
+from helpdesk_tui.views.console import ConsoleOptions
 from tests.rig.desk import RunningDesk
 from tests.views.driving import Driver, console
 
@@ -88,3 +93,17 @@ async def test_a_freeze_is_opened_early_by_two_from_the_call(shared_desk: Runnin
         (lifted,) = [one for one in await client.notices.alarms() if one.kind == "lifted"]
         assert lifted.person == who.id
         await asker.press("w")
+
+
+@pytest.mark.parametrize(("bell", "rings"), [(True, 1), (False, 0)])
+async def test_a_silent_console_rings_by_no_road(
+    bell: bool, rings: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(App, "bell", lambda _app: heard.append("bell"))
+    HelpdeskApp(ConsoleOptions(lambda: None, _never, bell=bell)).bell()
+    assert len(heard) == rings
+
+
+async def _never() -> DeskClient:
+    raise Unreachable(ErrorCode.DESK_DOWN)
