@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -71,24 +71,57 @@ def state_row(found: Containment, now: datetime) -> Line:
 
 
 def steps_of(found: Containment) -> list[tuple[ContainedPerson, ContainmentStep]]:
-    """All steps in the order of their rows."""
-    return [(one, step) for one in found.people for step in _ordered(one)]
+    """All steps in the order of their rows; what is left to hands for several people is not chosen."""
+    several = len(found.people) > 1
+    return [
+        (one, step)
+        for one in found.people
+        for step in _ordered(one)
+        if not (several and step.measure == "sessions" and step.state == "cannot")
+    ]
+
+
+def place_of_cursor(rows: Sequence[Line]) -> int | None:
+    """In which row the chosen step stands."""
+    return next((n for n, row in enumerate(rows) if any(one.role is Role.CURSOR for one in row)), None)
 
 
 def step_rows(
     found: Containment, chosen: ContainmentStep | None, now: datetime, width: int, name_of: NameOf
 ) -> list[Line]:
-    """By person and vendor."""
+    """One person by vendor; several by person, and what is left to hands once for all of them."""
+    if len(found.people) > 1:
+        return _several(found, chosen, now, width, name_of)
+    rows: list[Line] = []
+    vendor: str | None = ""
+    for step in _ordered(found.people[0]):
+        if step.vendor != vendor:
+            vendor = step.vendor
+            rows.append(line(title(name_of(vendor) if vendor else _("People are told"))))
+        rows += _step(step, chosen, now, width)
+    return rows
+
+
+def _several(
+    found: Containment, chosen: ContainmentStep | None, now: datetime, width: int, name_of: NameOf
+) -> list[Line]:
     rows: list[Line] = []
     for one in found.people:
-        if len(found.people) > 1:
-            rows.append(line(strong(f"{one.name}, {one.login}")))
-        vendor: str | None = ""
+        rows.append(line(strong(f"{one.name}, {one.login}")))
         for step in _ordered(one):
-            if step.vendor != vendor:
-                vendor = step.vendor
-                rows.append(line(title(name_of(vendor) if vendor else _("People are told"))))
-            rows += _step(step, step is chosen, now, width)
+            if step.measure != "sessions" or step.state != "cannot":
+                lead = f"{name_of(step.vendor)}: " if step.vendor else ""
+                rows += _step(step, chosen, now, width, lead)
+    left = {
+        step.vendor: step
+        for one in found.people
+        for step in one.steps
+        if step.measure == "sessions" and step.state == "cannot" and step.vendor is not None
+    }
+    if left:
+        rows.append(line(title(_("For everybody"))))
+    for vendor, step in left.items():
+        rows += _step(step, chosen, now, width, f"{name_of(vendor)}: ")
     return rows
 
 
@@ -98,15 +131,17 @@ def _ordered(one: ContainedPerson) -> list[ContainmentStep]:
     return [step for vendor in vendors for step in one.steps if step.vendor == vendor]
 
 
-def _step(step: ContainmentStep, is_chosen: bool, now: datetime, width: int) -> list[Line]:
+def _step(
+    step: ContainmentStep, chosen: ContainmentStep | None, now: datetime, width: int, begin: str = ""
+) -> list[Line]:
     sign, role = MARKS.get(step.state, ("?? ", Role.WARN))
     until = _("until {time}").format(time=local_day(step.until, now)) if step.until else _("without an end")
-    text = wording.step(step, until)
+    text = begin + wording.step(step, until)
     state = "" if step.state == "planned" else wording.state(step.state)
     lead = 6
     room = max(20, width - lead - (len(state) + 2 if state else 0))
     wrapped = paragraph(text, room, Role.DIM if step.state in {"cannot", "stands"} else Role.PLAIN)
-    mark = span(sign, Role.CURSOR if is_chosen else role)
+    mark = span(sign, Role.CURSOR if step is chosen else role)
     rows = [line("  ", mark if number == 0 else "   ", " ", *row) for number, row in enumerate(wrapped)]
     if state:
         gap = max(1, width - width_of(rows[0]) - len(state))

@@ -11,7 +11,14 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from helpdesk_tui.views.commands import Offer, offers
-from helpdesk_tui.views.containment.rows import advice_rows, state_row, step_rows, steps_of, title_row
+from helpdesk_tui.views.containment.rows import (
+    advice_rows,
+    place_of_cursor,
+    state_row,
+    step_rows,
+    steps_of,
+    title_row,
+)
 from helpdesk_tui.views.frame import DeskScreen
 from helpdesk_tui.views.link import LinkState
 from helpdesk_tui.views.sheets import sheets
@@ -120,8 +127,7 @@ class ContainmentScreen(DeskScreen):
         self.title_pane.show(rows)
         self._ask(width)
         if found is not None:
-            chosen = self.chosen if not self.asks else None
-            shown = step_rows(found, chosen, now, width, self.console.link.vendor_name)
+            shown = step_rows(found, self.chosen, now, width, self.console.link.vendor_name)
             self.list_pane.show([*shown, *advice_rows(found.people, width)])
         self.draw_frame()
 
@@ -177,6 +183,9 @@ class ContainmentScreen(DeskScreen):
         count = 0 if self.found is None else len(steps_of(self.found))
         self.cursor = max(0, min(count - 1, self.cursor + by))
         self.draw()
+        place = place_of_cursor(self.list_pane.rows)
+        if place is not None:
+            self.list_pane.bring(place)
 
     # -- what is done --------------------------------------------------------------------------------
 

@@ -62,6 +62,15 @@ class LinePane(Still):
         self._top = max(0, min(self._last_top(), self._top + step))
         self._send()
 
+    def bring(self, row: int) -> None:
+        """Move as little as needed until that row is seen."""
+        height = self.size.height - 1  # the last row may say how many follow
+        if row < self._top:
+            self._top = row
+        elif row >= self._top + height:
+            self._top = min(self._last_top(), row - height + 1)
+        self._send()
+
     def _last_top(self) -> int:
         return max(0, len(self._rows) - self.size.height) if self.size.height else 0
 
