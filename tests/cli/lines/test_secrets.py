@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import subprocess
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from tests.cli.lines.desk_line import Lines, Screen
 from tests.rig.desk import RunningDesk
 
 CODE = "918273"
+HASHES = re.compile(rb"[0-9a-f]{32,}")
+"""Among so many digits of hashes any six are found by chance."""
 
 
 @pytest.fixture
@@ -59,8 +63,9 @@ def test_a_code_that_is_typed_is_not_drawn(lines: Lines) -> None:
     assert screen.end() == 1
     assert CODE not in screen.seen
     for path in lines.desk.home.rglob("*"):
-        if path.is_file():
-            assert CODE.encode() not in path.read_bytes(), path.name
+        with contextlib.suppress(FileNotFoundError):  # a draft that took its place meanwhile
+            if path.is_file():
+                assert CODE.encode() not in HASHES.sub(b"", path.read_bytes()), path.name
     lines.run("case", "close", case, "--outcome", "abandoned")
 
 
