@@ -44,7 +44,7 @@ _KINDS: Final = {
 }
 _STATES: Final = {
     "asked": msgid("waits for a second person"),
-    "done": msgid("agreed and done"),
+    "done": msgid("was agreed to and done"),
     "refused": msgid("was refused"),
     "withdrawn": msgid("was withdrawn"),
     "lapsed": msgid("is too old"),

@@ -47,7 +47,7 @@ async def test_a_colleague_agrees_and_cancel_comes_first(shared_desk: RunningDes
         await second.press("down")
         await second.until(lambda: "First word" not in second.words(), "the word is shown once")
         await deeds(asker)
-        await asker.shows("agreed and done", "Ended by s.janssens")
+        await asker.shows("agreed to and done", "Ended by s.janssens")
         assert "First word" not in asker.words()
         await asker.app.link.client.agents.revoke(new.id)  # type: ignore[arg-type]
 
@@ -89,7 +89,7 @@ async def test_a_freeze_is_opened_early_by_two_from_the_call(shared_desk: Runnin
         await deeds(second)
         await second.shows("open the gate early", who.name, "the child had the phone")
         await second.press("enter", "right", "enter")
-        await second.shows("agreed and done")
+        await second.shows("agreed to and done")
         (lifted,) = [one for one in await client.notices.alarms() if one.kind == "lifted"]
         assert lifted.person == who.id
         await asker.press("w")
