@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row
@@ -76,12 +77,15 @@ def _behind(first: Found, second: Found) -> Found:
     return Found(first.hits + tuple(hit for hit in second.hits if hit.row.id not in known), second.more)
 
 
+_Score = tuple[Fit, int, int]
+
+
 @dataclass(slots=True)
 class _Candidate:
     fits: list[tuple[Fit, int]]
 
     @property
-    def score(self) -> tuple[Fit, int, int]:
+    def score(self) -> _Score:
         fits = [fit for fit, _ in self.fits]
         return min(fits), sum(fits), sum(field for _, field in self.fits)
 
@@ -95,11 +99,11 @@ def _look(connection: Connection, asked: Asked, counts: Counts, stop: Stop) -> F
     rows = matching(connection, ranked, MOST_ROWS + 1)
     candidates = _candidates(asked, order, rows[:MOST_ROWS])
     stop()
-    people = _people(connection, candidates)
+    scores = {id_: candidate.score for id_, candidate in candidates.items()}
     hits = []
-    for row in _ranked(asked, people, candidates):
-        candidate = candidates[row.id]
-        hits.append(Hit(row, _FIELDS[candidate.fits[0][1]], slip=candidate.score[0] < Fit.BEGUN))
+    for row in _ranked(asked, _people(connection, candidates), scores):
+        id_ = row[0]
+        hits.append(Hit(row, _FIELDS[candidates[id_].fits[0][1]], slip=scores[id_][0] < Fit.BEGUN))
     return Found(tuple(hits), more=len(rows) > MOST_ROWS)
 
 
@@ -119,17 +123,19 @@ def _candidates(asked: Asked, order: list[int], rows: Iterable[Any]) -> dict[str
     return found
 
 
-def _ranked(asked: Asked, people: Sequence[Row[Any]], candidates: Mapping[str, _Candidate]) -> list[Row[Any]]:
+def _ranked(asked: Asked, people: Sequence[Row[Any]], scores: Mapping[str, _Score]) -> list[Row[Any]]:
     whole, words = fold(asked.text), len(asked.words)
-    keys = {}
+    ordered = []
     for row in people:
-        worst, fits, fields = candidates[row.id].score
-        best = (row.login_key != whole, -worst, -fits, -fields, len(name_parts(row.name_key)) > words)
-        keys[row.id] = (best, row.name_key, row.client_id, row.id)
-    ordered = sorted(people, key=lambda row: keys[row.id])
+        id_, _name, name_key, _login, login_key, client_id, _status = row
+        worst, fits, fields = scores[id_]
+        parts = name_parts(name_key)
+        best = (login_key != whole, -worst, -fits, -fields, len(parts) > words)
+        ordered.append(((best, name_key, client_id, id_), parts, row))
+    ordered.sort(key=itemgetter(0))
     if words == 1:
-        return ordered
+        return [row for _key, _parts, row in ordered]
     groups: dict[Any, list[Row[Any]]] = {}
-    for row in ordered:  # `DUPONT Amélie` stands beside `Amélie Dupont`
-        groups.setdefault((keys[row.id][0], *sorted(name_parts(row.name_key))), []).append(row)
+    for key, parts, row in ordered:  # `DUPONT Amélie` stands beside `Amélie Dupont`
+        groups.setdefault((key[0], *sorted(parts)), []).append(row)
     return [row for group in groups.values() for row in group]
