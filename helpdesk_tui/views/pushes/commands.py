@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.views.containment.commands import ContainSignal
-from helpdesk_tui.views.pushes.filing import take_file
+from helpdesk_tui.views.pushes.filing import TakeFile
 from helpdesk_tui.views.pushes.jumping import MomentScreen
+from helpdesk_tui.views.pushes.killing import KillCode
 from helpdesk_tui.views.pushes.pivot import choose_pivot
 from helpdesk_tui.views.pushes.verdicts import VERDICTS
 from helpdesk_tui.wording import _
@@ -158,28 +159,6 @@ class PivotOnSignal(Command["PushesScreen"]):
             choose_pivot(where, where.chosen.access)
 
 
-class TakeFile(Command["PushesScreen"]):
-    """Everything, to keep."""
-
-    id, keys, danger = "signal-file", ("f",), Danger.RECORD
-
-    def words(self) -> Words:
-        """Its name and help."""
-        return Words(
-            _("case file"),
-            _("Case file"),
-            _("Write everything that the row rests on, with deadlines and digests, into a file; on record."),
-        )
-
-    def available(self, where: PushesScreen) -> bool:
-        """While a row is chosen, at a desk that writes things down."""
-        return where.chosen is not None and where.writable and not where.typing
-
-    def run(self, where: PushesScreen) -> None:
-        """Fetch it and say where it is."""
-        take_file(where)
-
-
 class DecidedSignals(Command["PushesScreen"]):
     """What was decided."""
 
@@ -274,6 +253,7 @@ PUSHES: tuple[Command[PushesScreen], ...] = (
     ShowLog(),
     ShowSources(),
     DecidedSignals(),
+    KillCode(),
     TakeFile(),
     LeaveSignals(),
     MoveInSignals(),

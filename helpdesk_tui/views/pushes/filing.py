@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.views.text import Role
 from helpdesk_tui.wording import _
 
@@ -33,3 +34,25 @@ def take_file(where: PushesScreen) -> None:
 
     where.say(_("The case file is being put together…"))
     where.write("file", work)
+
+
+class TakeFile(Command["PushesScreen"]):
+    """Everything, to keep."""
+
+    id, keys, danger = "signal-file", ("f",), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("case file"),
+            _("Case file"),
+            _("Write everything that the row rests on, with deadlines and digests, into a file; on record."),
+        )
+
+    def available(self, where: PushesScreen) -> bool:
+        """While a row is chosen, at a desk that writes things down."""
+        return where.chosen is not None and where.writable and not where.typing
+
+    def run(self, where: PushesScreen) -> None:
+        """Fetch it and say where it is."""
+        take_file(where)

@@ -112,6 +112,7 @@ TWINS = {
     "signal-claim": "pushes claim",
     "signal-timeline": "pushes log",
     "signal-file": "pushes file",
+    "signal-kill": "grants revoke",
     "contain": "contain start",
     "contain-pivot": "contain start",
     "contain-person": "contain start",

@@ -10,6 +10,8 @@ import pytest
 
 from helpdesk_tui.api.files import written_here
 from helpdesk_tui.contract.ids import SignalId
+from helpdesk_tui.contract.orders import BypassOrder
+from tests.e2e.calls import verify
 from tests.rig.desk import RunningDesk
 from tests.views.driving import Driver
 from tests.views.pushes.evening import evening, pane, queue
@@ -148,6 +150,32 @@ def test_a_desk_that_lies_names_no_other_folder(tmp_path: Path, monkeypatch: pyt
     path = written_here(SignalId("../../../evil\n"), b"PK")
     assert path.parent == tmp_path / "home" / "data" / "case-files"
     assert [one.name for one in tmp_path.iterdir()] == ["home"]
+
+
+async def test_one_key_takes_back_what_the_desk_gave_the_person_of_a_row_about_a_code(
+    desk: RunningDesk,
+) -> None:
+    async with pane(desk) as drive:
+        where = queue(drive)
+        await drive.press("k")  # the first row is about no code
+        place = next(place for place, one in enumerate(where.queue.rows) if "D09c" in one.detectors)
+        await drive.press(*["down"] * place)
+        await drive.until(lambda: where.may_decide and where.listed.cursor == place)
+        row = where.chosen
+        assert row is not None
+        await drive.press("k")
+        await drive.shows("Nothing of theirs lives any more")
+        client = desk.client()
+        try:
+            case = await verify(desk, client, row.login)
+            await client.operations.order(case.id, BypassOrder(vendor=row.vendors[0]))
+            assert [one.ours for one in await client.grants.all(person=row.person)] == [True]
+            await drive.until(lambda: where.may_decide)
+            await drive.press("k")
+            await drive.shows("Taken back: 1 code or link.")
+            assert await client.grants.all(person=row.person) == []
+        finally:
+            await client.close()
 
 
 async def test_timeline_and_sources_stand_instead_of_the_evidence(desk: RunningDesk) -> None:
