@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
+from hypothesis.errors import FlakyStrategyDefinition
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
@@ -51,11 +52,18 @@ class Violated(AssertionError):
     """An invariant does not hold."""
 
 
+class TimeOver(BaseException):
+    """No exception that Hypothesis would look into."""
+
+
 class Desk(RuleBasedStateMachine):
     """What can happen at a desk, in any order."""
 
     grounds: ClassVar[Grounds]
     steps: ClassVar[int] = 0
+    until: ClassVar[float] = float("inf")
+    """No history begins behind that moment."""
+    over: ClassVar[bool] = False
     tally: ClassVar[Counter[str]] = Counter()
 
     def __init__(self) -> None:
@@ -72,6 +80,9 @@ class Desk(RuleBasedStateMachine):
 
     @initialize(flavour=st.sampled_from(list(Flavour)))
     def begins(self, flavour: Flavour) -> None:
+        if time.monotonic() > Desk.until:
+            Desk.over = True
+            raise TimeOver
         self.world = World(self._ground, flavour)
 
     def _world(self) -> World:
@@ -205,6 +216,7 @@ class Desk(RuleBasedStateMachine):
                 heard = self.world.answers
                 Desk.tally.update(f"{one.verb} {one.error or one.state}" for one in heard)
                 Desk.tally["codes made"] += self.world.codes
+                Desk.tally["histories"] += 1
         finally:
             if self.world is not None:
                 self.world.close()
@@ -220,6 +232,8 @@ def prepared() -> Iterator[None]:
     """A store to copy, and the desk's own steps again afterwards."""
     passed, Desk.grounds = Steps.passed, Grounds()
     try:
+        with Desk.grounds.ground(Kind.SQLITE):
+            pass  # made once, before any time is taken
         yield
     finally:
         Steps.passed = passed  # type: ignore[method-assign]
@@ -242,6 +256,9 @@ def histories(seed: int, count: Count, *, number: int = HISTORIES) -> None:
     Desk.tally.clear()
     try:
         run_state_machine_as_test(seeded(seed)(type("Desk", (Desk,), {})), settings=profile)
+    except (TimeOver, FlakyStrategyDefinition):
+        if not Desk.over:  # else Hypothesis wonders why the last history was none
+            raise
     except Exception as error:
         notes = "\n".join(getattr(error, "__notes__", []))
         count.violated(f"seed {seed}: {error}\n{notes}"[:3000])
@@ -252,13 +269,13 @@ def histories(seed: int, count: Count, *, number: int = HISTORIES) -> None:
 
 def run(seconds: float, seed: int, most: int) -> Count:
     """Histories until the time or the number of steps is reached."""
-    count, deadline = Count(), time.monotonic() + seconds
+    count = Count()
     with prepared():
+        Desk.until, Desk.over = time.monotonic() + seconds, False
         for number in itertools.count():
-            if time.monotonic() > deadline or count.done >= most:
+            if time.monotonic() > Desk.until or count.done >= most:
                 return count
             histories(seed * 1_000_000 + number, count)
-            count.note("histories", HISTORIES)
     return count
 
 

@@ -165,7 +165,7 @@ class Watched:
             try:
                 sent = b"".join(data for _at, data in self.console.terminal.listen(quiet, 10))
             except OSError as error:
-                raise ConsoleGoneError(f"{self.name}: {self.last[-2000:]}") from error
+                raise ConsoleGoneError(f"{self.name}: {self.last[-2000:]!r}") from error
         self.last = (self.last + sent)[-4000:]
         for what in harmful(sent):
             self._violated(f"{what!r} in the output")
@@ -222,6 +222,9 @@ def alone(at: Watched, texts: Texts) -> None:
     for part in range(SURROGATES.start, SURROGATES.stop, 0x100):
         texts.left, texts.width = dict.fromkeys(range(part, part + 0x100)), WIDTHS[0]
         at.anew()
+    texts.left = {}
+    at.desk.again()  # what could not be understood is asked for again
+    at.came(0.5)
     at.count.note("surrogates", len(SURROGATES))
 
 
