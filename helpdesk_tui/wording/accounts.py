@@ -18,7 +18,7 @@ _FACTS = {
     "main_method": msgid("main method"),
     "fallback_method": msgid("fallback"),
     "push_login": msgid("push"),
-    "challenge_seconds": msgid("challenge, seconds"),
+    "challenge_seconds": msgid("time to answer"),
     "logins_good": msgid("logins that worked"),
     "logins_bad": msgid("logins that failed"),
     "failures_now": msgid("failures now"),
@@ -42,6 +42,7 @@ _VALUES = {
     "true": msgid("yes"),
     "false": msgid("no"),
 }
+_TRUE = frozenset({"yes", "true"})
 _CHECKS = {"push": msgid("push"), "code": msgid("reading a code back")}
 _KEYS = {
     "mail": msgid("the same mailbox"),
@@ -58,18 +59,36 @@ _WHY = {
 }
 
 
-def facts(lines: Sequence[AccountLine], when: Callable[[datetime], str] = moment) -> list[str]:
-    """What the vendor shows of the account, the most needed first; `when` says a moment."""
+def facts(lines: Sequence[AccountLine], when: Callable[[datetime], str] = moment) -> list[tuple[str, str]]:
+    """What the vendor shows of the account, name and value, the most needed first; `when` says a moment.
+
+    What belongs together is one line: logins with those that failed, the account with its failures now.
+    """
+    told = {one.name: one for one in lines if one.value or one.at}
+    found = {name: (word(_FACTS, name), _value(one, when)) for name, one in told.items()}
+    if {"logins_good", "logins_bad"} <= told.keys():
+        good, failed = (plain(told[name].value) for name in ("logins_good", "logins_bad"))
+        del found["logins_bad"]
+        found["logins_good"] = (_("logins"), _("{good} worked, {bad} failed").format(good=good, bad=failed))
+    if {"account_state", "failures_now"} <= told.keys():
+        state, now = (found.pop(name)[1] for name in ("account_state", "failures_now"))
+        text = _("{state}, failures now: {n}").format(state=state, n=now)
+        found["account_state"] = (word(_FACTS, "account_state"), text)
+    if "challenge_seconds" in found:
+        seconds = _("{n} s").format(n=found["challenge_seconds"][1])
+        found["challenge_seconds"] = (word(_FACTS, "challenge_seconds"), seconds)
+    if told.get("overridden_by_policy"):
+        del found["overridden_by_policy"]
+        if told["overridden_by_policy"].value.lower() in _TRUE:
+            found["overridden_by_policy"] = (word(_FACTS, "overridden_by_policy"), "")
     order = {name: place for place, name in enumerate(_FACTS)}
-    told = sorted(lines, key=lambda one: order.get(one.name, len(order)))
-    return [_fact(one, when) for one in told if one.value or one.at]
+    return [found[name] for name in sorted(found, key=lambda name: order.get(name, len(order)))]
 
 
-def _fact(one: AccountLine, when: Callable[[datetime], str]) -> str:
+def _value(one: AccountLine, when: Callable[[datetime], str]) -> str:
     known = one.value.lower() in _VALUES
     value = word(_VALUES, one.value.lower()) if known else plain(_status(one))
-    shown = " ".join(part for part in (value, when(one.at) if one.at else "") if part)
-    return _("{name}: {value}").format(name=word(_FACTS, one.name), value=shown)
+    return " ".join(part for part in (value, when(one.at) if one.at else "") if part)
 
 
 def _status(one: AccountLine) -> str:

@@ -43,10 +43,10 @@ async def shown(drive: Driver, login: str, place: int = 0) -> str:
 
 async def test_the_card_shows_what_the_self_service_page_shows(desk: RunningDesk) -> None:
     async with caller(desk, "b.collard", "COLLARD Bernard") as drive:
-        await drive.shows("méthode principale", "délai de réponse, secondes : 90", "push", "non enregistré")
-        await drive.shows("compte : actif")
+        await drive.shows("méthode principale", "délai de réponse", "90 s", "push", "non enregistré")
+        await drive.shows("actif, échecs actuels : 0")
     async with caller(desk, "c.marchal", "MARCHAL Caroline") as drive:
-        await drive.shows("méthode principale", "enregistré", "connexions réussies", "connexions échouées")
+        await drive.shows("méthode principale", "enregistré", "réussies", "échouées")
         await drive.shows("dernière connexion")
 
 

@@ -87,6 +87,26 @@ def test_the_most_needed_fact_comes_first() -> None:
             AccountLine(name="empty", value=""),
         ]
     )
-    assert told[:3] == ["token: not registered", "push: yes", "logins that worked: 22"]
-    assert told[-1] == "ThirdPartyField: 17"
+    assert told[:3] == [("token", "not registered"), ("push", "yes"), ("logins that worked", "22")]
+    assert told[-1] == ("ThirdPartyField", "17")
     assert len(told) == 5
+
+
+def test_what_belongs_together_is_one_line() -> None:
+    told = accounts.facts(
+        [
+            AccountLine(name="logins_good", value="22"),
+            AccountLine(name="logins_bad", value="1"),
+            AccountLine(name="account_state", value="active"),
+            AccountLine(name="failures_now", value="0"),
+            AccountLine(name="challenge_seconds", value="90"),
+            AccountLine(name="overridden_by_policy", value="yes"),
+        ]
+    )
+    assert told == [
+        ("time to answer", "90 s"),
+        ("logins", "22 worked, 1 failed"),
+        ("account", "active, failures now: 0"),
+        ("a client policy may override it", ""),
+    ]
+    assert accounts.facts([AccountLine(name="overridden_by_policy", value="no")]) == []

@@ -13,6 +13,7 @@ from helpdesk_tui.views.text import (
     Role,
     Span,
     bad,
+    cut,
     dim,
     good,
     line,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 MAX_PROMPTS = 6
 MAX_FACTS = 16
+WIDEST_FACT = 56
+"""Cells of a fact: further apart the eye loses its line."""
 SIGNS = {"info": ("· ", Role.DIM), "warning": ("! ", Role.WARN), "alarm": ("‼ ", Role.BAD)}
 """The alarm shows by its sign first, by its colour second."""
 
@@ -103,16 +106,27 @@ def _facts(card: PersonCard, now: datetime, width: int) -> list[Line]:
     rows: list[Line] = []
 
     def when(at: datetime) -> str:
-        return f"{local_day(at, now)} ({ago(at, now)})"
+        return local_day(at, now)
 
     for account in card.accounts:
         told = accounts.facts(account.facts, when)[:MAX_FACTS]
         if told or account.checks_off:
-            rows += [BLANK, line(dim(f"{account.vendor_label} {account.login}"))]
+            login = account.login if len(card.accounts) > 1 or account.login != card.login else ""
+            rows += [BLANK, cut(line(dim(f"{account.vendor_label} {login}".rstrip())), width)]
         if account.checks_off:
             rows += paragraph("! " + accounts.checks_off(account.checks_off), width, Role.WARN, 2, lead="  ")
-        rows += paragraph(_("; ").join(told), width, Role.PLAIN, 2, lead="  ") if told else []
+        for name, value in told:
+            rows += _fact(name, value, width)
     return rows
+
+
+def _fact(name: str, value: str, width: int) -> list[Line]:
+    """Name and value at the two edges; what has no room so is told in a sentence."""
+    if not value:
+        return paragraph(name, width, Role.DIM, 2, lead="  ")
+    if len(name) + len(value) + 3 > width:
+        return paragraph(_pair(name, value), width, Role.PLAIN, 2, lead="  ")
+    return [spread(line("  ", dim(name)), line(value), min(width, WIDEST_FACT))]
 
 
 def _when(value: str, now: datetime) -> str:
@@ -259,5 +273,6 @@ def _sources(card: PersonCard, now: datetime, width: int) -> list[Line]:
             )
             rows += paragraph(text, width, Role.WARN, 2)
         else:
-            rows.append(line(dim(_("{label}: read {when}").format(label=source.label, when=when))))
+            read = line(dim(_("read {when}").format(when=when)))
+            rows.append(spread(line(dim(source.label)), read, width))
     return rows

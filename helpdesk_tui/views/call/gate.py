@@ -208,7 +208,7 @@ def operation_rows(operations: Iterable[Operation], now: datetime, width: int) -
     """What was asked of vendors in this case; unknown is red and says so in words."""
     rows: list[Line] = []
     for item in operations:
-        what = cases.kind(item.kind)
+        what = cases.change(item.what) if item.kind == "change" and item.what else cases.kind(item.kind)
         until = ", " + _("until {time}").format(time=local_day(item.until, now)) if item.until else ""
         text, role = {
             "intent": (_(".. {what}: asked, no answer yet").format(what=what), Role.WARN),
