@@ -127,7 +127,7 @@ def _ranked(asked: Asked, people: Sequence[Row[Any]], scores: Mapping[str, _Scor
     whole, words = fold(asked.text), len(asked.words)
     ordered = []
     for row in people:
-        id_, _name, name_key, _login, login_key, client_id, _status = row
+        id_, _name, name_key, _login, login_key, client_id, _status = tuple(row)
         worst, fits, fields = scores[id_]
         parts = name_parts(name_key)
         best = (login_key != whole, -worst, -fits, -fields, len(parts) > words)
