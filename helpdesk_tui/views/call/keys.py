@@ -16,7 +16,8 @@ CallPart = Literal["list", "case", "step"]
 def call_offers(screen: CallScreen) -> tuple[Offer, ...]:
     """The list's, the case's or the step's commands; what the step leaves out is off meanwhile."""
     if screen.part == "list":
-        return offers(LIST, screen)
+        found = offers(LIST, screen)
+        return found if screen.call.state.card is None else found + _contain(screen)
     step = screen.call.step
     if step is not None:
         return offers(step.commands(), step) + offers(BACK, screen)
@@ -24,7 +25,13 @@ def call_offers(screen: CallScreen) -> tuple[Offer, ...]:
     from helpdesk_tui.views.call.linking_commands import LINKING
     from helpdesk_tui.views.call.notice_commands import NOTICES
     from helpdesk_tui.views.call.outside_commands import OUTSIDE
-    from helpdesk_tui.views.containment.commands import ContainPerson
 
     case = offers((*CASE, *LINKING, *NOTICES, *OUTSIDE), screen.call)
-    return case + offers((ContainPerson(),), screen) + offers(BACK, screen)
+    return case + _contain(screen) + offers(BACK, screen)
+
+
+def _contain(screen: CallScreen) -> tuple[Offer, ...]:
+    """For the person in view, with a case or without."""
+    from helpdesk_tui.views.containment.commands import ContainPerson
+
+    return offers((ContainPerson(),), screen)

@@ -30,10 +30,10 @@ def is_about_people(row: Signal) -> bool:
     return row.person is not None or (row.about is None and row.login == "*")
 
 
-def contain_words() -> Words:
+def contain_words(*, footer: bool = True) -> Words:
     """Its name and help, the same on every screen."""
     return Words(
-        _("contain"),
+        _("contain") if footer else "",
         _("Contain: approved by mistake"),
         _("See what would be taken at each vendor; nothing is done before a word is typed."),
     )
@@ -97,7 +97,7 @@ class ContainPerson(Command["CallScreen"]):
 
     def words(self) -> Words:
         """Its name and help."""
-        return contain_words()
+        return contain_words(footer=False)
 
     def available(self, where: CallScreen) -> bool:
         """A person is in view."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, insert, select
 
 from helpdesk_tui.contract.containments import ContainmentState, Measure, StepState
@@ -17,6 +18,7 @@ from helpdesk_tui.desk.containments.orders import order_of
 from helpdesk_tui.desk.containments.reading import row_of, steps_of
 from helpdesk_tui.desk.ids import operation_id
 from helpdesk_tui.desk.jobs.containing import Containing
+from helpdesk_tui.desk.operations import insisting
 from helpdesk_tui.desk.operations.reconcile import reconcile
 from helpdesk_tui.desk.operations.taking import claim
 from helpdesk_tui.desk.people.tables import account
@@ -136,3 +138,61 @@ async def test_cancelled_in_the_middle_it_does_not_go_on(tmp_path: Path) -> None
         town.desk.clock.step(hours=1)
         await Containing(town.desk.house).look()
         assert town.desk.twin.ledger == ledger
+
+
+async def test_a_no_for_good_is_said_and_not_asked_again(tmp_path: Path) -> None:
+    async with scene(tmp_path) as town:
+        town.more.last_device = "DP1"
+        looked = await town.look()
+        await town.confirm(looked)
+        found = await town.run(looked)
+        suspended = steps(found, Measure.SUSPEND)[0]
+        assert (suspended.state, suspended.problem) == (StepState.FAILED, "change_unavailable")
+        assert suspended.problem_params == {"why": "last_device"}
+        assert found.state is ContainmentState.ENDED
+
+
+async def test_what_a_vendor_cannot_do_any_more_is_said(tmp_path: Path) -> None:
+    async with scene(tmp_path) as town:
+        looked = await town.look()
+        await town.confirm(looked)
+        town.desk.twin.more = None
+        found = await town.run(looked)
+        assert (steps(found, Measure.LOCK)[0].state, steps(found, Measure.LOCK)[0].problem) == (
+            StepState.FAILED,
+            "unsupported",
+        )
+        assert steps(found, Measure.REVOKE)[0].state is StepState.DONE
+        assert found.state is ContainmentState.ENDED
+
+
+async def test_tries_have_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(insisting, "MOST_TRIES", 1)
+    async with scene(tmp_path) as town:
+        await with_second_vendor(town)
+        looked = await town.look()
+        await town.confirm(looked)
+        assert (await town.run(looked)).state is ContainmentState.RUNNING
+        town.desk.clock.step(seconds=31)
+        await Containing(town.desk.house).look()
+        assert (await town.service.get(looked.id)).state is ContainmentState.ENDED
+
+
+async def test_a_store_that_cannot_write_begins_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_more: object) -> None:
+        raise Unreachable(ErrorCode.STORE_UNWRITABLE)
+
+    async with scene(tmp_path) as town:
+        looked = await town.look()
+        await town.confirm(looked)
+        ledger = list(town.desk.twin.ledger)
+        monkeypatch.setattr(insisting, "claim", full)
+        found = await town.run(looked)
+        assert found.state is ContainmentState.RUNNING
+        assert town.desk.twin.ledger == ledger
+        monkeypatch.undo()
+        town.desk.clock.step(seconds=31)
+        await Containing(town.desk.house).look()
+        assert (await town.service.get(looked.id)).state is ContainmentState.ENDED

@@ -108,6 +108,18 @@ async def test_from_the_call_by_its_key_and_in_its_case(desk: RunningDesk) -> No
         await drive.press("escape")
 
 
+async def test_without_a_case_by_its_name(desk: RunningDesk) -> None:
+    async with console(desk) as drive:
+        await drive.press("slash")
+        await drive.find("a.dupont", "DUPONT Amélie")
+        await drive.press("ctrl+p")
+        await drive.type("mistake")
+        await drive.press("enter")
+        where = await looked(drive)
+        assert where.found is not None
+        assert (where.found.case, where.found.people[0].name) == (None, "DUPONT Amélie")
+
+
 async def test_who_may_not_contain_is_not_offered_it(desk: RunningDesk) -> None:
     async with console(desk, colleague="n.vermeulen") as drive:
         await drive.press("slash")
