@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 
+from bench.detection.speed import scanning
 from bench.figures import machine, table
 from bench.pushes import SIZE as PROMPTS
 from bench.pushes import pushes
@@ -13,14 +14,17 @@ from bench.search.desk import SIZE, TEAM, search
 from bench.start import starts
 from bench.wire import wire
 
-PARTS = {"start": starts, "wire": wire, "search": search, "pushes": pushes}
+PARTS = {"start": starts, "wire": wire, "search": search, "pushes": pushes, "scan": scanning}
 
 
 def main() -> int:
     """0 when every figure is within its limit, 1 when one is over."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument(
-        "parts", nargs="*", choices=[*PARTS, []], help="start, wire, search, pushes; all when none is named"
+        "parts",
+        nargs="*",
+        choices=[*PARTS, []],
+        help="start, wire, search, pushes, scan; all when none is named",
     )
     parser.add_argument("--people", type=int, help="among whom is searched; 100,000 unless told otherwise")
     parser.add_argument("--prompts", type=int, help="over which is scrolled; 1,000,000 unless told otherwise")

@@ -2,9 +2,9 @@
 
 Our own code after what that engine does with every event: decode it, wrap it so that no rule can change it
 (what stands inside is wrapped when it is asked for), call each rule of the kind of log, hold what it said or
-raised, and count matches against the rule's threshold. What the engine does besides (filters, data models,
-case of names, several more fields of a result) is left out, which is in its favour. The rules are the public
-ones of `public.py` and those that look at a single row.
+raised, and count matches against the rule's threshold. The rules are the public ones of `public.py`, the
+published ones that differ from them in number or time, those that look at a single row, and those that
+remember values.
 """
 
 from __future__ import annotations
@@ -22,14 +22,18 @@ HOME = ("France", "Belgium", "Germany", "Netherlands", "United Kingdom", "Spain"
 
 
 class Event(Mapping[str, Any]):
-    """A row that no rule can change."""
+    """A row that no rule can change; names are found in whatever case."""
 
     def __init__(self, row: dict[str, Any]) -> None:
         self._row = row.copy()
 
     def __getitem__(self, name: str) -> Any:
-        value = self._row[name]
-        return Event(value) if type(value) is dict else value
+        if name not in self._row:
+            name = {one.lower(): one for one in self._row}[name.lower()]
+        return self._fixed(self._row[name])
+
+    def _fixed(self, value: Any) -> Any:
+        return Event(value) if type(value) is dict else tuple(value) if type(value) is list else value
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._row)
@@ -52,15 +56,31 @@ Asked = Callable[[Event], bool]
 
 @dataclass(slots=True)
 class Result:
-    """What one rule said of one event."""
+    """What one rule said of one event: of each of its functions the word or the fault."""
 
     rule: str
+    kind: str
     severity: str
-    matched: bool = False
-    exception: Exception | None = None
-    title: str = ""
-    dedup: str = ""
-    context: dict[str, Any] = field(default_factory=dict)
+    matched: bool | None = None
+    alert: bool = False
+    fault: Exception | None = None
+    setup_fault: Exception | None = None
+    filtered: bool | None = None
+    filter_fault: Exception | None = None
+    title: str | None = None
+    title_fault: Exception | None = None
+    dedup: str | None = None
+    dedup_fault: Exception | None = None
+    context: dict[str, Any] | None = None
+    context_fault: Exception | None = None
+    description: str | None = None
+    description_fault: Exception | None = None
+    reference: str | None = None
+    reference_fault: Exception | None = None
+    runbook: str | None = None
+    runbook_fault: Exception | None = None
+    destinations: tuple[str, ...] | None = None
+    destinations_fault: Exception | None = None
 
 
 @dataclass(slots=True)
@@ -72,26 +92,43 @@ class Rule:
     count: int = 1
     seconds: int = 3600
     by_address: bool = False
+    filters: tuple[Asked, ...] = ()
     matches: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
     def run(self, event: Event) -> Result:
         """Ask it, and say what is to be said of a match."""
-        result = Result(self.name, "MEDIUM")
+        result = Result(self.name, "RULE", "MEDIUM")
         try:
-            result.matched = self.ask(event)
+            if self.filters:
+                result.filtered = all(one(event) for one in self.filters)
         except Exception as error:
-            result.exception = error
-        if result.matched:
-            result.title = f"{self.name}: {event.deep_get('user', 'name')}"
-            result.dedup = str(event.deep_get("user", "name"))
-            if self.by_address:
-                result.dedup += str(event.deep_get("access_device", "ip"))
-            result.context = {"ip": event.deep_get("access_device", "ip"), "reason": event.get("reason")}
+            result.filter_fault = error
+        try:
+            if result.filtered is not False:
+                result.matched = self._asked(event)
+        except Exception as error:
+            result.fault = error
+        result.alert = result.matched is True
+        if result.alert:
+            self._describe(result, event)
         return result
+
+    def _asked(self, event: Event) -> bool:
+        answer = self.ask(event)
+        if not isinstance(answer, bool):
+            raise TypeError(self.name)
+        return answer
+
+    def _describe(self, result: Result, event: Event) -> None:
+        result.title = f"{self.name}: {event.deep_get('user', 'name')}"
+        result.dedup = str(event.deep_get("user", "name"))
+        if self.by_address:
+            result.dedup += str(event.deep_get("access_device", "ip"))
+        result.context = {"ip": event.deep_get("access_device", "ip"), "reason": event.get("reason")}
 
     def alerts(self, result: Result, at: float) -> bool:
         """Whether a match reaches the threshold."""
-        held = self.matches[result.dedup]
+        held = self.matches[result.dedup or ""]
         while held and held[0] < at - self.seconds:
             held.popleft()
         held.append(at)
@@ -143,12 +180,69 @@ SINGLE: dict[str, Asked] = {
 """Public rules that look at one row of the authentication log."""
 
 
+COUNTED: tuple[tuple[str, Callable[[public.Seen], bool], int, int], ...] = (
+    ("Elastic hunt 6 denials / 1 h", public.rejected, 6, 3600),
+    ("Splunk Entra 11 failed / 10 min", public.failed, 11, 600),
+    ("Splunk PingID, O365 10 failed / 10 min", public.failed, 10, 600),
+    ("Splunk AWS 11 failed / 5 min", public.failed, 11, 300),
+    ("Chronicle 5 pushes / 15 min", public.pushed, 5, 900),
+    ("reprise99 2 failed / 10 min", public.failed, 2, 600),
+    ("reprise99 4 failed / 1 h", public.failed, 4, 3600),
+    ("reprise99 2 failed / 20 min", public.failed, 2, 1200),
+    ("5 challenges / 5 min", public.pushed, 5, 300),
+    ("Hunterscope 5 denials / 20 min", public.rejected, 5, 1200),
+    ("digger 5 denials / 30 min", public.rejected, 5, 1800),
+    ("3 denials / 10 min", public.rejected, 3, 600),
+    ("4 denials / 10 min", public.rejected, 4, 600),
+    ("5 denials / 5 min", public.rejected, 5, 300),
+    ("HEARTH 5 denials / 1 h", public.rejected, 5, 3600),
+    ("5 failed / 30 min", public.failed, 5, 1800),
+)
+"""Published count rules that differ from those of `public.py` in number or time alone."""
+
+
+def several(inside: str, name: str, least: int, seconds: int, whose: tuple[str, str]) -> Asked:
+    """So many values of one field for one value of another within so many seconds; it keeps its state."""
+    seen: dict[str, dict[str, float]] = defaultdict(dict)
+
+    def ask(event: Event) -> bool:
+        value = event.deep_get(inside, "location", name) if name in ("country", "city") else None
+        value = value or event.deep_get(inside, name)
+        key = event.deep_get(*whose)
+        if value is None or key is None:
+            return False
+        held, at = seen[key], event["timestamp"]
+        held[value] = at
+        for old in [one for one, last in held.items() if last < at - seconds]:
+            del held[old]
+        return len(held) >= least
+
+    return ask
+
+
+def stateful() -> dict[str, Asked]:
+    """Published rules that remember values."""
+    user, source = ("user", "name"), ("access_device", "ip")
+    return {
+        "Two countries / 1 h (digger, Simvay)": several("access_device", "country", 2, 3600, user),
+        "Two countries / 30 min (Elastic)": several("access_device", "country", 2, 1800, user),
+        "Two countries / 3 h (Sentinel)": several("access_device", "country", 2, 10800, user),
+        "Two cities / 24 h (Splunk)": several("access_device", "city", 2, 86400, user),
+        "Another browser / 14 d (Sentinel)": several("access_device", "browser", 2, 14 * 86400, user),
+        "Another system / 7 d (Elastic)": several("access_device", "os", 2, 7 * 86400, user),
+        "Five people of one source / 30 min (Simvay)": several("user", "name", 5, 1800, source),
+        "Five people of one source / 5 min (Splunk)": several("user", "name", 5, 300, source),
+        "Two people of one phone (Okta, Auth0)": several("user", "name", 2, 86400, ("auth_device", "key")),
+    }
+
+
 def rules() -> list[Rule]:
     """Fresh ones."""
     counted = [
         Rule(one.name, KINDS[one.kind], one.count, one.seconds, one.by_address) for one in public.rules()
     ]
-    return [*counted, *(Rule(name, ask) for name, ask in SINGLE.items())]
+    counted += [Rule(name, KINDS[kind], count, seconds) for name, kind, count, seconds in COUNTED]
+    return [*counted, *(Rule(name, ask) for name, ask in {**SINGLE, **stateful()}.items())]
 
 
 def evaluate(rows: Iterable[bytes], some: list[Rule]) -> int:
@@ -161,6 +255,6 @@ def evaluate(rows: Iterable[bytes], some: list[Rule]) -> int:
         event = Event(row)
         for rule in some:
             result = rule.run(event)
-            if result.matched:
+            if result.alert:
                 alerts += rule.alerts(result, event["timestamp"])
     return alerts
