@@ -154,7 +154,8 @@ def go(
     begun = time.monotonic()
     for number, result in enumerate(results):
         left = ALL_SECONDS - (time.monotonic() - begun)
-        mine = seconds if seconds is not None else left / (len(results) - number)
+        shares_left = sum(one.suite.share for one in results[number:])
+        mine = seconds if seconds is not None else left * result.suite.share / shares_left
         _run(result, log, seed, mine, jobs)
         _say(result)
     return results

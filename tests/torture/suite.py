@@ -72,5 +72,7 @@ class Suite:
     """Runs for so many seconds at most, from that seed, so many times at most."""
     fault: str = ""
     """The planted fault in words."""
+    share: int = 1
+    """Of the two hours, beside the other suites: a long one has more."""
     alone: bool = False
     """Measures times: it has the machine to itself, and one process."""

@@ -138,5 +138,6 @@ SUITE = Suite(
     planted=planted,
     run=run,
     fault="one request at a time",
+    share=2,
     alone=True,
 )

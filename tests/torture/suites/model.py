@@ -305,4 +305,5 @@ SUITE = Suite(
     planted=planted,
     run=run,
     fault="proofs that never lapse",
+    share=5,
 )

@@ -45,7 +45,7 @@ SCREENS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "replay": (("f4", "enter"), ("escape", "enter")),
     "pushes": (("f8",), ()),
     "containment": (("f8", "!"), ()),
-    "pivot": (("f8", "P"), ()),
+    "pivot": (("f8", "P", "1"), ()),
     "prompts": (("f8", "l"), ()),
     "approvals": (("f9",), ()),
     "tasks": (("f10",), ()),
@@ -283,4 +283,5 @@ SUITE = Suite(
     planted=planted,
     run=Listed(places, at),
     fault="the door for text lets everything through",
+    share=4,
 )

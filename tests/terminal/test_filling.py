@@ -1,0 +1,33 @@
+"""Answers are made from the API's description alone, and a text stands in each text."""
+
+from __future__ import annotations
+
+import itertools
+import json
+
+from helpdesk_tui.contract.operations import Grant
+from helpdesk_tui.contract.people import SearchPage
+from helpdesk_tui.contract.signals import SignalPage
+from tests.terminal.filling import ROWS, Filling
+from tests.torture.suites.terminal import block, description, painted, places, refused
+
+
+def test_what_it_makes_is_what_the_contract_reads() -> None:
+    numbers = itertools.count()
+    filling = Filling(description(), lambda: f"text {next(numbers)}")
+    page = SearchPage.model_validate_json(json.dumps(filling.answer("GET", "/v1/people")))
+    assert len({hit.name for hit in page.hits}) == len(page.hits) == ROWS
+    assert SignalPage.model_validate_json(json.dumps(filling.answer("GET", "/v1/signals"))).after is None
+    grants = [Grant.model_validate_json(json.dumps(one)) for one in filling.answer("GET", "/v1/grants")]
+    assert len({grant.state for grant in grants}) > 1
+
+
+def test_what_was_painted_is_told_by_its_letter() -> None:
+    assert painted("a<U+202E>ba\u00e9 a\u2400\u6f22") == {0x202E, 0xE9, 0x2400, 0}
+    assert refused("\u202e\u200b\u0600 \u009b") == {"\u202e", "\u200b", "\u009b"}
+
+
+def test_every_code_point_but_surrogates_has_its_block() -> None:
+    every = [point for number in range(0x110000 // 0x4000) for point in block(number)]
+    assert len(every) == len(set(every)) == 0x110000 - 0x800
+    assert len(places()) == len(set(places()))
