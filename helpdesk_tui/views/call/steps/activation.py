@@ -25,8 +25,6 @@ from helpdesk_tui.wording.times import duration
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.cases import Case
-    from helpdesk_tui.contract.evidence import CaseGate
-    from helpdesk_tui.contract.gate import Action
     from helpdesk_tui.contract.operations import DryRun
     from helpdesk_tui.contract.orders import ActivationOrder
     from helpdesk_tui.contract.people import Device
@@ -81,12 +79,12 @@ async def _review(call: Call, device: Device) -> None:
         return
     action = Action.ACTIVATION_FIRST if device.activated is False else Action.ACTIVATION_REPLACE
     ask = call.link.client.gate.look
-    roads, gate = await _sent_roads(call, case, device, action)
+    gate = await ask(case.id, action, device.vendor, device.id)
     in_person = await ask(case.id, Action.QR_ON_SCREEN, device.vendor, device.id)
+    roads = SENT
     if "not_supported" in getattr(gate.decision, "needs", ()):
         action, gate, roads = Action.QR_ON_SCREEN, in_person, ()
-    aim = Aim(action, device.vendor, device.id, delivery=roads[0] if roads else None)
-    call.change(aim=aim, gate=gate)
+    call.change(aim=Aim(action, device.vendor, device.id), gate=gate)
     if gate.decision.outcome == "denied" and shut(gate):
         call.leave_step()
         if "not_supported" in gate.decision.needs:
@@ -100,18 +98,6 @@ async def _review(call: Call, device: Device) -> None:
     review = ActivationReview(call, device, roads)
     call.begin(review)
     await review.look()
-
-
-async def _sent_roads(
-    call: Call, case: Case, device: Device, action: Action
-) -> tuple[tuple[str, ...], CaseGate]:
-    """The roads, one whose gate is open first: a proof counts nothing where the link goes."""
-    looked = {
-        road: await call.link.client.gate.look(case.id, action, device.vendor, device.id, delivery=road)
-        for road in SENT
-    }
-    first = next((road for road in SENT if not shut(looked[road])), SENT[0])
-    return (first, *(road for road in SENT if road != first)), looked[first]
 
 
 class DeviceMenu(Step):
