@@ -191,14 +191,14 @@ async def test_se_4_a_spray_is_pivoted_marked_and_decided_at_once(client: DeskCl
 
 
 async def test_se_5_the_first_use_of_a_code_of_the_desk_is_seen_from_where_it_was_used(
-    client: DeskClient, rig: PrivacyIdeaRig
+    client: DeskClient, address: str, rig: PrivacyIdeaRig
 ) -> None:
     case = await verified(client, rig, "hlambert", "TOTP-LAMBERT")
-    done = await client.operations.order(case.id, BypassOrder(vendor=VENDOR))
-    code = (await client.operations.reveal(done.id)).codes[0]
+    done = await client.operations.order(case.id, BypassOrder(vendor=VENDOR, uses=2))
+    codes = (await client.operations.reveal(done.id)).codes
     await client.operations.confirmed(done.id)
     rig.admin.call(
-        "POST", "/validate/check", user="hlambert", realm="acme", **{"pass": code, "client": THIEF}
+        "POST", "/validate/check", user="hlambert", realm="acme", **{"pass": codes[0], "client": THIEF}
     )
 
     def seen(rows: list[Signal]) -> bool:
@@ -210,6 +210,14 @@ async def test_se_5_the_first_use_of_a_code_of_the_desk_is_seen_from_where_it_wa
     assert row.access.usual is not Usual.USUAL
     sheet = await client.signals.sheet(row.id)
     assert {"operation:done", "code:shown"} <= {one.code for one in sheet.desk}
+    async with _pane(client, address) as drive:
+        where = queue(drive)
+        await drive.press(*["down"] * [one.id for one in where.queue.rows].index(row.id))
+        await drive.until(lambda: where.may_decide and where.chosen and where.chosen.id == row.id)
+        await drive.press("k")
+        await drive.shows("Taken back:")
+    assert await client.grants.all(person=row.person) == []
+    assert not rig.admin.login("hlambert", codes[1])
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.views.containment.commands import ContainSignal
+from helpdesk_tui.views.pushes.calling import CallPersonOfSignal
 from helpdesk_tui.views.pushes.filing import TakeFile
 from helpdesk_tui.views.pushes.jumping import MomentScreen
 from helpdesk_tui.views.pushes.killing import KillCode
@@ -247,6 +248,7 @@ PUSHES: tuple[Command[PushesScreen], ...] = (
     ContainSignal(),
     *VERDICTS,
     ClaimSignal(),
+    CallPersonOfSignal(),
     ShowTimeline(),
     GoToTimeOfPerson(),
     PivotOnSignal(),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.pushes.calling import CallPersonOfPrompt
 from helpdesk_tui.views.pushes.choosing import ChoiceScreen
 from helpdesk_tui.views.pushes.jumping import MomentScreen
 from helpdesk_tui.views.pushes.letter import show_letter
@@ -248,6 +249,7 @@ LOG: tuple[Command[LogScreen], ...] = (
     FilterPrompts(),
     WasItYou(),
     TellCaller(),
+    CallPersonOfPrompt(),
     PivotOnPrompt(),
     GoToTime(),
     ShowCharts(),

@@ -112,6 +112,8 @@ TWINS = {
     "signal-claim": "pushes claim",
     "signal-timeline": "pushes log",
     "signal-file": "pushes file",
+    "signal-call": "case open",
+    "prompt-call": "case open",
     "signal-kill": "grants revoke",
     "contain": "contain start",
     "contain-pivot": "contain start",

@@ -178,6 +178,20 @@ async def test_one_key_takes_back_what_the_desk_gave_the_person_of_a_row_about_a
             await client.close()
 
 
+async def test_the_person_of_a_row_is_called_back_from_it(desk: RunningDesk) -> None:
+    async with pane(desk) as drive:
+        row = queue(drive).chosen
+        assert row is not None
+        await drive.press("p")
+        await drive.until(lambda: drive.app.current_mode == "call" and drive.call.call.state.gate is not None)
+        case = drive.call.call.state.case
+        assert case is not None
+        assert case.person == row.person
+        await drive.until(lambda: drive.call.call.step is not None, "ways to call back")
+        assert row.access.address.value is not None
+        assert row.access.address.value not in drive.text()
+
+
 async def test_timeline_and_sources_stand_instead_of_the_evidence(desk: RunningDesk) -> None:
     async with pane(desk) as drive:
         await drive.press("t")
