@@ -60,9 +60,10 @@ class ListingScreen(DeskScreen):
         ids = [one.id for one in found]
         return ids.index(before.id) if before is not None and before.id in ids else self.listed.cursor
 
-    def show_question(self, text: str) -> None:
-        """Ask for something to be typed."""
-        rows = paragraph(text, self.app.size.width - 4, Role.TITLE)
+    def show_question(self, text: str, given: str = "") -> None:
+        """Ask for something to be typed, beneath what was answered before."""
+        width = self.app.size.width - 4
+        rows = [*(paragraph(given, width, Role.DIM) if given else []), *paragraph(text, width, Role.TITLE)]
         self.asking.styles.height = len(rows)
         self.asking.show(rows)
         self.field.display = self.asking.display = True

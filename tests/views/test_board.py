@@ -127,6 +127,9 @@ def test_every_state_is_said_with_what_to_do() -> None:
     keys = drawn((vendor(VendorState.REFUSED, problem="vendor_keys_wrong"),))
     assert "helpdesk-tui doctor" in keys
     assert words.trouble(vendor(VendorState.UNTRIED)) == ""
+    hung = drawn((vendor(VendorState.UNTRIED, since=NOW - timedelta(minutes=3), last_answer=None),))
+    assert "no answer 3 min" in hung
+    assert "not tried yet" not in hung
 
 
 def test_certificates_that_end_soon_stand_one_by_one() -> None:

@@ -81,7 +81,8 @@ def _unknown(found: tuple[Operation, ...], now: datetime, width: int) -> list[Li
 def _vendor(vendor: VendorHealth, now: datetime, width: int) -> list[Line]:
     name = 34
     # Asked, and never answered since this desk began: that is silence, not rest.
-    state = _("no answer") if vendor.state == "untried" and vendor.since else vendors.state(vendor.state)
+    silent = vendor.state == "untried" and vendor.since is not None
+    state = _("no answer") if silent else vendors.state(vendor.state)
     since = f" {age(vendor.since, now)}" if vendor.state != "up" and vendor.since else ""
     mirror = _("mirror {age}, {n} people").format(age=age(vendor.mirror_read, now), n=vendor.people)
     clock = board.clock_apart(vendor)
@@ -90,7 +91,7 @@ def _vendor(vendor: VendorHealth, now: datetime, width: int) -> list[Line]:
         "  ",
         strong(fit(vendor.label, name)),
         " ",
-        span(f"{state}{since}", STATES.get(vendor.state, Role.BAD)),
+        span(f"{state}{since}", Role.WARN if silent else STATES.get(vendor.state, Role.BAD)),
         dim(_(", answered {ago}").format(ago=ago(vendor.last_answer, now))),
         dim(f", {mirror}"),
         *((dim(", "), warn(clock) if apart else dim(clock)) if clock else ()),

@@ -23,6 +23,9 @@ class Question(Enum):
     """Why it is left undone."""
 
 
+_NUMBER = re.compile(r"[+(]?\d[\d ()./-]{4,}\d")
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A new task as far as it is known."""
@@ -40,6 +43,13 @@ def prompt(question: Question) -> str:
         Question.SEEK: _("Who is it about? A name or a login (Esc leaves):"),
         Question.DROP: _("Why is it left undone? (Enter drops it, Esc leaves it):"),
     }[question]
+
+
+def given(note: Note) -> str:
+    """What was answered so far, without numbers, which nobody shall dial; empty before the first answer."""
+    if note.what:
+        return _("{who}: {what}").format(who=note.who, what=_NUMBER.sub("…", note.what))
+    return note.who
 
 
 def moment(text: str, now: datetime) -> datetime | None:

@@ -12,7 +12,7 @@ from textual.widgets import Input
 from helpdesk_tui.views.commands import Offer, offers
 from helpdesk_tui.views.link import LinkState
 from helpdesk_tui.views.listing import ListingScreen
-from helpdesk_tui.views.tasks.noting import Note, Question, moment, prompt
+from helpdesk_tui.views.tasks.noting import Note, Question, given, moment, prompt
 from helpdesk_tui.views.tasks.rows import mailbox_words, task_row, task_rows
 from helpdesk_tui.views.text import Line, Role, dim, line, paragraph, title
 from helpdesk_tui.wording import _, ngettext
@@ -117,7 +117,7 @@ class TasksScreen(ListingScreen):
             self._note = Note()
             self.hide_question()
         else:
-            self.show_question(prompt(question))
+            self.show_question(prompt(question), given(self._note))
 
     @on(Input.Submitted, "#reason")
     def _answered(self, event: Input.Submitted) -> None:
