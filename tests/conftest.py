@@ -30,6 +30,7 @@ SLOW = (
     "attack/test_real_desk.py",
     "cli/lines/",
     "cli/test_doctor.py",
+    "cli/test_deeds.py",
     "cli/test_init.py",
     "cli/test_shared_host.py",
     "cli/test_upkeep.py",
