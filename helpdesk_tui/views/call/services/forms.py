@@ -41,6 +41,19 @@ class Ordering(Step):
         several = len(self.call.state.accounts) > 1
         return _("{who}: {what}").format(who=name, what=doing(self.service, several=several))
 
+    def synced(self, width: int) -> list[Line]:
+        """Said before an edit of an account that a directory writes again."""
+        card, service = self.call.state.card, self.service
+        kept = card is not None and any(
+            one.directory_managed
+            for one in card.accounts
+            if one.id == f"{service.vendor}:{service.account}" and service.change is not None
+        )
+        if not kept or service.device is not None:
+            return []
+        text = _("! A directory keeps this account: its next sync may undo this, or the vendor refuses it.")
+        return paragraph(text, width, Role.WARN, 2)
+
     def order(self, order: Order) -> None:
         """Send it; what only takes away goes without a case where there is none."""
         if self._ordered:
@@ -85,7 +98,7 @@ class Reason(Ordering):
     def rows(self, now: datetime, width: int) -> list[Line]:
         """What will be gone."""
         del now
-        rows = paragraph(self.title, width, Role.TITLE)
+        rows = [*paragraph(self.title, width, Role.TITLE), *self.synced(width)]
         return [*rows, line(dim(_("It can be given back after verification.")))]
 
     def submitted(self, text: str) -> None:
@@ -193,7 +206,7 @@ class Review(Ordering):
     def rows(self, now: datetime, width: int) -> list[Line]:
         """Who, what, how."""
         del now
-        rows = [*paragraph(self.title, width, Role.TITLE), BLANK]
+        rows = [*paragraph(self.title, width, Role.TITLE), *self.synced(width), BLANK]
         if len(self.choices) > 1:
             for number, name in enumerate(self.choices, 1):
                 chosen = number == self._choice + 1
