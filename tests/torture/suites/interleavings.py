@@ -26,6 +26,7 @@ from helpdesk_tui.desk.operations import journal
 from helpdesk_tui.desk.operations.tables import operation
 from tests.desk.inside import AMELIE, Inside
 from tests.rig.store import Kind
+from tests.torture.at_once import StoreAtOnce
 from tests.torture.checker import Answer, Kept, check
 from tests.torture.desk import ORDER, Client, kept, opened, reconciled, twin_at
 from tests.torture.forking import answering
@@ -164,7 +165,7 @@ async def in_order(folder: Path, ready: Prepared, pair: str, order: str) -> tupl
         twin_at(folder, Flavour.DUO, 60, lambda _: None).clock, file=folder / "ledger", flavour=Flavour.DUO
     )
     twin.people.update(twin_at(folder, Flavour.DUO, 60, lambda _: None).people)
-    async with opened(folder, str(folder / "desk.db"), twin, None) as desk:
+    async with opened(folder, str(folder / "desk.db"), twin, None, kind=StoreAtOnce) as desk:
         turns, answers = Turns(order), list[Answer]()
         twin.turns = turns
         house = replace(desk.house, store=TakingTurns.over(desk.house.store, turns))
