@@ -20,7 +20,7 @@ def of(prompt: Prompt, tenant: Tenant) -> Result:
     phone = prompt.phone
     if not isinstance(phone, str):
         return NO_AUTHENTICATOR
-    owner = tenant.phones.setdefault(phone, prompt.user)
+    owner = tenant.owner(phone, prompt.user)
     if owner == prompt.user or frozenset((owner, prompt.user)) in tenant.same_person:
         return None
     reasons = (happened("shared_phone", user=prompt.user, other=owner), settle("ask_owner"))

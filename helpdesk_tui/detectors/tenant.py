@@ -61,7 +61,23 @@ class Tenant:
         agent = self.agents.get(name)
         if agent is None:
             agent = self.agents[name] = Agent()
+            if len(self.agents) > self.bound:
+                del self.agents[next(iter(self.agents))]
         return agent
+
+    @property
+    def bound(self) -> int:
+        """How many values of one kind are remembered over all users."""
+        return max(10_000, ADDRESSES_PER_USER * len(self.people))
+
+    def owner(self, phone: str, user: str) -> str:
+        """Who used that authenticator first; those longest known are forgotten first."""
+        owner = self.phones.get(phone)
+        if owner is None:
+            owner = self.phones[phone] = user
+            if len(self.phones) > self.bound:
+                del self.phones[next(iter(self.phones))]
+        return owner
 
     def place(self, address: Text) -> Place:
         """Where the address is, remembered within bounds."""
@@ -93,7 +109,7 @@ class Tenant:
         users = self.shared.get(address)
         if users is None:
             self.shared[address] = {user: prompt.at}
-            if len(self.shared) > max(10_000, ADDRESSES_PER_USER * len(self.people)):
+            if len(self.shared) > self.bound:
                 self._forget(prompt.at)
         elif user in users or len(users) < 2 * SHARED_BY:
             users[user] = prompt.at
@@ -108,8 +124,7 @@ class Tenant:
             for address, users in self.shared.items()
             if max(users.values()) >= at - SHARED_WITHIN
         }
-        bound = max(10_000, ADDRESSES_PER_USER * len(self.people))
-        self.shared = kept if len(kept) <= bound // 2 else {a: u for a, u in kept.items() if len(u) > 1}
+        self.shared = kept if len(kept) <= self.bound // 2 else {a: u for a, u in kept.items() if len(u) > 1}
 
     def is_shared(self, address: Text, at: float) -> bool:
         """Whether many people come from there: an office, a provider's gateway."""

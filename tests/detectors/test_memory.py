@@ -11,6 +11,7 @@ from random import Random
 from helpdesk_tui.detectors.person import DAY, HORIZON, HOUR, KEPT, RECENT
 from helpdesk_tui.detectors.places import SAMPLES, is_public
 from helpdesk_tui.detectors.prompt import Outcome, Prompt
+from helpdesk_tui.detectors.tenant import Tenant
 from helpdesk_tui.detectors.watch import Watch
 from tests.detectors.making import HOME, NOW, START, TABLE, levels, prompt, run
 
@@ -46,6 +47,16 @@ def test_of_one_person_only_so_much_is_remembered() -> None:
     assert max(len(kind) for kind in kinds) <= KEPT
     assert max(len(person.recent), len(person.learning)) <= RECENT
     assert len(watch.tenant.spray) < 2000
+
+
+def test_over_all_users_only_so_much_is_remembered() -> None:
+    tenant = Tenant()
+    for n in range(12_000):
+        tenant.owner(f"DP{n}", "anna")
+        tenant.agent(f"agent {n}")
+        tenant.learnt(prompt(NOW + n, address=f"198.18.{n // 256}.{n % 256}"), "anna")
+    assert max(len(tenant.phones), len(tenant.agents), len(tenant.shared)) <= tenant.bound == 10_000
+    assert "agent 11999" in tenant.agents
 
 
 def test_twice_the_users_take_twice_the_memory() -> None:
