@@ -1,7 +1,8 @@
 """Login prompts of every vendor in one form, with what is usual for their people; how fresh each source is.
 
 Endpoints: `GET /v1/prompts` (`filter`, `before`, `after`, `at`, `limit`, `order`), `GET /v1/prompts/{id}`,
-`GET /v1/prompts/{id}/letter` (`case`), `POST /v1/prompts/{id}/report`, `GET /v1/prompts/sources`, `GET /v1/prompts/words` (`field`, `start`),
+`GET /v1/prompts/{id}/letter` (`case`), `POST /v1/prompts/{id}/report`, `GET /v1/prompts/sources`,
+`GET /v1/prompts/words` (`field`, `start`),
 `GET /v1/prompts/counts` (`filter`, `hours`), `GET /v1/prompts/pivot` (`field`, `value`, `order`),
 `GET /v1/prompts/timeline/{person}` (`before`, `limit`).
 """

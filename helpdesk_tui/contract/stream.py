@@ -32,7 +32,7 @@ class Resource(StrEnum):
     REVIEW = "review"
     CONTAINMENT = "containments"
     ALARM = "alarms"
-    """Security is to look at once: break-glass, "not me", an attacker's prompt, a call that an agent doubts."""
+    """Security looks at once: break-glass, "not me", an attacker's prompt, a call that an agent doubts."""
 
 
 class Change(Answer):

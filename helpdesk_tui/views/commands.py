@@ -90,7 +90,14 @@ NAMES = {
 
 def prints(key: str) -> bool:
     """Whether the key is a letter, digit, sign or blank, which belongs to a field while one has the focus."""
-    return len(key) == 1 or key in {"slash", "colon", "question_mark", "space", "asterisk", "exclamation_mark"}
+    return len(key) == 1 or key in {
+        "slash",
+        "colon",
+        "question_mark",
+        "space",
+        "asterisk",
+        "exclamation_mark",
+    }
 
 
 def shown_key(key: str) -> str:

@@ -34,7 +34,7 @@ AT_NIGHT = HoursPart(time_zone="Europe/Brussels", closes=datetime(1, 1, 1, 8, tz
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Inside]:
     async with inside(tmp_path) as made:
-        client = replace(made.house.config.clients[0], privileged_groups=("Domain Admins",))
+        client = replace(made.house.config.clients[0], privileged_groups=frozenset({"Domain Admins"}))
         object.__setattr__(made.house, "config", replace(made.house.config, clients=(client,)))
         yield made
 
