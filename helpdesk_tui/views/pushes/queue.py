@@ -64,12 +64,12 @@ class Queue:
             self._where.draw()
             return
 
-        async def work() -> None:
-            await self._read_rows(max(1, len(self.rows)))
-            self._put(on)
-            await self._read_sheet()
+        self._where.read("queue", lambda: self._anew(on))
 
-        self._where.read("queue", work)
+    async def _anew(self, on: SignalId | None) -> None:
+        await self._read_rows(max(1, len(self.rows)))
+        self._put(on)
+        await self._read_sheet()
 
     async def _read_rows(self, enough: int) -> None:
         from helpdesk_tui.contract.signals import SignalFold
@@ -217,14 +217,18 @@ class Queue:
         self.at_work(work, then)
 
     def at_work(self, work: Callable[[], Awaitable[None]], then: SignalId | None = None) -> None:
-        """Write to the desk; no verdict is given meanwhile, and the rows are asked for anew at its end."""
+        """Write to the desk; keys wait meanwhile, and the rows are asked for anew at its end."""
         self.busy = True
+        self._where.held.begin()
 
         async def guarded() -> None:
             try:
-                await work()
+                try:
+                    await work()
+                finally:
+                    self.busy = False
+                    await self._anew(then)
             finally:
-                self.busy = False
-                self.fetch(then)
+                self._where.held.end()
 
         self._where.write("signal", guarded)

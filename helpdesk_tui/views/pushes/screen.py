@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input
@@ -202,6 +203,20 @@ class PushesScreen(DeskScreen):
             and not signal.mine
             and signal.claimed_by in (None, self.me)
         )
+
+    def holds(self, event: events.Key) -> bool:
+        """While the desk takes something down."""
+        return self.awake and self.held.takes(event)
+
+    @property
+    def in_view(self) -> object:
+        """The row under the cursor: a key that was held for one is not used on another."""
+        return self if self.chosen is None else intern(self.chosen.id)
+
+    @property
+    def asks_for_a_look(self) -> bool:
+        """Evidence is read before it is decided about."""
+        return True
 
     def own_offers(self) -> tuple[Offer, ...]:
         """The commands of the queue."""

@@ -77,6 +77,19 @@ async def test_each_verdict_moves_on_and_the_last_one_is_taken_back(desk: Runnin
         await drive.until(lambda: len(where.queue.rows) == number, "all there")
 
 
+async def test_a_verdict_typed_while_the_row_is_being_claimed_is_not_lost(desk: RunningDesk) -> None:
+    async with pane(desk) as drive:
+        where = queue(drive)
+        first, seen = where.queue.rows[0], where.in_view
+        await drive.press("enter", "o")
+        await drive.until(lambda: where.chosen and where.chosen.id != first.id and where.may_decide)
+        # What would have been held for the row before is not used on this one, which nobody has read yet.
+        assert where.in_view is not seen
+        assert where.asks_for_a_look
+        await drive.press("u")
+        await drive.until(lambda: where.in_view is seen and where.may_decide, "taken back")
+
+
 async def test_asking_the_person_is_a_call_back_task_and_the_row_stays(desk: RunningDesk) -> None:
     async with pane(desk) as drive:
         where = queue(drive)
