@@ -61,7 +61,9 @@ def test_taking_away_is_judged_and_takes_nothing(lines: Lines) -> None:
     words = ("do", "change", "c.dupond", "lock_account", "--reason", "approved by mistake")
     assert lines.json(*words, "--dry-run")["dry_run"]
     assert lines.desk.sandbox.ledger(effect="user_updated", person="c.dupond") == []
-    assert [one for one in lines.json("operations", "list") if one["person_name"].startswith("DUPOND Claire")] == []
+    assert [
+        one for one in lines.json("operations", "list") if one["person_name"].startswith("DUPOND Claire")
+    ] == []
     empty = ("do", "change", "c.dupond", "lock_account", "--reason", " ")
     refused = lines.model(Problem, *empty, "--dry-run", code=2)
     assert refused.code == lines.model(Problem, *empty, code=2).code
