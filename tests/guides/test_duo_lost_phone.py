@@ -85,7 +85,7 @@ async def test_in_two_contacts_until_the_code_dies_by_itself(desk: RunningDesk) 
     admin = witness(desk)
     async with caller(desk, "e.lambert", "LAMBERT Étienne") as drive:
         first = drive.keys
-        await guided(drive, "perdu ou volé")
+        await guided(drive, "Téléphone perdu ou volé")
         await drive.shows("> La carte SIM est-elle bloquée", "auprès de votre opérateur")
         await drive.press("1")
         await drive.shows("> Interrogez l'ancien téléphone", "s passer")
@@ -116,7 +116,7 @@ async def test_in_two_contacts_until_the_code_dies_by_itself(desk: RunningDesk) 
         assert drive.keys - first <= LOST_PHONE_KEYS
         await close(drive)
     async with caller(desk, "e.lambert", "LAMBERT Étienne") as drive:
-        await guided(drive, "perdu ou volé")
+        await guided(drive, "Téléphone perdu ou volé")
         await drive.step("guide")
 
 
@@ -124,7 +124,7 @@ async def test_the_second_contact_goes_on_and_the_code_dies(desk: RunningDesk) -
     admin = witness(desk)
     async with caller(desk, "c.dupond", "DUPOND Claire") as drive:
         first = drive.keys
-        await guided(drive, "perdu ou volé")
+        await guided(drive, "Téléphone perdu ou volé")
         await drive.press("1")
         await drive.shows("> Interrogez l'ancien téléphone")
         await drive.press("s")
@@ -148,7 +148,7 @@ async def test_the_second_contact_goes_on_and_the_code_dies(desk: RunningDesk) -
         (user,) = admin.get_users_by_name("c.dupond")
         assert len(admin.get_user_bypass_codes(user["user_id"])) == 1
     async with caller(desk, "c.dupond", "DUPOND Claire") as drive:
-        await guided(drive, "perdu ou volé")
+        await guided(drive, "Téléphone perdu ou volé")
         await drive.shows("Commencé lors d’un contact précédent", "> L'appelant a-t-il le nouveau téléphone")
         await drive.press("1")
         await verified_again(drive, "near_homonym")
@@ -174,7 +174,7 @@ async def test_the_only_phone_is_answered_by_a_lock_until_the_caller_is_verified
     admin = witness(desk)
     async with caller(desk, "m.dupont", "DUPONT Marc") as drive:
         first = drive.keys
-        await guided(drive, "perdu ou volé")
+        await guided(drive, "Téléphone perdu ou volé")
         await drive.press("1")
         await drive.shows("> Interrogez l'ancien téléphone")
         await drive.press("s")
@@ -210,7 +210,7 @@ async def test_the_only_phone_is_answered_by_a_lock_until_the_caller_is_verified
 
 async def test_a_phone_that_answers_is_not_lost(desk: RunningDesk) -> None:
     async with caller(desk, "m.lejeune", "LEJEUNE Martine") as drive:
-        await guided(drive, "perdu ou volé")
+        await guided(drive, "Téléphone perdu ou volé")
         await drive.press("1")
         await drive.shows("> Interrogez l'ancien téléphone")
         await drive.press("enter")

@@ -44,7 +44,7 @@ NameOf = Callable[[str], str]
 def title_row(found: Containment | None, reason: str) -> Line:
     """Whom it is about."""
     if found is None:
-        return line(title(_("Containment")), dim(f"   {_('asking the vendors…')}"))
+        return line(title(_("Containment")), dim("   " + _("asking the vendors…")))
     first = found.people[0]
     who = f"{first.name}, {first.login}"
     if len(found.people) > 1:

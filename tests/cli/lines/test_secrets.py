@@ -55,7 +55,7 @@ def test_a_code_that_is_piped_in_stands_in_no_argv_and_no_environment(lines: Lin
 
 
 def test_a_code_that_is_typed_is_not_drawn(lines: Lines) -> None:
-    case, proof = mailed(lines, "m.lejeune")
+    case, proof = mailed(lines, "j.dubois")
     screen = Screen(lines, "verify", "answer", case, proof)
     screen.until("Code the caller reads:")
     assert CODE.encode() not in proc(screen.process.pid)
