@@ -105,6 +105,11 @@ async def test_new_enrolment_drawn_for_somebody_who_stands_here(
     assert shown.link is not None
     assert shown.link.startswith("otpauth://")
     rig.phones.scan("PUSH-LAMBERT", shown.link)
-    proof = await client.evidence.start(case.id, WayId(f"push:{VENDOR}:PUSH-LAMBERT"))
+    push = WayId(f"push:{VENDOR}:PUSH-LAMBERT")
+    await until(
+        lambda: client.gate.look(case.id, Action.BYPASS, VENDOR),
+        lambda look: push in {one.id for one in look.ways},
+    )
+    proof = await client.evidence.start(case.id, push)
     assert proof.read_to_caller is not None
     assert rig.phones.accept("PUSH-LAMBERT", proof.read_to_caller)

@@ -67,6 +67,7 @@ async def test_what_is_offered(client: DeskClient, case: Case) -> None:
     assert case
     assert await offered(client, PERSON) == {
         ("change", "lock_account", ""),
+        ("change", "forget_browsers", ""),
         ("assign", "", ""),
         ("list", "", ""),
         ("change", "suspend_device", APP),

@@ -143,7 +143,7 @@ def _one_at_a_time(app: Any) -> None:
                 await inner(scope, receive, send)
                 return
             async with lock:
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(VENDOR_SECONDS)
                 await inner(scope, receive, send)
 
         return one
