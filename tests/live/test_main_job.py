@@ -106,9 +106,9 @@ async def test_new_enrolment_drawn_for_somebody_who_stands_here(
     assert shown.link.startswith("otpauth://")
     rig.phones.scan("PUSH-LAMBERT", shown.link)
     push = WayId(f"push:{VENDOR}:PUSH-LAMBERT")
-    await until(
-        lambda: client.gate.look(case.id, Action.BYPASS, VENDOR),
-        lambda look: push in {one.id for one in look.ways},
+    await until(  # as the console does while it shows the picture
+        lambda: client.people.card(case.person),
+        lambda card: any(one.usable and push == f"push:{one.id}" for one in card.devices),
     )
     proof = await client.evidence.start(case.id, push)
     assert proof.read_to_caller is not None
