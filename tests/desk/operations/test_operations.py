@@ -120,7 +120,9 @@ async def test_same_key_one_effect(desk: Inside) -> None:
     assert len(made) == 1
     assert [entry for entry in desk.twin.ledger if entry[0] == "code"] == [("code", "DU1")]
     lost = [answer for answer in answers if not isinstance(answer, Operation)]
-    assert all(isinstance(a, DeskError) and a.code is ErrorCode.OPERATION_OPEN for a in lost)
+    # Beside the open one, or behind one that has ended meanwhile: the same key then answers with it.
+    late = {ErrorCode.OPERATION_OPEN, ErrorCode.IN_PROGRESS}
+    assert all(isinstance(answer, DeskError) and answer.code in late for answer in lost)
 
 
 async def test_two_keys_at_once_one_wins(desk: Inside) -> None:
