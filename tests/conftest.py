@@ -26,11 +26,14 @@ SLOW = (
     "api/test_embedded.py",
     "architecture/test_gettext.py",
     "architecture/test_rooms.py",
+    "attack/test_approvals.py",
     "attack/test_guessing.py",
+    "attack/test_lying_agent.py",
+    "attack/test_orders.py",
     "attack/test_real_desk.py",
     "cli/lines/",
-    "cli/test_doctor.py",
     "cli/test_deeds.py",
+    "cli/test_doctor.py",
     "cli/test_init.py",
     "cli/test_shared_host.py",
     "cli/test_upkeep.py",
@@ -39,6 +42,9 @@ SLOW = (
     "desk/agents/test_team.py",
     "desk/approvals/test_races.py",
     "desk/audit/test_database.py",
+    "desk/containments/",
+    "desk/letters/test_activation.py",
+    "desk/letters/test_rendered.py",
     "desk/notices/test_answers.py",
     "desk/notices/test_page.py",
     "desk/people/test_commands.py",
@@ -55,6 +61,7 @@ SLOW = (
     "desk/stream/test_away.py",
     "desk/tasks/test_mailbox.py",
     "desk/upkeep/",
+    "desk/witness/",
     "e2e/",
     "guides/",
     "packaging/",
@@ -66,6 +73,7 @@ SLOW = (
     "torture/",
     "vendors/duo/test_cut_writes.py",
     "vendors/ldap/",
+    "vendors/openotp/test_clinic.py",
     "vendors/privacyidea/test_cut_writes.py",
     "views/pushes/test_containment.py",
     "views/pushes/test_log.py",
@@ -94,7 +102,9 @@ SLOW = (
     "views/test_witness.py",
     "wording/test_catalogue.py",
 )
-"""Whole processes, killed and started again, in real terminals, at real servers: `make test-slow` runs them."""
+"""Whole processes, killed and started again, in real terminals, at real servers, and long walks of a whole desk:
+`make test-slow` runs them, so that `make test` keeps to five minutes.
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
