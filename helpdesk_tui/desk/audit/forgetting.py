@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -11,47 +10,28 @@ from typing import Final
 from sqlalchemy import Connection, delete, func, insert, select
 
 from helpdesk_tui.contract.audit import AuditEvent
-from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.desk.audit.entry import read_moment
 from helpdesk_tui.desk.audit.tables import audit_forgetting, audit_record, audit_value
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.jobs import lease
-from helpdesk_tui.desk.serve.problems import note
+from helpdesk_tui.desk.jobs.rounds import Rounds
 
-EVERY_SECONDS: Final = 3600.0
-LEASE: Final = timedelta(minutes=5)
 BATCH: Final = 2000
 """Most records of one write, so that no other write waits long."""
 DEFAULT: Final = "default"
 
 
-class Forgetting:
+class Forgetting(Rounds):
     """One per store."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
-        self._held = lease.Held(house, "forgetting", LEASE)
+    job = "forgetting"
+    every_seconds = 3600.0
+    lasts = timedelta(minutes=5)
 
-    async def run(self) -> None:
-        """Look again and again."""
-        while True:
-            try:
-                await self.look()
-            except DeskError as error:
-                note(error, "forgetting")
-            await asyncio.sleep(EVERY_SECONDS)
-
-    async def look(self) -> None:
-        """One round, where no other desk is at it."""
-        house = await self._held.house()
-        if house is None:
-            return
-        try:
-            for kind, days in kept_for(house.config.audit.personal_days).items():
-                while await _forget(house, kind, days):
-                    pass
-        except lease.LeaseLost:
-            return
+    async def go_round(self, house: House) -> None:
+        """Batch after batch, kind after kind."""
+        for kind, days in kept_for(house.config.audit.personal_days).items():
+            while await _forget(house, kind, days):
+                pass
 
 
 def kept_for(configured: Mapping[str, int]) -> dict[str, int]:

@@ -6,29 +6,24 @@ Logins from new places are watched with the prompts (`desk.signals.watch_window`
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
-from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.ids import AgentId, CaseId, OperationId, PersonId
 from helpdesk_tui.contract.operations import OperationState
 from helpdesk_tui.contract.review import ReviewList
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.jobs.lease import Held, LeaseLost
+from helpdesk_tui.desk.jobs.rounds import Rounds
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.people.folding import fold
 from helpdesk_tui.desk.people.tables import device, person_group
 from helpdesk_tui.desk.review.noting import put
-from helpdesk_tui.desk.serve.problems import note
 
-EVERY_SECONDS: Final = 30.0
-LEASE: Final = timedelta(minutes=2)
 LASTS: Final = timedelta(hours=24)
 WATCHED: Final = frozenset({"bypass", "list", "activation", "invite", "assign", "number", "text"})
 """What hands something over or makes a way in."""
@@ -36,33 +31,19 @@ ENROLS: Final = frozenset({"activation", "invite", "assign"})
 """What may bring one device with it."""
 
 
-class Aftermath:
+class Aftermath(Rounds):
     """One per store."""
 
-    def __init__(self, house: House) -> None:
-        self._held = Held(house, "aftermath", LEASE)
+    job = "aftermath"
+    every_seconds = 30.0
+    lasts = timedelta(minutes=2)
 
-    async def run(self) -> None:
-        """Look again and again."""
-        while True:
-            try:
-                await self.look()
-            except DeskError as error:
-                note(error, "aftermath")
-            await asyncio.sleep(EVERY_SECONDS)
-
-    async def look(self) -> None:
-        """One round: what is seen is put on the review once for each operation."""
-        house = await self._held.house()
-        if house is None:
-            return
+    async def go_round(self, house: House) -> None:
+        """What is seen is put on the review once for each operation."""
         found = await house.store.read(lambda connection: _found(connection, house))
         if not found:
             return
-        try:
-            await house.store.write(lambda connection: _put(connection, house, found))
-        except LeaseLost:
-            return
+        await house.store.write(lambda connection: _put(connection, house, found))
         house.hub.publish(Change(resource=Resource.REVIEW, id="aftermath"))
 
 

@@ -5,14 +5,12 @@ Whatever says it, a vendor, a directory or an import: whoever changed it may not
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
 from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.ids import PersonId
 from helpdesk_tui.contract.notices import NoticeKind
 from helpdesk_tui.contract.operations import OperationState
@@ -20,7 +18,7 @@ from helpdesk_tui.contract.orders import NumberOrder
 from helpdesk_tui.contract.people import ContactKind
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.jobs.lease import Held, LeaseLost
+from helpdesk_tui.desk.jobs.rounds import Rounds
 from helpdesk_tui.desk.jobs.tables import watermark
 from helpdesk_tui.desk.notices.service import Told, announce
 from helpdesk_tui.desk.operations.journal import ORDERS
@@ -28,10 +26,7 @@ from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.people.folding import e164
 from helpdesk_tui.desk.people.tables import fact_history
-from helpdesk_tui.desk.serve.problems import note
 
-EVERY_SECONDS: Final = 10.0
-LEASE: Final = timedelta(minutes=2)
 BATCH: Final = 500
 """Most changes of one write."""
 OWN: Final = timedelta(days=2)
@@ -42,31 +37,17 @@ _FIELDS: Final = tuple(
 )
 
 
-class ChangedContacts:
+class ChangedContacts(Rounds):
     """One per store."""
 
-    def __init__(self, house: House) -> None:
-        self._held = Held(house, _JOB, LEASE)
+    job = _JOB
+    every_seconds = 10.0
+    lasts = timedelta(minutes=2)
 
-    async def run(self) -> None:
-        """Look again and again."""
-        while True:
-            try:
-                await self.look()
-            except DeskError as error:
-                note(error, _JOB)
-            await asyncio.sleep(EVERY_SECONDS)
-
-    async def look(self) -> None:
+    async def go_round(self, house: House) -> None:
         """All that was written since the last round; of one person all of it is one notice."""
-        house = await self._held.house()
-        if house is None:
-            return
         while await house.store.read(_anything):
-            try:
-                told = await house.store.write(lambda connection: _tell(connection, house))
-            except LeaseLost:
-                return
+            told = await house.store.write(lambda connection: _tell(connection, house))
             for who in told:
                 house.hub.publish(Change(resource=Resource.NOTICE, id=who))
 

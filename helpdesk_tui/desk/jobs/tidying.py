@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -10,19 +9,15 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, update
 
 from helpdesk_tui.contract.deeds import DeedState
-from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.review import ReviewState
 from helpdesk_tui.desk.agents.tables import agent_session, request_nonce, step_up
 from helpdesk_tui.desk.audit.forgetting import kept_for
 from helpdesk_tui.desk.auth.nonces import REMEMBERED
 from helpdesk_tui.desk.deeds.tables import deed
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.jobs import lease
+from helpdesk_tui.desk.jobs.rounds import Rounds
 from helpdesk_tui.desk.review.tables import review_item
-from helpdesk_tui.desk.serve.problems import note
 
-EVERY_SECONDS: Final = 60.0
-LEASE: Final = timedelta(minutes=5)
 BATCH: Final = 2000
 """Most rows of one write, so that no other write waits long."""
 KEPT: Final = timedelta(days=7)
@@ -31,32 +26,18 @@ DEEDS_KEPT: Final = timedelta(days=90)
 """Deeds that have ended; the record keeps them."""
 
 
-class Tidying:
+class Tidying(Rounds):
     """One per store."""
 
-    def __init__(self, house: House) -> None:
-        self._held = lease.Held(house, "tidying", LEASE)
+    job = "tidying"
+    every_seconds = 60.0
+    lasts = timedelta(minutes=5)
 
-    async def run(self) -> None:
-        """Look again and again."""
-        while True:
-            try:
-                await self.look()
-            except DeskError as error:
-                note(error, "tidying")
-            await asyncio.sleep(EVERY_SECONDS)
-
-    async def look(self) -> None:
-        """One round, where no other desk is at it."""
-        house = await self._held.house()
-        if house is None:
-            return
-        try:
-            for work in _works(house):
-                while await house.store.write(work) == BATCH:
-                    pass
-        except lease.LeaseLost:
-            return
+    async def go_round(self, house: House) -> None:
+        """Batch after batch, kind after kind."""
+        for work in _works(house):
+            while await house.store.write(work) == BATCH:
+                pass
 
 
 def _works(house: House) -> list[Callable[[Connection], int]]:

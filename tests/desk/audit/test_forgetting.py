@@ -126,7 +126,7 @@ async def test_a_long_past_is_forgotten_in_pieces(desk: Inside, monkeypatch: pyt
 
 
 async def test_the_job_goes_on_by_itself(desk: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forgetting, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(Forgetting, "every_seconds", 0.01)
     await written(desk, AuditEvent.CASE_CLOSED)
     desk.clock.at += timedelta(days=40)
     running = asyncio.create_task(Forgetting(keeping(desk, case=30)).run())
@@ -187,7 +187,7 @@ async def test_another_desk_that_forgets_is_left_alone(desk: Inside) -> None:
 
 
 async def test_a_store_that_is_away_is_tried_again(desk: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forgetting, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(Forgetting, "every_seconds", 0.01)
     job = Forgetting(keeping(desk, case=30))
     looks = []
 
