@@ -164,4 +164,4 @@ def advice_rows(people: Iterable[ContainedPerson], width: int) -> list[Line]:
         BLANK,
         *paragraph(_("Only where nothing can be locked, the guide's advice; say:"), width, Role.DIM),
     ]
-    return [*rows, *paragraph(f"“{said}”", width - 2, Role.PLAIN, 2)]
+    return [*rows, *paragraph(f"« {said} »", width - 2, Role.PLAIN, 2)]
