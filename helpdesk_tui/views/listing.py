@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
 from textual import getters
 from textual.app import ComposeResult
 
 from helpdesk_tui.views.frame import DeskScreen
 from helpdesk_tui.views.sheets import sheets
-from helpdesk_tui.views.text import Role, paragraph
+from helpdesk_tui.views.text import Line, Role, dim, line, paragraph, title
 from helpdesk_tui.views.widgets.field import Field
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.views.widgets.rows import RowList
@@ -28,6 +28,9 @@ class Listed(Protocol):
         ...
 
 
+One = TypeVar("One", bound=Listed)
+
+
 class ListingScreen(DeskScreen):
     """Title, rows, the chosen one, and a question with its field."""
 
@@ -35,6 +38,8 @@ class ListingScreen(DeskScreen):
     AUTO_FOCUS: ClassVar[str | None] = "RowList"
 
     rows_id: ClassVar[str]
+    most_listed: ClassVar[int | None] = None
+    """Rows that are shown at once; None: as the style sheet has it."""
     title_row = getters.query_one("#title", LinePane)
     listed = getters.query_one(RowList)
     detail = getters.query_one("#detail", LinePane)
@@ -54,6 +59,20 @@ class ListingScreen(DeskScreen):
     def answer_field(self) -> Field:
         """Where the answer to a question is typed."""
         return Field(id="reason")
+
+    def show_list(self, rows: Sequence[Line], cursor: int | None) -> None:
+        """These rows, as high as they are many; the cursor there, or where it stands."""
+        if self.most_listed is not None:
+            self.listed.styles.height = max(1, min(self.most_listed, len(rows)))
+        self.listed.show_rows(list(rows), self.listed.cursor if cursor is None else cursor)
+
+    def show_heading(self, name: str, told: str) -> None:
+        """What the list is, and how much of it waits."""
+        self.title_row.show([line(title(name), dim(f"   {told}"))])
+
+    def under_cursor(self, found: Sequence[One]) -> One | None:
+        """The one that is chosen; None: there is none."""
+        return found[self.listed.cursor] if self.listed.cursor < len(found) else None
 
     def place_of(self, before: Listed | None, found: Sequence[Listed]) -> int:
         """Where the row that was chosen stands now; the cursor stays when it is gone."""

@@ -12,7 +12,7 @@ from helpdesk_tui.views.approvals.rows import ended_words, request_row, sheet_ro
 from helpdesk_tui.views.commands import Offer, offers
 from helpdesk_tui.views.link import LinkState
 from helpdesk_tui.views.listing import ListingScreen
-from helpdesk_tui.views.text import Line, Role, dim, line, paragraph, title
+from helpdesk_tui.views.text import Line, Role, paragraph
 from helpdesk_tui.views.widgets.field import AnswerField
 from helpdesk_tui.wording import _, ngettext
 
@@ -20,13 +20,12 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.approvals import Approval, ApprovalSheet
     from helpdesk_tui.contract.stream import Change
 
-MOST_LISTED = 5
-
 
 class ApprovalsScreen(ListingScreen):
     """Requests above, the evidence sheet of the chosen one below, and a field for the words."""
 
     rows_id = "approvals"
+    most_listed = 5
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,15 +89,10 @@ class ApprovalsScreen(ListingScreen):
         """Rows with their ages, and the sheet."""
         now, width = self.console.link.clock.now(), self.app.size.width - 4
         found = self._list or []
-        self.listed.styles.height = max(1, min(MOST_LISTED, len(found)))
-        self.listed.show_rows(
-            [request_row(one, self.me, now, width - 2) for one in found],
-            self.listed.cursor if cursor is None else cursor,
-        )
+        self.show_list([request_row(one, self.me, now, width - 2) for one in found], cursor)
         waiting = sum(one.state == "asked" and one.agent != self.me for one in found)
         count = ngettext("{n} waits for you", "{n} wait for you", waiting).format(n=waiting)
-        told = _("asking the desk…") if self._list is None else count
-        self.title_row.show([line(title(_("Second pair of eyes")), dim(f"   {told}"))])
+        self.show_heading(_("Second pair of eyes"), _("asking the desk…") if self._list is None else count)
         self.detail.show(self._rows(width))
         self.draw_frame()
 
@@ -117,8 +111,7 @@ class ApprovalsScreen(ListingScreen):
     @property
     def chosen(self) -> Approval | None:
         """The request under the cursor."""
-        found = self._list or []
-        return found[self.listed.cursor] if self.listed.cursor < len(found) else None
+        return self.under_cursor(self._list or [])
 
     @property
     def may_decide(self) -> bool:

@@ -9,7 +9,7 @@ from helpdesk_tui.views.ages import age, countdown
 from helpdesk_tui.views.commands import Offer, offers
 from helpdesk_tui.views.link import LinkState
 from helpdesk_tui.views.listing import ListingScreen
-from helpdesk_tui.views.text import Line, Role, dim, fit, line, paragraph, strong, title, warn
+from helpdesk_tui.views.text import Line, Role, dim, fit, line, paragraph, strong, warn
 from helpdesk_tui.wording import _, ngettext
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.ids import DeedId
     from helpdesk_tui.contract.stream import Change
 
-MOST_LISTED = 8
 AGE = 8
 
 
@@ -28,6 +27,7 @@ class DeedsScreen(ListingScreen):
     """Deeds above, the chosen one in full below."""
 
     rows_id = "deeds"
+    most_listed = 8
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,14 +78,10 @@ class DeedsScreen(ListingScreen):
     def draw(self, cursor: int | None = None) -> None:
         """Rows with their ages, and the chosen one."""
         width, found = self.app.size.width - 4, self._list or []
-        self.listed.styles.height = max(1, min(MOST_LISTED, len(found)))
-        self.listed.show_rows(
-            [self._row(one, width - 2) for one in found], self.listed.cursor if cursor is None else cursor
-        )
+        self.show_list([self._row(one, width - 2) for one in found], cursor)
         waiting = sum(one.state == "asked" and one.agent != self.me for one in found)
         count = ngettext("{n} waits for you", "{n} wait for you", waiting).format(n=waiting)
-        told = _("asking the desk…") if self._list is None else count
-        self.title_row.show([line(title(_("What takes two people")), dim(f"   {told}"))])
+        self.show_heading(_("What takes two people"), _("asking the desk…") if self._list is None else count)
         self.detail.show(self._detail(width))
         self.draw_frame()
 
@@ -147,8 +143,7 @@ class DeedsScreen(ListingScreen):
     @property
     def chosen(self) -> DeedLine | None:
         """The deed under the cursor."""
-        found = self._list or []
-        return found[self.listed.cursor] if self.listed.cursor < len(found) else None
+        return self.under_cursor(self._list or [])
 
     @property
     def may_decide(self) -> bool:

@@ -66,11 +66,11 @@ class ShowList(Command["ReviewScreen"]):
 
     def run(self, where: ReviewScreen) -> None:
         """The next one."""
-        where.show_list(None)
+        where.turn_to(None)
 
     def press(self, where: ReviewScreen, key: str) -> None:
         """The one of that number, or the next one."""
-        where.show_list(int(key) - 1 if key.isdecimal() else None)
+        where.turn_to(int(key) - 1 if key.isdecimal() else None)
 
 
 class OpenItem(Command["ReviewScreen"]):

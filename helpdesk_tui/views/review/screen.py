@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.stream import Change
 
 LISTS = ("places", "hours", "alone")
-MOST_LISTED = 6
 ALL_NAMES = 118
 """Cells in which the names of all three lists fit."""
 
@@ -31,6 +30,7 @@ class ReviewScreen(ListingScreen):
     """The chosen list above, the evidence of the chosen item below."""
 
     rows_id = "review"
+    most_listed = 6
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,8 +85,7 @@ class ReviewScreen(ListingScreen):
     @property
     def chosen(self) -> ReviewItem | None:
         """The item under the cursor."""
-        found = self.items
-        return found[self.listed.cursor] if self.listed.cursor < len(found) else None
+        return self.under_cursor(self.items)
 
     @property
     def may_close(self) -> bool:
@@ -99,11 +98,7 @@ class ReviewScreen(ListingScreen):
     def draw(self, cursor: int | None = None) -> None:
         """The three lists with their counts, rows, and the evidence."""
         now, width = self.console.link.clock.now(), self.app.size.width - 4
-        found = self.items
-        self.listed.styles.height = max(1, min(MOST_LISTED, len(found)))
-        self.listed.show_rows(
-            [item_row(one, now, width - 2) for one in found], self.listed.cursor if cursor is None else cursor
-        )
+        self.show_list([item_row(one, now, width - 2) for one in self.items], cursor)
         self.title_row.styles.height = 2
         self.title_row.show([line(title(_("Review"))), self._tabs()])
         self.detail.show(self._rows(width))
@@ -133,7 +128,7 @@ class ReviewScreen(ListingScreen):
 
         return offers(REVIEW, self)
 
-    def show_list(self, number: int | None) -> None:
+    def turn_to(self, number: int | None) -> None:
         """That list, or the next one."""
         self._list = (self._list + 1) % len(LISTS) if number is None else number
         self._sheet = None

@@ -65,10 +65,7 @@ class TasksScreen(ListingScreen):
         """Rows with their ages, and the chosen one."""
         now, width = self.console.link.clock.now(), self.app.size.width - 4
         found = self._list.tasks if self._list else ()
-        self.listed.show_rows(
-            [task_row(one, self.me, now, width - 2) for one in found],
-            self.listed.cursor if cursor is None else cursor,
-        )
+        self.show_list([task_row(one, self.me, now, width - 2) for one in found], cursor)
         name = _("Tasks that were ended") if self.ended else _("Tasks")
         head = line(title(name), dim(f"   {self._count()}   "), mailbox_words(self.mailbox, now))
         self.title_row.show([head])
@@ -97,8 +94,7 @@ class TasksScreen(ListingScreen):
     @property
     def chosen(self) -> Task | None:
         """The task under the cursor."""
-        found = self._list.tasks if self._list else ()
-        return found[self.listed.cursor] if self.listed.cursor < len(found) else None
+        return self.under_cursor(self._list.tasks if self._list else ())
 
     def own_offers(self) -> tuple[Offer, ...]:
         """Open, claim, end, note, go back."""
