@@ -29,6 +29,11 @@ def moved_on(where: PushesScreen, gone: str) -> bool:
     return where.chosen is not None and where.chosen.id != gone
 
 
+def is_open_again(where: PushesScreen, back: str) -> bool:
+    """The row stands in the queue without a verdict."""
+    return any(one.id == back and one.state == "open" and one.verdict is None for one in where.queue.rows)
+
+
 async def to_the_queue(drive: Driver) -> None:
     drive.keys = 0
     await drive.press("f8")
@@ -71,10 +76,11 @@ async def test_se_3_the_morning_queue(desk: RunningDesk, size: tuple[int, int]) 
     """Each row is opened, read and decided; the cursor moves on by itself, the last one is taken back."""
     async with console(desk, size) as drive:
         await to_the_queue(drive)
-        where = queue(drive)
+        where, last = queue(drive), ""
         for number in range(ROWS):
             before, drive.keys = where.chosen, 0
             assert before is not None
+            last = before.id
             if not where.opened:
                 await drive.press("enter")
                 await drive.until(lambda: where.chosen and where.chosen.claimed_by == where.me, "claimed")
@@ -83,8 +89,7 @@ async def test_se_3_the_morning_queue(desk: RunningDesk, size: tuple[int, int]) 
             await drive.press("roma"[number % 4])
             await drive.until(partial(moved_on, where, before.id), "moved on")
             assert drive.keys <= SE_3
-        decided = len(where.queue.rows)
         await drive.until(lambda: where.queue.can_undo)
         await drive.press("u")
-        await drive.shows("Taken back, on record.")
-        assert len(where.queue.rows) in (decided, decided + 1)
+        # Its sentence may be covered by the alarm of a malicious verdict: the row itself tells.
+        await drive.until(partial(is_open_again, where, last), "taken back")
