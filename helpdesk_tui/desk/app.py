@@ -53,6 +53,10 @@ CAPABILITIES = (
 """Each is a folder of this package with `endpoints.router`, imported behind the first search."""
 
 
+PAUSE_SECONDS = 5.0
+"""Before a job that broke begins again."""
+
+
 class Job(Protocol):
     """Work that goes on while the desk runs."""
 
@@ -127,6 +131,6 @@ async def _keep_running(job: Job) -> None:
             await job.run()
         except Exception as error:  # noqa: BLE001 - noted with its place, then the job goes on
             problems.note(error, f"job {type(job).__name__}")
-            await asyncio.sleep(5.0)
+            await asyncio.sleep(PAUSE_SECONDS)
         else:
             return

@@ -2,44 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from typing import Final
 
 from helpdesk_tui.contract.ids import ContainmentId
 from helpdesk_tui.desk.containments import carrying_out, reading
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.jobs.lease import Held, LeaseLost
+from helpdesk_tui.desk.jobs.rounds import Rounds
 
-EVERY_SECONDS: Final = 0.5
-LEASE: Final = timedelta(minutes=2)
 TOGETHER: Final = 8
 """People between two looks at the lease."""
 
 
-class Containing:
+class Containing(Rounds):
     """One per store."""
 
-    def __init__(self, house: House) -> None:
-        self._held = Held(house, "containing", LEASE)
+    job = "containing"
+    every_seconds = 0.5
+    lasts = timedelta(minutes=2)
 
-    async def run(self) -> None:
-        """Look again and again."""
-        while True:
-            await self.look()
-            await asyncio.sleep(EVERY_SECONDS)
-
-    async def look(self) -> None:
-        """One round."""
-        house = await self._held.house()
-        if house is None:
-            return
+    async def go_round(self, house: House) -> None:
+        """All that are due, one after the other."""
         now = house.clock.now()
         for id_ in await house.store.read(lambda connection: carrying_out.due(connection, now)):
-            try:
-                await self._one(house, id_)
-            except LeaseLost:
-                return
+            await self._one(house, id_)
 
     async def _one(self, house: House, id_: ContainmentId) -> None:
         if not await carrying_out.begin(house, id_):

@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
-from typing import Final
 
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.jobs.lease import Held, LeaseLost
+from helpdesk_tui.desk.jobs.rounds import Rounds
 from helpdesk_tui.desk.notices import freezes
 from helpdesk_tui.desk.notices.taking_away import take_away
 
-EVERY_SECONDS: Final = 1.0
-LEASE: Final = timedelta(minutes=2)
 
-
-class Freezing:
+class Freezing(Rounds):
     """One per store."""
 
-    def __init__(self, house: House) -> None:
-        self._held = Held(house, "freezing", LEASE)
+    job = "freezing"
+    every_seconds = 1.0
+    lasts = timedelta(minutes=2)
 
-    async def run(self) -> None:
-        """Look again and again."""
-        while True:
-            await self.look()
-            await asyncio.sleep(EVERY_SECONDS)
-
-    async def look(self) -> None:
-        """One round."""
-        house = await self._held.house()
-        if house is None:
-            return
+    async def go_round(self, house: House) -> None:
+        """All that are due, one after the other."""
         now = house.clock.now()
         for one in await house.store.read(lambda connection: freezes.due(connection, now)):
             _tell(house, one.person)
             if not one.tries:
                 house.hub.publish(Change(resource=Resource.ALARM, id=one.id))
-            try:
-                await take_away(house, one)
-            except LeaseLost:
-                return
+            await take_away(house, one)
             _tell(house, one.person)
 
 

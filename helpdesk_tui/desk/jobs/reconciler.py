@@ -2,58 +2,44 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
-from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from helpdesk_tui.contract.evidence import ProofState
 from helpdesk_tui.contract.operations import OperationState
 from helpdesk_tui.desk.evidence import repository as proofs
-from helpdesk_tui.desk.evidence.sending import watch_push
+from helpdesk_tui.desk.evidence.sending import watch
 from helpdesk_tui.desk.evidence.settling import settle
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.jobs import lease
+from helpdesk_tui.desk.jobs.rounds import Rounds
 from helpdesk_tui.desk.operations.reconcile import reconcile
 from helpdesk_tui.desk.operations.tables import operation
 
-EVERY_SECONDS = 2.0
-LEASE: Final = timedelta(seconds=45)
-"""Longer than a vendor may take to say what is true."""
+SOON = timedelta(seconds=2)
 
 
-class Reconciler:
+class Reconciler(Rounds):
     """One per store; an operation that is in flight at a desk that lives is left alone until its deadline."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
-        self._held = lease.Held(house, "reconciler", LEASE)
+    job = "reconciler"
+    every_seconds = SOON.total_seconds()
+    lasts = timedelta(seconds=45)
+    """Longer than a vendor may take to say what is true."""
 
-    async def run(self) -> None:
-        """Take up what other processes left, and go on looking."""
-        while True:
-            await self.look()
-            await asyncio.sleep(EVERY_SECONDS)
-
-    async def look(self) -> None:
-        """One round, where no other desk is at it."""
-        house = await self._held.house()
-        if house is None:
-            return
-        try:
-            await self._take_up(house)
-            await reconcile(house)
-            await self._end_waiting(house)
-        except lease.LeaseLost:
-            return
+    async def go_round(self, house: House) -> None:
+        """Take up what other processes left, and look at what is open."""
+        await self._take_up(house)
+        await reconcile(house)
+        await self._end_waiting(house)
 
     async def _take_up(self, house: House) -> None:
         """Nobody is at an intent of a process that is gone: ask about it soon.
 
         Its request may still be on the way to the vendor, so not at once.
         """
-        soon = house.clock.now() + timedelta(seconds=EVERY_SECONDS)
+        soon = house.clock.now() + SOON
 
         def left(connection: Connection) -> ColumnElement[bool]:
             return (
@@ -72,14 +58,14 @@ class Reconciler:
 
     async def _take_up_pushes(self, house: House) -> None:
         """A push whose desk is gone is watched here; one whose name at the vendor is lost ends as unknown."""
-        waiting, living = await house.store.read(lambda c: (proofs.waiting(c, "push:"), _living(c, house)))
+        waiting, living = await house.store.read(lambda c: (proofs.watched(c), _living(c, house)))
         for row in waiting:
             if row.boot in living or self._house.inflight.looks(f"watch {row.id}"):
                 continue
             if row.vendor_ref is None:
                 await settle(house, row, ProofState.UNKNOWN, reason="desk_restarted")
             else:
-                self._house.inflight.look(f"watch {row.id}", watch_push(self._house, row.id))
+                watch(self._house, row)
 
     async def _end_waiting(self, house: House) -> None:
         """Proofs whose time is over end on record."""

@@ -6,14 +6,12 @@ import asyncio
 from datetime import timedelta
 from typing import ClassVar
 
-from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.jobs.lease import Held, LeaseLost
-from helpdesk_tui.desk.serve.problems import note
 
 
 class Rounds:
-    """A job of rounds; what a round could not do, the next one does."""
+    """A job of rounds; a round that breaks is noted and begun again by whoever runs the jobs."""
 
     job: ClassVar[str]
     every_seconds: ClassVar[float]
@@ -21,15 +19,14 @@ class Rounds:
     """How long its lease holds without being kept: longer than any one write of a round."""
 
     def __init__(self, house: House) -> None:
+        self._house = house
+        """Without the lease: for what outlives a round."""
         self._held = Held(house, self.job, self.lasts)
 
     async def run(self) -> None:
         """Look again and again."""
         while True:
-            try:
-                await self.look()
-            except DeskError as error:
-                note(error, self.job)
+            await self.look()
             await asyncio.sleep(self.every_seconds)
 
     async def look(self) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -18,39 +16,31 @@ from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.grants import ending, repository
 from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.jobs import lease
+from helpdesk_tui.desk.jobs.rounds import Rounds
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people.tables import device
 from helpdesk_tui.desk.tasks.follow_up import follow_up
 
-EVERY_SECONDS = 15.0
 LOOK_EVERY = timedelta(minutes=2)
-LEASE = timedelta(minutes=2)
-"""Longer than a vendor may take to answer."""
 NEVER_SHOWN = timedelta(minutes=10)
 """A code that nobody has seen after this long is taken back: nobody could have received it."""
 
 
-class Sweep:
+class Sweep(Rounds):
     """One per store."""
 
+    job = "sweep"
+    every_seconds = 15.0
+    lasts = timedelta(minutes=2)
+    """Longer than a vendor may take to answer."""
+
     def __init__(self, house: House) -> None:
-        self._held = lease.Held(house, "sweep", LEASE)
+        super().__init__(house)
         self._tried: dict[str, datetime] = {}
 
-    async def run(self) -> None:
-        """Look again and again."""
-        while True:
-            await self.look()
-            await asyncio.sleep(EVERY_SECONDS)
-
-    async def look(self) -> None:
-        """One round, where no other desk is at it."""
-        house = await self._held.house()
-        if house is None:
-            return
-        with contextlib.suppress(lease.LeaseLost):
-            await _Round(house, self._tried).go()
+    async def go_round(self, house: House) -> None:
+        """All that has ended."""
+        await _Round(house, self._tried).go()
 
 
 class _Round:

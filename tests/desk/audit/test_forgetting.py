@@ -11,7 +11,6 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from helpdesk_tui.contract.audit import AuditEvent
-from helpdesk_tui.contract.errors import ErrorCode, Unreachable
 from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
 from helpdesk_tui.desk.audit import forgetting, lines, rows
 from helpdesk_tui.desk.audit.forgetting import Forgetting, kept_for
@@ -184,21 +183,3 @@ async def test_another_desk_that_forgets_is_left_alone(desk: Inside) -> None:
         job._held.house = answer  # type: ignore[method-assign]
         await job.look()
         assert len(await values(desk)) == 1
-
-
-async def test_a_store_that_is_away_is_tried_again(desk: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Forgetting, "every_seconds", 0.01)
-    job = Forgetting(keeping(desk, case=30))
-    looks = []
-
-    async def look() -> None:
-        looks.append(1)
-        raise Unreachable(ErrorCode.STORE_UNWRITABLE)
-
-    job.look = look  # type: ignore[method-assign]
-    running = asyncio.create_task(job.run())
-    async with asyncio.timeout(10):
-        while len(looks) < 2:
-            await asyncio.sleep(0.01)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
