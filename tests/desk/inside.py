@@ -143,12 +143,15 @@ def new_key() -> str:
 
 
 @contextlib.asynccontextmanager
-async def inside(folder: Path, **changes: Any) -> AsyncIterator[Inside]:
-    """A desk with one person, Amélie, who has an office line, a mailbox, a mobile, a phone and a token."""
+async def inside(folder: Path, *, settled: bool = False, **changes: Any) -> AsyncIterator[Inside]:
+    """A desk with one person, Amélie, who has an office line, a mailbox, a mobile, a phone and a token.
+
+    `settled`: the store that comes with the changes knows her already.
+    """
     clock = MovedClock()
     twin = TwinVendor(clock)
     mail, sms = Letterbox(), Letterbox()
-    where = empty_store(folder)
+    where = changes["store"].where if settled else empty_store(folder)
     config = DeskConfig(
         clients=(
             ClientConfig(
@@ -174,7 +177,8 @@ async def inside(folder: Path, **changes: Any) -> AsyncIterator[Inside]:
     }
     house = House(**{**values, **changes})
     twin.people["DU1"] = _amelie()
-    await house.store.write(lambda connection: _settle_in(connection, twin.people["DU1"]))
+    if not settled:
+        await house.store.write(lambda connection: _settle_in(connection, twin.people["DU1"]))
     try:
         yield Inside(house, clock, twin, mail, sms)
     finally:

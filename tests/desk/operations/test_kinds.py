@@ -24,6 +24,7 @@ from helpdesk_tui.contract.orders import (
     ListOrder,
     NumberOrder,
     Order,
+    RenameOrder,
     ResyncOrder,
     TestOrder,
     TextOrder,
@@ -74,6 +75,7 @@ GIVING: dict[str, Order] = {
     "list": ListOrder(vendor=TWIN, size=25),
     "text": TextOrder(vendor=TWIN, device=PHONE),
     "number": NumberOrder(vendor=TWIN, device=PHONE, number="+32470000001"),
+    "rename": RenameOrder(vendor=TWIN, device=PHONE, name="Phone of before"),
 }
 
 
@@ -213,6 +215,7 @@ async def test_what_a_vendor_has_not_is_refused_before_anything(desk: Inside) ->
     [
         ("unlock_account", OperationState.DONE),
         ("assign", OperationState.DONE),
+        ("rename", OperationState.DONE),
         ("list", OperationState.TAKEN_BACK),
         ("resync", OperationState.UNKNOWN),
         ("first_code", OperationState.FAILED),
