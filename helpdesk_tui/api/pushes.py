@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from helpdesk_tui.api.transport import Transport
-from helpdesk_tui.contract.ids import CaseId, PersonId, PromptId, SignalId
+from helpdesk_tui.contract.base import Ask
+from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId, PromptId, SignalId
 from helpdesk_tui.contract.pivots import Pivot, PivotField, PromptCounts, Timeline, Words
 from helpdesk_tui.contract.prompts import (
     PAGE,
@@ -17,11 +19,13 @@ from helpdesk_tui.contract.prompts import (
     Sources,
 )
 from helpdesk_tui.contract.signals import (
+    HandOverAsk,
     PromptLetter,
     Signal,
     SignalFold,
     SignalPage,
     SignalSheet,
+    TakerList,
     Verdict,
     VerdictAsk,
 )
@@ -143,6 +147,19 @@ class SignalsResource:
         """Put it back."""
         return await self._write(signal, "release", None, key)
 
+    async def takers(self, signals: Sequence[SignalId]) -> TakerList:
+        """To whom all these rows can be handed over."""
+        found: TakerList = await self._transport.read("signals/takers", TakerList, {"signal": list(signals)})
+        return found
+
+    async def hand_over(self, signal: SignalId, to: AgentId, words: str, *, key: str | None = None) -> Signal:
+        """Give it to a colleague, with what is known and what is still to be done."""
+        return await self._write(signal, "hand-over", HandOverAsk(to=to, words=words), key)
+
+    async def hand_back(self, signal: SignalId, *, key: str | None = None) -> Signal:
+        """Give back what was handed over, or take it back while nobody took it."""
+        return await self._write(signal, "hand-back", None, key)
+
     async def decide(
         self,
         signal: SignalId,
@@ -161,7 +178,7 @@ class SignalsResource:
         """Take the last verdict back; what it set in motion outside is not undone by it."""
         return await self._write(signal, "undo", None, key)
 
-    async def _write(self, signal: SignalId, what: str, body: VerdictAsk | None, key: str | None) -> Signal:
+    async def _write(self, signal: SignalId, what: str, body: Ask | None, key: str | None) -> Signal:
         found: Signal = await self._transport.write(f"signals/{signal}/{what}", Signal, body, key)
         return found
 

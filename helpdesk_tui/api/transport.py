@@ -6,7 +6,7 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -33,7 +33,7 @@ PAUSES = (0.05, 0.1, 0.2, 0.4)
 """Seconds between two tries; the last one goes on."""
 PROBLEMS = 400
 
-Params = Mapping[str, str | int]
+Params = Mapping[str, str | int | Sequence[str]]
 Revive = Callable[[], Awaitable[None]]
 
 

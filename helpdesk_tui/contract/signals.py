@@ -1,7 +1,8 @@
 """What the detectors say of prompts, folded into rows that somebody decides about.
 
 Endpoints: `GET /v1/signals` (`fold`, `after`, `limit`), `GET /v1/signals/{id}`, and as writes
-`POST /v1/signals/{id}/claim`, `/release`, `/verdict`, `/undo`.
+`POST /v1/signals/{id}/claim`, `/release`, `/verdict`, `/undo`, `/hand-over`, `/hand-back`; to whom rows
+can be handed over: `GET /v1/signals/takers` (`signal`, repeated).
 """
 
 from __future__ import annotations
@@ -86,6 +87,49 @@ class SignalState(StrEnum):
     DECIDED = "decided"
 
 
+class HandedEnd(StrEnum):
+    """How a hand-over came to its end."""
+
+    GIVEN_BACK = "given_back"
+    """By whom it was meant for."""
+    TAKEN_BACK = "taken_back"
+    """By who handed it over."""
+    PASSED_ON = "passed_on"
+    """To somebody else again."""
+    LAPSED = "lapsed"
+    """Nobody took it for half an hour; then a colleague did."""
+    RELEASED = "released"
+    """Put back for all."""
+    DECIDED = "decided"
+
+
+class Handed(Answer):
+    """A row that a colleague handed over by name, with what is known and what is still to be done."""
+
+    by: AgentId
+    to: AgentId
+    words: str
+    """Empty: forgotten, as other words of that age are."""
+    at: datetime
+    taken_at: datetime | None = None
+    """When the one whom it was meant for took it."""
+    ended_at: datetime | None = None
+    ended: HandedEnd | None = None
+
+
+class Taker(Answer):
+    """Somebody to whom a row can be handed over: may review, is not who asks, is not whom it is about."""
+
+    id: AgentId
+    name: str
+
+
+class TakerList(Answer):
+    """By name."""
+
+    takers: tuple[Taker, ...] = ()
+
+
 class Signal(Answer):
     """One row of the queue: what is said of one user and source, repeats within fifteen minutes folded."""
 
@@ -118,6 +162,8 @@ class Signal(Answer):
     """What the reasons speak for; never given by itself."""
     claimed_by: AgentId | None = None
     claimed_until: datetime | None = None
+    handed: Handed | None = None
+    """It was handed over, and nothing has ended that yet."""
     verdict: GivenVerdict | None = None
     task: TaskId | None = None
     """The call-back that was asked for."""
@@ -139,6 +185,8 @@ class SignalSheet(Answer):
     """What this desk had to do with the person in the last day."""
     verdicts: tuple[GivenVerdict, ...] = ()
     """All that were given, newest first."""
+    handed: tuple[Handed, ...] = ()
+    """Every hand-over, newest first."""
 
 
 class PromptLetter(Answer):
@@ -173,10 +221,15 @@ class SignalCounts(Answer):
     waiting: int = 0
     critical: int = 0
     high: int = 0
+    handed: int = 0
+    """Rows that colleagues handed to who asks."""
 
 
 class SignalPage(Answer):
-    """Some rows of the queue: the riskiest first, and of these the newest; decided ones: the last first."""
+    """Some rows of the queue: the riskiest first, and of these the newest; decided ones: the last first.
+
+    Before them all, on the first page, stands what was handed to who asks.
+    """
 
     signals: tuple[Signal, ...]
     after: str | None = None
@@ -200,3 +253,10 @@ class VerdictAsk(Ask):
     note: str = Field(default="", max_length=1000)
     revision: int | None = None
     case: CaseId | None = None
+
+
+class HandOverAsk(Ask):
+    """Hand a row over to a colleague by name, with one sentence: what is known, what is still to be done."""
+
+    to: AgentId = Field(min_length=1, max_length=128)
+    words: str = Field(min_length=1, max_length=300)

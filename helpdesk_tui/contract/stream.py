@@ -27,6 +27,8 @@ class Resource(StrEnum):
     WITNESS = "witness"
     NOTICE = "notices"
     SIGNAL = "signals"
+    HAND_OVER = "handovers"
+    """A row of the push review was handed over, or came back."""
     APPROVAL = "approvals"
     DEED = "deeds"
     REVIEW = "review"

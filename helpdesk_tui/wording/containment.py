@@ -25,6 +25,11 @@ EVENTS: Final[dict[str, tuple[str, ...]]] = {
 SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     "signal_changed": (msgid("More has become known of this row meanwhile. Nothing was decided."),),
     "signal_decided": (msgid("Somebody has decided about this row already. Nothing was changed."),),
+    "signal_not_handed": (msgid("Nobody has handed this row over, or that has ended. Nothing was changed."),),
+    "about_colleague": (
+        msgid("The row is about {agent}, or an account of theirs. Nothing was changed."),
+        msgid("The row is about that colleague. Nothing was changed."),
+    ),
     "signal_undecided": (msgid("There is no verdict to take back. Nothing was changed."),),
     "containment_changed": (
         msgid("Nothing was done: there is more to take than was looked at, or the look is too old."),
@@ -38,6 +43,8 @@ SENTENCES: Final[dict[str, tuple[str, ...]]] = {
 HINTS: Final[dict[str, str]] = {
     "signal_changed": msgid("Look at it again, then decide."),
     "signal_decided": msgid("Take that verdict back first, if it is wrong."),
+    "signal_not_handed": msgid("Look at the row again."),
+    "about_colleague": msgid("Hand it to somebody else."),
     "signal_undecided": msgid("Look at the row again."),
     "containment_changed": msgid("Look at the new list, then confirm it."),
     "containment_over": msgid("Look again, and begin a new one."),

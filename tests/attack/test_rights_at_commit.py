@@ -92,6 +92,8 @@ BODIES: dict[str, Any] = {
     "/session/enrolment/confirm": CODE,
     "/session/unlock": CODE,
     "/signals/{id_}/claim": None,
+    "/signals/{id_}/hand-back": None,
+    "/signals/{id_}/hand-over": {"to": "b.dubois", "words": "the rest of it"},
     "/signals/{id_}/release": None,
     "/signals/{id_}/undo": None,
     "/signals/{id_}/verdict": {"verdict": "malicious"},

@@ -38,10 +38,14 @@ CUT = "\nNot complete: it rests on more rows than a file holds; the newest are h
 
 def write(found: Gathered, made: datetime) -> dict[str, bytes]:
     """File names and their bytes."""
-    signal = found.sheet.signal.model_dump(mode="json", exclude={"verdict"})
+    signal = found.sheet.signal.model_dump(mode="json", exclude={"verdict", "handed"})
     verdicts = [
         {**one.model_dump(mode="json"), "note": masked_text(one.note, NOTE_SIGNS)}
         for one in found.sheet.verdicts
+    ]
+    handed = [
+        {**one.model_dump(mode="json"), "words": masked_text(one.words, NOTE_SIGNS)}
+        for one in found.sheet.handed
     ]
     by = clocks(found.known)
     times = {
@@ -51,6 +55,7 @@ def write(found: Gathered, made: datetime) -> dict[str, bytes]:
     case = {
         "signal": signal,
         "verdicts": verdicts,
+        "handed_over": handed,
         "desk": [one.model_dump(mode="json") for one in found.sheet.desk],
         "nis2": {**times, "known_by": found.known_by},
         "complete": not found.cut,

@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.desk.house import House
@@ -20,6 +20,7 @@ from helpdesk_tui.desk.prompts.tables import (
     prompt_word,
 )
 from helpdesk_tui.desk.prompts.words import WordField
+from helpdesk_tui.desk.signals.tables import push_handover
 
 EVERY_SECONDS: Final = 3600.0
 AT_ONCE: Final = 2000
@@ -58,6 +59,8 @@ def drop(connection: Connection, before: datetime) -> bool:
         return True
     for table in (prompt_deed, prompt_message):
         connection.execute(delete(table).where(table.c.at < before))
+    told = update(push_handover).where(push_handover.c.at < before, push_handover.c.words != "")
+    connection.execute(told.values(words=""))
     connection.execute(delete(prompt_gap).where(prompt_gap.c.until < before))
     unused = (prompt_word.c.last < before - SLACK, prompt_word.c.field != WordField.VENDOR.value)
     connection.execute(delete(prompt_word).where(*unused))

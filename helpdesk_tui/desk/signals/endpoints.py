@@ -9,7 +9,15 @@ from fastapi import APIRouter, Depends, Query
 from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.ids import SignalId
 from helpdesk_tui.contract.prompts import PAGE
-from helpdesk_tui.contract.signals import Signal, SignalFold, SignalPage, SignalSheet, VerdictAsk
+from helpdesk_tui.contract.signals import (
+    HandOverAsk,
+    Signal,
+    SignalFold,
+    SignalPage,
+    SignalSheet,
+    TakerList,
+    VerdictAsk,
+)
 from helpdesk_tui.desk.auth.agent import Agent
 from helpdesk_tui.desk.auth.dependencies import HouseDep, require
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep
@@ -33,6 +41,16 @@ async def signals(
     return await Signals(house, agent).page(fold, after, limit)
 
 
+@router.get("/takers")
+async def takers(
+    house: HouseDep,
+    agent: ReviewingDep,
+    signal: Annotated[list[SignalId], Query(min_length=1, max_length=PAGE)],
+) -> TakerList:
+    """To whom all these rows can be handed over."""
+    return await Signals(house, agent).takers(signal)
+
+
 @router.get("/{id_}")
 async def sheet(house: HouseDep, agent: ReviewingDep, id_: SignalId) -> SignalSheet:
     """One row with everything that it rests on."""
@@ -51,6 +69,22 @@ async def release(house: HouseDep, agent: ReviewingDep, key: KeyDep, id_: Signal
     """Put it back."""
     del key
     return await Signals(house, agent).release(id_)
+
+
+@router.post("/{id_}/hand-over")
+async def hand_over(
+    house: HouseDep, agent: ReviewingDep, key: KeyDep, id_: SignalId, ask: HandOverAsk
+) -> Signal:
+    """Hand it over to a colleague by name."""
+    del key
+    return await Signals(house, agent).hand_over(id_, ask)
+
+
+@router.post("/{id_}/hand-back")
+async def hand_back(house: HouseDep, agent: ReviewingDep, key: KeyDep, id_: SignalId) -> Signal:
+    """Give back what was handed over, or take it back while nobody took it."""
+    del key
+    return await Signals(house, agent).hand_back(id_)
 
 
 @router.post("/{id_}/verdict")

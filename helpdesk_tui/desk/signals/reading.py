@@ -15,6 +15,7 @@ from helpdesk_tui.contract.pivots import TimelineLine
 from helpdesk_tui.contract.prompts import End, Known, Lack
 from helpdesk_tui.contract.signals import (
     GivenVerdict,
+    Handed,
     Saying,
     Signal,
     SignalCounts,
@@ -34,6 +35,7 @@ from helpdesk_tui.desk.prompts.showing import WORDS, Someone
 from helpdesk_tui.desk.prompts.tables import prompt
 from helpdesk_tui.desk.prompts.veil import Veil
 from helpdesk_tui.desk.prompts.words import texts
+from helpdesk_tui.desk.signals import handing
 from helpdesk_tui.desk.signals.naming import logins
 from helpdesk_tui.desk.signals.own import own_rows
 from helpdesk_tui.desk.signals.tables import push_basis, push_saying, push_signal, push_verdict
@@ -50,7 +52,10 @@ _NOWHERE: Final = End(address=_NOTHING, place=_NOTHING, country=_NOTHING, networ
 def page(
     connection: Connection, house: House, agent: Agent, fold: SignalFold, after: str | None, limit: int
 ) -> SignalPage:
-    """The riskiest first and of these the newest; decided ones: the last decided first."""
+    """The riskiest first and of these the newest; decided ones: the last decided first.
+
+    What was handed to the agent stands on the first page before all others.
+    """
     decided = fold is SignalFold.DECIDED
     query = select(push_signal).limit(limit + 1)
     if decided:
@@ -60,14 +65,16 @@ def page(
         if fold is SignalFold.OPEN:
             query = query.where(push_signal.c.state.in_(OPEN))
         query = query.order_by(push_signal.c.level.desc(), push_signal.c.last.desc(), push_signal.c.id.desc())
+        query = query.where(push_signal.c.handed_to.is_distinct_from(agent.id))
     if after is not None:
         query = query.where(_beyond(after, decided=decided))
     rows = connection.execute(query).all()
-    found = show(connection, house, agent, rows[:limit])
+    first = handing.handed_to(connection, agent) if after is None and not decided else []
+    found = show(connection, house, agent, [*first, *rows[:limit]])
     return SignalPage(
         signals=found,
         after=_cursor(rows[limit - 1], decided=decided) if len(rows) > limit else None,
-        counts=_counts(connection),
+        counts=_counts(connection, agent),
     )
 
 
@@ -103,6 +110,7 @@ def show(connection: Connection, house: House, agent: Agent, rows: Sequence[Row[
     given = _given(connection, [row.verdict_id for row in rows if row.verdict_id])
     own = own_rows(connection, house, agent, rows)
     named = logins(connection, {row.account for row in rows})
+    handed = handing.current(connection, rows)
     now = house.clock.now()
     return tuple(
         _signal(
@@ -114,6 +122,7 @@ def show(connection: Connection, house: House, agent: Agent, rows: Sequence[Row[
             now,
             login=named.get(row.account) or row.login,
             mine=row.id in own,
+            handed=handed.get(row.id),
         )
         for row in rows
     )
@@ -145,6 +154,7 @@ def sheet(connection: Connection, house: House, agent: Agent, id_: SignalId) -> 
         prompts=showing.show(connection, house, prompts, Veil(clear=True)),
         desk=_desk(connection, house, signal),
         verdicts=tuple(_verdict(one) for one in verdicts),
+        handed=handing.history(connection, id_),
     )
 
 
@@ -171,6 +181,7 @@ def _signal(
     *,
     login: str,
     mine: bool,
+    handed: Handed | None,
 ) -> Signal:
     held = row.claimed_at is not None and row.claimed_at + CLAIM_LASTS > now
     access, phone = (_NOWHERE, _NOWHERE) if last is None else showing.both_ends(last, words)
@@ -196,6 +207,7 @@ def _signal(
         proposed=None if row.proposed is None else Verdict(row.proposed),
         claimed_by=AgentId(row.claimed_by) if held else None,
         claimed_until=row.claimed_at + CLAIM_LASTS if held else None,
+        handed=handed,
         verdict=given.get(row.verdict_id),
         task=None if row.task_id is None else TaskId(row.task_id),
         mine=mine,
@@ -243,7 +255,7 @@ def _verdict(row: Row[Any]) -> GivenVerdict:
     )
 
 
-def _counts(connection: Connection) -> SignalCounts:
+def _counts(connection: Connection, agent: Agent) -> SignalCounts:
     rows = connection.execute(
         select(push_signal.c.state, push_signal.c.level, func.count().label("rows"))
         .where(push_signal.c.state.in_(OPEN))
@@ -253,7 +265,9 @@ def _counts(connection: Connection) -> SignalCounts:
     def of(**wanted: object) -> int:
         return sum(row.rows for row in rows if all(getattr(row, name) == one for name, one in wanted.items()))
 
+    handed = select(func.count()).where(push_signal.c.handed_to == agent.id)
     return SignalCounts(
+        handed=connection.scalar(handed) or 0,
         open=of(state=SignalState.OPEN.value),
         waiting=of(state=SignalState.WAITING.value),
         critical=of(level=LEVELS.index(SignalLevel.CRITICAL)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,15 +10,18 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.audit import AuditEvent
-from helpdesk_tui.contract.errors import Conflict, ErrorCode, Refused
+from helpdesk_tui.contract.errors import Conflict, ErrorCode, Mistaken, Refused
 from helpdesk_tui.contract.ids import PersonId, SignalId, TaskId
 from helpdesk_tui.contract.notices import NoticeKind
 from helpdesk_tui.contract.signals import (
+    HandedEnd,
+    HandOverAsk,
     Signal,
     SignalFold,
     SignalPage,
     SignalSheet,
     SignalState,
+    TakerList,
     Verdict,
     VerdictAsk,
 )
@@ -29,7 +32,7 @@ from helpdesk_tui.desk.containments.reading import contained_lately
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.notices.service import Told, announce
 from helpdesk_tui.desk.prompts.showing import owners
-from helpdesk_tui.desk.signals import reading
+from helpdesk_tui.desk.signals import handing, reading
 from helpdesk_tui.desk.signals.asking import ask_user
 from helpdesk_tui.desk.signals.reading import CLAIM_LASTS
 from helpdesk_tui.desk.signals.tables import push_signal, push_verdict
@@ -63,7 +66,8 @@ class Signals:
         def work(connection: Connection, row: Row[Any], now: datetime) -> None:
             self._mine_or_free(row, now)
             self._not_about_me(connection, row)
-            _move(connection, id_, claimed_by=self._agent.id, claimed_at=now)
+            taken = handing.claimed(connection, self._agent, row, now)
+            _move(connection, id_, claimed_by=self._agent.id, claimed_at=now, **taken)
             self._on_record(connection, AuditEvent.SIGNAL_CLAIMED, row)
 
         return await self._work(id_, work)
@@ -73,10 +77,57 @@ class Signals:
 
         def work(connection: Connection, row: Row[Any], now: datetime) -> None:
             self._mine_or_free(row, now)
-            _move(connection, id_, claimed_by=None, claimed_at=None)
+            ended = handing.end(connection, row, HandedEnd.RELEASED, now)
+            _move(connection, id_, claimed_by=None, claimed_at=None, **ended)
             self._on_record(connection, AuditEvent.SIGNAL_RELEASED, row)
 
         return await self._work(id_, work)
+
+    async def takers(self, ids: Sequence[SignalId]) -> TakerList:
+        """To whom all these rows can be handed over."""
+
+        def read(connection: Connection) -> TakerList:
+            rows = [reading.row_of(connection, one) for one in ids]
+            return TakerList(takers=handing.takers(connection, self._house, self._agent, rows))
+
+        return await self._house.store.read(read)
+
+    async def hand_over(self, id_: SignalId, ask: HandOverAsk) -> Signal:
+        """Give it to a colleague, for whom it is held half an hour."""
+        words = plain(ask.words)[: handing.WORDS]
+
+        def work(connection: Connection, row: Row[Any], now: datetime) -> None:
+            self._mine_or_free(row, now)
+            self._not_about_me(connection, row)
+            if row.state == SignalState.DECIDED.value:
+                raise Conflict(ErrorCode.SIGNAL_DECIDED)
+            if not words:
+                raise Mistaken(ErrorCode.BAD_REQUEST, field="words")
+            handing.refuse_taker(connection, self._house, self._agent, row, ask.to)
+            _move(connection, id_, **handing.begin(connection, self._agent, row, ask.to, words, now))
+            self._on_record(
+                connection, AuditEvent.SIGNAL_HANDED_OVER, row, personal={"to": ask.to, "words": words}
+            )
+
+        return self._rung(await self._work(id_, work))
+
+    async def hand_back(self, id_: SignalId) -> Signal:
+        """Give it back to the colleague, or take back what he has not taken yet."""
+
+        def work(connection: Connection, row: Row[Any], now: datetime) -> None:
+            back = handing.back(connection, self._house, self._agent, row, now)
+            _move(connection, id_, **back)
+            to = back["claimed_by"]
+            personal = {} if to is None else {"to": to}
+            self._on_record(connection, AuditEvent.SIGNAL_HANDED_BACK, row, personal=personal)
+
+        return self._rung(await self._work(id_, work))
+
+    def _rung(self, found: Signal) -> Signal:
+        """Tell whom it is for."""
+        change = Change(resource=Resource.HAND_OVER, id=found.id, revision=found.revision)
+        self._house.hub.publish(change)
+        return found
 
     async def decide(self, id_: SignalId, ask: VerdictAsk) -> Signal:
         """Give a verdict; to ask the user leaves the row open and makes a task."""
@@ -104,11 +155,13 @@ class Signals:
                 task_id=task,
                 claimed_by=None,
                 claimed_at=None,
+                **handing.end(connection, row, HandedEnd.DECIDED, now),
             )
             if ask.verdict is Verdict.MALICIOUS:
                 self._tell_person(connection, row, ask)
+            note = {"note": plain(ask.note)[:NOTE]} if ask.note else {}
             self._on_record(
-                connection, AuditEvent.SIGNAL_DECIDED, row, verdict=ask.verdict.value, note=ask.note
+                connection, AuditEvent.SIGNAL_DECIDED, row, personal=note, verdict=ask.verdict.value
             )
 
         found = await self._work(id_, work)
@@ -168,7 +221,13 @@ class Signals:
             raise Refused(ErrorCode.OWN_ACCOUNT)
 
     def _on_record(
-        self, connection: Connection, event: AuditEvent, row: Row[Any], *, note: str = "", **facts: str
+        self,
+        connection: Connection,
+        event: AuditEvent,
+        row: Row[Any],
+        *,
+        personal: Mapping[str, str] | None = None,
+        **facts: str,
     ) -> None:
         someone = owners(connection, [row.account]).get(row.account) if ":" in row.account else None
         self._house.record.append(
@@ -176,7 +235,7 @@ class Signals:
             event,
             agent=self._agent.id,
             person=None if someone is None else PersonId(someone.id),
-            personal={"note": plain(note)[:NOTE]} if note else {},
+            personal=dict(personal or {}),
             facts={"signal": row.id, "detector": row.detectors.split(",")[0], **facts},
         )
 

@@ -48,11 +48,14 @@ push_signal = Table(
     Column("verdict_id", _ID),
     Column("decided_at", UtcTime),
     Column("task_id", String(32)),
+    # To whom it was handed over, while nothing has ended that.
+    Column("handed_to", String(128)),
     Column("revision", Integer, nullable=False, server_default=text("1")),
     Index("ix_push_signal_queue", "state", "level", "last", "id"),
     Index("ix_push_signal_decided", "state", "decided_at", "id"),
     Index("ix_push_signal_account", "account", "last"),
     Index("ix_push_signal_about", "about", "last"),
+    Index("ix_push_signal_handed", "handed_to"),
 )
 
 push_saying = Table(
@@ -98,6 +101,22 @@ push_verdict = Table(
     Column("undone_at", UtcTime),
     Column("undone_by", String(128)),
     Index("ix_push_verdict_signal", "signal_id", "id"),
+)
+
+push_handover = Table(
+    "push_handover",
+    metadata,
+    Column("id", _ID, primary_key=True, autoincrement=False),
+    Column("signal_id", String(32), ForeignKey("push_signal.id"), nullable=False),
+    Column("giver", String(128), nullable=False),
+    Column("taker", String(128), nullable=False),
+    Column("words", String(320), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("taken_at", UtcTime),
+    Column("ended_at", UtcTime),
+    Column("ended", String(16)),
+    Index("ix_push_handover_signal", "signal_id", "id"),
+    Index("ix_push_handover_at", "at"),
 )
 
 push_context = Table(

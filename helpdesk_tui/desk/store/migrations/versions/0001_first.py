@@ -578,12 +578,14 @@ def upgrade() -> None:
         sa.Column("verdict_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("decided_at", UtcTime(), nullable=True),
         sa.Column("task_id", sa.String(length=32), nullable=True),
+        sa.Column("handed_to", sa.String(length=128), nullable=True),
         sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_push_signal")),
     )
     op.create_index("ix_push_signal_about", "push_signal", ["about", "last"], unique=False)
     op.create_index("ix_push_signal_account", "push_signal", ["account", "last"], unique=False)
     op.create_index("ix_push_signal_decided", "push_signal", ["state", "decided_at", "id"], unique=False)
+    op.create_index("ix_push_signal_handed", "push_signal", ["handed_to"], unique=False)
     op.create_index("ix_push_signal_queue", "push_signal", ["state", "level", "last", "id"], unique=False)
     op.create_table(
         "push_watch",
@@ -834,6 +836,7 @@ def upgrade() -> None:
         sa.Column("matched", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("read_to_caller", sa.String(length=16), nullable=True),
+        sa.Column("said", sa.String(length=80), nullable=True),
         sa.Column("manager_id", sa.String(length=32), nullable=True),
         sa.Column("capped_as", sa.String(length=16), nullable=True),
         sa.Column("forced_zero", sa.String(length=16), nullable=True),
@@ -843,6 +846,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proof")),
     )
     op.create_index("ix_proof_case", "proof", ["case_id"], unique=False)
+    op.create_index(
+        "ix_proof_identity",
+        "proof",
+        ["vendor", "vendor_ref"],
+        unique=True,
+        sqlite_where=sa.text("method = 'id_check'"),
+        postgresql_where=sa.text("method = 'id_check'"),
+    )
     op.create_index("ix_proof_person", "proof", ["person_id", "started_at"], unique=False)
     op.create_index("ix_proof_state", "proof", ["state"], unique=False)
     op.create_table(
@@ -859,6 +870,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("signal_id", "kind", "row_id", name=op.f("pk_push_basis")),
     )
     op.create_index("ix_push_basis_row", "push_basis", ["kind", "row_id"], unique=False)
+    op.create_table(
+        "push_handover",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("signal_id", sa.String(length=32), nullable=False),
+        sa.Column("giver", sa.String(length=128), nullable=False),
+        sa.Column("taker", sa.String(length=128), nullable=False),
+        sa.Column("words", sa.String(length=320), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("taken_at", UtcTime(), nullable=True),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("ended", sa.String(length=16), nullable=True),
+        sa.ForeignKeyConstraint(["signal_id"], ["push_signal.id"], name=op.f("fk_push_handover_signal_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_handover")),
+    )
+    op.create_index("ix_push_handover_at", "push_handover", ["at"], unique=False)
+    op.create_index("ix_push_handover_signal", "push_handover", ["signal_id", "id"], unique=False)
     op.create_table(
         "push_saying",
         sa.Column(
