@@ -67,7 +67,11 @@ _EVENTS: dict[str, tuple[str, ...]] = {
         msgid("whole number shown for a call-back"),
     ),
     "proof:doubted": (msgid("{proof}: DOUBTED, the vendor's log names another factor"),),
-    "operation:intent": (msgid("{kind}: asked of {vendor}"), msgid("{kind}: asked")),
+    "operation:intent": (
+        msgid("{kind}: asked of {vendor}, from {was} to {called}"),
+        msgid("{kind}: asked of {vendor}"),
+        msgid("{kind}: asked"),
+    ),
     "operation:done": (msgid("{kind}: done"),),
     "operation:failed": (
         msgid("{kind}: failed, without effect. {problem}"),
@@ -123,6 +127,14 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     "signal:undone": (
         msgid("push review: verdict {verdict} taken back"),
         msgid("push review: verdict undone"),
+    ),
+    "signal:handed_over": (
+        msgid("row of the push review handed over to {to}: {words}"),
+        msgid("row of the push review handed over"),
+    ),
+    "signal:handed_back": (
+        msgid("row of the push review handed back to {to}"),
+        msgid("row of the push review handed back"),
     ),
     "signal:raised": (msgid("push review: {detector}, {level}"), msgid("push review: a signal")),
     "file:taken": (msgid("case file of the push review taken out"),),
@@ -219,6 +231,7 @@ def told(params: Mapping[str, str]) -> dict[str, str]:
         "to": params.get("to", ""),
         "at": params.get("made_at", ""),
         "now": params.get("now", ""),
+        **{name: masked(params.get(name, "")) for name in ("was", "called")},
         "list": masked(params.get("list", "")),
         **guards.told(params),
         **agents.told(params),
