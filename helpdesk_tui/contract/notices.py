@@ -29,6 +29,7 @@ class NoticeKind(StrEnum):
     DEVICE_SUSPENDED = "device_suspended"
     DEVICE_RESUMED = "device_resumed"
     DEVICE_REMOVED = "device_removed"
+    DEVICE_RENAMED = "device_renamed"
     ACCOUNT_LOCKED = "account_locked"
     ACCOUNT_UNLOCKED = "account_unlocked"
     ACCOUNT_TRASHED = "account_trashed"

@@ -14,6 +14,8 @@ from helpdesk_tui.contract.people import Factor
 MIN_SECONDS = 300
 MAX_SECONDS = 86_400
 MAX_USES = 5
+MAX_NAME = 40
+"""Signs of a device's name: what fits a line of the card."""
 
 
 class Gated(Ask):
@@ -203,6 +205,17 @@ class NumberOrder(Gated):
     """As the caller says it; the desk reads it by the habits of the client's country."""
 
 
+class RenameOrder(Gated):
+    """Another name for a device: it gives nothing, but whoever reads the name later believes it."""
+
+    kind: Literal["rename"] = "rename"
+    vendor: VendorId
+    device: DeviceId
+    name: str = Field(min_length=1, max_length=MAX_NAME)
+    alike: bool = False
+    """The agent knows that it reads like the name of something else, and means it."""
+
+
 class RevokeOrder(Ask):
     """Take back a grant or a code from elsewhere; needs no evidence (Law 13)."""
 
@@ -223,7 +236,8 @@ Order = Annotated[
     | ListOrder
     | TextOrder
     | InviteOrder
-    | NumberOrder,
+    | NumberOrder
+    | RenameOrder,
     Field(discriminator="kind"),
 ]
 

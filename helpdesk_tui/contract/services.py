@@ -22,6 +22,8 @@ class Service(Answer):
     device: DeviceId | None = None
     label: str = ""
     """The device's, with two last digits."""
+    name: str = ""
+    """What the device is called now, where its name can be changed."""
     change: Change | None = None
     takes: bool = False
     """It only takes away: a reason suffices."""

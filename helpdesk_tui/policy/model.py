@@ -90,6 +90,7 @@ class Policy(Part):
         return {
             Method.PUSH: self.points.push,
             Method.IN_PERSON: self.points.in_person,
+            Method.ID_CHECK: self.points.id_check,
             Method.CALL_BACK: self.points.call_back,
             Method.MANAGER: self.points.manager,
             Method.MAIL_CODE: self.points.mail_code,
@@ -130,6 +131,7 @@ class Policy(Part):
                 Action.CODE_LIST: actions.code_list_tier,
                 Action.INVITE: actions.invite_tier,
                 Action.CHANGE_NUMBER: actions.number_tier,
+                Action.RENAME: actions.rename_tier,
             }[action]
         )
 

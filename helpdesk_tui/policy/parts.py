@@ -39,6 +39,8 @@ class PointsPart(Part):
     otp_app: Points = 60
     """Read from an app on a phone."""
     in_person: Points = 70
+    id_check: Points = 70
+    """Document and face compared by a service of the vendor's, where it is licensed."""
     call_back: Points = 50
     manager: Points = 50
     mail_code: Points = 30
@@ -99,6 +101,7 @@ class ActionsPart(Part):
     code_list_tier: Annotated[int, Field(ge=2, le=3), Move.UP] = 2
     invite_tier: Annotated[int, Field(ge=2, le=3), Move.UP] = 2
     number_tier: Annotated[int, Field(ge=2, le=3), Move.UP] = 3
+    rename_tier: Annotated[int, Field(ge=1, le=3), Move.UP] = 1
     code_lists: Annotated[bool, Move.DOWN] = True
     day_pass: Annotated[bool, Move.DOWN] = True
     qr_on_screen: Annotated[bool, Move.FREE] = False

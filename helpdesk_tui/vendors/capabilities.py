@@ -141,6 +141,22 @@ class Numbers(Protocol):
         ...
 
 
+class Names(Protocol):
+    """What devices are called."""
+
+    def nameable(self, device: VendorDevice) -> bool:
+        """Whether the vendor keeps a name of this device that can be changed."""
+        ...
+
+    async def rename(self, person_ref: str, device_ref: str, name: str) -> None:
+        """Write: this name and nothing else of the device; it is read back."""
+        ...
+
+    async def named(self, person_ref: str, device_ref: str, name: str) -> bool | None:
+        """For reconciling: whether it is called so now; None when it is out of sight."""
+        ...
+
+
 class Diagnosis(Protocol):
     """Why a login fails, and what the vendor shows of an account."""
 

@@ -22,11 +22,13 @@ from helpdesk_tui.vendors.capabilities import (
     FirstCodes,
     Invitations,
     Locks,
+    Names,
     Numbers,
     Telephony,
     Tokens,
 )
 from helpdesk_tui.vendors.history import History
+from helpdesk_tui.vendors.identity import IdentityChecks
 from helpdesk_tui.vendors.values import (
     ActivationAsk,
     ActivationMade,
@@ -212,7 +214,9 @@ class Vendor(Protocol):
     telephony: Telephony | None
     invitations: Invitations | None
     numbers: Numbers | None
+    names: Names | None
     diagnosis: Diagnosis | None
+    identity: IdentityChecks | None
 
     async def probe(self) -> tuple[Permission, ...]:
         """Try each permission that the desk needs, with cheap reads only."""

@@ -82,6 +82,7 @@ _KINDS = {
     "text": msgid("login codes by SMS"),
     "invite": msgid("enrolment link"),
     "number": msgid("new phone number"),
+    "rename": msgid("new name of a device"),
 }
 _CHANGES = {
     "suspend_device": msgid("device suspended"),

@@ -42,6 +42,24 @@ _REASONS = {
 }
 
 
+_NO_NAMES = {
+    "empty": msgid("nothing is left of it"),
+    "long": msgid("it is longer than 40 signs"),
+    "sign": msgid("it holds a sign that is not written there"),
+    "begins": msgid("it begins with neither a letter nor a digit"),
+    "letters": msgid("it has no letter"),
+    "number": msgid("it holds a long number, which everybody would see before verification"),
+    "alphabets": msgid("it mixes alphabets whose letters look the same"),
+    "ours": msgid("it reads like a mark of this desk"),
+    "vendor": msgid("the vendor takes it for no name"),
+}
+
+
+def no_name(code: str) -> str:
+    """Why a device cannot be called so."""
+    return word(_NO_NAMES, code)
+
+
 def reason(code: str) -> str:
     """Why it cannot be."""
     return word(_REASONS, code)

@@ -75,6 +75,10 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
         msgid("This cannot be done now: {reason}."),
         msgid("This cannot be done with this account or device now."),
     ),
+    "name_alike": (
+        msgid("Nothing was done: this reads like {name}, and later readers would take one for the other."),
+        msgid("Nothing was done: this reads like the name of something else."),
+    ),
     "in_progress": (
         msgid("Another desk serves {listen} already."),
         msgid("The same request is still being worked on. It was not done twice."),
@@ -97,6 +101,10 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
         msgid("The filter is wrong."),
     ),
     "key_missing": (msgid("A write came without its key against doing things twice. Nothing was done."),),
+    "bad_name": (
+        msgid("This cannot be the name of a device: {reason}."),
+        msgid("This cannot be the name of a device."),
+    ),
     "bad_number": (msgid("This is no telephone number that can be called or texted."),),
     "config_missing": (
         msgid("There is no configuration at {path}."),
@@ -187,6 +195,7 @@ _HINTS: dict[str, str] = {
     "throttled": msgid("Take another way to verify, or wait."),
     "way_unavailable": msgid("Take another way to verify."),
     "change_unavailable": msgid("Nothing was changed. Do what the reason says, or use the vendor's panel."),
+    "name_alike": msgid("Choose another name, or say that this one is meant."),
     "in_progress": msgid("Wait for its result; the operations list shows it."),
     "record_doubted": msgid(
         'Ask whoever is responsible for security. The command "Go on with this record" says what differs.'
@@ -196,6 +205,7 @@ _HINTS: dict[str, str] = {
     "bad_request": msgid("Check what was entered. If this returns, report it as a fault of the console."),
     "filter_wrong": msgid("Such as: app:vpn result:denied,fraud -country:BE last:24h."),
     "key_missing": msgid("Report this as a fault of the console."),
+    "bad_name": msgid("Choose a short one of letters, digits and blanks, without a telephone number."),
     "bad_number": msgid("Check the number in the directory, with its country code."),
     "config_missing": msgid("Run helpdesk-tui init, or name the file with --config."),
     "config_wrong": msgid("Correct the file, then run helpdesk-tui doctor."),
@@ -274,10 +284,8 @@ def _derived(code: str, params: Mapping[str, str]) -> dict[str, str]:
         return {"problem": _PROBLEMS[code](params)}
     if code == "gate_closed":
         return {"missing": "; ".join(gate.need(one) for one in params.get("needs", "").split(",") if one)}
-    if code == "way_unavailable":
-        return {"reason": gate.unavailable(params["why"])} if params.get("why") else {}
-    if code == "change_unavailable":
-        return {"reason": changes.reason(params["why"])} if params.get("why") else {}
+    if code in _WHYS:
+        return {"reason": _WHYS[code](params["why"])} if params.get("why") else {}
     if code == "role_missing":
         return {"role": " / ".join(agents.role(one) for one in params.get("role", "").split(" / ") if one)}
     return four_eyes.fill(code, params)
@@ -287,6 +295,11 @@ def _policy_problem(params: Mapping[str, str]) -> str:
     return policy_problem(params.get("path", ""), params.get("fault", ""), params.get("detail", ""))
 
 
+_WHYS: dict[str, Callable[[str], str]] = {
+    "way_unavailable": gate.unavailable,
+    "change_unavailable": changes.reason,
+    "bad_name": changes.no_name,
+}
 _PROBLEMS: dict[str, Callable[[Mapping[str, str]], str]] = {
     "config_wrong": config.problem,
     "filter_wrong": filter_words,

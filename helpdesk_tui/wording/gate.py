@@ -29,6 +29,7 @@ _ACTIONS = {
     "code_list": msgid("list of codes"),
     "invite": msgid("enrolment link"),
     "change_number": msgid("another phone number"),
+    "rename": msgid("another name for a device"),
 }
 _TIERS = {
     0: msgid("reading only"),
@@ -44,6 +45,7 @@ _METHODS = {
     "call_back": msgid("call-back"),
     "manager": msgid("manager"),
     "in_person": msgid("in person"),
+    "id_check": msgid("identity check"),
     "knowledge": msgid("questions"),
 }
 _ROOTS = {
@@ -79,6 +81,10 @@ _UNAVAILABLE = {
     "no_courier": msgid("no mail or SMS server set up"),
     "another_open": msgid("another one is open"),
     "not_with_caller": msgid("phone not with the caller"),
+    "not_licensed": msgid("the vendor says that it is not licensed"),
+    "not_permitted": msgid("the desk's key at the vendor may not ask for it"),
+    "not_offered": msgid("the vendor does not offer it for this account"),
+    "identity_not_new": msgid("the vendor named a check that there was before, which proves nothing now"),
     "not_activated": msgid("the app on it is not set up"),
     "bypass_status": msgid("the vendor lets this account in without a second factor"),
     "push_without_number": msgid("its push shows no code to compare"),

@@ -28,6 +28,7 @@ _KINDS = {
     "account_unlocked": msgid("the account was unlocked"),
     "account_trashed": msgid("the account was put into the trash"),
     "account_restored": msgid("the account was restored"),
+    "device_renamed": msgid("a device was given another name"),
     "token_returned": msgid("a hardware token was returned"),
     "browsers_forgotten": msgid("remembered browsers were forgotten"),
     "token_resynced": msgid("a token was brought back in step"),

@@ -45,6 +45,7 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
         msgid("{agent} asked for {kind}; the gate refused."),
     ),
     "operation:intent": (
+        msgid("The gate was open, and {agent} ordered at {vendor}: {kind}, from {was} to {called}."),
         msgid("The gate was open, and {agent} ordered at {vendor}: {kind}."),
         msgid("{agent} ordered: {kind}."),
     ),

@@ -18,6 +18,7 @@ from helpdesk_tui.contract.session import VendorState
 from helpdesk_tui.desk.clock import Clock
 from helpdesk_tui.vendors.capabilities import Diagnosis
 from helpdesk_tui.vendors.history import History
+from helpdesk_tui.vendors.identity import IdentityChecks
 from helpdesk_tui.vendors.values import (
     ActivationAsk,
     ActivationMade,
@@ -91,6 +92,7 @@ class TwinVendor:
     more: TwinMore | None = None
     """Locks, tokens, lists, texts, invitations and numbers; a plain twin has none of them."""
     diagnosis: Diagnosis | None = None
+    identity: IdentityChecks | None = None
     tests: list[tuple[str, Factor]] = field(default_factory=list)
 
     @property
@@ -119,6 +121,10 @@ class TwinVendor:
 
     @property
     def numbers(self) -> TwinMore | None:
+        return self.more
+
+    @property
+    def names(self) -> TwinMore | None:
         return self.more
 
     @property

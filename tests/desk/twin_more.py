@@ -34,6 +34,7 @@ class TwinMore:
     pending: set[str] = field(default_factory=set)
     """Devices whose first code is wanted."""
     listed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    names_: dict[str, str] = field(default_factory=dict)
     invited_: list[str] = field(default_factory=list)
     phone_answers: ActivationState = ActivationState.PENDING
     only_removed: set[str] = field(default_factory=set)
@@ -150,6 +151,18 @@ class TwinMore:
         del device_ref, number
         self.ledger.append(("number", person_ref))
         self._answer()
+
+    def nameable(self, device: VendorDevice) -> bool:
+        return device.ref not in self.only_removed
+
+    async def rename(self, person_ref: str, device_ref: str, name: str) -> None:
+        self.ledger.append(("rename", person_ref))
+        self.names_[device_ref] = name
+        self._answer()
+
+    async def named(self, person_ref: str, device_ref: str, name: str) -> bool | None:
+        del person_ref
+        return self.names_.get(device_ref) == name
 
     def _answer(self) -> None:
         from helpdesk_tui.vendors.values import OutcomeUnknown

@@ -28,6 +28,7 @@ def purpose(needed_for: str) -> str:
         "tokens": _("bringing tokens back in step, handing them out and taking them back"),
         "lists": _("lists of codes on paper"),
         "numbers": _("changing phone numbers"),
+        "names": _("naming devices"),
         "status": _("seeing who is locked"),
     }
     return words.get(needed_for, needed_for)

@@ -110,6 +110,7 @@ _TO_A_DEVICE = (
     Action.REMOVE_DEVICE,
     Action.TEXT_CODES,
     Action.CHANGE_NUMBER,
+    Action.RENAME,
 )
 
 
@@ -124,6 +125,8 @@ def _fits(vendor: Vendor, action: Action) -> Callable[[VendorDevice], bool] | No
         return None if vendor.first_codes is None else vendor.first_codes.awaits
     if action is Action.TEXT_CODES:
         return None if vendor.telephony is None else vendor.telephony.receives
+    if action is Action.RENAME:
+        return None if vendor.names is None else vendor.names.nameable
     return None if vendor.numbers is None else vendor.numbers.editable
 
 

@@ -31,6 +31,7 @@ _KINDS: Final = {
     "activation": NoticeKind.LINK_SENT,
     "invite": NoticeKind.INVITED,
     "number": NoticeKind.NUMBER_CHANGED,
+    "rename": NoticeKind.DEVICE_RENAMED,
     "assign": NoticeKind.DEVICE_ADDED,
     "resync": NoticeKind.TOKEN_RESYNCED,
     "first_code": NoticeKind.DEVICE_ADDED,

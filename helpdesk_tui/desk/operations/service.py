@@ -37,7 +37,7 @@ from helpdesk_tui.desk.operations import journal
 from helpdesk_tui.desk.operations.carrying_out import carry_out
 from helpdesk_tui.desk.operations.effects import Secrets
 from helpdesk_tui.desk.operations.journal import Intent
-from helpdesk_tui.desk.operations.kinds.base import Known, Prepared
+from helpdesk_tui.desk.operations.kinds.base import Prepared
 from helpdesk_tui.desk.operations.kinds.register import kind_of
 from helpdesk_tui.desk.operations.kinds.trial import handle_of
 from helpdesk_tui.desk.operations.taking import claim, is_taking
@@ -245,11 +245,11 @@ class Operations:
     def _record_intent(
         self, connection: Connection, case: Case, person: PersonFacts, intent: Intent, seen: Look | None
     ) -> None:
-        known: Known = {"operation": intent.id, "kind": intent.order.kind, "vendor": intent.vendor}
+        order, kind = intent.order, kind_of(intent.order)
+        known = {"operation": intent.id, "kind": order.kind, "vendor": intent.vendor, **kind.known(order)}
         if seen is not None:
             known |= rests_on(self._house, seen)
             note_review(connection, self._house, seen, intent.id)
-        known |= kind_of(intent.order).known(intent.order)
         seconds = known.get("seconds")
         if isinstance(seconds, int):
             known["until"] = (intent.asked_at + timedelta(seconds=seconds)).isoformat()
@@ -259,7 +259,7 @@ class Operations:
             agent=self._agent.id,
             case=intent.case,
             person=intent.person,
-            personal={"name": person.name, "ticket": case.ticket or ""},
+            personal=kind.personal(person, order) | {"name": person.name, "ticket": case.ticket or ""},
             facts=known,
         )
 

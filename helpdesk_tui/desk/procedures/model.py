@@ -24,6 +24,7 @@ ORDERS = frozenset(
         "text",
         "invite",
         "number",
+        "rename",
         *(f"change:{change.value}" for change in Change),
     }
 )

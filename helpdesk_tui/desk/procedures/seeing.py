@@ -26,7 +26,14 @@ from helpdesk_tui.desk.procedures.model import Procedure
 from helpdesk_tui.desk.procedures.progress import Seen
 
 TO_A_DEVICE = frozenset(
-    {Action.RESYNC, Action.FIRST_CODE, Action.TEXT_CODES, Action.CHANGE_NUMBER, Action.GIVE_BACK}
+    {
+        Action.RESYNC,
+        Action.FIRST_CODE,
+        Action.TEXT_CODES,
+        Action.CHANGE_NUMBER,
+        Action.RENAME,
+        Action.GIVE_BACK,
+    }
 )
 
 

@@ -84,6 +84,9 @@ def _of_device(vendor: Vendor, account: AccountFact, fact: DeviceFact) -> Iterat
         yield base.model_copy(update={"kind": "text", "action": Action.TEXT_CODES})
     if vendor.numbers is not None and vendor.numbers.editable(fact.device):
         yield base.model_copy(update={"kind": "number", "action": Action.CHANGE_NUMBER})
+    if vendor.names is not None and vendor.names.nameable(fact.device):
+        called = {"name": fact.device.label}
+        yield base.model_copy(update={"kind": "rename", "action": Action.RENAME, **called})
 
 
 def _change(change: Change) -> dict[str, object]:

@@ -14,6 +14,7 @@ from helpdesk_tui.vendors.capabilities import (
     FirstCodes,
     Invitations,
     Locks,
+    Names,
     Numbers,
     Telephony,
     Tokens,
@@ -26,10 +27,12 @@ from helpdesk_tui.vendors.duo.diagnosis import DuoDiagnosis
 from helpdesk_tui.vendors.duo.directory import DuoDirectory
 from helpdesk_tui.vendors.duo.enrolment import DuoEnrolment
 from helpdesk_tui.vendors.duo.history import DuoHistory
+from helpdesk_tui.vendors.duo.identity import DuoIdentity
 from helpdesk_tui.vendors.duo.invitations import DuoInvitations
 from helpdesk_tui.vendors.duo.locks import DuoLocks
 from helpdesk_tui.vendors.duo.log import DuoLog
 from helpdesk_tui.vendors.duo.login_test import LoginTest
+from helpdesk_tui.vendors.duo.names import DuoNames
 from helpdesk_tui.vendors.duo.numbers import DuoNumbers
 from helpdesk_tui.vendors.duo.probe import DuoProbe
 from helpdesk_tui.vendors.duo.suspending import DeviceChanges
@@ -41,6 +44,7 @@ from helpdesk_tui.vendors.duo.wire.pulse import Pulse
 from helpdesk_tui.vendors.duo.wire.scheduler import Scheduler
 from helpdesk_tui.vendors.history import History
 from helpdesk_tui.vendors.http import open_client
+from helpdesk_tui.vendors.identity import IdentityChecks
 from helpdesk_tui.vendors.protocols import (
     Challenges,
     Codes,
@@ -86,8 +90,12 @@ class DuoVendor:
         self.telephony: Telephony | None = DuoTelephony(admin, directory, link.clock)
         self.invitations: Invitations | None = DuoInvitations(admin, directory, now)
         self.numbers: Numbers | None = DuoNumbers(admin, directory)
+        self.names: Names | None = DuoNames(admin, directory)
         self.diagnosis: Diagnosis | None = DuoDiagnosis(
             admin, directory, link.clock, LoginTest(auth, directory), of_child=child is not None
+        )
+        self.identity: IdentityChecks | None = (
+            None if settings.identity is None else DuoIdentity(admin, settings.identity, now)
         )
         self._probe = DuoProbe(admin, auth, link.clock, of_child=child is not None)
 

@@ -13,11 +13,13 @@ from helpdesk_tui.vendors.capabilities import (
     FirstCodes,
     Invitations,
     Locks,
+    Names,
     Numbers,
     Telephony,
     Tokens,
 )
 from helpdesk_tui.vendors.history import History
+from helpdesk_tui.vendors.identity import IdentityChecks
 from helpdesk_tui.vendors.openotp.challenges import OpenOtpChallenges
 from helpdesk_tui.vendors.openotp.codes import OpenOtpCodes
 from helpdesk_tui.vendors.openotp.diagnosis import OpenOtpDiagnosis
@@ -42,9 +44,11 @@ class OpenOtpVendor:
     """Implements `Vendor` over the Manager and, where it is configured, the authentication service."""
 
     kind = "openotp"
+    identity: IdentityChecks | None = None
     first_codes: FirstCodes | None = None
     telephony: Telephony | None = None
     numbers: Numbers | None = None
+    names: Names | None = None
 
     def __init__(self, settings: OpenOtpSettings, now: Callable[[], datetime]) -> None:
         zone = _zone(settings.timezone)

@@ -41,7 +41,7 @@ _FACTORS: Mapping[str, tuple[Factor, ...]] = {
 }
 """Token types that are devices; mail addresses and codes are none."""
 
-_NO_NAMES = {"", "imported"}
+NO_NAMES = {"", "imported"}
 """The server's own word for what came out of a file tells nothing."""
 
 
@@ -92,7 +92,7 @@ def device(token: Token, mobiles: tuple[str, ...] = ()) -> VendorDevice:
     return VendorDevice(
         ref=token.serial,
         kind=_kind(token),
-        label=token.serial if token.description in _NO_NAMES else token.description,
+        label=token.serial if token.description in NO_NAMES else token.description,
         number=number,
         serial=token.serial,
         activated=token.enrolled,

@@ -31,6 +31,7 @@ _NEEDS = (
     ("unassign", "tokens"),
     ("enrollTAN", "lists"),
     ("enrollSMS", "numbers"),
+    ("setdescription", "names"),
     ("auditlog", "log"),
 )
 _NEEDS_FROM_3_14 = (

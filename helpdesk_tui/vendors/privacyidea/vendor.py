@@ -11,11 +11,13 @@ from helpdesk_tui.vendors.capabilities import (
     FirstCodes,
     Invitations,
     Locks,
+    Names,
     Numbers,
     Telephony,
     Tokens,
 )
 from helpdesk_tui.vendors.history import History
+from helpdesk_tui.vendors.identity import IdentityChecks
 from helpdesk_tui.vendors.privacyidea.challenges import PrivacyIdeaChallenges
 from helpdesk_tui.vendors.privacyidea.codes import PrivacyIdeaCodes
 from helpdesk_tui.vendors.privacyidea.diagnosis import PrivacyIdeaDiagnosis
@@ -26,6 +28,7 @@ from helpdesk_tui.vendors.privacyidea.history import PrivacyIdeaHistory
 from helpdesk_tui.vendors.privacyidea.lists import PrivacyIdeaLists
 from helpdesk_tui.vendors.privacyidea.locks import PrivacyIdeaLocks
 from helpdesk_tui.vendors.privacyidea.log import PrivacyIdeaLog
+from helpdesk_tui.vendors.privacyidea.names import PrivacyIdeaNames
 from helpdesk_tui.vendors.privacyidea.numbers import PrivacyIdeaNumbers
 from helpdesk_tui.vendors.privacyidea.probe import probe
 from helpdesk_tui.vendors.privacyidea.telephony import PrivacyIdeaTelephony
@@ -47,6 +50,7 @@ class PrivacyIdeaVendor:
     """All capabilities over one session."""
 
     kind = "privacyidea"
+    identity: IdentityChecks | None = None
     invitations: Invitations | None = None
     """No link of this server ends by itself, so none is made from nothing."""
 
@@ -71,6 +75,7 @@ class PrivacyIdeaVendor:
         self.lists: CodeLists | None = lists
         self.telephony: Telephony | None = PrivacyIdeaTelephony(self._session, directory, challenges, log)
         self.numbers: Numbers | None = PrivacyIdeaNumbers(self._session)
+        self.names: Names | None = PrivacyIdeaNames(self._session)
         self.diagnosis: Diagnosis | None = PrivacyIdeaDiagnosis(self._session, directory, log, lists)
 
     async def probe(self) -> tuple[Permission, ...]:

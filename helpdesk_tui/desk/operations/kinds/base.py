@@ -83,6 +83,11 @@ class Kind(ABC, Generic[Asking]):
         del order
         return {}
 
+    def personal(self, person: PersonFacts, order: Asking) -> dict[str, str]:
+        """What stands on record besides and is forgotten with the person's name."""
+        del person, order
+        return {}
+
     def what(self, order: Asking) -> str:
         """The word of the order that its kind alone does not say."""
         del order

@@ -11,6 +11,7 @@ from helpdesk_tui.desk.operations.kinds.base import Kind
 from helpdesk_tui.desk.operations.kinds.bypass import Bypass
 from helpdesk_tui.desk.operations.kinds.change import ChangeKind
 from helpdesk_tui.desk.operations.kinds.handing import CodeList, Invite, NewNumber, Texting
+from helpdesk_tui.desk.operations.kinds.naming import Rename
 from helpdesk_tui.desk.operations.kinds.revoke import Revoke
 from helpdesk_tui.desk.operations.kinds.tokens import Assign, FirstCode, Resync
 from helpdesk_tui.desk.operations.kinds.trial import Trial
@@ -28,6 +29,7 @@ KINDS: Mapping[str, Kind[Any]] = {
     "text": Texting(),
     "invite": Invite(),
     "number": NewNumber(),
+    "rename": Rename(),
 }
 
 
