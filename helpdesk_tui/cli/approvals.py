@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.lines.verb import Said, group, verb
+from helpdesk_tui.cli.lines.would import judged
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -85,6 +87,8 @@ async def asked(client: DeskClient, case: Case, order: Order, key: str | None) -
 
 
 async def _approve(client: DeskClient, args: argparse.Namespace) -> Said:
+    from pydantic import SecretStr
+
     from helpdesk_tui.api.transport import new_key
     from helpdesk_tui.cli.lines import asking
     from helpdesk_tui.cli.signing import own_code
@@ -92,8 +96,9 @@ async def _approve(client: DeskClient, args: argparse.Namespace) -> Said:
 
     sheet = await client.approvals.sheet(args.approval)
     found = sheet.approval
-    if args.dry_run:
-        return _would("approve", found)
+    if args.dry_run:  # words are counted, so none are tried
+        approve = partial(client.approvals.approve, found.id, SecretStr("-"))
+        return await judged(client, approve, "approvals approve", found.id, **_about(found))
     words = asking.needed(_("The three words that {agent} said:").format(agent=found.agent))
     try:
         return _said(await client.approvals.approve(found.id, words, key=args.key or new_key()))
@@ -111,21 +116,20 @@ def _moved(name: str) -> Work:
     """`deny` or `withdraw`."""
 
     async def work(client: DeskClient, args: argparse.Namespace) -> Said:
-        found = next((one for one in await client.approvals.all() if one.id == args.approval), None)
-        if args.dry_run and found is not None:
-            return _would(name, found)
         move = {"deny": client.approvals.deny, "withdraw": client.approvals.withdraw}[name]
+        if args.dry_run:
+            found = next((one for one in await client.approvals.all() if one.id == args.approval), None)
+            about = {} if found is None else _about(found)
+            return await judged(
+                client, partial(move, args.approval), f"approvals {name}", args.approval, **about
+            )
         return _said(await move(args.approval, key=args.key))
 
     return work
 
 
-def _would(name: str, found: Approval) -> Said:
-    from helpdesk_tui.cli.lines.would import Would, words
-
-    detail = {"person": found.person_name, "agent": found.agent, "kind": found.order.kind}
-    would = Would(action=f"approvals {name}", target=found.id, detail=detail)
-    return Said(would, words(would))
+def _about(found: Approval) -> dict[str, str]:
+    return {"person": found.person_name, "agent": found.agent, "kind": found.order.kind}
 
 
 def _said(found: Approval) -> Said:

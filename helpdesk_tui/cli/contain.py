@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.lines.finding import person_of
 from helpdesk_tui.cli.lines.verb import Said, group, verb
+from helpdesk_tui.cli.lines.would import judged
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Awaitable, Callable
 
     from helpdesk_tui.api.client import DeskClient
     from helpdesk_tui.contract.containments import Containment
@@ -57,6 +60,7 @@ async def _start(client: DeskClient, args: argparse.Namespace) -> Said:
         key=None if args.key is None else f"{args.key}/look",
     )
     if args.dry_run:
+        await _tried(client, looked)
         return Said(looked, _rows(looked))
     return await _confirmed(client, looked, args.word or _asked(looked), args.key)
 
@@ -87,6 +91,16 @@ async def _confirmed(client: DeskClient, looked: Containment, word: str, key: st
     return Said(done, _rows(done))
 
 
+async def _tried(client: DeskClient, looked: Containment) -> None:
+    """The desk judges the confirmation too, and for several the request to a second person."""
+    from helpdesk_tui.cli.deeds import tried_or_asked
+    from helpdesk_tui.contract.containments import WORD
+    from helpdesk_tui.contract.deeds import ContainPeople
+
+    asked = partial(ContainPeople, containment=looked.id, frozen=looked.frozen)
+    await tried_or_asked(client, partial(client.containments.confirm, looked.id, WORD), asked)
+
+
 async def _list(client: DeskClient, args: argparse.Namespace) -> Said:
     del args
     found = await client.containments.all()
@@ -101,7 +115,7 @@ async def _show(client: DeskClient, args: argparse.Namespace) -> Said:
 
 async def _cancel(client: DeskClient, args: argparse.Namespace) -> Said:
     if args.dry_run:
-        return await _would(client, args, "cancel")
+        return await _judged(client, args, "cancel", lambda: client.containments.cancel(args.containment))
     done = await client.containments.cancel(args.containment, key=args.key)
     return Said(done, _rows(done))
 
@@ -109,20 +123,20 @@ async def _cancel(client: DeskClient, args: argparse.Namespace) -> Said:
 async def _give_back(client: DeskClient, args: argparse.Namespace) -> Said:
     from helpdesk_tui.cli.lines.finding import case_id
 
-    if args.dry_run:
-        return await _would(client, args, "give-back")
     case = await case_id(client, args.case)
-    done = await client.containments.give_back(args.containment, args.step, case, key=args.key)
+    back = partial(client.containments.give_back, args.containment, args.step, case)
+    if args.dry_run:
+        return await _judged(client, args, "give-back", back)
+    done = await back(key=args.key)
     return Said(done, _rows(done))
 
 
-async def _would(client: DeskClient, args: argparse.Namespace, name: str) -> Said:
-    from helpdesk_tui.cli.lines.would import Would, words
-
+async def _judged(
+    client: DeskClient, args: argparse.Namespace, name: str, work: Callable[[], Awaitable[object]]
+) -> Said:
     found = await client.containments.get(args.containment)
-    detail = {"people": ", ".join(one.name for one in found.people), "state": found.state}
-    would = Would(action=f"contain {name}", target=found.id, detail=detail)
-    return Said(would, words(would))
+    people = ", ".join(one.name for one in found.people)
+    return await judged(client, work, f"contain {name}", found.id, people=people, state=found.state)
 
 
 def _line(found: Containment) -> str:

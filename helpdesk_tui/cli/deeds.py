@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.lines.verb import Said, group, verb
+from helpdesk_tui.cli.lines.would import judged, tried
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Awaitable, Callable
 
     from helpdesk_tui.api.client import DeskClient
     from helpdesk_tui.cli.lines.verb import Work
     from helpdesk_tui.contract.deeds import Deed, DeedLine
+    from helpdesk_tui.contract.ids import DeedId
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -60,7 +63,7 @@ async def asked(client: DeskClient, deed: Deed, key: str | None) -> Said:
 
 async def _agree(client: DeskClient, args: argparse.Namespace) -> Said:
     if args.dry_run:
-        return await _would(client, args, "agree")
+        return await _judged(client, client.deeds.agree, args.deed, "agree")
     done = await client.deeds.agree(args.deed, key=args.key)
     text = deed_row(done.deed)
     if done.first_word is not None:
@@ -73,7 +76,6 @@ async def _lift(client: DeskClient, args: argparse.Namespace) -> Said:
     from pydantic import ValidationError
 
     from helpdesk_tui.cli.lines.fault import Usage
-    from helpdesk_tui.cli.lines.would import Would, words
     from helpdesk_tui.contract.deeds import LiftFreeze
 
     try:
@@ -81,8 +83,9 @@ async def _lift(client: DeskClient, args: argparse.Namespace) -> Said:
     except ValidationError:
         raise Usage(_("Say why, in a few words.")) from None
     if args.dry_run:
-        would = Would(action="deeds lift", target=args.person, detail={"reason": deed.reason})
-        return Said(would, words(would))
+        return await judged(
+            client, lambda: client.deeds.ask(deed), "deeds lift", args.person, reason=deed.reason
+        )
     return await asked(client, deed, args.key)
 
 
@@ -90,22 +93,35 @@ def _ended(name: str) -> Work:
     """`refuse` or `withdraw`."""
 
     async def work(client: DeskClient, args: argparse.Namespace) -> Said:
-        if args.dry_run:
-            return await _would(client, args, name)
         end = {"refuse": client.deeds.refuse, "withdraw": client.deeds.withdraw}[name]
+        if args.dry_run:
+            return await _judged(client, end, args.deed, name)
         found = await end(args.deed, key=args.key)
         return Said(found, deed_row(found))
 
     return work
 
 
-async def _would(client: DeskClient, args: argparse.Namespace, name: str) -> Said:
-    from helpdesk_tui.cli.lines.would import Would, words
-    from helpdesk_tui.contract.errors import ErrorCode, Missing
+async def _judged(
+    client: DeskClient, end: Callable[[DeedId], Awaitable[object]], id_: DeedId, name: str
+) -> Said:
+    """A dry run, with whose deed it is; who withdraws his own may have no right to the list."""
+    detail = {}
+    if name != "withdraw":
+        found = {one.id: one for one in await client.deeds.all()}.get(id_)
+        detail = {"agent": found.agent, "kind": found.deed.kind, "about": found.about} if found else {}
+    return await judged(client, lambda: end(id_), f"deeds {name}", id_, **detail)
 
-    found = next((one for one in await client.deeds.all() if one.id == args.deed), None)
-    if found is None:
-        raise Missing(ErrorCode.NOT_FOUND)
-    detail = {"agent": found.agent, "kind": found.deed.kind, "about": found.about}
-    would = Would(action=f"deeds {name}", target=found.id, detail=detail)
-    return Said(would, words(would))
+
+async def tried_or_asked(
+    client: DeskClient, work: Callable[[], Awaitable[object]], deed: Callable[[], Deed]
+) -> None:
+    """A dry run of what is done, or of asking for it where the desk wants a second person."""
+    from helpdesk_tui.contract.errors import ErrorCode, Refused
+
+    try:
+        await tried(client, work)
+    except Refused as error:
+        if error.code is not ErrorCode.SECOND_NEEDED:
+            raise
+        await tried(client, lambda: client.deeds.ask(deed()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.lines.verb import Said, group, verb
@@ -29,18 +30,15 @@ async def _show(client: DeskClient, args: argparse.Namespace) -> Said:
 
 
 async def _set(client: DeskClient, args: argparse.Namespace) -> Said:
-    from helpdesk_tui.cli.deeds import asked
-    from helpdesk_tui.cli.lines.would import Would, tried, words
+    from helpdesk_tui.cli.deeds import asked, tried_or_asked
+    from helpdesk_tui.cli.lines.would import Would, words
     from helpdesk_tui.contract.deeds import LowerLevel
     from helpdesk_tui.contract.errors import ErrorCode, Refused
 
     reason = args.reason[:300]
     if args.dry_run:
-        try:
-            await tried(client, lambda: client.level.put(args.level, reason))
-        except Refused as error:
-            if error.code is not ErrorCode.SECOND_NEEDED:  # it would be asked for
-                raise
+        set_it = partial(client.level.put, args.level, reason)
+        await tried_or_asked(client, set_it, partial(LowerLevel, level=args.level, reason=reason))
         would = Would(action="level set", target=str(args.level), detail={"reason": args.reason[:300]})
         return Said(would, words(would))
     try:

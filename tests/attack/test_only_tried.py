@@ -59,6 +59,7 @@ async def test_no_route_does_what_is_only_tried(
     assert inside.twin.ledger == []
     done = {path for path, answer in answers.items() if answer == {"dry_run": True}}
     assert {"/cases", "/cases/{id_}/park", "/cases/{id_}/close", "/tasks", "/notices/not-me"} <= done
+    assert {"/containments", "/deeds"} <= done
     assert answers["/cases/{case}/operations"] == "gate_closed"
     assert not done & UNTRIED
     assert all(answer == {"dry_run": True} or isinstance(answer, str) for answer in answers.values())

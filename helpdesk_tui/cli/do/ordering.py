@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.lines.finding import add_case
@@ -13,7 +14,7 @@ from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from helpdesk_tui.api.client import DeskClient
     from helpdesk_tui.contract.cases import Case
@@ -84,7 +85,7 @@ async def ordered(
     if args.explain:
         return await _explained(client, case, order, ask)
     if args.dry_run:
-        return await _tried(client, case, order, ask)
+        return await (_tried_with(client, args, case, order) or _tried(client, case, order, ask))
     if args.second:
         from helpdesk_tui.cli.approvals import asked
 
@@ -158,6 +159,26 @@ async def _tried(
     await tried(client, lambda: client.operations.order(case.id, order))
     would = Would(action=f"do {order.kind}", target=case.id, detail={"vendor": getattr(order, "vendor", "")})
     return Said(would, words(would))
+
+
+def _tried_with(
+    client: DeskClient, args: argparse.Namespace, case: Case, order: Order
+) -> Awaitable[Said] | None:
+    """What a second person has to do with it, judged by the desk; None: nothing."""
+    from helpdesk_tui.cli.lines.would import judged
+    from helpdesk_tui.wording import language
+
+    if args.second:
+        ask = partial(client.approvals.ask, case.id, order, language())
+        return judged(client, ask, "approvals ask", case.id, kind=order.kind)
+    if args.break_glass:
+        alone = partial(client.approvals.break_glass, case.id, order, args.break_glass)
+        return judged(client, alone, "break-glass", case.id, kind=order.kind)
+    if args.approval:
+        order = order.model_copy(update={"approval": args.approval})
+        meant = partial(client.operations.order, case.id, order)
+        return judged(client, meant, f"do {order.kind}", case.id, approval=args.approval)
+    return None
 
 
 def _foretold(dry: DryRun, gate: CaseGate) -> str:

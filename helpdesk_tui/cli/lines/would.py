@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from helpdesk_tui.api.client import DeskClient
+    from helpdesk_tui.cli.lines.verb import Said
 
 
 async def tried(client: DeskClient, work: Callable[[], Awaitable[object]]) -> None:
@@ -25,6 +26,17 @@ async def tried(client: DeskClient, work: Callable[[], Awaitable[object]]) -> No
         return
     finally:
         client.transport.trying = False
+
+
+async def judged(
+    client: DeskClient, work: Callable[[], Awaitable[object]], action: str, target: str, **detail: str
+) -> Said:
+    """The same, said: `action` in the command's own words, `target` the id of what it would act on."""
+    from helpdesk_tui.cli.lines.verb import Said
+
+    await tried(client, work)
+    would = Would(action=action, target=target, detail=detail)
+    return Said(would, words(would))
 
 
 class Would(BaseModel):

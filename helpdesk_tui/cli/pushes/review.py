@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.lines.fault import Usage
 from helpdesk_tui.cli.lines.verb import Said, verb
+from helpdesk_tui.cli.lines.would import judged
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -87,6 +89,8 @@ def signal_row(signal: Signal) -> str:
         parts.append(_("perhaps {verdict}").format(verdict=pushes.verdict(signal.proposed)))
     if signal.verdict is not None:
         parts.append(f"{pushes.verdict(signal.verdict.verdict)} ({signal.verdict.agent})")
+    if signal.handed is not None:
+        parts.append(pushes.handed(signal.handed))
     if signal.claimed_by is not None:
         parts.append(signal.claimed_by)
     return "  ".join(parts)
@@ -173,11 +177,10 @@ async def _show(client: DeskClient, args: argparse.Namespace) -> Said:
 async def _verdict(client: DeskClient, args: argparse.Namespace) -> Said:
     from helpdesk_tui.contract.signals import Verdict
 
+    decide = partial(client.signals.decide, args.signal, Verdict(args.verdict), note=args.note[:1000])
     if args.dry_run:
-        return await _would(client, "verdict", args)
-    done = await client.signals.decide(
-        args.signal, Verdict(args.verdict), note=args.note[:1000], key=args.key
-    )
+        return await judged(client, decide, "pushes verdict", args.signal, verdict=args.verdict)
+    done = await decide(key=args.key)
     return Said(done, signal_row(done))
 
 
@@ -185,10 +188,10 @@ def _moved(name: str) -> Work:
     """`claim`, `release` or `undo`."""
 
     async def work(client: DeskClient, args: argparse.Namespace) -> Said:
-        if args.dry_run:
-            return await _would(client, name, args)
         signals = client.signals
         move = {"claim": signals.claim, "release": signals.release, "undo": signals.undo}[name]
+        if args.dry_run:
+            return await judged(client, partial(move, args.signal), f"pushes {name}", args.signal)
         done = await move(args.signal, key=args.key)
         return Said(done, signal_row(done))
 
@@ -196,16 +199,14 @@ def _moved(name: str) -> Work:
 
 
 async def _report(client: DeskClient, args: argparse.Namespace) -> Said:
-    from helpdesk_tui.cli.lines.would import Would, words
     from helpdesk_tui.contract.prompts import Reported
 
-    if args.dry_run:
-        found = await client.prompts.one(args.prompt)
-        would = Would(action="pushes report", target=found.id, detail={"said": args.said})
-        return Said(would, words(would))
-    done = await client.prompts.report(
-        args.prompt, Reported(args.said), note=args.note[:300], case=args.case, key=args.key
+    report = partial(
+        client.prompts.report, args.prompt, Reported(args.said), note=args.note[:300], case=args.case
     )
+    if args.dry_run:
+        return await judged(client, report, "pushes report", args.prompt, said=args.said)
+    done = await report(key=args.key)
     return Said(done, prompt_row(done))
 
 
@@ -234,12 +235,3 @@ async def _pivot(client: DeskClient, args: argparse.Namespace) -> Said:
     if found.more:
         rows.append(_("There are more than are listed."))
     return Said(found, "\n".join(rows) or _("Nobody came from there."))
-
-
-async def _would(client: DeskClient, name: str, args: argparse.Namespace) -> Said:
-    from helpdesk_tui.cli.lines.would import Would, words
-
-    sheet = await client.signals.sheet(args.signal)
-    detail = {"verdict": args.verdict} if name == "verdict" else {}
-    would = Would(action=f"pushes {name}", target=sheet.signal.id, detail=detail)
-    return Said(would, words(would))

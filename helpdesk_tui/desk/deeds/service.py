@@ -15,7 +15,7 @@ from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Refused
 from helpdesk_tui.contract.ids import AgentId, DeedId
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.agents.first_word import FirstWord
-from helpdesk_tui.desk.agents.standing import still_may
+from helpdesk_tui.desk.agents.standing import still_may, write_as
 from helpdesk_tui.desk.approvals.standing import refuse_same_person
 from helpdesk_tui.desk.auth.values import Agent
 from helpdesk_tui.desk.deeds import repository
@@ -50,14 +50,13 @@ class Deeds:
         id_ = DeedId(f"deed_{digest(self._agent.id, key)}")
 
         def write(connection: Connection) -> DeedLine:
-            still_may(connection, self._house, self._agent, ASKS[wanted.kind])
             if connection.scalar(select(deed.c.id).where(deed.c.id == id_)) is None:
                 self._put_in(connection, id_, wanted)
             elif repository.deed_of(repository.row_of(connection, id_)) != wanted:
                 raise Mistaken(ErrorCode.KEY_REUSED)
             return repository.shown(connection, self._house, id_)
 
-        return await self._moved(write)
+        return await self._moved(ASKS[wanted.kind], write)
 
     async def agree(self, id_: DeedId) -> DeedDone:
         """Agree, and it is done in the same transaction.
@@ -65,12 +64,10 @@ class Deeds:
         Raises `OWN_REQUEST` for who asked, for whom it is about, and for the same human under another name;
         `ROLE_MISSING` also when who asked could not ask for it any more.
         """
-        self._writable()
         before = await self._house.store.read(lambda connection: repository.row_of(connection, id_))
         word = await FirstWord.made() if needs_word(repository.deed_of(before)) else None
 
         def write(connection: Connection) -> tuple[DeedLine, Did]:
-            still_may(connection, self._house, self._agent, Right.APPROVE)
             row = repository.open_row(connection, id_, self._house.clock.now())
             wanted, asker = repository.deed_of(row), AgentId(row.agent)
             self._refuse_second(connection, wanted, asker)
@@ -80,7 +77,7 @@ class Deeds:
             self._note(connection, AuditEvent.DEED_AGREED, row, by=asker)
             return repository.shown(connection, self._house, id_), did
 
-        done, did = await self._house.store.write(write)
+        done, did = await write_as(self._house, self._agent, Right.APPROVE, write)
         for change in (*did.changes, Change(resource=Resource.DEED, id=id_)):
             self._house.hub.publish(change)
         return DeedDone(deed=done, first_word=did.first_word)
@@ -89,13 +86,12 @@ class Deeds:
         """Say no."""
 
         def write(connection: Connection) -> DeedLine:
-            still_may(connection, self._house, self._agent, Right.APPROVE)
             row = repository.open_row(connection, id_, self._house.clock.now())
             if row.agent == self._agent.id:
                 raise Refused(ErrorCode.OWN_REQUEST)
             return self._end(connection, row, DeedState.REFUSED)
 
-        return await self._moved(write)
+        return await self._moved(Right.APPROVE, write)
 
     async def withdraw(self, id_: DeedId) -> DeedLine:
         """Take one's own request back."""
@@ -107,7 +103,7 @@ class Deeds:
                 raise Refused(ErrorCode.NOT_YOURS, agent=row.agent)
             return self._end(connection, row, DeedState.WITHDRAWN)
 
-        return await self._moved(write)
+        return await self._moved(None, write)
 
     def _put_in(self, connection: Connection, id_: DeedId, wanted: Deed) -> None:
         now, me = self._house.clock.now(), self._agent.id
@@ -159,12 +155,7 @@ class Deeds:
         facts = {"deed": row.id, "doing": row.kind, **known}
         self._house.record.append(connection, event, agent=self._agent.id, personal=personal, facts=facts)
 
-    async def _moved(self, write: Callable[[Connection], DeedLine]) -> DeedLine:
-        self._writable()
-        found = await self._house.store.write(write)
+    async def _moved(self, right: Right | None, write: Callable[[Connection], DeedLine]) -> DeedLine:
+        found = await write_as(self._house, self._agent, right, write)
         self._house.hub.publish(Change(resource=Resource.DEED, id=found.id, revision=found.revision))
         return found
-
-    def _writable(self) -> None:
-        if self._house.readonly:
-            raise Refused(ErrorCode.READ_ONLY)

@@ -2,6 +2,7 @@
 
 So a dry run is judged by the very code, rows and rights that would do it. Whatever else would write in such a
 request is refused, and what acts outside the store comes behind a write everywhere (intent before effect).
+What a try spends or counts, such as six digits or three words, is not asked for: it cannot be undone.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def trying() -> Iterator[None]:
 
 
 def on() -> bool:
-    """Whether this request is only tried."""
+    """Whether this request is only tried; also inside its write."""
     return _TRIED.get()
 
 
@@ -54,7 +55,8 @@ async def written(store: Store, work: Callable[[Connection], T]) -> T:
         return await store.write(work)
 
     def tried(connection: Connection) -> T:
-        work(connection)
+        with trying():  # the writing thread has a context of its own
+            work(connection)
         raise Tried
 
     return await store.attempt(tried)

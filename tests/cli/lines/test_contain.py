@@ -51,6 +51,9 @@ def test_a_dry_run_says_it_and_does_nothing(lines: Lines) -> None:
     assert "lock the account" in text
     assert "it ends no sessions" in text
     assert lines.json("contain", "list") == []
+    several = ("--person", "e.lambert", "--person", "c.dupond")
+    lines.model(Containment, "contain", "start", *several, *WHY, "--dry-run")
+    assert lines.json("deeds", "list") == []
 
 
 def test_the_word_is_asked_and_what_was_taken_is_given_back_through_the_gate(lines: Lines) -> None:
@@ -66,8 +69,10 @@ def test_the_word_is_asked_and_what_was_taken_is_given_back_through_the_gate(lin
     lines.run("case", "ticket", case, "INC-48213")
     back = ("contain", "give-back", begun.id, lock, "--case", case)
     assert lines.model(Problem, *back, code=1).code == "gate_closed"
-    lines.run(*back, "--dry-run")
+    assert lines.model(Problem, *back, "--dry-run", code=1).code == "gate_closed"
     case = lines.verified("a.dupont")
+    assert lines.json(*back, "--dry-run")["dry_run"]
+    assert lock_of(lines.model(Containment, "contain", "show", begun.id)) is StepState.DONE
     given = lines.model(Containment, *back)
     assert lock_of(given) is StepState.GIVEN_BACK
 
@@ -76,8 +81,10 @@ def test_what_is_cancelled_in_time_never_happens(lines: Lines) -> None:
     begun = lines.model(
         Containment, "contain", "start", "--person", "m.dupont", *WHY, "--word", "STOP", "--key", "key-123456"
     )
-    lines.run("contain", "cancel", begun.id, "--dry-run")
+    assert lines.json("contain", "cancel", begun.id, "--dry-run")["dry_run"]
     assert lines.model(Containment, "contain", "cancel", begun.id).state is ContainmentState.CANCELLED
+    again = lines.model(Problem, "contain", "cancel", begun.id, "--dry-run", code=1)
+    assert again.code == "containment_over"
     again = lines.model(Containment, "contain", "show", begun.id)
     assert lock_of(again) is StepState.PLANNED
 
@@ -88,7 +95,8 @@ def test_several_people_take_two(lines: Lines) -> None:
     assert asked.deed.kind == "contain"
     id_ = asked.deed.containment
     assert lines.model(Containment, "contain", "show", id_).state is ContainmentState.ASKED
-    assert lines.model(Problem, "deeds", "agree", asked.id, code=1).code == "own_request"
+    for how in ((), ("--dry-run",)):
+        assert lines.model(Problem, "deeds", "agree", asked.id, *how, code=1).code == "own_request"
     assert asyncio.run(agreed(lines, asked)).deed.ended_by == "s.janssens"
     done = wait_for(lambda: ended(lines, id_), 60)
     assert {one.login for one in done.people} == {"e.lambert", "c.dupond"}

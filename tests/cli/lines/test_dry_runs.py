@@ -67,3 +67,15 @@ def test_taking_away_is_judged_and_takes_nothing(lines: Lines) -> None:
     empty = ("do", "change", "c.dupond", "lock_account", "--reason", " ")
     refused = lines.model(Problem, *empty, "--dry-run", code=2)
     assert refused.code == lines.model(Problem, *empty, code=2).code
+
+
+def test_what_a_second_person_has_to_do_with_is_judged_and_asks_nobody(lines: Lines) -> None:
+    case = lines.verified("m.lejeune", "INC-48219")
+    words = ("do", "bypass", case, "--dry-run")
+    not_needed = lines.model(Problem, *words, "--second", code=1)
+    assert not_needed.code == "approval_not_asked"
+    alone = lines.model(Problem, *words, "--break-glass", "nobody is here", code=1)
+    assert alone.code == lines.model(Problem, *words[:-1], "--break-glass", "nobody is here", code=1).code
+    assert lines.model(Problem, *words, "--approval", "apr_nothing", code=1).code == "not_found"
+    assert lines.json("approvals", "list") == []
+    lines.run("case", "close", case, "--outcome", "abandoned")

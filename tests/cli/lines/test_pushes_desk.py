@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from helpdesk_tui.contract.errors import Problem
 from helpdesk_tui.contract.files import Filed
 from helpdesk_tui.contract.pivots import Pivot
 from helpdesk_tui.contract.prompts import PromptPage, PushPrompt, Sources
@@ -43,6 +44,7 @@ def test_a_row_is_read_claimed_decided_and_taken_back(lines: Lines) -> None:
     assert sheet.sayings[0].detector in lines.run("pushes", "show", row.id).stdout
     assert lines.model(Signal, "pushes", "claim", row.id).claimed_by
     lines.run("pushes", "verdict", "own_mistake", row.id, "--dry-run")
+    assert lines.model(Problem, "pushes", "undo", row.id, "--dry-run", code=1).code == "signal_undecided"
     assert lines.model(SignalSheet, "pushes", "show", row.id).signal.verdict is None
     done = lines.model(Signal, "pushes", "verdict", "own_mistake", row.id, "--note", "typed twice")
     assert done.verdict is not None
@@ -51,6 +53,20 @@ def test_a_row_is_read_claimed_decided_and_taken_back(lines: Lines) -> None:
     assert lines.model(Signal, "pushes", "undo", row.id).state == "open"
     assert lines.model(Signal, "pushes", "release", row.id).claimed_by is None
     lines.run("pushes", "show", "sig_nothing", code=1)
+
+
+def test_rows_go_to_a_colleague_by_a_few_letters_and_back(lines: Lines) -> None:
+    row = wait_for(lambda: queue(lines), 60).signals[-1]
+    over = ("pushes", "handover", row.id, "--to", "diallo", "--words", "ask her tomorrow")
+    lines.run(*over, "--dry-run")
+    assert lines.model(Problem, "pushes", "handback", row.id, code=1).code == "signal_not_handed"
+    unknown = lines.run("pushes", "handover", row.id, "--to", "zz", "--words", "x", code=2)
+    assert "Yara Diallo (y.diallo)" in unknown.stderr
+    assert "to y.diallo: ask her tomorrow" in lines.run(*over).stdout
+    assert "ask her tomorrow" in lines.run("pushes", "show", row.id).stdout
+    assert lines.model(Problem, "pushes", "claim", row.id, code=1).code == "not_yours"
+    assert lines.model(Signal, "pushes", "handback", row.id).handed is None
+    lines.run("pushes", "release", row.id)
 
 
 def test_the_case_file_of_a_row_is_written_once_and_never_over_anything(lines: Lines, tmp_path: Path) -> None:
