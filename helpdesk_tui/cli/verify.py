@@ -165,6 +165,9 @@ def _next(proof: Proof) -> list[str]:
         rows.append(_("Hang up and call {number}.").format(number=proof.number))
     if proof.manager_name:
         rows.append(_("Ask {name}.").format(name=proof.manager_name))
+    if proof.said is not None:
+        said = proof.said or _("an answer about another check, or without a state")
+        rows.append(_("The vendor says: {word}. It is not counted.").format(word=said))
     if proof.read_to_caller:
         rows.append(_("Read this number to the caller: {number}").format(number=proof.read_to_caller))
     command = f"helpdesk-tui verify answer {proof.case} {proof.id}"

@@ -24,6 +24,8 @@ class Method(StrEnum):
     CALL_BACK = "call_back"
     MANAGER = "manager"
     IN_PERSON = "in_person"
+    ID_CHECK = "id_check"
+    """An identity document and a face, compared by a service of the vendor's."""
     KNOWLEDGE = "knowledge"
 
 
@@ -80,6 +82,11 @@ class Unavailable(StrEnum):
     ANOTHER_OPEN = "another_open"
     NOT_WITH_CALLER = "not_with_caller"
     """The caller has no phone at hand: he called for that."""
+    NOT_LICENSED = "not_licensed"
+    NOT_PERMITTED = "not_permitted"
+    """The desk's key at the vendor may not ask for it."""
+    NOT_OFFERED = "not_offered"
+    """The vendor knows no such thing for this account: switched off there, or not rolled out."""
 
 
 class Way(Answer):
@@ -147,6 +154,8 @@ class Proof(Answer):
     """What the agent types: `code` (the caller reads it) or `outcome`."""
     manager_name: str | None = None
     """Who to reach, only while a manager step is open."""
+    said: str | None = None
+    """What the vendor last said in words of its own that count nothing; text from outside."""
 
 
 class ProofStart(Ask):

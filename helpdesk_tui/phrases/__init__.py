@@ -53,6 +53,7 @@ class Say(StrEnum):
     ANNOUNCE_CALL_BACK = "announce_call_back"
     CALLING_NUMBER = "calling_number"
     ASK_PUSH = "ask_push"
+    ASK_IDENTITY = "ask_identity"
     ASK_PUSH_PICK = "ask_push_pick"
     """number"""
     ASK_CODE_APP = "ask_code_app"

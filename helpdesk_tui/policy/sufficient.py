@@ -36,6 +36,7 @@ KINDS = (
     Kind(Method.OTP, TrustRoot.TOKEN, Strength.CHECKED),
     Kind(Method.IN_PERSON, TrustRoot.HUMAN, Strength.CHECKED),
     Kind(Method.IN_PERSON, TrustRoot.HUMAN, Strength.ATTESTED),
+    Kind(Method.ID_CHECK, TrustRoot.HUMAN, Strength.CHECKED),
     Kind(Method.CALL_BACK, TrustRoot.OFFICE_WIRING, Strength.ATTESTED),
     Kind(Method.CALL_BACK, TrustRoot.SIM, Strength.ATTESTED, through_phone=True),
     Kind(Method.MANAGER, TrustRoot.HUMAN, Strength.CHECKED),

@@ -30,6 +30,9 @@ class Bar:
     tier: Tier
     points: int
     in_person: bool
+    """Somebody has to see the person."""
+    by_document: bool = False
+    """An identity document that a machine compared with a face will do in place of somebody who sees them."""
     alone_from: int | None = None
     """Whoever is on call alone needs one checked proof of so many points, and no more."""
 
@@ -59,8 +62,8 @@ class Bar:
         return (*needs, *self._seen(reading))
 
     def _seen(self, reading: Sequence[Item]) -> tuple[Need, ...]:
-        wanting = self.in_person and not any(item.in_person for item in reading)
-        return (Need.IN_PERSON,) if wanting else ()
+        seen = any(item.in_person or (self.by_document and item.document) for item in reading)
+        return (Need.IN_PERSON,) if self.in_person and not seen else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class Item:
     points: int
     checked: bool
     in_person: bool
+    document: bool
     lapses: datetime
 
     def beats(self, other: Item) -> bool:
@@ -82,6 +86,7 @@ class Item:
             and self.points >= other.points
             and self.checked >= other.checked
             and self.in_person >= other.in_person
+            and self.document >= other.document
             and (self.lapses, self.key) > (other.lapses, other.key)
         )
 
@@ -95,7 +100,7 @@ def tier_in_force(policy: Policy, wish: Wish, subject: Subject, now: datetime) -
 def bar(policy: Policy, wish: Wish, subject: Subject, now: datetime) -> Bar:
     """What is asked for this wish now."""
     tier = tier_in_force(policy, wish, subject, now)
-    in_person = tier >= Tier.PRIVILEGED or wish.action is Action.QR_ON_SCREEN
+    on_screen = wish.action is Action.QR_ON_SCREEN
     alone = (
         tier is Tier.STRONG
         and policy.hours.on_call_alone
@@ -105,7 +110,8 @@ def bar(policy: Policy, wish: Wish, subject: Subject, now: datetime) -> Bar:
     return Bar(
         tier=tier,
         points=policy.points_for(tier),
-        in_person=in_person,
+        in_person=tier >= Tier.PRIVILEGED or on_screen,
+        by_document=not on_screen,  # what stands on this screen is for somebody who is here
         alone_from=policy.points_for(Tier.LIGHT) if alone else None,
     )
 
@@ -179,6 +185,7 @@ def item(policy: Policy, of: Evidence | Route, points: int, now: datetime) -> It
         points=points,
         checked=checked,
         in_person=of.method is Method.IN_PERSON,
+        document=of.method is Method.ID_CHECK,
         lapses=lapses,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 5
+VERSION = 6
 
 SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -92,6 +92,10 @@ CREATE TABLE prompts (
   answers_at REAL, answer TEXT, state TEXT NOT NULL, settled_at REAL);
 CREATE INDEX prompts_by_user ON prompts (user_id, created);
 CREATE INDEX prompts_open ON prompts (state) WHERE state = 'waiting';
+CREATE TABLE inquiries (
+  seq INTEGER PRIMARY KEY, inquiry_id TEXT NOT NULL UNIQUE, account_id TEXT NOT NULL, user_id TEXT NOT NULL,
+  created REAL NOT NULL, answers_at REAL, answer TEXT NOT NULL, state TEXT NOT NULL);
+CREATE INDEX inquiries_by_user ON inquiries (user_id, seq);
 CREATE TABLE attempts (
   txid TEXT PRIMARY KEY, account_id TEXT NOT NULL, user_id TEXT NOT NULL, push_id TEXT, result TEXT NOT NULL,
   status TEXT NOT NULL, status_msg TEXT NOT NULL, told INTEGER NOT NULL, created REAL NOT NULL) WITHOUT ROWID;

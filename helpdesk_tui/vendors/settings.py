@@ -29,6 +29,22 @@ class DuoProvider:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityWords:
+    """How one Duo account tells what became of an identity check: not published, so nothing is guessed."""
+
+    state: str
+    """Field of the status answer that holds the word; dots lead into objects."""
+    passed: frozenset[str]
+    """The only words that count, compared sign by sign; `true` and `false` stand for JSON's own."""
+    failed: frozenset[str] = frozenset()
+    pending: frozenset[str] = frozenset()
+    inquiry: str = "inquiry_id"
+    """Field that names the check, in the start answer and in the status answer."""
+    minutes: int = 10
+    """How long the desk waits for one."""
+
+
+@dataclass(frozen=True, slots=True)
 class DuoSettings:
     """One Duo account."""
 
@@ -47,6 +63,8 @@ class DuoSettings:
     """Seconds for one call, all in all."""
     provider: DuoProvider | None = None
     """Set for a client of a provider: `admin` is then the provider's Accounts API key."""
+    identity: IdentityWords | None = None
+    """Set where identity checks are licensed and somebody has read their words off this account."""
 
 
 @dataclass(frozen=True, slots=True)

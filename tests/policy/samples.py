@@ -33,6 +33,7 @@ KINDS: dict[str, tuple[Method, TrustRoot, Strength, str, str]] = {
     "manager_push": (Method.MANAGER, TrustRoot.HUMAN, A, "", ""),
     "in_person": (Method.IN_PERSON, TrustRoot.HUMAN, A, "", ""),
     "witness": (Method.IN_PERSON, TrustRoot.HUMAN, C, "", ""),
+    "id_check": (Method.ID_CHECK, TrustRoot.HUMAN, C, "", ""),
     "knowledge": (Method.KNOWLEDGE, TrustRoot.NONE, A, "", ""),
 }
 SECONDS = {"push": 40, "push_other": 40, "app": 20, "token": 20, "mail": 30, "sms": 25, "call_office": 120}

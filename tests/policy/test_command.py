@@ -34,6 +34,7 @@ IN_TABLE = {
     "manager_push": ("manager", "human", "checked"),
     "in_person": ("in_person", "human", "attested"),
     "witness": ("in_person", "human", "checked"),
+    "id_check": ("id_check", "human", "checked"),
 }
 """The words of the table; a second phone is no part of what the command explains."""
 

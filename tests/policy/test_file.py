@@ -41,6 +41,7 @@ def test_the_default_points_are_those_of_the_guidance() -> None:
         (Method.OTP, TrustRoot.TOKEN): 60,
         (Method.OTP, TrustRoot.HANDSET): 60,
         (Method.IN_PERSON, TrustRoot.HUMAN): 70,
+        (Method.ID_CHECK, TrustRoot.HUMAN): 70,
         (Method.CALL_BACK, TrustRoot.OFFICE_WIRING): 50,
         (Method.MANAGER, TrustRoot.HUMAN): 50,
         (Method.MAIL_CODE, TrustRoot.PASSWORD): 30,
@@ -49,7 +50,8 @@ def test_the_default_points_are_those_of_the_guidance() -> None:
     }
     assert {key: policy.points_of(*key) for key in worth} == worth
     assert [policy.points_for(tier) for tier in Tier] == [0, 60, 80, 140]
-    assert {key[0] for key in worth if policy.is_strong(*key)} == {Method.PUSH, Method.OTP, Method.IN_PERSON}
+    strong = {key[0] for key in worth if policy.is_strong(*key)}
+    assert strong == {Method.PUSH, Method.OTP, Method.IN_PERSON, Method.ID_CHECK}
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ _WAITING = {
     Method.SMS_CODE: Waiting.CODE,
     Method.CALL_BACK: Waiting.CALL_BACK,
     Method.MANAGER: Waiting.MANAGER,
+    Method.ID_CHECK: Waiting.VENDOR,
 }
 Wait = tuple[Waiting | None, datetime | None]
 """What a case waits for, and until when."""

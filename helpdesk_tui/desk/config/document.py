@@ -74,6 +74,22 @@ class PeopleTable(Table):
     logins: dict[Id, Annotated[list[Line], Field(max_length=10)]] = Field(default_factory=dict)
 
 
+IdentityWord = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Place = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}(\.[A-Za-z_][A-Za-z0-9_]{0,63}){0,4}$")]
+
+
+class IdentityTable(Table):
+    """`[vendors.identity_verification]`: how this Duo account tells what became of an identity check."""
+
+    enabled: bool
+    state: Place
+    passed: list[IdentityWord] = Field(min_length=1, max_length=10)
+    failed: list[IdentityWord] = Field(default_factory=list, max_length=20)
+    pending: list[IdentityWord] = Field(default_factory=list, max_length=20)
+    inquiry: Place = "inquiry_id"
+    minutes: int = Field(default=10, ge=2, le=30)
+
+
 class DuoTable(Table):
     """`[[vendors]]` with `kind = "duo"`."""
 
@@ -92,6 +108,7 @@ class DuoTable(Table):
     url: LoopbackUrl | None = None
     ca_file: AbsolutePath | None = None
     timeout: float = Field(default=15.0, ge=1, le=60, strict=False)
+    identity_verification: IdentityTable | None = None
 
 
 class PrivacyIdeaTable(Table):
@@ -240,6 +257,7 @@ TABLES: dict[str, type[Table]] = {
     "desk": DeskTable,
     "clients": ClientTable,
     "duo": DuoTable,
+    "identity_verification": IdentityTable,
     "privacyidea": PrivacyIdeaTable,
     "openotp": OpenOtpTable,
     "directories": DirectoryTable,

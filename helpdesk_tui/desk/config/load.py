@@ -14,6 +14,7 @@ from helpdesk_tui.desk.config.document import (
     DirectoryTable,
     Document,
     DuoTable,
+    IdentityTable,
     OpenOtpTable,
     PrivacyIdeaTable,
     VendorTable,
@@ -37,6 +38,7 @@ from helpdesk_tui.vendors.settings import (
     ApiKey,
     DuoProvider,
     DuoSettings,
+    IdentityWords,
     OpenOtpSettings,
     PrivacyIdeaSettings,
     VendorSettings,
@@ -193,6 +195,21 @@ def _duo(table: DuoTable, path: Path, resolve: Resolve) -> DuoSettings:
         ca_file=None if table.ca_file is None else Path(table.ca_file),
         timeout=table.timeout,
         provider=provider,
+        identity=_identity(table.identity_verification),
+    )
+
+
+def _identity(table: IdentityTable | None) -> IdentityWords | None:
+    """None where the customer has not switched it on."""
+    if table is None or not table.enabled:
+        return None
+    return IdentityWords(
+        state=table.state,
+        passed=frozenset(table.passed),
+        failed=frozenset(table.failed),
+        pending=frozenset(table.pending),
+        inquiry=table.inquiry,
+        minutes=table.minutes,
     )
 
 

@@ -28,6 +28,10 @@ _TYPES = {
 }
 
 
+_WITHIN = (("directories", "attributes"), ("vendors", "identity_verification"))
+"""Tables inside an entry."""
+
+
 def parse(content: bytes, path: Path) -> Document:
     """The document in these bytes; raises `Mistaken` for its first fault."""
     try:
@@ -99,8 +103,8 @@ def _where(place: list[int | str], raw: dict[str, Any]) -> tuple[str, str, str]:
         table = section
         if section == "vendors" and rest and rest[0] in TABLES:
             table, rest = str(rest[0]), rest[1:]
-        if section == "directories" and len(rest) > 1 and rest[0] == "attributes":
-            table = "attributes"
+        if len(rest) > 1 and (section, rest[0]) in _WITHIN:
+            table = str(rest[0])
             return f"{section}.{table} {_name(raw, section, entry)}", ".".join(map(str, rest[1:])), table
         return f"{section} {_name(raw, section, entry)}", ".".join(map(str, rest)), table
     if section == "agents":
@@ -167,5 +171,12 @@ def _check_duo(vendor: DuoTable, path: Path, where: str) -> None:
         missing = [key for key in (first, second) if getattr(vendor, key) is None]
         if len(missing) == 1:
             raise wrong(Fault.MISSING_KEY, path, where=where, key=missing[0], more="0")
+    told = vendor.identity_verification
+    words = [] if told is None else [*told.passed, *told.failed, *told.pending]
+    if len(set(words)) != len(words):  # a word that means two things means nothing
+        within = where.replace("vendors", "vendors.identity_verification", 1)
+        raise wrong(
+            Fault.WRONG_VALUE, path, where=within, key="passed, failed, pending", detail="same word twice"
+        )
     if vendor.host == vendor.provider_host:
         raise wrong(Fault.WRONG_VALUE, path, where=where, key="host", detail="provider_host")

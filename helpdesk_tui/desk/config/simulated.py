@@ -25,11 +25,20 @@ from helpdesk_tui.policy.file import PolicyBook
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.parts import ActionsPart, CoolDownPart, QuotasPart
 from helpdesk_tui.policy.roles import WALKABLE
-from helpdesk_tui.vendors.settings import ApiKey, DuoSettings, OpenOtpSettings
+from helpdesk_tui.vendors.settings import ApiKey, DuoSettings, IdentityWords, OpenOtpSettings
 
 PRIVILEGED = frozenset({"Domain Admins", "VIP"})
 VIRTUAL_DESKTOPS = "sainte-aldegonde"
 """The invented client whose desktops ask for a factor at each connection."""
+NOTARIES = "peeters-lambert"
+"""The invented client whose Duo account has identity checks."""
+IDENTITY_WORDS = IdentityWords(
+    state="status",
+    passed=frozenset({"passed"}),
+    failed=frozenset({"failed", "expired", "canceled"}),
+    pending=frozenset({"pending"}),
+)
+"""Words of the sandbox's own: Duo's are not published."""
 BANNERS = {VIRTUAL_DESKTOPS: "CLINIQUE : les soins n'attendent pas"}
 CONTACT_LINES = {VIRTUAL_DESKTOPS: ("02 555 01 00", "0800 12 345")}
 """Invented numbers of the desk, as that client's callers know them."""
@@ -88,6 +97,7 @@ def _duo(client: Mapping[str, Any], socket: Path) -> DuoSettings:
         admin=_key(client["admin"]),
         auth=_key(client["auth"]),
         url=f"unix:{socket}",
+        identity=IDENTITY_WORDS if client["id"] == NOTARIES else None,
     )
 
 

@@ -63,12 +63,14 @@ def move(
     return changed.rowcount == 1
 
 
-def waiting(connection: Connection, method: str | None = None) -> list[Row[Any]]:
-    """Proofs that still wait, for a desk that has just started."""
-    query = select(proof).where(proof.c.state == ProofState.WAITING.value)
-    if method is not None:
-        query = query.where(proof.c.way.contains(method))
-    return list(connection.execute(query))
+def waiting(connection: Connection) -> list[Row[Any]]:
+    """Proofs that still wait."""
+    return list(connection.execute(select(proof).where(proof.c.state == ProofState.WAITING.value)))
+
+
+def watched(connection: Connection) -> list[Row[Any]]:
+    """Those of them whose end a vendor has to be asked for."""
+    return [row for row in waiting(connection) if "push:" in row.way or row.way.startswith("identity:")]
 
 
 def shown(row: Row[Any], now: datetime) -> Proof:
@@ -88,6 +90,7 @@ def shown(row: Row[Any], now: datetime) -> Proof:
         until=row.ends_at,
         attempts_left=max(0, row.max_attempts - row.attempts) if row.state == ProofState.WAITING else None,
         read_to_caller=row.read_to_caller if row.state == ProofState.WAITING else None,
+        said=row.said,
     )
 
 
@@ -106,7 +109,7 @@ def open_step(seen: Look, row: Row[Any]) -> dict[str, object]:
         return {}
     found = next((option for option in seen.options if option.by(row.way) is not None), None)
     step: dict[str, object] = {"expects": "code" if is_typed(row) else "outcome"}
-    if row.read_to_caller is not None or row.way.startswith(WAY):
+    if row.read_to_caller is not None or row.way.startswith((WAY, "identity:")):
         step["expects"] = None
     if (
         found is not None

@@ -14,7 +14,7 @@ from sqlalchemy import Row
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Refused
 from helpdesk_tui.contract.evidence import ProofState
 from helpdesk_tui.contract.ids import ProofId
-from helpdesk_tui.desk.evidence import repository
+from helpdesk_tui.desk.evidence import identity, repository
 from helpdesk_tui.desk.evidence.settling import settle, tell
 from helpdesk_tui.desk.gate.options import Option
 from helpdesk_tui.desk.house import House
@@ -48,7 +48,15 @@ async def send(house: House, row: Row[Any], option: Option, reader: Reader) -> d
         return await _push(house, row, option)
     if kind in ("mail", "sms"):
         return await _code(house, row, option, kind, reader)
+    if kind == "identity":
+        return await identity.start(house, row, option)
     return None
+
+
+def watch(house: House, row: Row[Any]) -> None:
+    """Go on asking the vendor for what was sent, until it has ended."""
+    watching = identity.watch if row.way.startswith(identity.WAY) else watch_push
+    house.inflight.look(f"watch {row.id}", watching(house, row.id))
 
 
 def _letter(kind: str, code: str, reader: Reader) -> Mail:

@@ -20,7 +20,7 @@ from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
-from helpdesk_tui.desk.evidence import checking, repository, sending
+from helpdesk_tui.desk.evidence import checking, identity, repository, sending
 from helpdesk_tui.desk.evidence.sending import Reader
 from helpdesk_tui.desk.evidence.settling import settle, tell
 from helpdesk_tui.desk.evidence.tables import proof
@@ -196,16 +196,14 @@ class Evidence:
         await self._house.store.write(sent)
         tell(self._house, started.row)
         if values.get("vendor_ref"):
-            self._house.inflight.look(
-                f"watch {started.row.id}", sending.watch_push(self._house, started.row.id)
-            )
+            sending.watch(self._house, started.row)
 
     def _count(self, connection: Connection, case_id: CaseId, id_: ProofId, answer: ProofAnswer) -> Row[Any]:
         """Count the attempt in a transaction of its own: no later failure gives it back (CVE-2026-35597)."""
         cases.mine_open(connection, self._agent.id, case_id)
         row = _of_case(connection, case_id, id_)
-        if row.agent != self._agent.id or named(row.way) is not None:
-            raise Refused(ErrorCode.NOT_YOURS)  # what a witness saw only the witness says
+        if row.agent != self._agent.id or named(row.way) is not None or row.way.startswith(identity.WAY):
+            raise Refused(ErrorCode.NOT_YOURS)  # what a witness or a service saw only they say
         over = row.ends_at is not None and row.ends_at <= self._house.clock.now()
         if row.state != ProofState.WAITING or over or row.attempts >= row.max_attempts:
             raise Conflict(ErrorCode.PROOF_CLOSED)

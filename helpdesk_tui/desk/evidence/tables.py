@@ -45,6 +45,7 @@ proof = Table(
     Column("matched", Boolean, nullable=False, server_default=false()),
     Column("sealed", LargeBinary),
     Column("read_to_caller", String(16)),
+    Column("said", String(80), doc="the vendor's own words that count nothing"),
     Column("manager_id", String(32)),
     Column("capped_as", String(16)),
     Column("forced_zero", String(16)),
@@ -53,4 +54,13 @@ proof = Table(
     Index("ix_proof_case", "case_id"),
     Index("ix_proof_person", "person_id", "started_at"),
     Index("ix_proof_state", "state"),
+    # A check's name belongs to one proof for ever: an older one can never be counted again.
+    Index(
+        "ix_proof_identity",
+        "vendor",
+        "vendor_ref",
+        unique=True,
+        sqlite_where=text("method = 'id_check'"),
+        postgresql_where=text("method = 'id_check'"),
+    ),
 )

@@ -24,6 +24,7 @@ SECONDS = {
     Method.SMS_CODE: 40,
     Method.CALL_BACK: 90,
     Method.IN_PERSON: 60,
+    Method.ID_CHECK: 240,
     Method.KNOWLEDGE: 30,
 }
 MANAGER_SECONDS = 240
@@ -63,7 +64,7 @@ class Option:
 
 def options_of(house: House, person: PersonFacts, manager: PersonFacts | None) -> tuple[Option, ...]:
     """Everything that could prove that the caller is this person, strongest kinds first."""
-    found = [*_by_device(house, person), *_by_contact(house, person)]
+    found = [*_by_device(house, person), *_by_contact(house, person), *_by_document(house, person)]
     if manager is not None:
         found += _by_manager(house, person, manager)
     found.append(
@@ -190,6 +191,28 @@ def _by_contact(house: House, person: PersonFacts) -> Iterator[Option]:
             continue  # a number that could not be read as E.164 gets no message
         courier = None if house.couriers.sms else Unavailable.NO_COURIER
         yield _reach(f"sms:{contact.id}", Method.SMS_CODE, TrustRoot.SIM, Strength.CHECKED, contact, courier)
+
+
+def _by_document(house: House, person: PersonFacts) -> Iterator[Option]:
+    """An identity check by a vendor where the person has an account, if this desk's owner has set it up."""
+    for account in person.accounts:
+        vendor = house.vendors.get(account.vendor)
+        if vendor is None or vendor.identity is None:
+            continue
+        route = _route(
+            f"identity:{account.vendor}:{account.ref}",
+            Method.ID_CHECK,
+            TrustRoot.HUMAN,
+            Strength.CHECKED,
+            SECONDS[Method.ID_CHECK],
+        )
+        problem = _vendor_problem(vendor, person, account.ref) or vendor.identity.closed()
+        yield Option(
+            replace(route, unavailable=problem),
+            label=vendor.label,
+            vendor=account.vendor,
+            account_ref=account.ref,
+        )
 
 
 def _by_manager(house: House, person: PersonFacts, manager: PersonFacts) -> Iterator[Option]:

@@ -19,6 +19,8 @@ SENT = ("mail", "sms")
 """What the desk draws and sends: with the day's attempts used up nobody guesses at it any more."""
 TYPED = ("push", "otp", *SENT)
 """Ways in which digits are typed: whoever may start them without end may guess without end."""
+COUNTED = (*TYPED, "identity")
+"""Those, and what troubles somebody, or costs something, each time that it is started."""
 SLOW = timedelta(hours=1)
 """The window once the day's attempts are used up: three pushes, three codes in an hour."""
 _FAILED = (ProofState.FAILED.value, ProofState.FRAUD.value)
@@ -89,7 +91,7 @@ def _free_at(
 ) -> datetime | None:
     """The end of the wait after the last ones of this kind, to whoever receives them, in whatever case."""
     kind, most = _kind(option), policy.throttles.pushes
-    if kind not in TYPED:
+    if kind not in COUNTED:
         return None
     window = SLOW if used_up else timedelta(minutes=policy.throttles.push_window_minutes)
     times = connection.scalars(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from helpdesk_tui.sandbox.control import openotp, person, phone, reading, switches
+from helpdesk_tui.sandbox.control import identity, openotp, person, phone, reading, switches
 from helpdesk_tui.sandbox.control.http import endpoint
 
 ROUTES = [
@@ -27,6 +27,8 @@ ROUTES = [
     Route("/sandbox/clock", endpoint(switches.clock), methods=["POST"]),
     Route("/sandbox/limits", endpoint(switches.limits), methods=["POST"]),
     Route("/sandbox/habit", endpoint(switches.habit), methods=["POST"]),
+    Route("/sandbox/identity", endpoint(identity.turn), methods=["POST"]),
+    Route("/sandbox/identity/{person:path}", endpoint(identity.of)),
     Route("/sandbox/permissions", endpoint(switches.permissions), methods=["POST"]),
     Route("/sandbox/openotp/cast", endpoint(openotp.cast)),
     Route("/sandbox/openotp/modes", endpoint(openotp.modes), methods=["POST"]),

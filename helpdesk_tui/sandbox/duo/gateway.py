@@ -19,7 +19,7 @@ from helpdesk_tui.sandbox.store import Db, Row
 from helpdesk_tui.sandbox.world import World
 
 NEWEST = 5
-NEWEST_ONLY = "/admin/v2/policies"
+NEWEST_ONLY = ("/admin/v2/policies", "/admin/v2/identity_verification")
 """Signed with the newest version, or refused."""
 
 

@@ -46,6 +46,7 @@ METHOD_KEYS = {
     "sms_code": "s",
     "manager": "g",
     "in_person": "i",
+    "id_check": "j",
 }
 KEYS_OF = {
     "bypass": "b",
@@ -63,6 +64,7 @@ KEYS_OF = {
     "code_list": "O",
     "invite": "E",
     "change_number": "N",
+    "rename": "K",
 }
 """The key that begins what the gate was asked for."""
 BAR = 16

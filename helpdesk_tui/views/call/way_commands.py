@@ -123,6 +123,24 @@ class InPerson(_Way):
         return Words("", _("In person"), _("Compare the person before you with an identity document."))
 
 
+class IdentityCheck(_Way):
+    """Document and face, compared by the vendor's service."""
+
+    id, keys, method = "identity-check", ("j",), "id_check"
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            "",
+            _("Identity check by the vendor"),
+            _("Have the vendor's service compare the caller's identity document and face."),
+        )
+
+    def available(self, where: Call) -> bool:
+        """Where a vendor is set up for it."""
+        return super().available(where) and bool(where.state.ways(self.method))
+
+
 class Witness(Verify):
     """A colleague on site."""
 
@@ -156,6 +174,7 @@ VERIFY: tuple[Command[Call], ...] = (
     SmsCode(),
     Manager(),
     InPerson(),
+    IdentityCheck(),
     Witness(),
 )
 """One key for each kind of proof."""

@@ -175,6 +175,23 @@ class PushStep(ProofStep):
         return [*rows, *self.left(now)]
 
 
+class IdentityStep(ProofStep):
+    """An identity check: the vendor's service compares document and face, and says so itself."""
+
+    def rows(self, now: datetime, width: int) -> list[Line]:
+        """What runs, what was last heard of it, and that nobody here can say it in its place."""
+        text = _("{device} was asked to compare the caller's identity document and face.")
+        rows = paragraph(text.format(device=self.device), width)
+        rows += self.said("ask_identity", width)
+        if self.proof.said:
+            text = _("The vendor says \"{word}\", which nobody has named: it is not counted.")
+            rows += paragraph(text.format(word=self.proof.said), width, Role.WARN)
+        elif self.proof.said is not None:
+            text = _("The vendor's answer is about another check, or names no state: it is not counted.")
+            rows += paragraph(text, width, Role.WARN)
+        return [*rows, *self.left(now)]
+
+
 def say_end(call: Call, proof: Proof) -> None:
     """Say how a proof ended."""
     text = _("{name}: {value}").format(name=names.way(proof), value=cases.proof_state(proof.state))

@@ -12,7 +12,7 @@ from helpdesk_tui.views.call.state import WITNESS
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.call_back import CallStep
 from helpdesk_tui.views.call.steps.choice import Pages
-from helpdesk_tui.views.call.steps.proofs import ProofStep, PushStep, say_end
+from helpdesk_tui.views.call.steps.proofs import IdentityStep, ProofStep, PushStep, say_end
 from helpdesk_tui.views.call.steps.witness import WitnessMenu
 from helpdesk_tui.views.commands import Command
 from helpdesk_tui.views.text import BLANK, Line, Role, line, strong
@@ -62,6 +62,8 @@ def start(call: Call, way: Way) -> None:
 def _step_for(call: Call, proof: Proof) -> ProofStep:
     if proof.expects == "outcome":
         return CallStep(call, proof)
+    if proof.method == "id_check":
+        return IdentityStep(call, proof)
     pushed = proof.method == "push" or ":push:" in proof.way
     return PushStep(call, proof) if pushed else ProofStep(call, proof)
 
