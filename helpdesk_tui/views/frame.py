@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.views.link import DeskChanged, WhileAway
 
 MAX_MESSAGE_ROWS = 4
-RINGS = frozenset({"approvals", "deeds", "alarms"})
+RINGS = frozenset({"approvals", "deeds", "alarms", "handovers"})
 
 
 class DeskScreen(Working, Screen[None]):

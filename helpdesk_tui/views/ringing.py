@@ -33,6 +33,7 @@ class Ringing:
             "approvals": (_APPROVERS, self._request),
             "deeds": (_APPROVERS, self._deed),
             "alarms": (_ALARMED, self._alarm),
+            "handovers": (_ALARMED, self._handed),
         }.get(change.resource, (frozenset[str](), None))
         session = where.console.link.session
         if works is None or session is None or roles.isdisjoint(session.roles):
@@ -64,6 +65,23 @@ class Ringing:
         for one in await where.console.link.client.notices.alarms():
             if one.made_at > since:
                 self._ring(where, one.id, _words(one), Role.BAD)
+
+    async def _handed(self, where: DeskScreen, change: Change) -> None:
+        """A row of the push review was handed to this agent, or came back."""
+        from helpdesk_tui.contract.ids import SignalId
+
+        session = where.console.link.session
+        found = (await where.console.link.client.signals.sheet(SignalId(change.id))).handed
+        if session is None or not found:
+            return
+        last = found[0]
+        if last.to == session.agent and last.taken_at is None and last.ended is None:
+            text = _("{agent} hands a row of the push review to you: F8 shows it. {words}")
+            told = text.format(agent=last.by, words=last.words)
+            self._ring(where, f"{change.id} {last.at}", told, Role.WARN)
+        elif last.by == session.agent and last.ended == "given_back":
+            text = _("{agent} hands a row of the push review back to you: F8 shows it.")
+            self._ring(where, f"{change.id} {last.ended_at}", text.format(agent=last.to), Role.WARN)
 
     def _ring(self, where: DeskScreen, id_: str, text: str, role: Role) -> None:
         if id_ in self._heard:

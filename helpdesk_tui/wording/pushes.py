@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.wording import _, msgid
@@ -9,6 +10,7 @@ from helpdesk_tui.wording.fill import plain, word
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.prompts import Known
+    from helpdesk_tui.contract.signals import Handed
 
 _VERDICTS = {
     "reconnect": msgid("a program that connects by itself"),
@@ -44,6 +46,14 @@ _SAID = {
     "was_me": msgid("it was me"),
     "not_me": msgid("it was not me"),
     "unsure": msgid("not sure"),
+}
+_HANDED_ENDS = {
+    "given_back": msgid("(handed back)"),
+    "taken_back": msgid("(taken back before it was taken)"),
+    "passed_on": msgid("(passed on)"),
+    "lapsed": msgid("(not taken in half an hour, then taken by a colleague)"),
+    "released": msgid("(put back for all)"),
+    "decided": msgid("(then a verdict was given)"),
 }
 _LOGS = {
     "authentication": msgid("logins"),
@@ -96,3 +106,30 @@ def value(known: Known) -> str:
 def withheld() -> str:
     """The one sentence for what the desk knows and does not say yet."""
     return _("What the desk knows of it is shown once the caller is verified (tier 1).")
+
+
+def handed(found: Handed) -> str:
+    """Who handed a row over to whom, and with which words."""
+    words = plain(found.words)
+    text = _("Handed over by {by} to {to}: {words}") if words else _("Handed over by {by} to {to}.")
+    return text.format(by=plain(found.by), to=plain(found.to), words=words)
+
+
+def handed_end(code: str) -> str:
+    """How that ended."""
+    return word(_HANDED_ENDS, code)
+
+
+def begins(typed: str, *names: str) -> bool:
+    """Whether every typed word begins a word of these names, whatever its accents and capitals."""
+    words = [part for name in names for part in _folded(name).replace(".", " ").split()]
+    whole = {_folded(name) for name in names}
+    return all(
+        any(word.startswith(one) for word in words) or any(name.startswith(one) for name in whole)
+        for one in _folded(typed).split()
+    )
+
+
+def _folded(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))

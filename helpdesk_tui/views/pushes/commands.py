@@ -8,6 +8,7 @@ from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.views.containment.commands import ContainSignal
 from helpdesk_tui.views.pushes.calling import CallPersonOfSignal
 from helpdesk_tui.views.pushes.filing import TakeFile
+from helpdesk_tui.views.pushes.handing import HandOverRow, HandRowBack
 from helpdesk_tui.views.pushes.jumping import MomentScreen
 from helpdesk_tui.views.pushes.killing import KillCode
 from helpdesk_tui.views.pushes.pivot import choose_pivot
@@ -248,6 +249,8 @@ PUSHES: tuple[Command[PushesScreen], ...] = (
     ContainSignal(),
     *VERDICTS,
     ClaimSignal(),
+    HandOverRow(),
+    HandRowBack(),
     CallPersonOfSignal(),
     ShowTimeline(),
     GoToTimeOfPerson(),

@@ -195,7 +195,7 @@ class Queue:
         chosen, key = self._where.chosen, uuid4().hex
         if chosen is None:
             return
-        mine = chosen.claimed_by == self._where.me
+        mine = chosen.claimed_by == self._where.me and not self._is_offered(chosen)
 
         async def ask() -> Signal:
             signals = self._where.console.link.client.signals
@@ -206,8 +206,26 @@ class Queue:
     def open(self) -> None:
         """Whoever opens a free row has it."""
         chosen = self._where.chosen
-        if chosen is not None and chosen.claimed_by is None and chosen.state != "decided" and not chosen.mine:
+        if chosen is None or chosen.state == "decided" or chosen.mine:
+            return
+        if chosen.claimed_by is None or self._is_offered(chosen):
             self.claim()
+
+    def _is_offered(self, row: Signal) -> bool:
+        """A colleague handed it over, and it was not taken yet."""
+        handed = row.handed
+        return handed is not None and handed.to == self._where.me and handed.taken_at is None
+
+    def hand_back(self) -> None:
+        """To the colleague who handed it over, or out of the hands of one who has not taken it."""
+        chosen, key = self._where.chosen, uuid4().hex
+        if chosen is None or chosen.handed is None:
+            return
+        mine = chosen.handed.by == self._where.me
+        text = _("Yours again.") if mine else _("Handed back to {agent}.").format(agent=chosen.handed.by)
+        self._write(
+            lambda: self._where.console.link.client.signals.hand_back(chosen.id, key=key), text, chosen.id
+        )
 
     def _write(self, ask: Callable[[], Awaitable[Signal]], said: str, then: SignalId | None) -> None:
         async def work() -> None:

@@ -41,6 +41,8 @@ def signal_row(found: Signal, me: AgentId | None, now: datetime, width: int) -> 
     said: list[str | Span] = []
     if room > name:
         what = ", ".join(signals.detector(one) for one in found.detectors)
+        if found.handed is not None and found.handed.to == me:
+            what = _("from {agent}: {words}").format(agent=found.handed.by, words=found.handed.words)
         said = [" ", fit(what, room - name - 1)]
     return (
         *line(span(fit(grade.text, LEVEL), grade.role), dim(fit(age(found.last, now), AGE))),
@@ -55,6 +57,8 @@ def _state(found: Signal, me: AgentId | None) -> Span:
         return dim(short_verdict(found.verdict.verdict))
     if found.mine:
         return warn(_("about you"))
+    if found.handed is not None and found.handed.taken_at is None:
+        return bad(_("TO YOU")) if found.handed.to == me else warn(_("handed over"))
     if found.claimed_by is not None:
         return good(_("yours")) if found.claimed_by == me else warn(found.claimed_by)
     if found.state == "waiting":
@@ -75,6 +79,8 @@ def short_verdict(code: str) -> str:
 def counts(found: SignalCounts) -> str:
     """What waits, in one line."""
     parts = [ngettext("{n} to look at", "{n} to look at", found.open).format(n=found.open)]
+    if found.handed:
+        parts.append(_("{n} handed to you").format(n=found.handed))
     if found.critical:
         parts.append(_("{n} critical").format(n=found.critical))
     if found.high:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from helpdesk_tui.views.ages import local_day
 from helpdesk_tui.views.pushes.ends import end_rows, prompt_row
+from helpdesk_tui.views.pushes.handing import handed_rows
 from helpdesk_tui.views.pushes.rows import level, who
 from helpdesk_tui.views.pushes.timeline import line_rows
 from helpdesk_tui.views.text import Line, Role, bad, cut, dim, line, paragraph, strong, title
@@ -15,7 +16,7 @@ from helpdesk_tui.wording import _, ngettext, pushes, signals
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.ids import AgentId
-    from helpdesk_tui.contract.signals import GivenVerdict, Signal, SignalSheet
+    from helpdesk_tui.contract.signals import GivenVerdict, Handed, Signal, SignalSheet
 
 MOST_PROMPTS: Final = 12
 MOST_DESK: Final = 8
@@ -28,7 +29,9 @@ def sheet_rows(
     signal = sheet.signal
     return [
         *_head(signal, me, width),
+        *handed_rows(signal, width),
         *_verdicts(sheet.verdicts, now, width),
+        *_past(sheet.handed, now, width),
         *(paragraph(_("Your note: {note}").format(note=note), width, Role.TITLE) if note else []),
         *_ends(signal, width),
         *_part(sheet, "happened", _("What happened"), width),
@@ -68,6 +71,16 @@ def _verdicts(found: Sequence[GivenVerdict], now: datetime, width: int) -> list[
         if one.undone_at is not None:
             text += _(" (taken back by {agent})").format(agent=one.undone_by or "?")
         rows += paragraph(text, width, Role.DIM if one.undone_at is not None else Role.GOOD)
+    return rows
+
+
+def _past(found: Sequence[Handed], now: datetime, width: int) -> list[Line]:
+    """Hand-overs that have ended."""
+    rows: list[Line] = []
+    for one in found:
+        if one.ended is not None:
+            text = f"{local_day(one.at, now)}  {pushes.handed(one)} {pushes.handed_end(one.ended)}"
+            rows += paragraph(text, width, Role.DIM)
     return rows
 
 
