@@ -38,6 +38,7 @@ _REASONS = {
         "it was set up and waits for its first code; if the person no longer has that app, the token has to"
         " be deleted in the vendor's panel"
     ),
+    "no_name": msgid("its vendor keeps no name of it that could be changed"),
     "needs_no_resync": msgid("this kind of token is never out of step"),
 }
 

@@ -18,6 +18,7 @@ from helpdesk_tui.contract.orders import (
     ListOrder,
     NumberOrder,
     Order,
+    RenameOrder,
     ResyncOrder,
     TestOrder,
     TextOrder,
@@ -80,6 +81,7 @@ async def test_what_is_offered(client: DeskClient, case: Case) -> None:
         ("change", "suspend_device", "SMS-WOUTERS"),
         ("text", "", "SMS-WOUTERS"),
         ("number", "", "SMS-WOUTERS"),
+        *(("rename", "", serial) for serial in (APP, "FOB-WOUTERS", "SMS-WOUTERS")),
     }
 
 
@@ -208,6 +210,21 @@ async def test_a_texted_code_and_another_number(client: DeskClient, rig: Privacy
 
     await done(client, case, NumberOrder(vendor=VENDOR, device=of("SMS-WOUTERS"), number="0470 99 90 02"))
     assert rig.admin.tokens(serial="SMS-WOUTERS")[0]["info"]["phone"] == "+32470999002"
+
+
+async def test_a_token_is_given_another_name(client: DeskClient, rig: PrivacyIdeaRig, case: Case) -> None:
+    before = rig.admin.tokens(serial="FOB-WOUTERS")[0]
+    order = RenameOrder(vendor=VENDOR, device=of("FOB-WOUTERS"), name="Clé d'Élodie (bureau)")
+    await done(client, case, order)
+    after = rig.admin.tokens(serial="FOB-WOUTERS")[0]
+    assert after == {**before, "description": "Clé d'Élodie (bureau)"}
+    card = await client.people.card(case.person, case=case.id)
+    assert "Clé d'Élodie (bureau)" in {one.label for one in card.devices}
+    alike = RenameOrder(vendor=VENDOR, device=of(APP), name="Cle d Elodie bureau")
+    with pytest.raises(Refused) as refusal:
+        await client.operations.order(case.id, alike)
+    assert refusal.value.code is ErrorCode.NAME_ALIKE
+    await done(client, case, order.model_copy(update={"name": str(before["description"] or "FOB-WOUTERS")}))
 
 
 async def test_a_person_is_locked_and_unlocked(client: DeskClient, rig: PrivacyIdeaRig) -> None:

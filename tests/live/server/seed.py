@@ -44,6 +44,7 @@ AGENT_RIGHTS = [
     "enrollREGISTRATION",
     "enrollTAN",
     "enrollSMS",
+    "setdescription",
 ]
 """What `init` and `doctor` name, besides `delete` under its condition; nothing more."""
 SCOPE = {"adminrealm": AGENT_REALM, "realm": "acme, crowd"}

@@ -80,6 +80,11 @@ def number(vendor: DuoVendor) -> Awaitable[Any]:
     return vendor.numbers.set_number(USER, PHONE, "+32475129999")
 
 
+def rename(vendor: DuoVendor) -> Awaitable[Any]:
+    assert vendor.names is not None
+    return vendor.names.rename(USER, PHONE, "Pixel of before")
+
+
 def invite(vendor: DuoVendor) -> Awaitable[Any]:
     assert vendor.invitations is not None
     return vendor.invitations.invite(USER, InvitationAsk(OperationId("op"), Delivery.MAIL, 3600, "fr"))
@@ -189,6 +194,14 @@ WRITES = [
         f"/admin/v1/phones/{PHONE}",
         number,
         lambda doc: doc["phones"][0].update(number="+32475129999"),
+        response={},
+    ),
+    Write(
+        "rename",
+        "POST",
+        f"/admin/v1/phones/{PHONE}",
+        rename,
+        lambda doc: doc["phones"][0].update(name="Pixel of before"),
         response={},
     ),
     Write("ask", "POST", "/auth/v2/auth", ask, response={"txid": "t"}),

@@ -101,6 +101,11 @@ def number(vendor: PrivacyIdeaVendor) -> Awaitable[Any]:
     return vendor.numbers.set_number("someone", SMS, "+32475129999")
 
 
+def rename(vendor: PrivacyIdeaVendor) -> Awaitable[Any]:
+    assert vendor.names is not None
+    return vendor.names.rename("someone", APP, "Pixel of before")
+
+
 def ask(vendor: PrivacyIdeaVendor) -> Awaitable[Any]:
     assert vendor.challenges is not None
     return vendor.challenges.start_test("someone", PUSH, Factor.PUSH)
@@ -189,6 +194,13 @@ WRITES = [
     ),
     Write("text", "/validate/triggerchallenge", text, answer=challenge(SMS)),
     Write("ask", "/validate/triggerchallenge", ask, answer=challenge(PUSH)),
+    Write(
+        "rename",
+        f"/token/description/{APP}",
+        rename,
+        row(APP, description="Pixel of before"),
+        answer=says(True),
+    ),
     Write("number", "/token/init", number, row(SMS, info={"phone": "+32475129999"}), answer=says(True)),
     Write("list", "/token/init", paper, made_list, row(OLD, active=False), answer=says(True)),
     Write("end list", f"/token/disable/{OLD}", withdraw_list, row(OLD, active=False)),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from helpdesk_tui.views.call.services.forms import NewNumber, Reason, Review, Typed
-from helpdesk_tui.views.call.services.gating import gated
-from helpdesk_tui.views.call.services.menu import Everything, pick
+from helpdesk_tui.views.call.services.forms import Reason, Review, Typed
+from helpdesk_tui.views.call.services.menu import Everything, nothing, pick
+from helpdesk_tui.views.call.services.one_key import ServiceCommand
 from helpdesk_tui.views.call.services.reading import begin_deliveries, begin_diagnosis
 from helpdesk_tui.views.call.services.stock import FromStock
+from helpdesk_tui.views.call.services.writing_commands import ChangeNumber, Rename
 from helpdesk_tui.views.call.way_commands import InCase
 from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.wording import _
@@ -22,28 +23,6 @@ REMOVES = "remove_device"
 """The one change that cannot be undone."""
 CODES = {"otp", "sms"}
 """Factors that show a code which the caller reads."""
-
-
-class ServiceCommand(InCase):
-    """Finds what fits, then asks what it needs."""
-
-    kinds: ClassVar[frozenset[str]]
-
-    def fits(self, service: Service) -> bool:
-        """Whether this key is for that service."""
-        return service.kind in self.kinds
-
-    def run(self, where: Call) -> None:
-        """Choose, then go on."""
-        pick(where, self.fits, lambda service: self.begin(where, service))
-
-    def begin(self, call: Call, service: Service) -> None:
-        """Go on with one."""
-        gated(call, service, self.form(call, service))
-
-    def form(self, call: Call, service: Service) -> Step:
-        """What it asks."""
-        return Review(call, service)
 
 
 class GiveBack(ServiceCommand):
@@ -193,20 +172,6 @@ class TextCodes(ServiceCommand):
         return Words("", _("Login codes by SMS"), _("Have new login codes texted to a phone on file."))
 
 
-class ChangeNumber(ServiceCommand):
-    """Another number."""
-
-    id, keys, danger, kinds = "change-number", ("N",), Danger.REVIEW, frozenset({"number"})
-
-    def words(self) -> Words:
-        """Its name and help."""
-        return Words("", _("Another number"), _("Write another number for a phone; it is quarantined."))
-
-    def form(self, call: Call, service: Service) -> Step:
-        """The number."""
-        return NewNumber(call, service)
-
-
 class Denied(InCase):
     """Why was I denied?"""
 
@@ -269,6 +234,7 @@ SERVICES: tuple[ServiceCommand, ...] = (
     Invite(),
     TextCodes(),
     ChangeNumber(),
+    Rename(),
 )
 MORE: tuple[Command[Call], ...] = (DoMore(), *SERVICES, Denied(), WentOut())
 
@@ -284,4 +250,4 @@ def by_order(call: Call, order: str) -> None:
         command = next(one for one in SERVICES if one.fits(service))
         command.begin(call, service)
 
-    pick(call, fits, begin)
+    pick(call, fits, begin, nothing())

@@ -19,6 +19,7 @@ from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
+    from helpdesk_tui.contract.errors import DeskError
     from helpdesk_tui.contract.operations import Operation
     from helpdesk_tui.contract.orders import Order
     from helpdesk_tui.contract.services import Service
@@ -47,12 +48,18 @@ class Ordering(Step):
         kept = card is not None and any(
             one.directory_managed
             for one in card.accounts
-            if one.id == f"{service.vendor}:{service.account}" and service.change is not None
+            if one.id == f"{service.vendor}:{service.account}"
+            and (service.kind == "rename" or (service.change is not None and service.device is None))
         )
-        if not kept or service.device is not None:
+        if not kept:
             return []
         text = _("! A directory keeps this account: its next sync may undo this, or the vendor refuses it.")
         return paragraph(text, width, Role.WARN, 2)
+
+    def answered(self, error: DeskError, order: Order) -> bool:
+        """Whether the step itself goes on from the desk's refusal; else it is told as any other."""
+        del error, order
+        return False
 
     def order(self, order: Order) -> None:
         """Send it; what only takes away goes without a case where there is none."""
@@ -73,9 +80,11 @@ class Ordering(Step):
                 else:
                     taken = cast("ChangeOrder", order)
                     operation = await self.call.link.client.operations.take(taken, key=self._key)
-            except DeskError:
+            except DeskError as error:
                 self._ordered, self._key = False, uuid4().hex
-                raise
+                if not self.answered(error, order):
+                    raise
+                return
             if operation is None:
                 self._ordered = False
                 return
@@ -271,28 +280,3 @@ class DoIt(Command[Step]):
     def run(self, where: Step) -> None:
         """Order."""
         cast("Review", where).go()
-
-
-class NewNumber(Ordering):
-    """A number as the caller says it."""
-
-    id = "service-number"
-
-    @property
-    def prompt(self) -> str:
-        """What to type."""
-        return _("New number (Enter writes it):")
-
-    def rows(self, now: datetime, width: int) -> list[Line]:
-        """What follows from it."""
-        del now
-        text = _("The new number proves nothing until its quarantine is over; it may receive.")
-        return [*paragraph(self.title, width, Role.TITLE), *paragraph(text, width, Role.DIM)]
-
-    def submitted(self, text: str) -> None:
-        """Write it."""
-        from helpdesk_tui.contract.orders import NumberOrder
-
-        service = self.service
-        if text.strip() and service.device is not None:
-            self.order(NumberOrder(vendor=service.vendor, device=service.device, number=text.strip()))

@@ -39,8 +39,16 @@ class ServiceKey(Protocol):
         """Its name and help."""
 
 
-def pick(call: Call, fits: Callable[[Service], bool], then: Callable[[Service], None]) -> None:
-    """Ask the desk what can be done now; take the only one that fits, or let the agent choose."""
+def nothing() -> str:
+    """What is said where nothing fits, unless a key has better words for it."""
+    return _("No vendor can do that for this person now.")
+
+
+def pick(call: Call, fits: Callable[[Service], bool], then: Callable[[Service], None], none: str) -> None:
+    """Ask the desk what can be done now; take the only one that fits, or let the agent choose.
+
+    `none`: what is said where nothing fits.
+    """
     card = call.state.card
     if card is None:
         return
@@ -49,7 +57,7 @@ def pick(call: Call, fits: Callable[[Service], bool], then: Callable[[Service], 
         offered = await call.link.client.services.all(card.id)
         fitting = [one for one in offered if fits(one)]
         if not fitting:
-            call.host.say(_("No vendor can do that for this person now."), Role.WARN)
+            call.host.say(none, Role.WARN)
         elif len(fitting) == 1:
             then(fitting[0])
         else:

@@ -28,6 +28,7 @@ _DOING = {
     "text": msgid("text new login codes to {what}"),
     "invite": msgid("send an enrolment link for a new device"),
     "number": msgid("change the number of {what}"),
+    "rename": msgid("give {what} another name"),
     "test": msgid("test a login with {what}: {factor}"),
 }
 _FINDINGS = {
