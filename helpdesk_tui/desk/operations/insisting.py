@@ -88,9 +88,9 @@ async def _try(house: House, errand: Errand, id_: OperationId) -> Insisted:
 
     try:
         await house.store.write(write)
-    except Unreachable:
-        return Insisted(over=False)
     except DeskError as error:
+        if isinstance(error, Unreachable) or error.code is ErrorCode.IN_PROGRESS:
+            return Insisted(over=False)
         return Insisted(over=True, problem=error.code)
     await asyncio.shield(house.inflight.start(id_, carry_out(house, id_, errand.order, None)))
     known = await house.store.read(_found(id_))

@@ -112,9 +112,7 @@ async def confirm(house: House, agent: Agent, id_: OperationId) -> Operation:
                 person=row.person_id,
                 facts={"operation": id_},
             )
-        found = journal.shown(connection, id_)
-        if found is None:
-            raise Missing(ErrorCode.NOT_FOUND)
-        return found
+        (confirmed,) = journal.listed(connection, id_=id_)
+        return confirmed
 
     return await write_as(house, agent, Right.GRANT, wipe)

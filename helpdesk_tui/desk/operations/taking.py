@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import IntegrityError
 
 from helpdesk_tui.contract.audit import AuditEvent
-from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken, Refused
+from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Mistaken, Refused
 from helpdesk_tui.contract.ids import AgentId, CaseId, OperationId, PersonId, VendorId
 from helpdesk_tui.contract.orders import Change, ChangeOrder, RevokeOrder, Taking
 from helpdesk_tui.desk.cases import repository as cases
@@ -54,7 +55,10 @@ def claim(
     *,
     capped: bool = True,
 ) -> None:
-    """Write the intent to take something away; not capped: the desk itself obeys a person."""
+    """Write the intent to take something away; not capped: the desk itself obeys a person.
+
+    Raises `Conflict(IN_PROGRESS)` when an operation of this very name stands already.
+    """
     now = house.clock.now()
     if capped:
         refuse_above_cap(connection, house, agent, more=1)
@@ -67,24 +71,26 @@ def claim(
     if whose is not None and whose != named.person:
         raise Missing(ErrorCode.NOT_FOUND)  # it would stand in the record of somebody else's call
     kind = kind_of(order)
-    journal.write_intent(
-        connection,
-        Intent(
-            id=id_,
-            order=order,
-            vendor=named.vendor,
-            account_ref=named.account_ref,
-            person=named.person,
-            case=case,
-            agent=agent,
-            boot=house.boot,
-            asked_at=now,
-            deadline_at=now + deadline,
-            exclusive=False,
-            known_refs=named.refs,
-            what=kind.what(order),
-        ),
+    intent = Intent(
+        id=id_,
+        order=order,
+        vendor=named.vendor,
+        account_ref=named.account_ref,
+        person=named.person,
+        case=case,
+        agent=agent,
+        boot=house.boot,
+        asked_at=now,
+        deadline_at=now + deadline,
+        exclusive=False,
+        known_refs=named.refs,
+        what=kind.what(order),
     )
+    try:
+        with connection.begin_nested():
+            journal.write_intent(connection, intent)
+    except IntegrityError as error:  # somebody came first with the same key
+        raise Conflict(ErrorCode.IN_PROGRESS) from error
     what = order.grant if isinstance(order, RevokeOrder) else order.device or named.account_ref
     house.record.append(
         connection,

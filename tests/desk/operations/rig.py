@@ -25,7 +25,7 @@ from helpdesk_tui.desk.notices.tables import notice
 from helpdesk_tui.desk.operations import journal
 from helpdesk_tui.desk.operations.journal import Entry, Intent
 from helpdesk_tui.desk.operations.tables import operation
-from helpdesk_tui.desk.people.tables import client, person
+from helpdesk_tui.desk.people.tables import person
 from helpdesk_tui.desk.store.store import Store
 from tests.desk.inside import AMELIE, Inside, inside
 from tests.rig import store as stores
