@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pydantic import SecretStr
+
 from helpdesk_tui.api.transport import Transport
+from helpdesk_tui.contract.agents import CodeAsk, StepUp
 from helpdesk_tui.contract.deeds import Deed, DeedAsk, DeedDone, DeedLine
 from helpdesk_tui.contract.ids import DeedId
 
@@ -22,6 +25,12 @@ class DeedsResource:
         """Ask for it: nothing is done until somebody else agrees."""
         asked: DeedLine = await self._transport.write("deeds", DeedLine, DeedAsk(deed=deed), key)
         return asked
+
+    async def step_up(self, id_: DeedId, code: SecretStr, *, key: str | None = None) -> StepUp:
+        """One's own six digits, for agreeing to this deed."""
+        ask = CodeAsk(code=code)
+        found: StepUp = await self._transport.write(f"deeds/{id_}/step-up", StepUp, ask, key)
+        return found
 
     async def agree(self, id_: DeedId, *, key: str | None = None) -> DeedDone:
         """Agree: it is done at once; a first word stands in this answer alone."""

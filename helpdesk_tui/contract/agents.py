@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr
 
 from helpdesk_tui.contract.base import Answer, Ask
 from helpdesk_tui.contract.gate import Action
-from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
+from helpdesk_tui.contract.ids import AgentId, CaseId, DeedId, PersonId
 
 
 class Role(StrEnum):
@@ -178,9 +178,10 @@ class StepUpAsk(Ask):
 
 
 class StepUp(Answer):
-    """That it was really the agent, in one case, for one person and for these actions."""
+    """That it was really the agent: in one case, for one person and these actions, or for one deed."""
 
-    case: CaseId
-    person: PersonId
-    actions: tuple[Action, ...]
+    case: CaseId | None = None
+    person: PersonId | None = None
+    actions: tuple[Action, ...] = ()
+    deed: DeedId | None = None
     until: datetime

@@ -58,6 +58,8 @@ def lost(codes: Iterable[str]) -> str:
 def told(params: Mapping[str, str]) -> dict[str, str]:
     """The params of these records in words; only those that are there."""
     actions = [gate.action(one) for one in params.get("actions", "").split(",") if one]
+    if params.get("deed"):
+        actions.append(_("agreeing as the second person"))
     way = _WAYS.get(params.get("way", ""))
     return {
         "who": params.get("who", ""),

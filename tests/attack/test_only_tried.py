@@ -17,7 +17,13 @@ from tests.desk.inside import Inside
 
 __all__ = ["stale"]
 
-UNTRIED = {"/cases/{case}/step-up", "/session/enrolment", "/session/enrolment/confirm", "/session/unlock"}
+UNTRIED = {
+    "/cases/{case}/step-up",
+    "/deeds/{id_}/step-up",
+    "/session/enrolment",
+    "/session/enrolment/confirm",
+    "/session/unlock",
+}
 """They compare or make an agent's own code, which is spent with the try."""
 
 

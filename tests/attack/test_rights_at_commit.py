@@ -74,6 +74,7 @@ BODIES: dict[str, Any] = {
     "/deeds": {"deed": {"kind": "agent_roles", "agent": "b.dubois", "roles": ["security"]}},
     "/deeds/{id_}/agree": None,
     "/deeds/{id_}/refuse": None,
+    "/deeds/{id_}/step-up": CODE,
     "/deeds/{id_}/withdraw": None,
     "/level": {"level": 1, "reason": "calls"},
     "/notices/not-me": CASE,

@@ -1,19 +1,20 @@
-"""The step-up: six digits of the agent's own before something is handed over, once per case and bundle."""
+"""The step-up: six digits of the agent's own, once per case and bundle, or for one deed to agree to."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import SecretStr
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from helpdesk_tui.contract.agents import Right, StepUp, StepUpAsk
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import ErrorCode, Refused
 from helpdesk_tui.contract.gate import Action
-from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
+from helpdesk_tui.contract.ids import AgentId, CaseId, DeedId, PersonId
 from helpdesk_tui.contract.session import DeskMode
 from helpdesk_tui.desk.agents import totp, tries
 from helpdesk_tui.desk.agents.standing import standing, still_may
@@ -36,8 +37,18 @@ class StepUpNeeded(Refused):
 
     status = 428
 
-    def __init__(self, action: Action) -> None:
-        super().__init__(ErrorCode.STEP_UP_NEEDED, action=action.value)
+    def __init__(self, **about: str) -> None:
+        super().__init__(ErrorCode.STEP_UP_NEEDED, **about)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What one code is good for: actions for a person in a case, or one deed."""
+
+    case: CaseId | None = None
+    person: PersonId | None = None
+    actions: tuple[Action, ...] = ()
+    deed: DeedId | None = None
 
 
 def is_asked(house: House) -> bool:
@@ -63,22 +74,30 @@ def require_step_up(
     if not is_asked(house) or trial.on():
         return
     now = house.clock.now()
-    rows = connection.execute(
-        select(step_up)
-        .where(
-            step_up.c.agent == agent,
-            step_up.c.case_id == case,
-            step_up.c.person_id == person,
-            # A clock that was set back makes none younger than it is.
-            step_up.c.made_at <= now,
-            step_up.c.until > now,
-        )
-        .order_by(step_up.c.made_at.desc())
-    )
-    for row in rows:
+    for row in _fresh(connection, agent, now, step_up.c.case_id == case, step_up.c.person_id == person):
         if action.value in row.actions.split(",") and _used(connection, row.id, now, each_time=each_time):
             return
-    raise StepUpNeeded(action)
+    raise StepUpNeeded(action=action.value)
+
+
+def require_for_deed(connection: Connection, house: House, agent: AgentId, deed: DeedId) -> None:
+    """The same for agreeing to this deed, which asks each time."""
+    if not is_asked(house) or trial.on():
+        return
+    now = house.clock.now()
+    for row in _fresh(connection, agent, now, step_up.c.deed_id == deed):
+        if _used(connection, row.id, now, each_time=True):
+            return
+    raise StepUpNeeded(deed=deed)
+
+
+def _fresh(
+    connection: Connection, agent: AgentId, now: datetime, *about: ColumnElement[bool]
+) -> list[Row[Any]]:
+    """This agent's that are not over, the newest first; a clock that was set back makes none younger."""
+    mine = (step_up.c.agent == agent, step_up.c.made_at <= now, step_up.c.until > now)
+    found = connection.execute(select(step_up).where(*mine, *about).order_by(step_up.c.made_at.desc()))
+    return list(found)
 
 
 def _used(connection: Connection, id_: str, now: datetime, *, each_time: bool) -> bool:
@@ -89,33 +108,59 @@ def _used(connection: Connection, id_: str, now: datetime, *, each_time: bool) -
 
 async def make(house: House, agent: Agent, case: CaseId, ask: StepUpAsk, key: str) -> StepUp:
     """Take the agent's code for these actions in this case; it counts for nobody and nothing else."""
+
+    def bundle(connection: Connection) -> Bundle:
+        still_may(connection, house, agent, Right.SERVE)
+        return Bundle(case, _person(connection, agent, case), tuple(dict.fromkeys(ask.actions)))
+
+    return await make_for(house, agent, bundle, ask.code, key)
+
+
+async def make_for(
+    house: House, agent: Agent, bundle: Callable[[Connection], Bundle], code: SecretStr, key: str
+) -> StepUp:
+    """Take the agent's code for what `bundle` answers in the same transaction; it raises why there is nothing."""
     id_ = f"stp_{digest(agent.id, key)}"
     made = await house.store.read(lambda connection: _made(connection, id_))
     if made is not None:
         return made
 
     def write(connection: Connection) -> StepUp:
-        still_may(connection, house, agent, Right.SERVE)
-        person = _person(connection, agent, case)
-        counter = totp.spend(connection, house, agent.id, ask.code)
+        good = bundle(connection)
+        counter = totp.spend(connection, house, agent.id, code)
         now = house.clock.now()
-        actions = tuple(dict.fromkeys(ask.actions))
         row = {
             "id": id_,
             "agent": agent.id,
-            "case_id": case,
-            "person_id": person,
-            "actions": ",".join(actions),
+            "case_id": good.case,
+            "person_id": good.person,
+            "actions": ",".join(good.actions),
+            "deed_id": good.deed,
             "counter": counter,
             "made_at": now,
             "until": now + LASTS,
         }
         connection.execute(insert(step_up).values(row))
-        shown = Shown(Way.STEP_UP, agent.id, agent.session, actions=actions, case=case, person=person)
-        note(connection, house, AuditEvent.AGENT_STEPPED_UP, shown)
-        return StepUp(case=case, person=person, actions=actions, until=now + LASTS)
+        note(connection, house, AuditEvent.AGENT_STEPPED_UP, _shown(agent, good))
+        return _answer(good, now + LASTS)
 
     return await with_code(house, agent, Way.STEP_UP, write)
+
+
+def _shown(agent: Agent, good: Bundle) -> Shown:
+    return Shown(
+        Way.STEP_UP,
+        agent.id,
+        agent.session,
+        actions=good.actions,
+        case=good.case,
+        person=good.person,
+        deed=good.deed,
+    )
+
+
+def _answer(good: Bundle, until: datetime) -> StepUp:
+    return StepUp(case=good.case, person=good.person, actions=good.actions, deed=good.deed, until=until)
 
 
 def _person(connection: Connection, agent: Agent, case: CaseId) -> PersonId:
@@ -133,8 +178,8 @@ def _made(connection: Connection, id_: str) -> StepUp | None:
     row = connection.execute(select(step_up).where(step_up.c.id == id_)).one_or_none()
     if row is None:
         return None
-    actions = tuple(Action(word) for word in row.actions.split(","))
-    return StepUp(case=row.case_id, person=row.person_id, actions=actions, until=row.until)
+    actions = tuple(Action(word) for word in row.actions.split(",") if word)
+    return _answer(Bundle(row.case_id, row.person_id, actions, row.deed_id), row.until)
 
 
 async def unlock(house: House, agent: Agent, code: SecretStr) -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from helpdesk_tui.contract.audit import AuditEvent
-from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
+from helpdesk_tui.contract.ids import AgentId, CaseId, DeedId, PersonId
 from helpdesk_tui.desk.house import House
 
 
@@ -37,10 +37,12 @@ class Shown:
     actions: Sequence[str] = ()
     case: CaseId | None = None
     person: PersonId | None = None
+    deed: DeedId | None = None
 
 
 def note(connection: Connection, house: House, event: AuditEvent, shown: Shown) -> None:
     """Put it on record, in the transaction of what it allows."""
+    about = {} if shown.deed is None else {"deed": shown.deed}
     house.record.append(
         connection,
         event,
@@ -53,5 +55,6 @@ def note(connection: Connection, house: House, event: AuditEvent, shown: Shown) 
             "session": shown.session or "",
             "reason": shown.reason,
             "actions": ",".join(shown.actions),
+            **about,
         },
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from helpdesk_tui.contract.agents import Right
+from helpdesk_tui.contract.agents import CodeAsk, Right, StepUp
 from helpdesk_tui.contract.deeds import DeedAsk, DeedDone, DeedLine
 from helpdesk_tui.contract.ids import DeedId
 from helpdesk_tui.desk.auth.dependencies import Agent, AgentDep, HouseDep, require
@@ -28,6 +28,13 @@ async def listed(house: HouseDep, agent: SecondDep) -> list[DeedLine]:
 async def ask(house: HouseDep, agent: AgentDep, key: KeyDep, asked: DeedAsk) -> DeedLine:
     """Ask for it; whoever lacks the right to do it cannot ask for it either."""
     return await Deeds(house, agent).ask(asked.deed, key)
+
+
+@router.post("/{id_}/step-up")
+@no_replay
+async def stepped_up(house: HouseDep, agent: SecondDep, key: KeyDep, id_: DeedId, ask: CodeAsk) -> StepUp:
+    """The six digits of who is about to agree to this deed."""
+    return await Deeds(house, agent).step_up(id_, ask, key)
 
 
 @router.post("/{id_}/agree")

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, insert, select
 
-from helpdesk_tui.contract.agents import Right
+from helpdesk_tui.contract.agents import CodeAsk, Right, StepUp
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.deeds import Deed, DeedDone, DeedLine, DeedState
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Refused
 from helpdesk_tui.contract.ids import AgentId, DeedId
 from helpdesk_tui.contract.stream import Change, Resource
+from helpdesk_tui.desk.agents import step_up
 from helpdesk_tui.desk.agents.first_word import FirstWord
 from helpdesk_tui.desk.agents.standing import still_may, write_as
 from helpdesk_tui.desk.approvals.standing import refuse_same_person
@@ -62,15 +63,16 @@ class Deeds:
         """Agree, and it is done in the same transaction.
 
         Raises `OWN_REQUEST` for who asked, for whom it is about, and for the same human under another name;
-        `ROLE_MISSING` also when who asked could not ask for it any more.
+        `ROLE_MISSING` also when who asked could not ask for it any more; `STEP_UP_NEEDED` each time, for the
+        agent's own six digits.
         """
         before = await self._house.store.read(lambda connection: repository.row_of(connection, id_))
         word = await FirstWord.made() if needs_word(repository.deed_of(before)) else None
 
         def write(connection: Connection) -> tuple[DeedLine, Did]:
-            row = repository.open_row(connection, id_, self._house.clock.now())
+            row = self._as_second(connection, id_)
             wanted, asker = repository.deed_of(row), AgentId(row.agent)
-            self._refuse_second(connection, wanted, asker)
+            step_up.require_for_deed(connection, self._house, self._agent.id, id_)
             # Taken first, so that of two who agree at once one does it.
             repository.end(connection, row, DeedState.DONE, self._agent.id, self._house.clock.now())
             did = do(connection, self._house, asker, id_, wanted, word)
@@ -81,6 +83,17 @@ class Deeds:
         for change in (*did.changes, Change(resource=Resource.DEED, id=id_)):
             self._house.hub.publish(change)
         return DeedDone(deed=done, first_word=did.first_word)
+
+    async def step_up(self, id_: DeedId, ask: CodeAsk, key: str) -> StepUp:
+        """Take the code of who is about to agree; good for agreeing to this deed, once."""
+        house, agent = self._house, self._agent
+
+        def bundle(connection: Connection) -> step_up.Bundle:
+            still_may(connection, house, agent, Right.APPROVE)
+            self._as_second(connection, id_)
+            return step_up.Bundle(deed=id_)
+
+        return await step_up.make_for(house, agent, bundle, ask.code, key)
 
     async def refuse(self, id_: DeedId) -> DeedLine:
         """Say no."""
@@ -123,8 +136,11 @@ class Deeds:
         connection.execute(insert(deed).values(values))
         self._note(connection, AuditEvent.DEED_ASKED, repository.row_of(connection, id_), by=None)
 
-    def _refuse_second(self, connection: Connection, wanted: Deed, asker: AgentId) -> None:
+    def _as_second(self, connection: Connection, id_: DeedId) -> Row[Any]:
+        """A deed that waits, for one who may be its second person; raises why he may not."""
         house, me = self._house, self._agent.id
+        row = repository.open_row(connection, id_, house.clock.now())
+        wanted, asker = repository.deed_of(row), AgentId(row.agent)
         if not may(roles_of(connection, house, asker), ASKS[wanted.kind]):
             raise Refused(ErrorCode.ROLE_MISSING, role=" / ".join(holders(ASKS[wanted.kind])))
         refuse_same_person(connection, house, me, asker)
@@ -134,6 +150,7 @@ class Deeds:
         for one in people_in(connection, wanted):
             if facts.is_own_account(connection, house.config, me, one):
                 raise Refused(ErrorCode.OWN_ACCOUNT)
+        return row
 
     def _end(self, connection: Connection, row: Row[Any], state: DeedState) -> DeedLine:
         repository.end(connection, row, state, self._agent.id, self._house.clock.now())

@@ -83,8 +83,8 @@ def test_what_is_cancelled_in_time_never_happens(lines: Lines) -> None:
     )
     assert lines.json("contain", "cancel", begun.id, "--dry-run")["dry_run"]
     assert lines.model(Containment, "contain", "cancel", begun.id).state is ContainmentState.CANCELLED
-    again = lines.model(Problem, "contain", "cancel", begun.id, "--dry-run", code=1)
-    assert again.code == "containment_over"
+    refused = lines.model(Problem, "contain", "cancel", begun.id, "--dry-run", code=1)
+    assert refused.code == "containment_over"
     again = lines.model(Containment, "contain", "show", begun.id)
     assert lock_of(again) is StepState.PLANNED
 
