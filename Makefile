@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 TORTURE_ARGS ?=
+MUTANTS_ARGS ?=
 
-.PHONY: run setup test test-postgres test-live torture check bench evaluate picture texts clean help
+.PHONY: run setup test test-postgres test-live torture coverage mutants check bench evaluate picture texts clean help
 .DEFAULT_GOAL := run
 
 run: setup            ## open the console on the sandbox
@@ -49,6 +50,16 @@ bench: setup          ## first frame, bytes and memory beside a bare Textual app
 torture: setup        ## break it in every way that the suites know, for two hours at most; goes on where it stopped
 	@$(BIN)/python -m tests.torture $(TORTURE_ARGS)
 
+# The quick tests that take seconds to look at every case stay out: they kill nothing that these do not.
+QUICK := tests/policy tests/desk/operations tests/desk/audit
+
+coverage: setup       ## every branch of policy, operations and record is taken by their quick tests
+	@$(BIN)/coverage run -m pytest -n 0 -p no:cacheprovider -m 'not live and not slow and not thorough' $(QUICK) $(PYTEST_ARGS)
+	@$(BIN)/coverage report
+
+mutants: setup        ## the code of policy, operations and record bent one place at a time; goes on where it stopped
+	@$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)
+
 evaluate: setup       ## detectors beside public rules on a synthetic tenant
 	@$(BIN)/python -m bench.detection $(BENCH_ARGS)
 
@@ -62,4 +73,4 @@ help:                 ## these lines
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
 clean:                ## forget the venv and what was built
-	rm -rf $(VENV) .live dist build
+	rm -rf $(VENV) .live dist build mutants .coverage
