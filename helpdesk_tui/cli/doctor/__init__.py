@@ -9,7 +9,7 @@ from helpdesk_tui.wording import _
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """`doctor [--config FILE] [--json]`."""
+    """`doctor [--config FILE] [--json] [--identity-check LOGIN [--state FIELD]]`."""
     parser = subparsers.add_parser(
         "doctor",
         help=_("check configuration, keys, clocks, vendors, store and terminal"),
@@ -19,6 +19,15 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--config", type=Path, metavar="FILE", default=argparse.SUPPRESS, help=_("another configuration file")
     )
     parser.add_argument("--json", action="store_true", help=_("one JSON object instead of lines"))
+    parser.add_argument(
+        "--identity-check",
+        metavar="LOGIN",
+        default="",
+        help=_("only: which fields Duo's identity check of this person has, values masked; starts none"),
+    )
+    parser.add_argument(
+        "--state", metavar="FIELD", default="", help=_("with --identity-check: the field whose word is shown")
+    )
     parser.set_defaults(run=run)
 
 
@@ -27,5 +36,10 @@ def run(args: argparse.Namespace) -> int:
     from helpdesk_tui.cli.doctor.report import as_json, as_lines
     from helpdesk_tui.cli.doctor.round import look_at_everything
 
-    findings = look_at_everything(args.config)
+    if args.identity_check:
+        from helpdesk_tui.cli.doctor.identity import look_at_identity
+
+        findings = look_at_identity(args.config, args.identity_check, args.state)
+    else:
+        findings = look_at_everything(args.config)
     return as_json(findings) if args.json else as_lines(findings)

@@ -55,7 +55,9 @@ def _tiers(policy: Policy) -> Iterator[str]:
     asked = {
         Tier.LIGHT: _("one proof that a machine compared, or two that rest on different things"),
         Tier.STRONG: _("two proofs that rest on different things, one of them compared by a machine"),
-        Tier.PRIVILEGED: _("the same, somebody who sees the person, and a second person of the desk"),
+        Tier.PRIVILEGED: _(
+            "the same, somebody who sees the person or an identity check, and a second person of the desk"
+        ),
     }
     for tier, text in asked.items():
         yield (

@@ -15,6 +15,7 @@ from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Refused,
 from helpdesk_tui.contract.evidence import Unavailable
 from helpdesk_tui.vendors.duo.wire.client import DuoApi
 from helpdesk_tui.vendors.duo.wire.lenient import text
+from helpdesk_tui.vendors.duo.wire.models import User
 from helpdesk_tui.vendors.duo.wire.refs import checked
 from helpdesk_tui.vendors.identity import IdentityLook, IdentityVerdict
 from helpdesk_tui.vendors.settings import IdentityWords
@@ -90,6 +91,14 @@ class DuoIdentity:
     async def status(self, person_ref: str) -> Any:
         """The whole status answer, unread."""
         return (await self._admin.get(path(person_ref, "status"), Any)).value
+
+    async def ref_of(self, login: str) -> str:
+        """The id of whoever has exactly this login; `Missing` where nobody has."""
+        found = await self._admin.get("/admin/v1/users", list[User], {"username": login})
+        refs = [user.user_id for user in found.value if user.username.casefold() == login.casefold()]
+        if len(refs) != 1:
+            raise Missing(ErrorCode.NOT_FOUND, login=login)
+        return refs[0]
 
     async def _named_now(self, person_ref: str) -> str:
         """The check that stands there now; none is what Duo has no answer about."""
