@@ -23,6 +23,8 @@ from helpdesk_tui.desk.operations.effects import Done
 from helpdesk_tui.desk.operations.journal import Entry
 
 LONGEST_PAUSE = 60.0
+LONG_AFTER = 5
+"""Questions after which the pauses no longer double."""
 GRANTING = frozenset({"bypass", "activation", "list"})
 """Kinds that hand over what can be taken back."""
 LATE_EFFECT = timedelta(minutes=5)
@@ -140,7 +142,7 @@ def _kept(params: Mapping[str, str]) -> dict[str, str]:
 
 def pause(checks: int) -> float:
     """Seconds until the next question, doubling up to a minute."""
-    return min(LONGEST_PAUSE, float(2 << min(checks, 10)))
+    return LONGEST_PAUSE if checks >= LONG_AFTER else float(2 << checks)
 
 
 async def again(house: House, entry: Entry, problem: str, seconds: float | None = None) -> None:
