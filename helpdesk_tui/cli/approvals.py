@@ -91,8 +91,7 @@ async def _approve(client: DeskClient, args: argparse.Namespace) -> Said:
 
     from helpdesk_tui.api.transport import new_key
     from helpdesk_tui.cli.lines import asking
-    from helpdesk_tui.cli.signing import own_code
-    from helpdesk_tui.contract.errors import DeskError, ErrorCode
+    from helpdesk_tui.cli.signing import with_own_code
 
     sheet = await client.approvals.sheet(args.approval)
     found = sheet.approval
@@ -100,16 +99,10 @@ async def _approve(client: DeskClient, args: argparse.Namespace) -> Said:
         approve = partial(client.approvals.approve, found.id, SecretStr("-"))
         return await judged(client, approve, "approvals approve", found.id, **_about(found))
     words = asking.needed(_("The three words that {agent} said:").format(agent=found.agent))
-    try:
-        return _said(await client.approvals.approve(found.id, words, key=args.key or new_key()))
-    except DeskError as error:
-        if error.code is not ErrorCode.STEP_UP_NEEDED:
-            raise
-        code = own_code()
-        if code is None:
-            raise
-    await client.signing.step_up(found.case, code, [found.action])
-    return _said(await client.approvals.approve(found.id, words, key=new_key()))
+    agree = partial(client.approvals.approve, found.id, words, key=args.key or new_key())
+    return _said(
+        await with_own_code(agree, lambda code: client.signing.step_up(found.case, code, [found.action]))
+    )
 
 
 def _moved(name: str) -> Work:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.lines.verb import Said, group, verb
@@ -62,9 +63,15 @@ async def asked(client: DeskClient, deed: Deed, key: str | None) -> Said:
 
 
 async def _agree(client: DeskClient, args: argparse.Namespace) -> Said:
+    from helpdesk_tui.api.transport import new_key
+    from helpdesk_tui.cli.signing import with_own_code
+
     if args.dry_run:
         return await _judged(client, client.deeds.agree, args.deed, "agree")
-    done = await client.deeds.agree(args.deed, key=args.key)
+    done = await with_own_code(
+        partial(client.deeds.agree, args.deed, key=args.key or new_key()),
+        partial(client.deeds.step_up, args.deed),
+    )
     text = deed_row(done.deed)
     if done.first_word is not None:
         told = _("First word, good once and for 24 hours; hand it over in person: {word}")

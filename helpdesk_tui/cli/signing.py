@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import getpass
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from pydantic import SecretStr
 
     from helpdesk_tui.api.client import DeskClient
+
+T = TypeVar("T")
 
 
 async def sign_in(client: DeskClient) -> None:
@@ -34,6 +38,24 @@ def own_code() -> SecretStr | None:
     from pydantic import SecretStr
 
     return SecretStr(getpass.getpass(_("Code of your app: "))) if _asked() else None
+
+
+async def with_own_code(
+    work: Callable[[], Awaitable[T]], step_up: Callable[[SecretStr], Awaitable[object]]
+) -> T:
+    """Do it; where the desk asks for the agent's own code first, ask for that, show it and do it again."""
+    from helpdesk_tui.contract.errors import DeskError, ErrorCode
+
+    try:
+        return await work()
+    except DeskError as error:
+        if error.code is not ErrorCode.STEP_UP_NEEDED:
+            raise
+        code = own_code()
+        if code is None:
+            raise
+    await step_up(code)
+    return await work()
 
 
 def _asked() -> bool:

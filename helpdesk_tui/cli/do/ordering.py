@@ -109,20 +109,13 @@ async def _shown_who(
 ) -> Operation:
     """Order it; where the desk asks for the agent's own code first, ask for that and order again."""
     from helpdesk_tui.api.transport import new_key
-    from helpdesk_tui.cli.signing import own_code
-    from helpdesk_tui.contract.errors import DeskError, ErrorCode
+    from helpdesk_tui.cli.signing import with_own_code
 
-    key = key or new_key()
-    try:
-        return await client.operations.order(case.id, order, key=key)
-    except DeskError as error:
-        if error.code is not ErrorCode.STEP_UP_NEEDED or ask is None:
-            raise
-        code = own_code()
-        if code is None:
-            raise
-    await client.signing.step_up(case.id, code, [ask[0]])
-    return await client.operations.order(case.id, order, key=key)
+    meant = partial(client.operations.order, case.id, order, key=key or new_key())
+    if ask is None:
+        return await meant()
+    action = ask[0]
+    return await with_own_code(meant, lambda code: client.signing.step_up(case.id, code, [action]))
 
 
 async def _gate(

@@ -119,7 +119,7 @@ async def make(house: House, agent: Agent, case: CaseId, ask: StepUpAsk, key: st
 async def make_for(
     house: House, agent: Agent, bundle: Callable[[Connection], Bundle], code: SecretStr, key: str
 ) -> StepUp:
-    """Take the agent's code for what `bundle` answers in the same transaction; it raises why there is nothing."""
+    """Take the agent's code for what `bundle` answers in the same transaction, or raise what that raises."""
     id_ = f"stp_{digest(agent.id, key)}"
     made = await house.store.read(lambda connection: _made(connection, id_))
     if made is not None:
