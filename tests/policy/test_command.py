@@ -21,6 +21,8 @@ from helpdesk_tui.policy.sufficient import sufficient
 from helpdesk_tui.wording import speak
 from tests.policy.test_table import TABLE, smallest
 
+pytestmark = pytest.mark.thorough
+
 Run = Callable[..., tuple[int, str, str]]
 IN_TABLE = {
     "push": ("push", "handset", "checked"),

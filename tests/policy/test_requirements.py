@@ -13,6 +13,8 @@ from helpdesk_tui.contract.cases import Calling, Case, CaseOpening
 from helpdesk_tui.contract.orders import Change, Order
 from helpdesk_tui.policy.values import Evidence, Subject, Wish
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[2]
 ROWS = re.findall(
     r"^\| (RQ-\d+) \| (.+?) \| (.+) \|$", (ROOT / "docs/requirements.md").read_text("utf-8"), re.MULTILINE

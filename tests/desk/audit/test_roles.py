@@ -14,6 +14,8 @@ from helpdesk_tui.desk.store.store import Store
 from tests.desk.audit.keeping import StepClock, some_calls
 from tests.rig.postgres import server_or_skip
 
+pytestmark = pytest.mark.thorough
+
 COLUMN = {
     "checkpoint": "note",
     "checkpoint_key": "public",

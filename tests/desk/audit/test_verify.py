@@ -111,6 +111,7 @@ def test_a_clean_record_raises_no_alarm(kept: Rows) -> None:
     assert Rows([], []).verdict().root == EMPTY
 
 
+@pytest.mark.thorough
 def test_every_single_change_is_found_and_named(kept: Rows) -> None:
     cases = tampered(kept)
     assert len(cases) > 1000
@@ -125,6 +126,7 @@ def test_every_single_change_is_found_and_named(kept: Rows) -> None:
             assert verdict.seq in (seq, seq + 1), (name, seq, verdict)
 
 
+@pytest.mark.thorough
 def test_the_planted_fault_is_noticed(kept: Rows) -> None:
     """A verifier that trusts the stored hashes instead of the bytes misses edits: this suite would say so."""
 

@@ -1,0 +1,49 @@
+"""One run of mutmut for each package, each in a folder of its own with that package's tests alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "mutants"
+"""What was found is kept here, so that a second run looks only at functions that changed."""
+_LINKED = ("helpdesk_tui", "tests", "styles", "docs")
+_SETTINGS = """
+[tool.mutmut]
+source_paths = ["helpdesk_tui"]
+only_mutate = ["helpdesk_tui/{place}/*"]
+also_copy = ["styles", "docs"]
+pytest_add_cli_args_test_selection = ["tests/{place}"]
+pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not live and not slow and not thorough"]
+use_git_change_detection = false
+on_dependency_change = "ignore"
+"""
+
+
+def run(package: str, jobs: int, *, fresh: bool = False) -> int:
+    """Bend and test; mutmut's own exit code, which says nothing of what lives."""
+    folder = _prepared(package)
+    if fresh:
+        for kept in (folder / "mutants").rglob("*.meta"):
+            kept.unlink()
+    return subprocess.run(
+        [Path(sys.executable).with_name("mutmut"), "run", "--max-children", str(jobs)],
+        cwd=folder,
+        env=os.environ | {"CI": "true"},  # properties draw the same examples each time
+        check=False,
+    ).returncode
+
+
+def _prepared(package: str) -> Path:
+    folder = FOLDER / package
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _LINKED:
+        link = folder / name
+        if not link.is_symlink():
+            link.symlink_to(ROOT / name)
+    settings = _SETTINGS.format(place=package.replace(".", "/"))
+    (folder / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8") + settings, "utf-8")
+    return folder
