@@ -160,19 +160,15 @@ class Operations:
 
     async def _plan(self, id_: OperationId, case_id: CaseId, order: Order) -> Plan:
         """Look at the vendor before anything is claimed: is the account usable, what lives already?"""
-        house = self._house
-        if isinstance(order, RevokeOrder):
-            raise Mistaken(ErrorCode.BAD_REQUEST)
+        house, vendor = self._house, _vendor_of(order)
         person_id = (await house.store.read(lambda c: cases.mine_open(c, self._agent.id, case_id))).person
-        if order.vendor not in house.vendors:
+        if vendor not in house.vendors:
             raise Missing(ErrorCode.NOT_FOUND)
         if not trial.on():
             await People(house).refresh(person_id)
         person = await house.store.read(lambda c: person_facts(c, house, person_id, self._agent.id))
         kind = kind_of(order)
-        account = person.account(order.vendor, kind.account(person, order))
-        if account is None:
-            raise Missing(ErrorCode.NOT_FOUND)
+        account = kind.whose(person, vendor, order)
         return Plan(id_, order, case_id, account.ref, await kind.prepare(house, account, order))
 
     def _take(self, connection: Connection, order: Taking, id_: OperationId, case_id: CaseId | None) -> None:
@@ -284,8 +280,7 @@ class Operations:
 
 
 def _vendor_of(order: Order) -> VendorId:
-    if isinstance(order, RevokeOrder):
-        raise Mistaken(ErrorCode.BAD_REQUEST)
+    assert not isinstance(order, RevokeOrder)  # what only takes away is claimed in `taking`
     return order.vendor
 
 

@@ -19,7 +19,6 @@ from helpdesk_tui.desk.grants import repository as grants
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations import journal
 from helpdesk_tui.desk.operations.journal import Intent
-from helpdesk_tui.desk.operations.kinds.base import device_of
 from helpdesk_tui.desk.operations.kinds.register import kind_of
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people import facts
@@ -136,11 +135,8 @@ def _named(
     if person_id is None or vendor is None:
         raise Missing(ErrorCode.NOT_FOUND)
     person = person_facts(connection, house, person_id, agent)
-    device_id = device_of(order)
-    device = None if device_id is None else person.device(device_id)
-    account = person.account(order.vendor, kind_of(order).account(person, order))
-    if account is None or (device_id is not None and (device is None or device.vendor != order.vendor)):
-        raise Missing(ErrorCode.NOT_FOUND)
+    account = kind_of(order).whose(person, order.vendor, order)
+    device = None if order.device is None else person.device(order.device)
     known = None if device is None else device.device
     if vendor.locks is None or order.change not in vendor.locks.able(known):
         raise Refused(ErrorCode.UNSUPPORTED)

@@ -191,13 +191,15 @@ async def test_what_is_due_is_asked_about_and_what_runs_here_is_not(
         await held.wait()
 
     task = desk.house.inflight.start(runs.id, running())
-    await reconcile.reconcile(desk.house)
+    try:
+        await reconcile.reconcile(desk.house)
+    finally:
+        held.set()
+        await task
     assert kind.happened == [
         ("settle", desk.house, due, BYPASS),
         ("settle", desk.house, last, BYPASS),
     ]
-    held.set()
-    await task
 
 
 async def test_a_vendor_that_is_configured_no_more_is_asked_about_every_minute(

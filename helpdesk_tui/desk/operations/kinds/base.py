@@ -9,8 +9,8 @@ from typing import ClassVar, Generic, TypeVar
 from pydantic import SecretStr
 
 from helpdesk_tui.contract.base import Ask
-from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Refused
-from helpdesk_tui.contract.ids import DeviceId
+from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken, Refused
+from helpdesk_tui.contract.ids import DeviceId, VendorId
 from helpdesk_tui.contract.operations import DryRun
 from helpdesk_tui.desk.gate.look import Look
 from helpdesk_tui.desk.gate.person import PersonFacts
@@ -67,6 +67,15 @@ class Kind(ABC, Generic[Asking]):
             return named
         device = person.device(id_)
         return None if device is None else device.account_ref
+
+    def whose(self, person: PersonFacts, vendor: VendorId, order: Asking) -> AccountFact:
+        """The account that is meant; `Missing` when the person has no such account or device there."""
+        id_ = device_of(order)
+        device = None if id_ is None else person.device(id_)
+        account = person.account(vendor, self.account(person, order))
+        if account is None or (id_ is not None and (device is None or device.vendor != vendor)):
+            raise Missing(ErrorCode.NOT_FOUND)
+        return account
 
     async def prepare(self, house: House, account: AccountFact, order: Asking) -> Prepared:  # noqa: ARG002
         """Read at the vendor what has to be known before the order is claimed."""

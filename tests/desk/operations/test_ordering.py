@@ -1,0 +1,629 @@
+"""An order from the question to the answer: gate, intent, effect, outcome, each once and in this order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from helpdesk_tui.contract.cases import CaseState
+from helpdesk_tui.contract.errors import Conflict, DeskError, ErrorCode, Missing, Mistaken, Refused
+from helpdesk_tui.contract.gate import Action, Allowed, Denied
+from helpdesk_tui.contract.ids import AgentId, CaseId, DeviceId, GrantId, OperationId, VendorId
+from helpdesk_tui.contract.operations import Operation, OperationState
+from helpdesk_tui.contract.orders import (
+    ActivationOrder,
+    BypassOrder,
+    Change,
+    ChangeOrder,
+    Order,
+    RevokeOrder,
+    TestOrder,
+    TextOrder,
+)
+from helpdesk_tui.contract.people import AccountStatus, Factor
+from helpdesk_tui.desk.approvals import standing as approvals
+from helpdesk_tui.desk.cases.tables import case_
+from helpdesk_tui.desk.evidence.tables import proof
+from helpdesk_tui.desk.gate.look import Look
+from helpdesk_tui.desk.ids import operation_id
+from helpdesk_tui.desk.operations import journal, service
+from helpdesk_tui.desk.operations.effects import Secrets
+from helpdesk_tui.desk.operations.kinds.base import Prepared
+from helpdesk_tui.desk.operations.kinds.register import kind_of
+from helpdesk_tui.desk.operations.service import Operations
+from helpdesk_tui.desk.operations.tables import operation
+from helpdesk_tui.desk.people.tables import account
+from helpdesk_tui.desk.steps import Step
+from helpdesk_tui.desk.store import trial
+from tests.desk.inside import AMELIE, new_key
+from tests.desk.operations.rig import OTHER, Desk, Line
+from tests.desk.twin import Fault, Live
+from tests.desk.twin_more import TwinMore
+
+TWIN = VendorId("twin")
+PHONE = DeviceId("twin:DP1")
+BYPASS = BypassOrder(vendor=TWIN, seconds=600)
+TRY = TestOrder(vendor=TWIN, device=PHONE, factor=Factor.PUSH)
+LOCK = ChangeOrder(vendor=TWIN, change=Change.LOCK_ACCOUNT, person=AMELIE, reason="lost")
+
+
+async def refused(desk: Desk, order: Order, case: CaseId | None = None) -> tuple[type[DeskError], ErrorCode]:
+    """Nothing reached the vendor, and no intent stands."""
+    before = list(desk.twin.ledger)
+    with pytest.raises(DeskError) as caught:
+        await desk.operations.order(case or desk.case_open.id, order, new_key())
+    assert desk.twin.ledger == before
+    assert await desk.rows(operation) == []
+    return type(caught.value), caught.value.code
+
+
+class Steps(list[Step]):
+    passed = list.append
+
+
+def stepping(desk: Desk) -> Steps:
+    steps = Steps()
+    object.__setattr__(desk.house, "steps", steps)
+    return steps
+
+
+async def test_the_intent_stands_whole_before_the_vendor_is_asked(desk: Desk) -> None:
+    """The request was lost: what is in the row now was written before it left (inv-P1)."""
+    now = desk.clock.now()
+    desk.twin.bypass["DU1"] = [Live("old", "999888777", now, now + timedelta(days=1), 1)]
+    desk.twin.faults.append(Fault.LOST_REQUEST)
+    id_ = operation_id(desk.agent.id, "key-of-this-order")
+    left = await desk.left_by(
+        id_, lambda: desk.operations.order(desk.case_open.id, BYPASS, "key-of-this-order")
+    )
+    assert (left.answer.id, left.answer.state) == (id_, OperationState.UNKNOWN)
+    (code,) = Secrets.unpack(desk.house.seal.unseal(left.row.pop("sealed"), id_)).codes
+    assert len(code.get_secret_value()) == 9
+    assert {name: value for name, value in left.row.items() if value is not None} == {
+        "id": id_,
+        "kind": "bypass",
+        "state": "unknown",
+        "slot": f"twin|{AMELIE}",
+        "vendor": "twin",
+        "account_ref": "DU1",
+        "person_id": AMELIE,
+        "case_id": desk.case_open.id,
+        "agent": "a.martin",
+        "order_json": BYPASS.model_dump_json(),
+        "boot": desk.house.boot,
+        "asked_at": now,
+        "deadline_at": now + timedelta(seconds=25),
+        "codes": 0,
+        "problem": "outcome_unknown",
+        "problem_params": "{}",
+        "what": "",
+        "known_refs": '["old"]',
+        "shown": 0,
+        "confirmed": False,
+        "checks": 1,
+        "next_check": now + timedelta(seconds=2),
+        "tier": 2,
+        "revision": 2,
+    }
+    proofs = [row.id for row in await desk.rows(proof)]
+    assert left.lines[0].event == "review:due"
+    assert left.lines[0].params["operation"] == id_
+    assert left.lines[1] == Line(
+        "operation:intent",
+        "a.martin",
+        desk.case_open.id,
+        AMELIE,
+        {
+            "operation": id_,
+            "kind": "bypass",
+            "vendor": "twin",
+            "action": "bypass",
+            "proofs": ",".join(proofs),
+            "policy": desk.house.policy.fingerprint,
+            "level": "0",
+            "seconds": "600",
+            "until": (now + timedelta(seconds=600)).isoformat(),
+            "uses": "1",
+            "reason": "forgotten_phone",
+            "ticket": "INC-48213",
+        },
+    )
+    assert [one.event for one in left.lines[2:]] == ["operation:unknown"]
+
+
+async def test_the_name_of_the_person_stands_in_the_record(desk: Desk) -> None:
+    from helpdesk_tui.desk.audit.lines import newest
+
+    await desk.operations.order(desk.case_open.id, BYPASS, new_key())
+    lines = await desk.house.store.read(newest)
+    assert [one.person_name for one in lines if one.event == "operation:intent"] == ["DUPONT Amélie"]
+
+
+async def test_the_steps_are_passed_in_their_order(desk: Desk) -> None:
+    steps = stepping(desk)
+    await desk.operations.order(desk.case_open.id, BYPASS, new_key())
+    assert steps == [
+        Step.ASKED,
+        Step.INTENT_WRITTEN,
+        Step.EFFECT_ANSWERED,
+        Step.OUTCOME_WRITTEN,
+        Step.OLD_REVOKED,
+    ]
+
+
+async def test_an_order_that_asks_for_no_proof_stands_on_record_without_any(desk: Desk) -> None:
+    id_ = operation_id(desk.agent.id, "key-of-the-test")
+    await desk.house.store.write(lambda c: c.execute(update(case_).values(ticket=None)))
+    left = await desk.left_by(id_, lambda: desk.operations.order(desk.case_open.id, TRY, "key-of-the-test"))
+    assert (left.row["tier"], left.row["sealed"], left.row["what"]) == (None, None, "push")
+    assert left.lines[0] == Line(
+        "operation:intent",
+        "a.martin",
+        desk.case_open.id,
+        AMELIE,
+        {"operation": id_, "kind": "test", "vendor": "twin", "factor": "push", "ticket": ""},
+    )
+
+
+async def test_one_key_has_one_effect_and_one_answer(desk: Desk) -> None:
+    """Also behind a closed gate, in a closed case, and at a desk that writes nothing any more (inv-P3)."""
+    key = new_key()
+    done = await desk.operations.order(desk.case_open.id, BYPASS, key)
+    ledger = list(desk.twin.ledger)
+    await desk.house.store.write(lambda c: c.execute(update(case_).values(state=CaseState.CLOSED.value)))
+    object.__setattr__(desk.house, "readonly", True)
+    assert await desk.operations.order(desk.case_open.id, BYPASS, key) == done
+    assert desk.twin.ledger == ledger
+    other = Operations(desk.house, OTHER)
+    with pytest.raises(Refused) as caught:
+        await other.order(desk.case_open.id, BYPASS, key)
+    assert caught.value.code is ErrorCode.READ_ONLY, "another agent's key is another key"
+
+
+@contextlib.asynccontextmanager
+async def slow_vendor(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncio.Event]:
+    """The vendor was asked for a code and thinks about it until the end of this; set once it was asked."""
+    asked, go_on = asyncio.Event(), asyncio.Event()
+    make = type(desk.twin).make
+
+    async def slow(self: Any, *args: Any) -> Any:
+        asked.set()
+        await go_on.wait()
+        return await make(self, *args)
+
+    monkeypatch.setattr(type(desk.twin), "make", slow)
+    async with asyncio.timeout(60):
+        try:
+            yield asked
+        finally:
+            go_on.set()
+            await desk.house.inflight.settled()
+
+
+async def test_who_asks_again_meanwhile_waits_for_the_same_answer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = new_key()
+
+    async def order() -> Operation:
+        return await desk.operations.order(desk.case_open.id, BYPASS, key)
+
+    async with slow_vendor(desk, monkeypatch) as asked:
+        first = asyncio.create_task(order())
+        await asked.wait()
+        second = asyncio.create_task(order())
+        for _ in range(20):
+            await asyncio.sleep(0)
+        waits = not second.done()
+    answers = await asyncio.gather(first, second)
+    assert waits
+    assert answers[0] == answers[1]
+    assert answers[0].state is OperationState.DONE
+    assert [what for what, _ in desk.twin.ledger] == ["code"]
+
+
+async def test_a_console_that_goes_away_stops_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = new_key()
+
+    async def order() -> Operation:
+        return await desk.operations.order(desk.case_open.id, BYPASS, key)
+
+    async with slow_vendor(desk, monkeypatch) as asked:
+        consoles = [asyncio.create_task(order())]
+        await asked.wait()
+        consoles.append(asyncio.create_task(order()))
+        await asyncio.sleep(0)
+        for gone in consoles:
+            gone.cancel()
+        await asyncio.gather(*consoles, return_exceptions=True)
+    assert (await order()).state is OperationState.DONE
+    assert [what for what, _ in desk.twin.ledger] == ["code"]
+
+
+async def test_a_desk_that_writes_nothing_orders_and_takes_nothing(desk: Desk) -> None:
+    object.__setattr__(desk.house, "readonly", True)
+    steps = stepping(desk)
+    assert await refused(desk, BYPASS) == (Refused, ErrorCode.READ_ONLY)
+    assert await refused(desk, LOCK) == (Refused, ErrorCode.READ_ONLY)
+    assert steps == []
+
+
+async def test_the_vendor_is_looked_at_before_anything_is_decided(desk: Desk) -> None:
+    """An account that was disabled a moment ago gets no code, whatever the mirror says."""
+    desk.twin.change("DU1", status=AccountStatus.DISABLED)
+    with pytest.raises(Refused) as caught:
+        await desk.operations.order(desk.case_open.id, BYPASS, new_key())
+    assert "account_unusable" in caught.value.params["needs"].split(",")
+    assert {row.status for row in await desk.rows(account)} == {"disabled"}
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        BypassOrder(vendor=VendorId("gone")),
+        BypassOrder(vendor=TWIN, account="DU9"),
+        TRY.model_copy(update={"device": DeviceId("twin:DP9")}),
+        TRY.model_copy(update={"vendor": VendorId("second")}),
+        ActivationOrder(vendor=TWIN, device=DeviceId("twin:DP9")),
+    ],
+)
+async def test_what_is_not_there_is_not_ordered(desk: Desk, order: Order) -> None:
+    await with_second_vendor(desk)
+    assert await refused(desk, order) == (Missing, ErrorCode.NOT_FOUND)
+
+
+async def with_second_vendor(desk: Desk) -> None:
+    """Another vendor that has given the account the same name."""
+    desk.house.vendors[VendorId("second")] = desk.house.vendors[TWIN]
+    (row,) = await desk.rows(account)
+    values = dict(row._mapping) | {"vendor": "second"}
+    await desk.house.store.write(lambda c: c.execute(account.insert().values(values)))
+
+
+async def test_a_vendor_at_which_the_person_has_no_account_is_not_ordered_from(desk: Desk) -> None:
+    desk.house.vendors[VendorId("empty")] = desk.house.vendors[TWIN]
+    assert await refused(desk, BypassOrder(vendor=VendorId("empty"))) == (Missing, ErrorCode.NOT_FOUND)
+
+
+@pytest.mark.parametrize("order", [BYPASS, TRY])
+async def test_an_order_stands_in_the_agents_own_open_case(desk: Desk, order: Order) -> None:
+    await desk.house.store.write(lambda c: c.execute(update(case_).values(state=CaseState.CLOSED.value)))
+    assert await refused(desk, order) == (Conflict, ErrorCode.CASE_CLOSED)
+    await desk.house.store.write(lambda c: c.execute(update(case_).values(agent=OTHER.id)))
+    assert await refused(desk, order) == (Refused, ErrorCode.NOT_YOURS)
+
+
+@pytest.mark.parametrize("order", [BYPASS, TRY])
+async def test_the_case_is_looked_at_again_in_the_claim(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, order: Order
+) -> None:
+    """It was closed, or handed on, between the look at the vendor and the claim."""
+
+    async def meanwhile(*_args: Any) -> Any:
+        await desk.house.store.write(lambda c: c.execute(update(case_).values(agent=OTHER.id)))
+        return Prepared()
+
+    monkeypatch.setattr(type(kind_of(order)), "prepare", meanwhile)
+    assert await refused(desk, order) == (Refused, ErrorCode.NOT_YOURS)
+
+
+async def test_a_gate_that_closes_before_the_claim_is_closed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proof lapsed while the vendor was looked at."""
+    live = type(desk.twin).live
+
+    async def slow(self: Any, ref: str) -> Any:
+        desk.clock.step(minutes=16)
+        return await live(self, ref)
+
+    monkeypatch.setattr(type(desk.twin), "live", slow)
+    assert await refused(desk, BYPASS) == (Refused, ErrorCode.GATE_CLOSED)
+
+
+@pytest.mark.parametrize(
+    ("role", "order", "passes"),
+    [
+        ("verifier", BYPASS, False),
+        ("verifier", TRY, True),
+        ("auditor", TRY, False),
+        ("auditor", LOCK, False),
+        ("verifier", LOCK, True),
+    ],
+)
+async def test_who_may_not_does_not(desk: Desk, role: str, order: Order, passes: bool) -> None:
+    desk.twin.more = TwinMore(desk.twin.ledger, lambda: False)
+    desk.agent = replace(desk.agent, roles=frozenset({role}))
+    if passes:
+        done = await desk.operations.order(desk.case_open.id, order, new_key())
+        assert done.state is OperationState.DONE
+    else:
+        assert await refused(desk, order) == (Refused, ErrorCode.ROLE_MISSING)
+
+
+@pytest.mark.parametrize("order", [BYPASS, TRY])
+async def test_nobody_serves_himself(desk: Desk, order: Order) -> None:
+    """The case was opened before the desk knew whose account it is."""
+    own = AgentId("a.dupont")
+    desk.agent = replace(desk.agent, id=own)
+    await desk.house.store.write(lambda c: c.execute(update(case_).values(agent=own)))
+    await desk.house.store.write(lambda c: c.execute(update(proof).values(agent=own)))
+    code = ErrorCode.GATE_CLOSED if order is BYPASS else ErrorCode.OWN_ACCOUNT
+    assert await refused(desk, order) == (Refused, code)
+
+
+async def test_beside_an_open_operation_nothing_else_is_ordered(desk: Desk) -> None:
+    first = await desk.intended(BYPASS)
+    for order in (BYPASS, TRY):
+        with pytest.raises(Conflict) as caught:
+            await desk.operations.order(desk.case_open.id, order, new_key())
+        assert caught.value.code is ErrorCode.OPERATION_OPEN
+        assert caught.value.params == {"agent": "a.martin", "since": first.asked_at.isoformat()}
+    assert desk.twin.ledger == []
+
+
+async def test_of_two_at_the_same_moment_the_database_lets_one_through(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.intended(BYPASS)
+    monkeypatch.setattr(journal, "holder", lambda *_: None)
+    with pytest.raises(Conflict) as caught:
+        await desk.operations.order(desk.case_open.id, BYPASS, new_key())
+    assert caught.value.code is ErrorCode.IN_PROGRESS
+    assert len(await desk.rows(operation)) == 1
+    assert desk.twin.ledger == []
+
+
+async def test_nothing_is_ordered_without_a_ticket(desk: Desk) -> None:
+    await desk.house.store.write(lambda c: c.execute(update(case_).values(ticket=None)))
+    with pytest.raises(Refused) as caught:
+        await desk.operations.order(desk.case_open.id, BYPASS, new_key())
+    assert (caught.value.code, caught.value.params) == (ErrorCode.TICKET_MISSING, {"example": "INC-48213"})
+    assert await desk.rows(operation) == []
+
+
+def bent(monkeypatch: pytest.MonkeyPatch, bend: Any) -> None:
+    """The gate decides something else than it would."""
+    decide = Look.decide
+    monkeypatch.setattr(Look, "decide", lambda seen, now: bend(decide(seen, now)))
+
+
+@pytest.mark.parametrize(
+    ("order", "bounds"),
+    [
+        (BypassOrder(vendor=TWIN, seconds=601), {"max_seconds": 600}),
+        (BypassOrder(vendor=TWIN, seconds=600, uses=3), {"max_seconds": 600, "max_uses": 2}),
+    ],
+)
+async def test_no_more_is_given_than_the_policy_gives(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, order: BypassOrder, bounds: dict[str, int]
+) -> None:
+    def bend(decision: Any) -> Any:
+        return decision.model_copy(update={"bounds": decision.bounds.model_copy(update=bounds)})
+
+    bent(monkeypatch, bend)
+    with pytest.raises(Mistaken) as caught:
+        await desk.operations.order(desk.case_open.id, order, new_key())
+    told = {"max_seconds": "600", "max_uses": str(bounds.get("max_uses", 1))}
+    assert (caught.value.code, caught.value.params) == (ErrorCode.BAD_REQUEST, told)
+    assert desk.twin.ledger == []
+    exact = order.model_copy(update={"seconds": 600, "uses": bounds.get("max_uses", 1)})
+    assert (await desk.operations.order(desk.case_open.id, exact, new_key())).state is OperationState.DONE
+
+
+async def test_the_bounds_are_those_of_codes_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has neither length nor uses is not too long."""
+    desk.twin.more = TwinMore(desk.twin.ledger, lambda: False)
+
+    def bend(decision: Any) -> Any:
+        bounds = decision.bounds.model_copy(update={"max_seconds": 0, "max_uses": 0})
+        return decision.model_copy(update={"bounds": bounds})
+
+    bent(monkeypatch, bend)
+    unlock = ChangeOrder(vendor=TWIN, change=Change.UNLOCK_ACCOUNT)
+    for order in (TextOrder(vendor=TWIN, device=PHONE), unlock):
+        done = await desk.operations.order(desk.case_open.id, order, new_key())
+        assert done.state is OperationState.DONE
+
+
+@pytest.mark.parametrize(("tier", "each"), [(2, False), (3, True)])
+async def test_the_claim_asks_for_anchors_step_up_and_approval(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tier: int, each: bool
+) -> None:
+    asked: list[Any] = []
+
+    def bend(decision: Any) -> Any:
+        return decision.model_copy(update={"score": decision.score.model_copy(update={"tier": tier})})
+
+    def used(connection: Any, house: Any, seen: Any, order: Any, id_: str) -> Any:
+        assert not connection.closed
+        asked.append(("approval", house, seen.person.id, order, id_))
+        return seen
+
+    def anchored(connection: Any, house: Any) -> None:
+        assert not connection.closed
+        asked.append(("anchored", house))
+
+    def stepped(connection: Any, *args: Any, **named: Any) -> None:
+        assert not connection.closed
+        asked.append(("step_up", *args, named))
+
+    bent(monkeypatch, bend)
+    monkeypatch.setattr(approvals, "use", used)
+    monkeypatch.setattr(service, "require_anchored", anchored)
+    monkeypatch.setattr(service, "require_step_up", stepped)
+    done = await desk.operations.order(desk.case_open.id, BYPASS, new_key())
+    assert asked == [
+        ("approval", desk.house, AMELIE, BYPASS, done.id),
+        ("anchored", desk.house),
+        (
+            "step_up",
+            desk.house,
+            "a.martin",
+            desk.case_open.id,
+            AMELIE,
+            Action.BYPASS,
+            {"each_time": each},
+        ),
+    ]
+    assert (await desk.row(done.id))["tier"] == tier
+
+
+@pytest.mark.parametrize("guard", ["require_anchored", "require_step_up"])
+async def test_what_stops_the_claim_stops_the_order(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, guard: str
+) -> None:
+    def stop(*_args: Any, **_named: Any) -> None:
+        raise Refused(ErrorCode.RECORD_UNANCHORED)
+
+    monkeypatch.setattr(service, guard, stop)
+    lines = await desk.lines()
+    assert await refused(desk, BYPASS) == (Refused, ErrorCode.RECORD_UNANCHORED)
+    assert await desk.lines() == lines
+
+
+async def test_what_the_gate_refuses_is_on_record_with_what_is_missing(desk: Desk) -> None:
+    desk.clock.step(minutes=16)
+    id_ = operation_id(desk.agent.id, "key-of-this-order")
+
+    async def act() -> Refused:
+        with pytest.raises(Refused) as caught:
+            await desk.operations.order(desk.case_open.id, BYPASS, "key-of-this-order")
+        return caught.value
+
+    left = await desk.left_by(id_, act)
+    needs = left.answer.params["needs"]
+    assert needs.split(",") == ["points", "second_root", "checked_proof"]
+    told = {"kind": "bypass", "needs": needs}
+    assert left.lines == [Line("gate:refused", "a.martin", desk.case_open.id, AMELIE, told)]
+    assert left.notices == []
+
+
+async def test_security_hears_of_a_quota_that_is_reached(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from helpdesk_tui.contract.gate import Need
+    from tests.desk.operations.rig import facts_of
+
+    def bend(decision: Allowed) -> Denied:
+        needs = (Need.POINTS, Need.QUOTA_USED_UP)
+        return Denied(
+            action=decision.action,
+            vendor=decision.vendor,
+            score=decision.score,
+            needs=needs,
+            bounds=decision.bounds,
+        )
+
+    bent(monkeypatch, bend)
+
+    async def act() -> None:
+        with pytest.raises(Refused):
+            await desk.operations.order(desk.case_open.id, BYPASS, new_key())
+
+    left = await desk.left_by(OperationId("op_none"), act)
+    (told,) = left.notices
+    assert (told["kind"], facts_of(told)) == ("quota_reached", {"vendor": "twin"})
+    assert left.lines[0].params["needs"] == "points,quota_used_up"
+
+
+async def test_a_try_leaves_nothing_and_asks_nobody(desk: Desk) -> None:
+    before, asked = await desk.lines(), list(desk.twin.ledger)
+    with trial.trying(), pytest.raises(trial.Tried):
+        await desk.operations.order(desk.case_open.id, BYPASS, new_key())
+    desk.clock.step(minutes=16)
+    with trial.trying(), pytest.raises(Refused) as caught:
+        await desk.operations.order(desk.case_open.id, BYPASS, new_key())
+    assert caught.value.code is ErrorCode.GATE_CLOSED
+    assert (await desk.lines(), desk.twin.ledger, await desk.rows(operation)) == (before, asked, [])
+
+
+async def test_taking_away_in_a_call_needs_no_proof_and_no_ticket(desk: Desk) -> None:
+    desk.twin.more = TwinMore(desk.twin.ledger, lambda: False)
+    desk.clock.step(minutes=16)
+    await desk.house.store.write(lambda c: c.execute(update(case_).values(ticket=None)))
+    done = await desk.operations.order(desk.case_open.id, LOCK, "key-of-the-lock")
+    assert (done.state, done.case) == (OperationState.DONE, desk.case_open.id)
+    assert done.id == operation_id(desk.agent.id, "key-of-the-lock")
+    row = await desk.row(done.id)
+    assert row["deadline_at"] - row["asked_at"] == timedelta(seconds=25)
+    assert desk.twin.ledger == [("lock_account", "DU1")]
+    await desk.operations.order(desk.case_open.id, LOCK, "key-of-the-lock")
+    assert desk.twin.ledger == [("lock_account", "DU1")]
+
+
+async def test_a_code_from_elsewhere_is_taken_where_it_lives_and_nowhere_else(desk: Desk) -> None:
+    now = desk.clock.now()
+    desk.twin.bypass["DU1"] = [Live("foreign", "999888777", now, now + timedelta(days=1), 1)]
+
+    def named(ref: str) -> RevokeOrder:
+        return RevokeOrder(grant=GrantId(f"else:twin:{AMELIE}:{ref}"), reason="unknown origin")
+
+    with pytest.raises(Missing) as caught:
+        await desk.operations.take(named("made-up"), new_key())
+    assert caught.value.code is ErrorCode.NOT_FOUND
+    assert await desk.rows(operation) == []
+    done = await desk.operations.take(named("foreign"), new_key())
+    assert (done.state, done.case) == (OperationState.DONE, None)
+    assert desk.twin.bypass["DU1"] == []
+
+
+async def test_what_is_asked_for_by_its_name_is_there_or_missing(desk: Desk) -> None:
+    with pytest.raises(Missing) as caught:
+        await desk.operations.get(OperationId("op_none"))
+    assert caught.value.code is ErrorCode.NOT_FOUND
+    with pytest.raises(Missing):
+        await desk.operations.awaited(OperationId("op_none"))
+
+
+async def test_the_number_to_read_out_is_for_who_asked_while_it_is_awaited(desk: Desk) -> None:
+    desk.twin.read_to_caller = "73519"
+    made = await desk.operations.order(desk.case_open.id, TRY, new_key())
+    assert made.read_to_caller is None
+    shown = await desk.operations.awaited(made.id)
+    assert shown == made.model_copy(update={"read_to_caller": "73519"})
+    assert await Operations(desk.house, OTHER).awaited(made.id) == made
+
+    async def changed(**values: Any) -> Any:
+        query = update(operation).where(operation.c.id == made.id).values(**values)
+        await desk.house.store.write(lambda c: c.execute(query))
+        return (await desk.operations.awaited(made.id)).read_to_caller
+
+    assert await changed(kind="activation") is None
+    assert await changed(kind="test", result="accepted") is None
+    assert await changed(result="waiting") == "73519"
+    assert await changed(handle=None) is None
+
+
+async def test_a_dry_run_says_what_would_be_and_does_nothing(desk: Desk) -> None:
+    told = await desk.operations.dry_run(desk.case_open.id, BYPASS)
+    assert isinstance(told.decision, Allowed)
+    assert (told.decision.action, told.decision.vendor) == (Action.BYPASS, TWIN)
+    assert told.decision.until == desk.clock.now() + timedelta(minutes=15)
+    assert told.until == desk.clock.now() + timedelta(seconds=600)
+    assert told.instruction == "code"
+    desk.twin.more = TwinMore(desk.twin.ledger, lambda: False)
+    text = await desk.operations.dry_run(desk.case_open.id, TextOrder(vendor=TWIN, device=PHONE))
+    assert (text.decision.action, text.until) == (Action.TEXT_CODES, None)
+    desk.clock.step(minutes=16)
+    late = await desk.operations.dry_run(desk.case_open.id, BYPASS)
+    assert isinstance(late.decision, Denied)
+    assert (await desk.rows(operation), desk.twin.ledger) == ([], [])
+
+
+@pytest.mark.parametrize("order", [TRY, LOCK])
+async def test_what_asks_no_gate_has_no_dry_run(desk: Desk, order: Order) -> None:
+    with pytest.raises(Mistaken) as caught:
+        await desk.operations.dry_run(desk.case_open.id, order)
+    assert caught.value.code is ErrorCode.BAD_REQUEST
+
+
+async def test_a_dry_run_is_of_the_agents_own_case(desk: Desk) -> None:
+    with pytest.raises(Refused) as caught:
+        await Operations(desk.house, OTHER).dry_run(desk.case_open.id, BYPASS)
+    assert caught.value.code is ErrorCode.NOT_YOURS
