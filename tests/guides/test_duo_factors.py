@@ -108,3 +108,29 @@ async def test_a_hardware_token_is_given_and_returned(desk: RunningDesk) -> None
         assert (await ended(drive, "change", "return_token")).state == "done"
     (token,) = [one for one in admin.get_tokens() if one["serial"] == "2208417702"]
     assert token["users"] == []
+
+
+async def test_a_device_is_called_what_it_is(desk: RunningDesk) -> None:
+    admin = witness(desk)
+    (user,) = admin.get_users_by_name("e.lambert")
+    before = {phone["phone_id"]: phone for phone in user["phones"]}
+    async with caller(desk, *WHO) as drive:
+        await drive.confirmed("c", root="office_wiring")
+        await drive.mailed("many_phones")
+        drive.keys = 0
+        await drive.press("K")
+        await drive.step("services")
+        await by_number(drive, "donner un autre nom", "..99")
+        await ticket(drive)
+        await drive.step("service-name")
+        await drive.shows("Nom actuel")
+        await drive.type("Ancien GSM")
+        await drive.press("enter")
+        assert (await ended(drive, "rename")).state == "done"
+        assert drive.keys <= 20
+        await drive.shows("nouveau nom d’un appareil", "Ancien GSM")
+    (user,) = admin.get_users_by_name("e.lambert")
+    after = {phone["phone_id"]: phone for phone in user["phones"]}
+    (renamed,) = [ref for ref in after if after[ref] != before[ref]]
+    assert after[renamed] == {**before[renamed], "name": "Ancien GSM"}
+    assert after[renamed]["number"].endswith("99")

@@ -274,3 +274,10 @@ async def test_why_a_remote_desktop_does_not_open(desk: RunningDesk) -> None:
         await drive.press("D")
         await drive.step("diagnosis")
         await drive.shows("Le compte est bloqué")
+
+
+async def test_a_token_has_no_name_of_its_own(desk: RunningDesk) -> None:
+    async with caller(desk, "c.marchal", "MARCHAL Caroline") as drive:
+        await drive.press("K")
+        await drive.shows("aucun appareil de cette personne n’y a de nom que l’on puisse changer")
+        assert drive.call.call.step is None

@@ -218,8 +218,10 @@ async def test_a_token_is_given_another_name(client: DeskClient, rig: PrivacyIde
     await done(client, case, order)
     after = rig.admin.tokens(serial="FOB-WOUTERS")[0]
     assert after == {**before, "description": "Clé d'Élodie (bureau)"}
-    card = await client.people.card(case.person, case=case.id)
-    assert "Clé d'Élodie (bureau)" in {one.label for one in card.devices}
+    await until(
+        lambda: client.people.card(case.person, case=case.id),
+        lambda card: "Clé d'Élodie (bureau)" in {one.label for one in card.devices},
+    )
     alike = RenameOrder(vendor=VENDOR, device=of(APP), name="Cle d Elodie bureau")
     with pytest.raises(Refused) as refusal:
         await client.operations.order(case.id, alike)
