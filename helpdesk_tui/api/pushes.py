@@ -26,6 +26,7 @@ from helpdesk_tui.contract.signals import (
     SignalPage,
     SignalSheet,
     TakerList,
+    UndoAsk,
     Verdict,
     VerdictAsk,
 )
@@ -174,9 +175,9 @@ class SignalsResource:
         body = VerdictAsk(verdict=verdict, note=note, revision=revision, case=case)
         return await self._write(signal, "verdict", body, key)
 
-    async def undo(self, signal: SignalId, *, key: str | None = None) -> Signal:
+    async def undo(self, signal: SignalId, *, note: str = "", key: str | None = None) -> Signal:
         """Take the last verdict back; what it set in motion outside is not undone by it."""
-        return await self._write(signal, "undo", None, key)
+        return await self._write(signal, "undo", UndoAsk(note=note), key)
 
     async def _write(self, signal: SignalId, what: str, body: Ask | None, key: str | None) -> Signal:
         found: Signal = await self._transport.write(f"signals/{signal}/{what}", Signal, body, key)

@@ -76,6 +76,8 @@ class GivenVerdict(Answer):
     at: datetime
     undone_at: datetime | None = None
     undone_by: AgentId | None = None
+    undone_note: str = ""
+    """Why the row was opened again."""
 
 
 class SignalState(StrEnum):
@@ -253,6 +255,12 @@ class VerdictAsk(Ask):
     note: str = Field(default="", max_length=1000)
     revision: int | None = None
     case: CaseId | None = None
+
+
+class UndoAsk(Ask):
+    """Take the last verdict back, and say why: the row is open again."""
+
+    note: str = Field(default="", max_length=1000)
 
 
 class HandOverAsk(Ask):

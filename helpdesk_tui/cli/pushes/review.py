@@ -12,6 +12,7 @@ from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from helpdesk_tui.api.client import DeskClient
@@ -43,9 +44,10 @@ def add_verbs(verbs: Verbs) -> None:
         for name, help_text in (
             ("claim", _("it is mine for half an hour")),
             ("release", _("put it back for all")),
-            ("undo", _("take the last verdict back")),
+            ("undo", _("take the last verdict back: the row is open again")),
         )
     ]
+    moves[-1].add_argument("--note", default="", metavar="TEXT", help=_("why it is opened again"))
     for parser in (show, verdict, *moves):
         parser.add_argument("signal", metavar="ROW", help=_("the id (pushes list)"))
     report = verb(verbs, "report", _("take down what the person says of a prompt"), _report, writes=True)
@@ -189,7 +191,10 @@ def _moved(name: str) -> Work:
 
     async def work(client: DeskClient, args: argparse.Namespace) -> Said:
         signals = client.signals
-        move = {"claim": signals.claim, "release": signals.release, "undo": signals.undo}[name]
+        undo = partial(signals.undo, note=getattr(args, "note", "")[:1000])
+        moves: dict[str, Callable[..., Awaitable[Signal]]]
+        moves = {"claim": signals.claim, "release": signals.release, "undo": undo}
+        move = moves[name]
         if args.dry_run:
             return await judged(client, partial(move, args.signal), f"pushes {name}", args.signal)
         done = await move(args.signal, key=args.key)

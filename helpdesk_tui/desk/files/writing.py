@@ -40,7 +40,11 @@ def write(found: Gathered, made: datetime) -> dict[str, bytes]:
     """File names and their bytes."""
     signal = found.sheet.signal.model_dump(mode="json", exclude={"verdict", "handed"})
     verdicts = [
-        {**one.model_dump(mode="json"), "note": masked_text(one.note, NOTE_SIGNS)}
+        {
+            **one.model_dump(mode="json"),
+            "note": masked_text(one.note, NOTE_SIGNS),
+            "undone_note": masked_text(one.undone_note, NOTE_SIGNS),
+        }
         for one in found.sheet.verdicts
     ]
     handed = [

@@ -16,6 +16,7 @@ from helpdesk_tui.contract.signals import (
     SignalPage,
     SignalSheet,
     TakerList,
+    UndoAsk,
     VerdictAsk,
 )
 from helpdesk_tui.desk.auth.agent import Agent
@@ -97,7 +98,9 @@ async def verdict(
 
 
 @router.post("/{id_}/undo")
-async def undo(house: HouseDep, agent: ReviewingDep, key: KeyDep, id_: SignalId) -> Signal:
-    """Take the last verdict back."""
+async def undo(
+    house: HouseDep, agent: ReviewingDep, key: KeyDep, id_: SignalId, ask: UndoAsk | None = None
+) -> Signal:
+    """Take the last verdict back: the row is open again."""
     del key
-    return await Signals(house, agent).undo(id_)
+    return await Signals(house, agent).undo(id_, "" if ask is None else ask.note)

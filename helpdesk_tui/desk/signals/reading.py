@@ -252,6 +252,7 @@ def _verdict(row: Row[Any]) -> GivenVerdict:
         at=row.at,
         undone_at=row.undone_at,
         undone_by=row.undone_by,
+        undone_note=row.undone_note,
     )
 
 

@@ -171,8 +171,9 @@ class Signals:
             tell_task(self._house, task)
         return found
 
-    async def undo(self, id_: SignalId) -> Signal:
+    async def undo(self, id_: SignalId, note: str = "") -> Signal:
         """Take the last verdict back; a call-back that was asked for stays until somebody drops it."""
+        note = plain(note)[:NOTE]
 
         def work(connection: Connection, row: Row[Any], now: datetime) -> None:
             self._mine_or_free(row, now)
@@ -182,11 +183,12 @@ class Signals:
             given = connection.execute(
                 update(push_verdict)
                 .where(push_verdict.c.id == row.verdict_id)
-                .values(undone_at=now, undone_by=self._agent.id)
+                .values(undone_at=now, undone_by=self._agent.id, undone_note=note)
                 .returning(push_verdict.c.verdict)
             ).scalar_one()
             _move(connection, id_, state=SignalState.OPEN.value, verdict_id=None, decided_at=None)
-            self._on_record(connection, AuditEvent.SIGNAL_UNDONE, row, verdict=given)
+            personal = {"note": note} if note else {}
+            self._on_record(connection, AuditEvent.SIGNAL_UNDONE, row, personal=personal, verdict=given)
 
         return await self._work(id_, work)
 

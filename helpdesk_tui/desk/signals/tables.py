@@ -100,6 +100,7 @@ push_verdict = Table(
     Column("case_id", String(32)),
     Column("undone_at", UtcTime),
     Column("undone_by", String(128)),
+    Column("undone_note", String(1024), nullable=False, server_default=text("''")),
     Index("ix_push_verdict_signal", "signal_id", "id"),
 )
 

@@ -173,12 +173,13 @@ class Queue:
         chosen = self._where.chosen
         given = (chosen.id,) if chosen is not None and chosen.verdict is not None else ()
         back = (given if self.decided else self._last) or given
-        keys = {one: uuid4().hex for one in back}
+        keys, note = {one: uuid4().hex for one in back}, self._where.note
 
         async def work() -> None:
             self._last = ()
             for one in back:
-                await self._where.console.link.client.signals.undo(one, key=keys[one])
+                await self._where.console.link.client.signals.undo(one, note=note, key=keys[one])
+            self._where.note = ""
             self._where.say(_("Taken back, on record."), Role.GOOD)
 
         if back:

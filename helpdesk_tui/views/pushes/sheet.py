@@ -70,6 +70,7 @@ def _verdicts(found: Sequence[GivenVerdict], now: datetime, width: int) -> list[
             text += f" « {one.note} »"
         if one.undone_at is not None:
             text += _(" (taken back by {agent})").format(agent=one.undone_by or "?")
+            text += f" « {one.undone_note} »" if one.undone_note else ""
         rows += paragraph(text, width, Role.DIM if one.undone_at is not None else Role.GOOD)
     return rows
 

@@ -88,7 +88,9 @@ class UndoVerdict(Command["PushesScreen"]):
     def words(self) -> Words:
         """Its name and help."""
         return Words(
-            _("undo"), _("Take the verdict back"), _("The last verdict is taken back and stays on record.")
+            _("undo"),
+            _("Take the verdict back, open the row again"),
+            _("The last verdict here, or that of a decided row; with your note, and it stays on record."),
         )
 
     def available(self, where: PushesScreen) -> bool:
@@ -107,11 +109,14 @@ class NoteVerdict(Command["PushesScreen"]):
 
     def words(self) -> Words:
         """Its name and help."""
-        return Words(_("note"), _("Note for the verdict"), _("A few words that go with the next verdict."))
+        return Words(
+            _("note"), _("Note for the verdict"), _("A few words that go with the verdict or its undo.")
+        )
 
     def available(self, where: PushesScreen) -> bool:
-        """While a verdict can be given."""
-        return where.may_decide
+        """While a verdict can be given, or taken back."""
+        back = where.queue.decided and where.queue.can_undo and where.writable and not where.typing
+        return where.may_decide or back
 
     def run(self, where: PushesScreen) -> None:
         """Ask for them."""

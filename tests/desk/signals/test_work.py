@@ -63,10 +63,11 @@ async def test_a_verdict_can_be_taken_back_and_stays_in_the_history(review: Revi
     assert [one.id for one in await review.queue(SignalFold.DECIDED)] == [row.id]
     with pytest.raises(Conflict):
         await review.service.decide(row.id, VerdictAsk(verdict=Verdict.MALICIOUS))
-    back = await review.service.undo(row.id)
+    back = await review.service.undo(row.id, "his manager says otherwise")
     assert (back.state, back.verdict) == (SignalState.OPEN, None)
     (given,) = (await review.service.sheet(row.id)).verdicts
     assert (given.verdict, given.note, given.undone_by) == (Verdict.OWN_MISTAKE, "she rang", "r.reyes")
+    assert given.undone_note == "his manager says otherwise"
     with pytest.raises(Conflict):
         await review.service.undo(row.id)
     assert [event for event in await review.town.events() if event.startswith("signal:")] == [

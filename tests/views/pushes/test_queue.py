@@ -71,10 +71,13 @@ async def test_each_verdict_moves_on_and_the_last_one_is_taken_back(desk: Runnin
         assert where.chosen.id == first.id
         await drive.shows("Decided prompts", "MALICIOUS")
         await drive.press("m")  # decided: no key decides again
-        await drive.press("u")
+        await drive.press("n")
+        await drive.type("not so sure")
+        await drive.press("enter", "u")
         await drive.until(lambda: not where.queue.rows, "taken back")
         await drive.press("escape")
-        await drive.until(lambda: len(where.queue.rows) == number, "all there")
+        await drive.until(lambda: len(where.queue.rows) == number and where.queue.seen, "all there")
+        await drive.shows("(taken back by", "« not so sure »")
 
 
 async def test_a_verdict_typed_while_the_row_is_being_claimed_is_not_lost(desk: RunningDesk) -> None:

@@ -924,6 +924,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.String(length=32), nullable=True),
         sa.Column("undone_at", UtcTime(), nullable=True),
         sa.Column("undone_by", sa.String(length=128), nullable=True),
+        sa.Column("undone_note", sa.String(length=1024), server_default=sa.text("('')"), nullable=False),
         sa.ForeignKeyConstraint(["signal_id"], ["push_signal.id"], name=op.f("fk_push_verdict_signal_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_push_verdict")),
     )
