@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import pty
+import select
+import time
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from helpdesk_tui.contract.agents import NewAgent, Role
+from helpdesk_tui.contract.agents import CodeAsk, NewAgent, Role
 from helpdesk_tui.contract.ids import AgentId, DeedId
 from helpdesk_tui.contract.session import DeskMode
 from helpdesk_tui.desk.agents.keeping import Keeping
@@ -19,6 +23,7 @@ from helpdesk_tui.desk.auth.values import Agent
 from helpdesk_tui.desk.deeds.service import Deeds
 from tests.attack.test_wire import ME, over_the_socket
 from tests.cli.commands import ARGV, environment
+from tests.desk.agents.team import enrolled
 from tests.desk.inside import Inside
 from tests.rig.served import short_folder
 
@@ -48,6 +53,40 @@ async def run(sock: Path, *words: str, code: int = 0) -> str:
     return out.decode()
 
 
+async def at_a_terminal(sock: Path, typed: str, *words: str) -> str:
+    """The same on a terminal, where one thing is asked and answered; what was drawn."""
+    ours, theirs = pty.openpty()
+    argv = [*ARGV, *words, "--desk", f"unix:{sock}"]
+    process = await asyncio.create_subprocess_exec(
+        *argv,
+        env=environment(sock.parent),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    drawn = await asyncio.to_thread(_answered, ours, typed)
+    await asyncio.wait_for(process.wait(), 60)
+    return drawn
+
+
+def _answered(ours: int, typed: str) -> str:
+    drawn, end = b"", time.monotonic() + 60
+    while time.monotonic() < end:
+        if not select.select([ours], [], [], 0.2)[0]:
+            continue
+        try:
+            piece = os.read(ours, 65_536)
+        except OSError:
+            break
+        drawn += piece
+        if piece.rstrip().endswith(b":"):
+            os.write(ours, f"{typed}\n".encode())
+    os.close(ours)
+    return drawn.decode()
+
+
 async def test_adding_raising_and_resetting_are_asked_for(host: tuple[Inside, Path]) -> None:
     desk, sock = host
     for words in (
@@ -60,7 +99,10 @@ async def test_adding_raising_and_resetting_are_asked_for(host: tuple[Inside, Pa
         assert "First word" not in told
     found: list[dict[str, Any]] = json.loads(await run(sock, "deeds", "list", "--json"))
     assert [one["deed"]["kind"] for one in found] == ["agent_add", "agent_roles", "agent_reset"]
-    done = await Deeds(desk.house, COLLEAGUE).agree(DeedId(found[0]["id"]))
+    id_ = DeedId(found[0]["id"])
+    digits = CodeAsk(code=(await enrolled(desk, COLLEAGUE.id)).next_code())
+    await Deeds(desk.house, COLLEAGUE).step_up(id_, digits, "the-digits-of-it")
+    done = await Deeds(desk.house, COLLEAGUE).agree(id_)
     assert done.first_word
     assert "was agreed to and done" in await run(sock, "deeds", "list")
     await run(sock, "deeds", "withdraw", found[2]["id"])
@@ -77,7 +119,15 @@ async def test_a_lower_level_is_asked_for_and_agreed_to_by_one_line(host: tuple[
     theirs = await Deeds(desk.house, COLLEAGUE).ask(_lower(), "another-key")
     would = await run(sock, "deeds", "agree", theirs.id, "--dry-run")
     assert "b.dubois" in would
-    assert "was agreed to and done" in await run(sock, "deeds", "agree", theirs.id)
+    phone = await enrolled(desk, AgentId("me"))
+    await run(sock, "deeds", "agree", theirs.id, code=1)  # nobody is there to be asked for his digits
+    wrong = await at_a_terminal(sock, "000000", "deeds", "agree", theirs.id)
+    assert "not the code of your app" in wrong
+    assert "under attack" in await run(sock, "level", "show")
+    digits = phone.next_code().get_secret_value()
+    told = await at_a_terminal(sock, digits, "deeds", "agree", theirs.id)
+    assert "was agreed to and done" in told
+    assert digits not in told
     assert "calm" in await run(sock, "level", "show")
 
 

@@ -10,9 +10,11 @@ from textual.widgets import Input
 
 from helpdesk_tui.api.client import DeskClient
 from helpdesk_tui.app import HelpdeskApp
-from helpdesk_tui.contract.agents import NewAgent
+from helpdesk_tui.contract.agents import NewAgent, Role
+from helpdesk_tui.contract.deeds import AddAgent
 from helpdesk_tui.contract.ids import AgentId
 from helpdesk_tui.desk.auth.values import Agent
+from helpdesk_tui.desk.deeds.service import Deeds
 from helpdesk_tui.views.call.screen import CallScreen
 from helpdesk_tui.views.call.steps.own_code import OwnCode
 from helpdesk_tui.views.console import ConsoleOptions
@@ -157,3 +159,35 @@ async def test_an_order_asks_for_the_agents_own_code_and_then_goes_on(served: Te
         await drive.press("enter")
         await drive.shows("shows the first group")
         assert len(served.desk.twin.ledger) == 1
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_agreeing_as_the_second_person_asks_for_ones_own_code(
+    served: Team, size: tuple[int, int]
+) -> None:
+    id_ = await member(served, "b.dubois", Role.SENIOR)
+    asker = await keeping(served.desk).add(NewAgent(id="s.peeters", name="Sofie", roles=(Role.SECURITY,)))
+    asking = Agent(asker.agent.id, "Sofie", frozenset({"security"}))
+    new = AddAgent(new=NewAgent(id="n.ieuw", name="Nele Nieuw", signs_in=True))
+    async with console(served, size) as drive:
+        await sign_in(drive, served, id_)
+        await drive.until(lambda: drive.app.link.session)
+        asked = await Deeds(served.desk.house, asking).ask(new, "a-key-of-its-own")
+        await drive.press("colon")
+        await drive.type("takes two people")
+        await drive.press("enter")
+        await drive.shows("Nele Nieuw", "1 waits for you")
+        await drive.press("enter", "right", "enter")
+        await drive.shows("The six digits of your own app")
+        await drive.type("000000")
+        await drive.press("enter")
+        await drive.shows("not the code of your app", "The six digits of your own app")
+        await drive.press("escape")
+        await drive.until(lambda: "The six digits" not in drive.words())
+        await drive.press("enter", "right", "enter")
+        await drive.shows("The six digits of your own app")
+        await drive.type(served.phones[id_].next_code().get_secret_value())
+        await drive.press("enter")
+        await drive.shows("First word, good once", "Agreed and done")
+        (line,) = await Deeds(served.desk.house, asking).listed()
+        assert (line.id, line.ended_by) == (asked.id, id_)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -11,17 +12,18 @@ from textual.widgets import Input
 from helpdesk_tui.views.approvals.rows import ended_words, request_row, sheet_rows
 from helpdesk_tui.views.commands import Offer, offers
 from helpdesk_tui.views.link import LinkState
-from helpdesk_tui.views.listing import ListingScreen
+from helpdesk_tui.views.second import SecondScreen
 from helpdesk_tui.views.text import Line, Role, paragraph
-from helpdesk_tui.views.widgets.field import AnswerField
 from helpdesk_tui.wording import _, ngettext
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from helpdesk_tui.contract.approvals import Approval, ApprovalSheet
     from helpdesk_tui.contract.stream import Change
 
 
-class ApprovalsScreen(ListingScreen):
+class ApprovalsScreen(SecondScreen):
     """Requests above, the evidence sheet of the chosen one below, and a field for the words."""
 
     rows_id = "approvals"
@@ -34,12 +36,6 @@ class ApprovalsScreen(ListingScreen):
         self._about: Approval | None = None
         self._key = uuid4().hex
         self._words = ""
-        self._own_code = False
-        """The field asks for the approver's own six digits."""
-
-    def answer_field(self) -> AnswerField:
-        """For the three words, or the approver's own digits."""
-        return AnswerField(id="words")
 
     def on_mount(self) -> None:
         """Nothing is asked yet."""
@@ -131,7 +127,7 @@ class ApprovalsScreen(ListingScreen):
 
     def ask_words(self) -> None:
         """Ask for the three words of the chosen request; the list gives way to the sheet."""
-        self._about, self._own_code, self._key = self.chosen, False, uuid4().hex
+        self._about, self._key = self.chosen, uuid4().hex
         self._ask(_("The three words that {agent} says on the telephone (Enter approves, Esc leaves):"))
 
     def _ask(self, question: str) -> None:
@@ -141,17 +137,17 @@ class ApprovalsScreen(ListingScreen):
 
     def stop_asking(self) -> None:
         """Nothing is typed any more; what was typed is forgotten."""
-        self._about, self._words, self._own_code = None, "", False
+        self._about, self._words = None, ""
         self.listed.display = True
         self.hide_question()
 
-    @on(Input.Submitted, "#words")
+    @on(Input.Submitted, "#answer")
     def _answered(self, event: Input.Submitted) -> None:
         text, about = event.value.strip(), self._about
         if not text or about is None:
             return
-        if self._own_code:
-            self._show_own(about, text)
+        if self.asks_own_code:
+            self.take_own_code(text)
         else:
             self._words = text
             self._approve(about)
@@ -169,8 +165,7 @@ class ApprovalsScreen(ListingScreen):
             except DeskError as error:
                 self._key = uuid4().hex
                 if error.code is ErrorCode.STEP_UP_NEEDED:
-                    self._own_code = True
-                    self._ask(_("The six digits of your own app (each approval asks for them):"))
+                    self.ask_own_code(partial(self._show_own, about), lambda: self._approve(about))
                     return
                 if error.code is not ErrorCode.WRONG_WORDS or error.params.get("left") == "0":
                     self.stop_asking()
@@ -183,18 +178,9 @@ class ApprovalsScreen(ListingScreen):
 
         self.write("approve", work)
 
-    def _show_own(self, about: Approval, digits: str) -> None:
-        from pydantic import SecretStr
-
-        code = SecretStr(digits)
-
-        async def work() -> None:
-            signing = self.console.link.client.signing
-            await signing.step_up(about.case, code, (about.action,), key=uuid4().hex)
-            self._own_code = False
-            self._approve(about)
-
-        self.write("own code", work)
+    async def _show_own(self, about: Approval, code: SecretStr) -> None:
+        signing = self.console.link.client.signing
+        await signing.step_up(about.case, code, (about.action,), key=uuid4().hex)
 
     def deny(self) -> None:
         """Refuse the chosen one, or stop it."""

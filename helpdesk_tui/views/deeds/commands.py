@@ -22,7 +22,7 @@ class AgreeToDeed(Command["DeedsScreen"]):
 
     def available(self, where: DeedsScreen) -> bool:
         """Somebody else's, that waits."""
-        return where.may_decide
+        return where.may_decide and not where.typing
 
     def run(self, where: DeedsScreen) -> None:
         """Ask first."""
@@ -40,7 +40,7 @@ class RefuseDeed(Command["DeedsScreen"]):
 
     def available(self, where: DeedsScreen) -> bool:
         """Somebody else's, that waits."""
-        return where.may_decide
+        return where.may_decide and not where.typing
 
     def run(self, where: DeedsScreen) -> None:
         """Refuse."""
@@ -58,7 +58,7 @@ class WithdrawDeed(Command["DeedsScreen"]):
 
     def available(self, where: DeedsScreen) -> bool:
         """One's own, that waits."""
-        return where.is_mine
+        return where.is_mine and not where.typing
 
     def run(self, where: DeedsScreen) -> None:
         """Withdraw."""
@@ -73,6 +73,10 @@ class MoveInDeeds(Command["DeedsScreen"]):
     def words(self) -> Words:
         """Its name and help."""
         return Words("", _("Next row"), _("Move in the list."))
+
+    def available(self, where: DeedsScreen) -> bool:
+        """Not while digits are typed: they are for the chosen one."""
+        return not where.typing
 
     def run(self, where: DeedsScreen) -> None:
         """One down."""
@@ -97,11 +101,14 @@ class LeaveDeeds(Command["DeedsScreen"]):
 
     def words(self) -> Words:
         """Its name and help."""
-        return Words(_("back"), _("Back"), _("Return to the call."))
+        return Words(_("back"), _("Back"), _("Stop typing, or return to the call."))
 
     def run(self, where: DeedsScreen) -> None:
-        """To the call."""
-        where.app.switch_mode("call")
+        """Leave what is innermost."""
+        if where.typing:
+            where.hide_question()
+        else:
+            where.app.switch_mode("call")
 
 
 DEEDS: tuple[Command[DeedsScreen], ...] = (

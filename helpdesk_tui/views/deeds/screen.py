@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
+
+from textual import on
+from textual.widgets import Input
 
 from helpdesk_tui.views.ages import age, countdown
 from helpdesk_tui.views.commands import Offer, offers
 from helpdesk_tui.views.link import LinkState
-from helpdesk_tui.views.listing import ListingScreen
+from helpdesk_tui.views.second import SecondScreen
 from helpdesk_tui.views.text import Line, Role, dim, fit, line, paragraph, strong, warn
 from helpdesk_tui.wording import _, ngettext
 
@@ -23,8 +27,8 @@ if TYPE_CHECKING:
 AGE = 8
 
 
-class DeedsScreen(ListingScreen):
-    """Deeds above, the chosen one in full below."""
+class DeedsScreen(SecondScreen):
+    """Deeds above, the chosen one in full below, and a field for the six digits of who agrees."""
 
     rows_id = "deeds"
     most_listed = 8
@@ -38,7 +42,7 @@ class DeedsScreen(ListingScreen):
         """The list of steps to which somebody is asked to agree."""
 
     def on_mount(self) -> None:
-        """Nothing is asked here."""
+        """Nothing is asked yet."""
         self.hide_question()
         self.refetch()
 
@@ -171,17 +175,35 @@ class DeedsScreen(ListingScreen):
         found = self.chosen
         if found is None:
             return
-        key = uuid4().hex
+        question = _("{what} {agent} asks for it. It is done at once, on record by both names.")
+        text = question.format(what=deeds.line(found), agent=found.agent)
+        self.app.push_screen(ConfirmScreen(text, _("Agree"), lambda: self._agree(found.id, uuid4().hex)))
+
+    def _agree(self, id_: DeedId, key: str) -> None:
+        """Agree; where the desk asks for the six digits of who does, ask, and then the same again."""
+        deeds = self.console.link.client.deeds
 
         async def work() -> None:
-            done = await self.console.link.client.deeds.agree(found.id, key=key)
-            self._word = None if done.first_word is None else (found.id, done.first_word)
+            from helpdesk_tui.contract.errors import DeskError, ErrorCode
+
+            try:
+                done = await deeds.agree(id_, key=key)
+            except DeskError as error:
+                if error.code is not ErrorCode.STEP_UP_NEEDED:
+                    raise
+                self.ask_own_code(partial(deeds.step_up, id_), lambda: self._agree(id_, key))
+                return
+            self.hide_question()
+            self._word = None if done.first_word is None else (id_, done.first_word)
             self.say(_("Agreed and done, on record by both names."), Role.GOOD)
             self.refetch()
 
-        question = _("{what} {agent} asks for it. It is done at once, on record by both names.")
-        text = question.format(what=deeds.line(found), agent=found.agent)
-        self.app.push_screen(ConfirmScreen(text, _("Agree"), lambda: self.write("agree", work)))
+        self.write("agree", work)
+
+    @on(Input.Submitted, "#answer")
+    def _typed(self, event: Input.Submitted) -> None:
+        if event.value.strip():
+            self.take_own_code(event.value.strip())
 
     def refuse(self) -> None:
         """Say no to the chosen one."""
