@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import SimpleNamespace
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Engine, insert, select
 
@@ -27,6 +28,7 @@ from helpdesk_tui.desk.operations.journal import Entry, Intent
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people.tables import person
 from helpdesk_tui.desk.store.store import Store
+from helpdesk_tui.vendors.protocols import Vendor
 from tests.desk.inside import AMELIE, Inside, inside
 from tests.rig import store as stores
 
@@ -143,7 +145,30 @@ class Spy:
                 raise answer
             return answer
 
-        return ask if name in self._answers and not name.startswith("_") else answer
+        return ask
+
+
+CAPABILITIES = (
+    "codes",
+    "enrolment",
+    "challenges",
+    "locks",
+    "tokens",
+    "first_codes",
+    "lists",
+    "telephony",
+    "invitations",
+    "numbers",
+    "names",
+)
+
+
+def only_with(desk: Desk, **capabilities: Any) -> None:
+    """The vendor can do this and nothing else."""
+    twin = desk.twin
+    known = {"id": twin.id, "kind": twin.kind, "label": twin.label, "client": twin.client, "directory": twin}
+    able = {**dict.fromkeys(CAPABILITIES), **known, **capabilities}
+    desk.house.vendors[twin.id] = cast("Vendor", SimpleNamespace(**able))
 
 
 class _Compiled(dict[Any, Any]):
