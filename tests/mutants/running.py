@@ -17,7 +17,8 @@ source_paths = ["helpdesk_tui"]
 only_mutate = ["helpdesk_tui/{place}/*"]
 also_copy = ["styles", "docs"]
 pytest_add_cli_args_test_selection = ["tests/{place}"]
-pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not live and not slow and not thorough"]
+pytest_add_cli_args = ["-m", "not live and not slow and not thorough",
+  "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:unraisableexception"]  # the last one collects garbage twice
 use_git_change_detection = false
 on_dependency_change = "ignore"
 """

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
-from helpdesk_tui.desk.audit import rows, tree
+from helpdesk_tui.desk.audit import entry, rows, tree
 from helpdesk_tui.desk.audit.record import Record
 from helpdesk_tui.desk.audit.tree import Node
 from helpdesk_tui.desk.audit.verify import Kept, Value, Verdict, verify
@@ -82,3 +82,25 @@ class Rows:
 
     def verdict(self, heads: dict[int, bytes] | None = None) -> Verdict:
         return verify(self.records, self.values, self.level, len(self.nodes), heads)
+
+
+def in_memory(count: int) -> Rows:
+    """A record as a store would hold it, without one: some records with two personal values, some with none."""
+    clock, made = StepClock(), Rows([], [])
+    for seq in range(1, count + 1):
+        told = {"name": f"Zoë Peeters {seq}", "person": f"ps_{seq:04d}"} if seq % 3 else {}
+        case = f"case_{seq // 3}" if seq % 4 else None
+        values = [Value(seq, field, bytes([seq]) * 16, value) for field, value in told.items()]
+        data = entry.encoded(
+            seq=seq,
+            at=clock.now(),
+            event=AuditEvent.CASE_OPENED.value,
+            agent=ALICE if seq % 5 else None,
+            case=case,
+            facts={"number": seq, "late": bool(seq % 2), "nothing": None},
+            personal={one.field: entry.commitment(one.salt, one.value) for one in values},
+        )
+        made.values += values
+        made.records.append(Kept(seq, case, AuditEvent.CASE_OPENED.value, data))
+    made.rehash()
+    return made
