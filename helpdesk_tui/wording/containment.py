@@ -71,7 +71,7 @@ _STATES: Final = {
 }
 _LIVES: Final = {
     "planned": msgid("nothing is done yet"),
-    "asked": msgid("waits for a second person"),
+    "asked": msgid("waits for a second person, {left} left"),
     "waiting": msgid("confirmed; it begins in {left}"),
     "running": msgid("under way"),
     "ended": msgid("carried out"),
@@ -115,5 +115,5 @@ def state(code: str) -> str:
 
 
 def life(code: str, left: str) -> str:
-    """Where the whole stands; `left`: time until it begins."""
+    """Where the whole stands; `left`: until it begins, or until nobody can agree any more."""
     return word(_LIVES, code).replace("{left}", left)

@@ -92,14 +92,14 @@ def contained_lately(connection: Connection, who: str, now: datetime) -> bool:
     return connection.scalar(told.limit(1)) is not None
 
 
-def under_way(connection: Connection, people: Sequence[PersonId]) -> ContainmentId | None:
+def under_way(connection: Connection, people: Sequence[PersonId], now: datetime) -> ContainmentId | None:
     """What is being done for exactly these people, or waits for a second person."""
     live = (*_TOLD[:2], ContainmentState.PLANNED.value)
     query = select(containment).where(containment.c.state.in_(live)).order_by(containment.c.made_at.desc())
     for row in connection.execute(query.limit(_LISTED)):
         same = set(people_of(row)) == set(people)
         begun = row.state != ContainmentState.PLANNED.value
-        if same and (begun or open_deed(connection, row) is not None):
+        if same and (begun or open_deed(connection, row, now) is not None):
             return ContainmentId(row.id)
     return None
 
@@ -114,12 +114,15 @@ def signals_of(row: Row[Any]) -> tuple[SignalId, ...]:
     return tuple(SignalId(one) for one in row.signals.split(",") if one)
 
 
-def open_deed(connection: Connection, row: Row[Any]) -> DeedId | None:
-    """The request to a second person that waits."""
+def open_deed(connection: Connection, row: Row[Any], now: datetime) -> DeedId | None:
+    """The request to a second person that waits; one whose time is over waits no more."""
     if row.state != ContainmentState.PLANNED.value or len(people_of(row)) == 1:
         return None
     waits = select(deed.c.id).where(
-        deed.c.kind == "contain", deed.c.state == DeedState.ASKED.value, deed.c.body.contains(row.id)
+        deed.c.kind == "contain",
+        deed.c.state == DeedState.ASKED.value,
+        deed.c.until > now,
+        deed.c.body.contains(row.id),
     )
     found = connection.scalar(waits.limit(1))
     return None if found is None else DeedId(found)
@@ -130,7 +133,7 @@ def _shown(connection: Connection, house: House, row: Row[Any]) -> Containment:
     journal = _journal(connection, (one.operation_id for one in steps if one.operation_id))
     back = _given_back(connection, steps, row.made_at)
     people = people_of(row)
-    asked = open_deed(connection, row)
+    asked = open_deed(connection, row, house.clock.now())
     return Containment(
         id=row.id,
         state=row.state if asked is None else ContainmentState.ASKED,

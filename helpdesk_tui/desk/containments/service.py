@@ -75,7 +75,7 @@ class Containments:
                 starting.refuse_own(connection, house, self._agent, people, ask.signals)
                 if ask.case is not None:
                     cases.mine_open(connection, self._agent.id, ask.case)
-                under_way = reading.under_way(connection, people)
+                under_way = reading.under_way(connection, people, house.clock.now())
                 if under_way is not None:
                     return reading.shown(connection, house, under_way)
                 steps = starting.plans(connection, house, self._agent.id, people, looks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, update
@@ -96,7 +96,7 @@ def refuse_senseless(connection: Connection, house: House, by: AgentId, asked: C
     if row.frozen != asked.frozen:
         raise Mistaken(ErrorCode.BAD_REQUEST, field="frozen")
     refuse_changed(connection, house, Agent(by, by, frozenset()), row, {})
-    if reading.open_deed(connection, row) is not None:
+    if reading.open_deed(connection, row, house.clock.now()) is not None:
         raise Conflict(ErrorCode.IN_PROGRESS)
 
 
@@ -115,6 +115,12 @@ def release(
 def people_in(connection: Connection, asked: ContainPeople) -> tuple[PersonId, ...]:
     """Whom it is about: none of them agrees to it."""
     return reading.people_of(reading.row_of(connection, asked.containment))
+
+
+def good_until(connection: Connection, asked: ContainPeople) -> datetime:
+    """So long the list can be agreed to."""
+    until: datetime = reading.row_of(connection, asked.containment).until
+    return until
 
 
 # -- rows and record -------------------------------------------------------------------------------------

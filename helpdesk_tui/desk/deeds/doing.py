@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -82,6 +83,11 @@ def about(connection: Connection, house: House, deed: Deed) -> str:
 def people_in(connection: Connection, deed: Deed) -> tuple[PersonId, ...]:
     """The people whom it is about: none of them is the one who agrees."""
     return starting.people_in(connection, deed) if isinstance(deed, ContainPeople) else ()
+
+
+def holds_until(connection: Connection, deed: Deed, latest: datetime) -> datetime:
+    """When nobody can agree any more: then, or when what it is about is no longer good."""
+    return min(latest, starting.good_until(connection, deed)) if isinstance(deed, ContainPeople) else latest
 
 
 def needs_word(deed: Deed) -> bool:

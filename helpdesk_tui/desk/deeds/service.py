@@ -20,7 +20,16 @@ from helpdesk_tui.desk.agents.standing import still_may, write_as
 from helpdesk_tui.desk.approvals.standing import refuse_same_person
 from helpdesk_tui.desk.auth.values import Agent
 from helpdesk_tui.desk.deeds import repository
-from helpdesk_tui.desk.deeds.doing import ASKS, Did, do, needs_word, people_in, refuse_senseless, subject
+from helpdesk_tui.desk.deeds.doing import (
+    ASKS,
+    Did,
+    do,
+    holds_until,
+    needs_word,
+    people_in,
+    refuse_senseless,
+    subject,
+)
 from helpdesk_tui.desk.deeds.tables import deed
 from helpdesk_tui.desk.gate.subject import roles_of
 from helpdesk_tui.desk.house import House
@@ -29,7 +38,7 @@ from helpdesk_tui.desk.people import facts
 from helpdesk_tui.policy.roles import holders, may
 
 LASTS: Final = timedelta(hours=24)
-"""So long somebody can agree."""
+"""So long somebody can agree, at most."""
 MOST_AN_HOUR: Final = 20
 """Of one agent, so that nobody agrees to the one that slipped in among many."""
 _HOUR: Final = timedelta(hours=1)
@@ -131,7 +140,7 @@ class Deeds:
             "body": wanted.model_dump_json(),
             "agent": me,
             "made_at": now,
-            "until": now + LASTS,
+            "until": holds_until(connection, wanted, now + LASTS),
         }
         connection.execute(insert(deed).values(values))
         self._note(connection, AuditEvent.DEED_ASKED, repository.row_of(connection, id_), by=None)

@@ -58,7 +58,7 @@ def state_row(found: Containment, now: datetime) -> Line:
     taken = [step for one in found.people for step in one.steps if step.state in TAKEN]
     done = sum(step.state in {"done", "given_back"} for step in taken)
     bad = sum(step.state in {"failed", "unknown"} for step in taken)
-    left = countdown(found.begins_at, now) if found.begins_at is not None else ""
+    left = countdown(found.begins_at or found.until, now)
     text = wording.life(found.state, left)
     parts = [strong(text) if found.state in {"waiting", "running"} else dim(text)]
     if found.state in {"running", "ended", "cancelled"}:
