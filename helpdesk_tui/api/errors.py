@@ -46,6 +46,7 @@ UNREACHABLE = frozenset(
         ErrorCode.DESK_STARTING,
         ErrorCode.DESK_VERSION,
         ErrorCode.STORE_UNWRITABLE,
+        ErrorCode.SEAL_BROKEN,
         ErrorCode.INTERNAL,
     }
 )

@@ -129,6 +129,8 @@ class ErrorCode(StrEnum):
     DESK_STARTING = "desk_starting"
     DESK_VERSION = "desk_version"
     STORE_UNWRITABLE = "store_unwritable"
+    SEAL_BROKEN = "seal_broken"
+    """What lies sealed in the store cannot be opened: another key, or changed bytes."""
     INTERNAL = "internal"
 
 

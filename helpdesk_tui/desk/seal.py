@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from helpdesk_tui.contract.errors import ErrorCode, Mistaken
+from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Unreachable
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,8 +22,15 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 
 
-class SealBroken(Exception):
-    """What was sealed cannot be read: another key, another thing, or changed bytes."""
+class SealBroken(Unreachable):
+    """What was sealed cannot be read: another key, another thing, or changed bytes.
+
+    Whoever asked is told so, and may ask again once the right key is back: nothing was compared or shown.
+    """
+
+    def __init__(self, about: str = "") -> None:
+        super().__init__(ErrorCode.SEAL_BROKEN)
+        self.about = about
 
 
 class Seal:

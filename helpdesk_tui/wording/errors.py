@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from helpdesk_tui.wording import _, agents, changes, config, containment, deeds, four_eyes, gate, msgid
+from helpdesk_tui.wording import (
+    _,
+    agents,
+    changes,
+    config,
+    containment,
+    deeds,
+    desk_faults,
+    four_eyes,
+    gate,
+    msgid,
+)
 from helpdesk_tui.wording.fill import plain, say
 from helpdesk_tui.wording.filters import problem as filter_words
 from helpdesk_tui.wording.policy import problem as policy_problem
@@ -116,11 +127,6 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
         msgid("The guided call in {path} is wrong: {detail}."),
         msgid("A file that describes a guided call is wrong."),
     ),
-    "key_file_open": (
-        msgid("Others on this machine may read the key file {path} (mode {mode})."),
-        msgid("Others on this machine may read the key file {file}."),
-        msgid("Others on this machine may read a key file."),
-    ),
     "vendor_keys_wrong": (msgid("The vendor refuses our keys."),),
     "vendor_permission": (
         msgid("Our keys lack a permission at the vendor: {detail}."),
@@ -153,16 +159,7 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "outcome_unknown": (msgid("Nobody knows yet whether it was done. The desk is asking the vendor."),),
     "read_back_differs": (msgid("The vendor made something else than was asked. The desk took it back."),),
     "courier_down": (msgid("The message was not sent: the server for it does not answer or refuses."),),
-    "desk_down": (msgid("The desk does not answer. Nothing new is granted until it is back."),),
-    "desk_starting": (msgid("The desk is starting."),),
-    "desk_version": (
-        msgid("The desk ({desk}) and this console ({console}) are of different versions."),
-        msgid("The desk and this console are of different versions."),
-    ),
-    "store_unwritable": (msgid("The desk cannot write its record. Nothing is granted without a record."),),
-    "internal": (
-        msgid("The desk met a fault of its own. Whether anything was done is on the operations list."),
-    ),
+    **desk_faults.SENTENCES,
     **four_eyes.SENTENCES,
     **containment.SENTENCES,
     **deeds.SENTENCES,
@@ -211,9 +208,6 @@ _HINTS: dict[str, str] = {
     "config_wrong": msgid("Correct the file, then run helpdesk-tui doctor."),
     "policy_wrong": msgid("Correct the file, then run helpdesk-tui policy check."),
     "procedure_wrong": msgid("Correct the file, then run helpdesk-tui policy check."),
-    "key_file_open": msgid(
-        "Make it yours alone with chmod 600, and change the key: others may have read it."
-    ),
     "vendor_keys_wrong": msgid("Compare the keys with the vendor's panel, then run helpdesk-tui doctor."),
     "vendor_permission": msgid("Run helpdesk-tui doctor: it says what to set in the vendor's panel."),
     "vendor_clock": msgid("Set this machine's clock: timedatectl set-ntp true."),
@@ -232,13 +226,7 @@ _HINTS: dict[str, str] = {
         "Nothing was handed over. Compare with the vendor's panel before you try again."
     ),
     "courier_down": msgid("Take another way to verify, and run helpdesk-tui doctor."),
-    "desk_down": msgid(
-        "The console keeps trying. In an emergency use the vendor's panel and the paper form."
-    ),
-    "desk_starting": msgid("Wait a moment."),
-    "desk_version": msgid("Update the older of the two, then start the console again."),
-    "store_unwritable": msgid("Check disk space and file rights with helpdesk-tui doctor. Reading goes on."),
-    "internal": msgid("Look at the operations list before you try again, and report it with the time."),
+    **desk_faults.HINTS,
     **four_eyes.HINTS,
     **containment.HINTS,
     **deeds.HINTS,

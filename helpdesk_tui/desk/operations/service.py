@@ -43,6 +43,7 @@ from helpdesk_tui.desk.operations.kinds.trial import handle_of
 from helpdesk_tui.desk.operations.taking import claim, is_taking
 from helpdesk_tui.desk.operations.throttling import refuse_too_many
 from helpdesk_tui.desk.people.service import People
+from helpdesk_tui.desk.seal import SealBroken
 from helpdesk_tui.desk.steps import Step
 from helpdesk_tui.desk.store import trial
 from helpdesk_tui.desk.store.trial import written
@@ -143,7 +144,10 @@ class Operations:
         entry = await self._house.store.read(lambda connection: journal.entry(connection, id_))
         if entry is None or entry.handle is None:
             return found
-        number = handle_of(self._house, entry).read_to_caller
+        try:
+            number = handle_of(self._house, entry).read_to_caller
+        except SealBroken:
+            return found  # what happened is told whether or not the number can be read
         return found.model_copy(update={"read_to_caller": number})
 
     async def _known(self, id_: OperationId) -> Operation | None:

@@ -17,6 +17,7 @@ from helpdesk_tui.desk.operations import journal, settling
 from helpdesk_tui.desk.operations.effects import Done
 from helpdesk_tui.desk.operations.journal import Entry
 from helpdesk_tui.desk.operations.kinds.base import Kind, Known, able, cannot_be_known, ref_of
+from helpdesk_tui.desk.seal import SealBroken
 from helpdesk_tui.vendors.values import PushState
 
 LOOK_AGAIN = 1.0
@@ -84,8 +85,15 @@ class Trial(Kind[TestOrder]):
             await settling.answered(house, entry, Result.TIMED_OUT)
             return
         challenges = able(house.vendors[entry.vendor].challenges)
-        state = await challenges.push_state(entry.account_ref, handle_of(house, entry).ref)
         over = entry.until is not None and entry.until <= house.clock.now()
+        try:
+            handle = handle_of(house, entry)
+        except SealBroken:
+            if not over:
+                raise  # asked again while the key may still come back
+            await settling.answered(house, entry, Result.TIMED_OUT)
+            return
+        state = await challenges.push_state(entry.account_ref, handle.ref)
         if state is PushState.WAITING and not over:
             await settling.look_again(house, entry, LOOK_AGAIN)
             return
