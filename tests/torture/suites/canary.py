@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.cli.commands import ARGV, environment
 from tests.cli.lines.desk_line import Lines, Screen
 from tests.deploy.test_snoop import keys_of
 from tests.rig.desk import RunningDesk, running_desk
@@ -30,15 +32,24 @@ OTHER, THIRD = "m.lejeune", "m.dupont"
 BIG: Final = "██"
 LEAKS = """
 import logging
+from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.desk.operations import reveal
 show = reveal.reveal
 async def noted(house, agent, id_, key):
     shown = await show(house, agent, id_, key)
     logging.getLogger("helpdesk_tui.desk").info("shown: %s", [code for code in shown.codes])
+    told = {"hint": " ".join(shown.codes)}
+    await house.store.write(
+        lambda connection: house.record.append(
+            connection, AuditEvent.CODE_SHOWN_AGAIN, agent=agent.id, personal=told, facts={}
+        )
+    )
     return shown
 reveal.reveal = noted
 """
-"""The planted fault, put into the desk's process as it starts."""
+"""The planted fault, put into the desk's process as it starts: the code in the log, and in the record."""
+LEAKED: Final = ("desk-service.log", "the exported record")
+"""Where the planted fault has to be found."""
 
 
 @dataclass
@@ -167,7 +178,21 @@ def by_lines(day: Day) -> None:
     search.look("the terminal's first screen", drawn[: drawn.index("\x1b[?1049h")].encode())
     search.look("the terminal afterwards", screen.seen[screen.seen.index("\x1b[?1049l") :].encode())
     day.took(search, "after a command")
+    exported(day, "after a command")
     lines.run("case", "close", case)
+
+
+def exported(day: Day, when: str) -> None:
+    """The whole record as it is handed out, names and numbers included."""
+    desk = day.desk
+    argv = [*ARGV, "audit", "export", "--personal", "full", "--store", str(desk.store_path)]
+    env = environment(desk.home)
+    said = subprocess.run(argv, env=env, capture_output=True, check=False, timeout=60)
+    assert said.returncode == 0, said.stderr
+    assert b"code:shown" in said.stdout, "the record of this day, and not another"
+    search = Search(day.secrets)
+    search.look("the exported record", said.stdout)
+    day.took(search, when)
 
 
 def a_crash(day: Day) -> None:
@@ -185,10 +210,7 @@ def a_crash(day: Day) -> None:
     day.looked("after a crash of the desk")
     day.desk.restart()
     day.looked("after kill -9 and a start")
-    said = lines.run("audit", "export", "-", code=None).stdout
-    search = Search(day.secrets)
-    search.look("the exported record", said.encode())
-    day.took(search, "in the end")
+    exported(day, "in the end")
 
 
 @contextmanager
@@ -226,11 +248,12 @@ def run(seconds: float, seed: int, most: int) -> Count:
 
 
 def planted(seed: int) -> Count:
-    """The desk logs the code that it shows."""
+    """The desk logs the code that it shows, and puts it into the record."""
     del seed
     count = Count()
     one(count, leaks=True)
-    return count
+    missed = [place for place in LEAKED if not any(place in what for what in count.violations)]
+    return Count(done=count.done, notes={f"not found in {place}": 1 for place in missed}) if missed else count
 
 
 SUITE = Suite(
@@ -239,5 +262,5 @@ SUITE = Suite(
     goal=1,
     planted=planted,
     run=run,
-    fault="the desk logs a code",
+    fault="the desk logs a code, and puts it into the record",
 )
