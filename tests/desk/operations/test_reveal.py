@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import update
 
 from helpdesk_tui.contract.errors import Conflict, DeskError, ErrorCode, Missing, Refused
-from helpdesk_tui.contract.ids import DeviceId, OperationId, VendorId
+from helpdesk_tui.contract.ids import ClientId, DeviceId, OperationId, VendorId
 from helpdesk_tui.contract.operations import Reveal
 from helpdesk_tui.contract.orders import ActivationOrder, BypassOrder
 from helpdesk_tui.desk.operations import reveal, settling
@@ -143,6 +143,13 @@ async def test_how_often_and_how_long_are_the_clients_own_rules(tmp_path: Path) 
         assert await code_of(Refused, late) is ErrorCode.ALREADY_SHOWN
 
 
+async def test_the_rules_are_those_of_the_persons_client(tmp_path: Path) -> None:
+    book = PolicyBook(clients={ClientId("durand"): Policy(console=ConsolePart(rereadings=0))})
+    async with verified_desk(tmp_path, policy=book) as desk:
+        entry = await handed_over(desk)
+        assert (await reveal.reveal(desk.house, desk.agent, entry.id, "one")).rereadings_left == 0
+
+
 @pytest.mark.parametrize("state", ["intent", "unknown", "failed", "taken_back"])
 async def test_nothing_is_shown_of_what_is_not_done(desk: Desk, state: str) -> None:
     """A code that the vendor may not know, or that was taken back, is no code (inv-P4)."""
@@ -206,13 +213,16 @@ async def test_the_look_is_on_record_before_the_code_is_opened(
     entry = await handed_over(desk)
     seen: list[tuple[Step, list[str]]] = []
 
+    class StoppedHere(Exception):
+        pass
+
     class Stops:
         def passed(self, step: Step) -> None:
             seen.append((step, []))
-            raise KeyboardInterrupt
+            raise StoppedHere
 
     object.__setattr__(desk.house, "steps", Stops())
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(StoppedHere):
         await reveal.reveal(desk.house, desk.agent, entry.id, "one")
     assert [step for step, _ in seen] == [Step.REVEAL_WRITTEN]
     assert (await desk.events())[-1] == "code:shown"
@@ -220,6 +230,7 @@ async def test_the_look_is_on_record_before_the_code_is_opened(
 
 async def test_what_was_read_back_is_forgotten_once(desk: Desk) -> None:
     entry = await handed_over(desk)
+    await desk.intended(BYPASS, "op_2")
     await reveal.reveal(desk.house, desk.agent, entry.id, "one")
     left = await desk.left_by(entry.id, lambda: reveal.confirm(desk.house, desk.agent, entry.id))
     assert left.row == {"sealed": None, "confirmed": True, "revision": 4}

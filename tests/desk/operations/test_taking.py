@@ -59,7 +59,14 @@ async def handed_over(desk: Desk) -> Operation:
 
 @pytest.mark.parametrize("change", list(Change))
 def test_what_takes_away_is_known_by_name(change: Change) -> None:
-    takes = {"suspend_device", "lock_account", "trash_account", "return_token", "forget_browsers"}
+    takes = {
+        "suspend_device",
+        "lock_account",
+        "trash_account",
+        "return_token",
+        "forget_browsers",
+        "quiet_pushes",
+    }
     order = ChangeOrder(vendor=TWIN, change=change)
     assert taking.is_taking(order) == (change.value in takes)
 
@@ -170,6 +177,11 @@ async def test_what_is_not_there_is_not_taken(desk: Desk, changes: dict[str, Any
     assert await refused(desk, LOCK.model_copy(update=changes)) == (Missing, ErrorCode.NOT_FOUND)
 
 
+async def test_at_a_vendor_that_is_configured_no_more_nothing_is_taken(desk: Desk) -> None:
+    desk.house.vendors.clear()
+    assert await refused(desk, LOCK) == (Missing, ErrorCode.NOT_FOUND)
+
+
 async def test_a_device_is_taken_at_its_own_vendor(desk: Desk) -> None:
     desk.house.vendors[VendorId("other")] = desk.house.vendors[TWIN]
     order = SUSPEND.model_copy(update={"vendor": VendorId("other")})
@@ -224,7 +236,7 @@ async def test_an_hour_holds_sixty_for_each_agent(desk: Desk) -> None:
 
 
 async def test_what_somebody_else_has_looked_at_is_not_counted(desk: Desk) -> None:
-    for number, deed in enumerate(["deed_1", None]):
+    for number, deed in enumerate(["deed_1", None, None]):
         await claimed(desk, LOCK, f"op_{number}")
 
         def part(c: Any, number: int = number, deed: str | None = deed) -> None:
@@ -234,7 +246,7 @@ async def test_what_somebody_else_has_looked_at_is_not_counted(desk: Desk) -> No
 
         await desk.house.store.write(part)
     counted = await desk.house.store.read(lambda c: taking._lately(c, desk.house, AGENT))
-    assert counted == 1
+    assert counted == 2
 
 
 def _containment(id_: str, deed: str | None) -> dict[str, Any]:
@@ -291,6 +303,21 @@ async def test_a_try_is_claimed_with_what_belongs_to_it(desk: Desk) -> None:
     assert seen == [(True, operation_id(AGENT, "stem/0"))]
     (row,) = await desk.rows(operation)
     assert row.case_id == desk.case_open.id
+
+
+async def test_a_try_under_way_is_known_to_who_asks_about_what_is_due(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[bool] = []
+    apply = TwinMore.apply
+
+    async def looked_at(*args: Any, **named: Any) -> None:
+        found.append(desk.house.inflight.find(operation_id(AGENT, "stem/0")) is not None)
+        await apply(*args, **named)
+
+    monkeypatch.setattr(TwinMore, "apply", looked_at)
+    await insist(desk.house, Errand("stem", AGENT, LOCK))
+    assert found == [True]
 
 
 async def test_an_errand_obeys_a_person_beyond_the_cap(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,16 +11,17 @@ from pydantic import SecretStr
 from sqlalchemy import insert
 
 from helpdesk_tui.contract.errors import ErrorCode, Refused
-from helpdesk_tui.contract.ids import DeviceId, VendorId
+from helpdesk_tui.contract.ids import ClientId, DeviceId, VendorId
 from helpdesk_tui.contract.orders import BypassOrder, FirstCodeOrder, Order, ResyncOrder, TestOrder, TextOrder
 from helpdesk_tui.contract.people import Factor
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.operations.throttling import refuse_too_many
+from helpdesk_tui.policy.file import PolicyBook
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.parts import ThrottlesPart
 from tests.desk.inside import AMELIE
-from tests.desk.operations.rig import BORIS, Desk
+from tests.desk.operations.rig import BORIS, Desk, verified_desk
 
 TWIN = VendorId("twin")
 PHONE = DeviceId("twin:DP1")
@@ -195,3 +197,12 @@ async def test_the_order_itself_is_held_to_the_clients_rules(desk: Desk) -> None
         await desk.operations.order(desk.case_open.id, PUSH, "key-of-a-fourth")
     assert caught.value.code is ErrorCode.THROTTLED
     assert desk.twin.tests == []
+
+
+async def test_the_rules_are_those_of_the_vendors_client(tmp_path: Path) -> None:
+    rules = Policy(throttles=ThrottlesPart(pushes=1))
+    async with verified_desk(tmp_path, policy=PolicyBook(clients={ClientId("durand"): rules})) as desk:
+        await was(desk, "push")
+        with pytest.raises(Refused) as caught:
+            await desk.operations.order(desk.case_open.id, PUSH, "key-of-a-second")
+        assert caught.value.code is ErrorCode.THROTTLED
