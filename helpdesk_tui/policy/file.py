@@ -127,19 +127,19 @@ def _policy(data: Mapping[str, Any], prefix: str, problems: list[Problem]) -> Po
     try:
         return Policy.model_validate(data)
     except ValidationError as error:
-        problems += [_problem(one, prefix) for one in error.errors(include_url=False, include_input=False)]
+        problems += [_problem(one, prefix) for one in error.errors()]
         return None
 
 
 def _problem(error: ErrorDetails, prefix: str) -> Problem:
     path = prefix + ".".join(str(part) for part in error["loc"])
-    kind, context = error["type"], error.get("ctx", {})
+    kind = error["type"]
     if kind == "extra_forbidden":
         return Problem(path, Fault.UNKNOWN_KEY)
     if kind == "greater_than_equal":
-        return Problem(path, Fault.TOO_SMALL, str(context["ge"]))
+        return Problem(path, Fault.TOO_SMALL, str(error["ctx"]["ge"]))
     if kind == "less_than_equal":
-        return Problem(path, Fault.TOO_LARGE, str(context["le"]))
+        return Problem(path, Fault.TOO_LARGE, str(error["ctx"]["le"]))
     if kind in _CONTRADICTIONS:
         return Problem(path.removesuffix("."), Fault.CONTRADICTION, kind)
     return Problem(path, Fault.WRONG_KIND, kind)

@@ -157,7 +157,7 @@ def lapses_at(
     question = _Question(policy, wish, subject, now)
     items, asked = question.items(evidence), question.bar
     reading = best_reading(items, asked)
-    if reading and not asked.unmet(reading):
+    if not asked.unmet(reading):
         return _open_until(items, asked)
     return min((one.lapses for one in reading), default=None)
 
@@ -202,7 +202,7 @@ def _review(question: _Question, items: Sequence[Item], reading: Sequence[Item])
     found = {
         Review.ATTESTED: bool(asked.unmet(best_reading([one for one in items if one.checked], asked))),
         Review.ON_CALL: bool(replace(asked, alone_from=None).unmet(reading)),
-        Review.APPROVED: question.approved and bool(exceptions),
+        Review.APPROVED: bool(exceptions),  # without an approval they would have kept it closed
     }
     return tuple(why for why, stands in found.items() if stands)
 
@@ -253,21 +253,20 @@ def _cheapest(question: _Question, items: Sequence[Item], routes: Sequence[Route
     ]
     if asked.unmet(best_reading([*items, *(one for _, one in open_ways)], asked)):
         return ()
-    best: tuple[tuple[int, int, tuple[str, ...]], tuple[Route, ...]] | None = None
+    found: list[tuple[int, int, tuple[str, ...], tuple[Route, ...]]] = []
 
-    def look(start: int, taken: tuple[Route, ...], with_items: list[Item], seconds: int) -> None:
-        nonlocal best
+    def look(start: int, taken: tuple[Route, ...], with_items: list[Item]) -> None:
+        spent = sum(route.seconds for route in taken)
         if not asked.unmet(best_reading(with_items, asked)):
-            rank = (seconds, len(taken), tuple(route.way for route in taken))
-            best = (rank, taken) if best is None or rank < best[0] else best
+            found.append((spent, len(taken), tuple(route.way for route in taken), taken))
             return
         roots = {route.root for route in taken}
         for at in range(start, len(open_ways)):
             route, one = open_ways[at]
-            if best is not None and seconds + route.seconds > best[0][0]:
+            if found and spent + route.seconds > min(found)[0]:
                 return  # sorted by seconds: nothing after this one is quicker
             if route.root not in roots:
-                look(at + 1, (*taken, route), [*with_items, one], seconds + route.seconds)
+                look(at + 1, (*taken, route), [*with_items, one])
 
-    look(0, (), list(items), 0)
-    return best[1] if best else ()
+    look(0, (), list(items))
+    return min(found)[3]

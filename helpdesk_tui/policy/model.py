@@ -131,6 +131,7 @@ class Policy(Part):
                 Action.CODE_LIST: actions.code_list_tier,
                 Action.INVITE: actions.invite_tier,
                 Action.CHANGE_NUMBER: actions.number_tier,
+                Action.SETTING: actions.settings_tier,
                 Action.RENAME: actions.rename_tier,
             }[action]
         )

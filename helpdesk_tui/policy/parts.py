@@ -101,6 +101,7 @@ class ActionsPart(Part):
     code_list_tier: Annotated[int, Field(ge=2, le=3), Move.UP] = 2
     invite_tier: Annotated[int, Field(ge=2, le=3), Move.UP] = 2
     number_tier: Annotated[int, Field(ge=2, le=3), Move.UP] = 3
+    settings_tier: Annotated[int, Field(ge=2, le=3), Move.UP] = 2
     rename_tier: Annotated[int, Field(ge=1, le=3), Move.UP] = 1
     code_lists: Annotated[bool, Move.DOWN] = True
     day_pass: Annotated[bool, Move.DOWN] = True

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.mutants.verdicts import KILLED
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "mutants"
@@ -27,15 +30,25 @@ on_dependency_change = "ignore"
 def run(package: str, jobs: int, *, fresh: bool = False) -> int:
     """Bend and test; mutmut's own exit code, which says nothing of what lives."""
     folder = _prepared(package)
-    if fresh:
-        for kept in (folder / "mutants").rglob("*.meta"):
+    for kept in (folder / "mutants").rglob("*.meta"):
+        if fresh:
             kept.unlink()
+        else:
+            _ask_again(kept)
     return subprocess.run(
         [Path(sys.executable).with_name("mutmut"), "run", "--max-children", str(jobs)],
         cwd=folder,
         env=os.environ | {"CI": "true"},  # properties draw the same examples each time
         check=False,
     ).returncode
+
+
+def _ask_again(kept: Path) -> None:
+    """Forget what lived: the tests of today may kill it."""
+    told = json.loads(kept.read_text("utf-8"))
+    verdicts: dict[str, int | None] = told["exit_code_by_key"]
+    told["exit_code_by_key"] = {name: code if code in KILLED else None for name, code in verdicts.items()}
+    kept.write_text(json.dumps(told), "utf-8")
 
 
 def _prepared(package: str) -> Path:

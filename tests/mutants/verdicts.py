@@ -11,7 +11,7 @@ from tests.mutants.guards import GUARDS
 
 PACKAGES = ("policy", "desk.operations", "desk.audit")
 LEAST = 0.95
-_KILLED = frozenset({1, 3, 24, 36, 152, 255, -24})
+KILLED = frozenset({1, 3, 24, 36, 152, 255, -24})
 """Exit codes of mutmut's workers: a test failed, or ran into the bound of time."""
 
 
@@ -29,7 +29,7 @@ class Mutant:
 def read(folder: Path) -> list[Mutant]:
     """All mutants below the folder in which mutmut worked."""
     return [
-        Mutant(name, _function(name), code in _KILLED)
+        Mutant(name, _function(name), code in KILLED)
         for file in sorted(folder.rglob("*.meta"))
         for name, code in json.loads(file.read_text("utf-8"))["exit_code_by_key"].items()
     ]

@@ -104,6 +104,29 @@ def test_all_faults_are_found_at_once() -> None:
     ]
 
 
+def test_a_client_that_is_no_table_hides_no_fault_of_the_next() -> None:
+    assert faults("version = 1\n[clients]\na = 1\n[clients.b]\nx = 1") == [
+        ("clients.a", Fault.WRONG_KIND, ""),
+        ("clients.b.x", Fault.UNKNOWN_KEY, ""),
+    ]
+
+
+def test_a_clients_rules_that_contradict_each_other_are_named_by_its_id() -> None:
+    text = "version = 1\n[points]\nsms_code = 15\n[clients.durand.points]\nmail_code = 60"
+    assert faults(text) == [
+        ("clients.durand", Fault.CONTRADICTION, "weak_opens"),
+        ("clients.durand.points.mail_code", Fault.LOOSER, "30"),
+    ]
+
+
+def test_a_client_may_repeat_what_everybody_has_and_be_given_a_section_that_is_none() -> None:
+    text = "version = 1\n[clients.durand.points]\npush = 70\n[clients.durand.tiers]\nstrong = 80"
+    assert parse(text).for_client(ClientId("durand")) == Policy()
+    assert faults("version = 1\n[clients.durand]\npoints = 3") == [
+        ("clients.durand.points", Fault.WRONG_KIND, "model_type")
+    ]
+
+
 def test_what_is_not_toml_says_where() -> None:
     [(path, fault, detail)] = faults("version = 1\nx = = 2")
     assert (path, fault) == ("", Fault.NOT_TOML)
