@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from helpdesk_tui.api.transport import Transport
 from helpdesk_tui.contract.ids import PersonId, VendorId
-from helpdesk_tui.contract.services import DeliveryLine, Diagnosis, Service, StockItem
+from helpdesk_tui.contract.services import Adjustable, DeliveryLine, Diagnosis, Service, StockItem
 
 
 class ServicesResource:
-    """`/v1/people/{id}/services`, `diagnosis`, `deliveries`, `/v1/vendors/{id}/stock`."""
+    """`/v1/people/{id}/services`, `diagnosis`, `settings`, `deliveries`, `/v1/vendors/{id}/stock`."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -21,6 +21,11 @@ class ServicesResource:
     async def diagnosis(self, person: PersonId) -> list[Diagnosis]:
         """Why logins fail."""
         found: list[Diagnosis] = await self._transport.read(f"people/{person}/diagnosis", list[Diagnosis])
+        return found
+
+    async def settings(self, person: PersonId) -> list[Adjustable]:
+        """How the accounts log in, read now."""
+        found: list[Adjustable] = await self._transport.read(f"people/{person}/settings", list[Adjustable])
         return found
 
     async def deliveries(self, person: PersonId) -> list[DeliveryLine]:

@@ -49,6 +49,8 @@ class Action(StrEnum):
     INVITE = "invite"
     """A link with which a new device is set up from nothing."""
     CHANGE_NUMBER = "change_number"
+    SETTING = "setting"
+    """Another way to log in, or more time for it."""
     RENAME = "rename"
     """Another name for a device, which later readers go by."""
 

@@ -84,6 +84,10 @@ class Change(StrEnum):
     """The hardware token goes back into the stock."""
     FORGET_BROWSERS = "forget_browsers"
     """Browsers that are let in without a second factor are asked again; they can be remembered anew."""
+    QUIET_PUSHES = "quiet_pushes"
+    """No push for a while: of a device that receives them, or of an account. The desk lets them through again
+    at the end of `seconds`, unless somebody has decided otherwise meanwhile."""
+    ALLOW_PUSHES = "allow_pushes"
     REMOVE_DEVICE = "remove_device"
     """For good: of a key or computer that its vendor does not suspend."""
 
@@ -96,6 +100,7 @@ class Change(StrEnum):
             Change.TRASH_ACCOUNT,
             Change.RETURN_TOKEN,
             Change.FORGET_BROWSERS,
+            Change.QUIET_PUSHES,
         }
 
 
@@ -116,7 +121,7 @@ class ChangeOrder(Gated):
     person: PersonId | None = None
     """Whose it is, where there is no case."""
     seconds: int | None = Field(default=None, ge=MIN_SECONDS, le=MAX_SECONDS)
-    """A lock that ends by itself, where the vendor has one."""
+    """A lock that ends by itself, where the vendor has one; needed for pushes that are to be quiet."""
     reason: str = Field(default="", max_length=200)
     """Needed for what takes away."""
 
@@ -216,6 +221,48 @@ class RenameOrder(Gated):
     """The agent knows that it reads like the name of something else, and means it."""
 
 
+class SettingName(StrEnum):
+    """How an account logs in, as far as a desk may change it."""
+
+    PUSH_LOGIN = "push_login"
+    """`yes` or `no`: a login asks the phone."""
+    MAIN_METHOD = "main_method"
+    """`token`, `list`, `sms` or `mail`."""
+    FALLBACK_METHOD = "fallback_method"
+    """The same, or empty: none."""
+    CHALLENGE_SECONDS = "challenge_seconds"
+    """How long a login waits for the code."""
+
+
+class SettingOrder(Gated):
+    """One setting of how an account logs in."""
+
+    kind: Literal["setting"] = "setting"
+    vendor: VendorId
+    account: str | None = Field(default=None, max_length=256)
+    """The vendor's id of the account, where the person has several there; None: the first."""
+    setting: SettingName
+    value: str = Field(max_length=32, pattern=r"^[a-z0-9]*$")
+    person: PersonId | None = None
+    """Whose it is, where there is no case."""
+    reason: str = Field(default="", max_length=200)
+    """Needed for what takes away."""
+
+    @property
+    def takes(self) -> bool:
+        """It only takes away and can be given back: role and reason suffice (Law 13)."""
+        return (self.setting, self.value) in SETTINGS_TAKEN
+
+    @property
+    def delivery(self) -> Delivery:
+        """Where codes go from then on; QR: to the account's own devices."""
+        return {"sms": Delivery.SMS, "mail": Delivery.MAIL}.get(self.value, Delivery.QR)
+
+
+SETTINGS_TAKEN = ((SettingName.PUSH_LOGIN, "no"), (SettingName.FALLBACK_METHOD, ""))
+"""Fewer ways to log in than before, and no weaker one in their place."""
+
+
 class RevokeOrder(Ask):
     """Take back a grant or a code from elsewhere; needs no evidence (Law 13)."""
 
@@ -237,9 +284,10 @@ Order = Annotated[
     | TextOrder
     | InviteOrder
     | NumberOrder
-    | RenameOrder,
+    | RenameOrder
+    | SettingOrder,
     Field(discriminator="kind"),
 ]
 
-Taking = Annotated[RevokeOrder | ChangeOrder, Field(discriminator="kind")]
+Taking = Annotated[RevokeOrder | ChangeOrder | SettingOrder, Field(discriminator="kind")]
 """What may be ordered without a case: it only takes away."""

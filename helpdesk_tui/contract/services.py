@@ -7,7 +7,7 @@ from datetime import datetime
 from helpdesk_tui.contract.base import Answer
 from helpdesk_tui.contract.gate import Action
 from helpdesk_tui.contract.ids import DeviceId, VendorId
-from helpdesk_tui.contract.orders import Change, Delivery
+from helpdesk_tui.contract.orders import Change, Delivery, SettingName
 from helpdesk_tui.contract.people import Factor
 
 
@@ -43,6 +43,27 @@ class StockItem(Answer):
     id: str
     serial: str
     model: str = ""
+
+
+class SettingLine(Answer):
+    """One setting of how an account logs in, as it is now."""
+
+    name: SettingName
+    value: str
+    """A word of the product, or the vendor's own for what a desk does not set."""
+    choices: tuple[str, ...] = ()
+    """What it can be set to, the present value among them where it is one of them."""
+
+
+class Adjustable(Answer):
+    """What can be set of one account; a rule of the application that is logged in to may override it."""
+
+    vendor: VendorId
+    vendor_label: str
+    account: str
+    settings: tuple[SettingLine, ...] = ()
+    problem: str | None = None
+    """An `ErrorCode` when the vendor could not say."""
 
 
 class DiagnosisLine(Answer):

@@ -7,13 +7,14 @@ from typing import Protocol
 
 from pydantic import SecretStr
 
-from helpdesk_tui.contract.orders import Change, Delivery
+from helpdesk_tui.contract.orders import Change, Delivery, SettingName
 from helpdesk_tui.vendors.capability_values import (
     AccountDetail,
     Delivered,
     Finding,
     InvitationAsk,
     InvitationMade,
+    SettingNow,
     StockToken,
 )
 from helpdesk_tui.vendors.values import VendorDevice
@@ -31,6 +32,7 @@ class Locks(Protocol):
     ) -> None:
         """Write: make it so, and read it back; making it so twice is harmless.
 
+        `QUIET_PUSHES` refuses what lets none through already, since the desk returns to what it found.
         `seconds`: a lock that ends by itself, where the vendor has one; `Refused(UNSUPPORTED)` elsewhere.
         """
         ...
@@ -154,6 +156,22 @@ class Names(Protocol):
 
     async def named(self, person_ref: str, device_ref: str, name: str) -> bool | None:
         """For reconciling: whether it is called so now; None when it is out of sight."""
+        ...
+
+
+class Settings(Protocol):
+    """How one account logs in, where the vendor lets that be set for each."""
+
+    async def adjustable(self, person_ref: str) -> tuple[SettingNow, ...]:
+        """What can be set, to what, and how it stands now."""
+        ...
+
+    async def adjust(self, person_ref: str, setting: SettingName, value: str) -> None:
+        """Write: one of the choices; `Refused(CHANGE_UNAVAILABLE)` for any other. It is read back."""
+        ...
+
+    async def adjusted(self, person_ref: str, setting: SettingName, value: str) -> bool | None:
+        """For reconciling: whether it is so now; None when the vendor cannot say."""
         ...
 
 

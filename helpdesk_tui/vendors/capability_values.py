@@ -9,7 +9,7 @@ from enum import StrEnum
 from pydantic import SecretStr
 
 from helpdesk_tui.contract.ids import OperationId
-from helpdesk_tui.contract.orders import Delivery
+from helpdesk_tui.contract.orders import Delivery, SettingName
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,17 @@ class Finding:
     """The vendor's own words."""
     device_ref: str | None = None
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingNow:
+    """One setting of how an account logs in."""
+
+    name: SettingName
+    value: str
+    """A word of the product, or the vendor's own for what a desk does not set."""
+    choices: tuple[str, ...]
+    """What it can be set to now."""
 
 
 class DetailName(StrEnum):

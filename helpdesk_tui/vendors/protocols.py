@@ -24,6 +24,7 @@ from helpdesk_tui.vendors.capabilities import (
     Locks,
     Names,
     Numbers,
+    Settings,
     Telephony,
     Tokens,
 )
@@ -215,6 +216,7 @@ class Vendor(Protocol):
     invitations: Invitations | None
     numbers: Numbers | None
     names: Names | None
+    settings: Settings | None
     diagnosis: Diagnosis | None
     identity: IdentityChecks | None
 

@@ -83,6 +83,7 @@ _KINDS = {
     "invite": msgid("enrolment link"),
     "number": msgid("new phone number"),
     "rename": msgid("new name of a device"),
+    "setting": msgid("login setting"),
 }
 _CHANGES = {
     "suspend_device": msgid("device suspended"),
@@ -93,6 +94,8 @@ _CHANGES = {
     "restore_account": msgid("account restored out of the trash"),
     "return_token": msgid("hardware token returned to the stock"),
     "forget_browsers": msgid("remembered browsers forgotten"),
+    "quiet_pushes": msgid("pushes turned off for a while"),
+    "allow_pushes": msgid("pushes let through again"),
     "remove_device": msgid("device removed for good"),
 }
 _OF_DEVICES = {

@@ -30,6 +30,7 @@ _ACTIONS = {
     "invite": msgid("enrolment link"),
     "change_number": msgid("another phone number"),
     "rename": msgid("another name for a device"),
+    "setting": msgid("another way to log in"),
 }
 _TIERS = {
     0: msgid("reading only"),

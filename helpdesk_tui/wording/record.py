@@ -18,6 +18,7 @@ from helpdesk_tui.wording import (
     msgid,
     notices,
     on_record,
+    settings,
 )
 from helpdesk_tui.wording.errors import tell
 from helpdesk_tui.wording.fill import plain, say
@@ -69,6 +70,7 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     "proof:doubted": (msgid("{proof}: DOUBTED, the vendor's log names another factor"),),
     "operation:intent": (
         msgid("{kind}: asked of {vendor}, from {was} to {called}"),
+        msgid("{kind}: asked of {vendor}: {setting}"),
         msgid("{kind}: asked of {vendor}"),
         msgid("{kind}: asked"),
     ),
@@ -137,6 +139,7 @@ _EVENTS: dict[str, tuple[str, ...]] = {
         msgid("row of the push review handed back"),
     ),
     "signal:raised": (msgid("push review: {detector}, {level}"), msgid("push review: a signal")),
+    "pushes:left_quiet": (msgid("pushes stay off after their time: somebody decided otherwise meanwhile"),),
     "file:taken": (msgid("case file of the push review taken out"),),
     "policy:loaded": (msgid("policy loaded"),),
     "store:restored": (
@@ -234,6 +237,7 @@ def told(params: Mapping[str, str]) -> dict[str, str]:
         **{name: masked(params.get(name, "")) for name in ("was", "called")},
         "list": masked(params.get("list", "")),
         **guards.told(params),
+        **settings.told(params),
         **agents.told(params),
         **deeds.told(params),
         **{name: params.get(name, "") for name in on_record.NAMES},

@@ -46,6 +46,7 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "operation:intent": (
         msgid("The gate was open, and {agent} ordered at {vendor}: {kind}, from {was} to {called}."),
+        msgid("{agent} ordered at {vendor}: {kind}, {setting}."),
         msgid("The gate was open, and {agent} ordered at {vendor}: {kind}."),
         msgid("{agent} ordered: {kind}."),
     ),

@@ -128,6 +128,10 @@ class TwinVendor:
         return self.more
 
     @property
+    def settings(self) -> TwinMore | None:
+        return self.more
+
+    @property
     def directory(self) -> TwinVendor:
         return self
 

@@ -9,14 +9,33 @@ from datetime import datetime
 from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import ErrorCode, Refused
-from helpdesk_tui.contract.orders import Change, Delivery
-from helpdesk_tui.vendors.capability_values import Delivered, InvitationAsk, InvitationMade, StockToken
+from helpdesk_tui.contract.orders import Change, Delivery, SettingName
+from helpdesk_tui.vendors.capability_values import (
+    Delivered,
+    InvitationAsk,
+    InvitationMade,
+    SettingNow,
+    StockToken,
+)
 from helpdesk_tui.vendors.values import ActivationState, VendorDevice
 
 OPPOSITE = {
     Change.SUSPEND_DEVICE: Change.RESUME_DEVICE,
     Change.LOCK_ACCOUNT: Change.UNLOCK_ACCOUNT,
     Change.TRASH_ACCOUNT: Change.RESTORE_ACCOUNT,
+    Change.QUIET_PUSHES: Change.ALLOW_PUSHES,
+}
+CHOICES = {
+    SettingName.PUSH_LOGIN: ("yes", "no"),
+    SettingName.MAIN_METHOD: ("token", "mail", "sms"),
+    SettingName.FALLBACK_METHOD: ("mail", "sms", ""),
+    SettingName.CHALLENGE_SECONDS: ("30", "90", "300"),
+}
+AS_IT_IS = {
+    SettingName.PUSH_LOGIN: "no",
+    SettingName.MAIN_METHOD: "token",
+    SettingName.FALLBACK_METHOD: "",
+    SettingName.CHALLENGE_SECONDS: "90",
 }
 
 
@@ -35,10 +54,13 @@ class TwinMore:
     """Devices whose first code is wanted."""
     listed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     names_: dict[str, str] = field(default_factory=dict)
+    set_: dict[SettingName, str] = field(default_factory=lambda: dict(AS_IT_IS))
     invited_: list[str] = field(default_factory=list)
     phone_answers: ActivationState = ActivationState.PENDING
     only_removed: set[str] = field(default_factory=set)
     """Devices that a vendor like Duo does not suspend, but removes."""
+    quiets: bool = False
+    """Pushes of an account can be turned off, as at a vendor like OpenOTP."""
     last_device: str | None = None
     """The device that a vendor like Duo does not suspend."""
     sizes: tuple[int, ...] = (25, 50)
@@ -46,8 +68,10 @@ class TwinMore:
 
     def able(self, device: VendorDevice | None) -> frozenset[Change]:
         if device is None:
+            pushes = {Change.QUIET_PUSHES, Change.ALLOW_PUSHES} if self.quiets else set[Change]()
             return frozenset(
                 {Change.LOCK_ACCOUNT, Change.UNLOCK_ACCOUNT, Change.TRASH_ACCOUNT, Change.RESTORE_ACCOUNT}
+                | pushes
             )
         if device.ref in self.only_removed:
             return frozenset({Change.REMOVE_DEVICE})
@@ -151,6 +175,21 @@ class TwinMore:
         del device_ref, number
         self.ledger.append(("number", person_ref))
         self._answer()
+
+    async def adjustable(self, person_ref: str) -> tuple[SettingNow, ...]:
+        del person_ref
+        return tuple(SettingNow(name, value, CHOICES[name]) for name, value in self.set_.items())
+
+    async def adjust(self, person_ref: str, setting: SettingName, value: str) -> None:
+        if value not in CHOICES[setting]:
+            raise Refused(ErrorCode.CHANGE_UNAVAILABLE, why="no_choice")
+        self.ledger.append(("setting", person_ref))
+        self.set_[setting] = value
+        self._answer()
+
+    async def adjusted(self, person_ref: str, setting: SettingName, value: str) -> bool | None:
+        del person_ref
+        return self.set_[setting] == value
 
     def nameable(self, device: VendorDevice) -> bool:
         return device.ref not in self.only_removed

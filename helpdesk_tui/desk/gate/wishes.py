@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ from helpdesk_tui.desk.gate.options import number_of, youngest
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations.tables import operation
-from helpdesk_tui.desk.people.known import DeviceFact
+from helpdesk_tui.desk.people.known import AccountFact, DeviceFact
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.values import Standing, Wish
 from helpdesk_tui.vendors.protocols import Vendor
@@ -60,14 +60,14 @@ def wish_of(connection: Connection, house: House, policy: Policy, person: Person
         raise Missing(ErrorCode.NOT_FOUND)
     if asked.action in _LINKS:
         return _link(house, vendor, person, asked, device)
-    targets = _targets(person, asked, device)
+    targets = _targets(person, asked, device, account)
     # What this desk locked was locked for a reason: it takes as much to open it as to give a device back.
     ours = asked.action is Action.UNLOCK and _locked_here(connection, person, asked.vendor)
     return Wish(
         action=Action.GIVE_BACK if ours else asked.action,
         vendor=asked.vendor,
         targets=targets,
-        target_standing=_standing(person, device, targets),
+        target_standing=_standing(person, targets),
         supported=_can(vendor, asked, device),
     )
 
@@ -84,7 +84,7 @@ def _link(house: House, vendor: Vendor, person: PersonFacts, asked: Asked, devic
         action=asked.action,
         vendor=asked.vendor,
         targets=targets,
-        target_standing=_standing(person, device, targets),
+        target_standing=_standing(person, targets),
         supported=road is not None,
     )
 
@@ -101,9 +101,14 @@ def _can(vendor: Vendor, asked: Asked, device: DeviceFact | None) -> bool:
         return fits is not None and (known is None or fits(known))
     if asked.action is Action.INVITE:
         return vendor.invitations is not None and asked.delivery in vendor.invitations.deliveries
-    return {Action.ASSIGN_TOKEN: vendor.tokens, Action.CODE_LIST: vendor.lists}[asked.action] is not None
+    return _OF_ACCOUNTS[asked.action](vendor) is not None
 
 
+_OF_ACCOUNTS: Mapping[Action, Callable[[Vendor], object]] = {
+    Action.ASSIGN_TOKEN: lambda vendor: vendor.tokens,
+    Action.CODE_LIST: lambda vendor: vendor.lists,
+    Action.SETTING: lambda vendor: vendor.settings,
+}
 _TO_A_DEVICE = (
     Action.RESYNC,
     Action.FIRST_CODE,
@@ -130,21 +135,28 @@ def _fits(vendor: Vendor, action: Action) -> Callable[[VendorDevice], bool] | No
     return None if vendor.numbers is None else vendor.numbers.editable
 
 
-def _targets(person: PersonFacts, asked: Asked, device: DeviceFact | None) -> frozenset[str]:
+def _targets(
+    person: PersonFacts, asked: Asked, device: DeviceFact | None, account: AccountFact
+) -> frozenset[str]:
     """Everything that it goes to or through: proof through any of it counts zero (Law 5)."""
     names = {asked.number}
+    if asked.action is Action.SETTING and asked.delivery is Delivery.QR:
+        own = [
+            one for one in person.devices if (one.vendor, one.account_ref) == (account.vendor, account.ref)
+        ]
+        names |= {name for one in own for name in (str(one.id), number_of(one))}
     if device is not None:
         names |= {str(device.id), number_of(device)}
-    if asked.action is Action.INVITE and asked.delivery is not Delivery.QR:
-        # The vendor sends it to an address of its own choice.
+    if asked.action in (Action.INVITE, Action.SETTING) and asked.delivery is not Delivery.QR:
+        # The vendor sends to an address of its own choice.
         kind = ContactKind.MAIL if asked.delivery is Delivery.MAIL else ContactKind.MOBILE
         names |= {contact.value for contact in person.reachable(kind)}
     return frozenset(names - {""})
 
 
-def _standing(person: PersonFacts, device: DeviceFact | None, targets: frozenset[str]) -> Standing:
+def _standing(person: PersonFacts, targets: frozenset[str]) -> Standing:
     receiving = [contact.standing for contact in person.contacts if contact.value in targets]
-    own = [] if device is None else [device.standing]
+    own = [device.standing for device in person.devices if str(device.id) in targets]
     return youngest((*own, *receiving)) if own or receiving else Standing()
 
 

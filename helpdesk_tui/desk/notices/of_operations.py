@@ -32,6 +32,7 @@ _KINDS: Final = {
     "invite": NoticeKind.INVITED,
     "number": NoticeKind.NUMBER_CHANGED,
     "rename": NoticeKind.DEVICE_RENAMED,
+    "setting": NoticeKind.SETTING_CHANGED,
     "assign": NoticeKind.DEVICE_ADDED,
     "resync": NoticeKind.TOKEN_RESYNCED,
     "first_code": NoticeKind.DEVICE_ADDED,
@@ -49,6 +50,8 @@ _CHANGES: Final = {
     Change.RESTORE_ACCOUNT: NoticeKind.ACCOUNT_RESTORED,
     Change.RETURN_TOKEN: NoticeKind.TOKEN_RETURNED,
     Change.FORGET_BROWSERS: NoticeKind.BROWSERS_FORGOTTEN,
+    Change.QUIET_PUSHES: NoticeKind.PUSHES_QUIET,
+    Change.ALLOW_PUSHES: NoticeKind.PUSHES_BACK,
 }
 
 

@@ -17,7 +17,7 @@ from helpdesk_tui.contract.errors import Conflict, DeskError, ErrorCode, Missing
 from helpdesk_tui.contract.gate import Allowed, Denied, Tier
 from helpdesk_tui.contract.ids import CaseId, OperationId, VendorId
 from helpdesk_tui.contract.operations import DryRun, Operation, Result
-from helpdesk_tui.contract.orders import BypassOrder, ChangeOrder, Order, RevokeOrder, Taking
+from helpdesk_tui.contract.orders import BypassOrder, ChangeOrder, Order, RevokeOrder, SettingOrder, Taking
 from helpdesk_tui.desk.agents.standing import still_may
 from helpdesk_tui.desk.agents.step_up import require_step_up
 from helpdesk_tui.desk.approvals import standing as approvals
@@ -72,7 +72,7 @@ class Operations:
 
     async def order(self, case_id: CaseId, order: Order, key: str) -> Operation:
         """Do it, once for this key; the answer says what is certain."""
-        if isinstance(order, RevokeOrder | ChangeOrder) and is_taking(order):
+        if isinstance(order, RevokeOrder | ChangeOrder | SettingOrder) and is_taking(order):
             return await self.take(order, key, case_id)
         id_ = operation_id(self._agent.id, key)
         known = await self._known(id_)

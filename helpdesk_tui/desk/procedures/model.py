@@ -25,6 +25,7 @@ ORDERS = frozenset(
         "invite",
         "number",
         "rename",
+        "setting",
         *(f"change:{change.value}" for change in Change),
     }
 )

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from helpdesk_tui.contract.ids import PersonId, VendorId
-from helpdesk_tui.contract.services import DeliveryLine, Diagnosis, Service, StockItem
+from helpdesk_tui.contract.services import Adjustable, DeliveryLine, Diagnosis, Service, StockItem
 from helpdesk_tui.desk.auth.dependencies import HouseDep, ServingDep
 from helpdesk_tui.desk.services.service import Services
 
@@ -28,6 +28,12 @@ async def diagnosis(
 ) -> list[Diagnosis]:
     """Why this person's logins fail, as far as the vendors can say."""
     return await Services(house, agent).diagnosis(id_, application)
+
+
+@router.get("/people/{id_}/settings")
+async def settings(house: HouseDep, agent: ServingDep, id_: PersonId) -> list[Adjustable]:
+    """How this person's accounts log in, read now, and what of it can be set."""
+    return await Services(house, agent).settings(id_)
 
 
 @router.get("/people/{id_}/deliveries")

@@ -23,6 +23,9 @@ _FITS = {
     Change.RESTORE_ACCOUNT: lambda status: status in (AccountStatus.PENDING_DELETION, AccountStatus.UNKNOWN),
 }
 
+_ELSEWHERE = frozenset({Change.QUIET_PUSHES})
+"""Asks for how long, from the push review."""
+
 
 def services_of(house: House, person: PersonFacts) -> tuple[Service, ...]:
     """Everything, account by account."""
@@ -41,7 +44,7 @@ def services_of(house: House, person: PersonFacts) -> tuple[Service, ...]:
 def _of_account(vendor: Vendor, account: AccountFact) -> Iterator[Service]:
     base = Service(kind="", vendor=account.vendor, vendor_label=vendor.label, account=account.ref)
     changes = frozenset[Change]() if vendor.locks is None else vendor.locks.able(None)
-    for change in sorted(changes):
+    for change in sorted(changes - _ELSEWHERE):
         if _FITS.get(change, lambda _status: True)(account.status):
             yield base.model_copy(update=_change(change))
     if vendor.tokens is not None:
@@ -49,6 +52,8 @@ def _of_account(vendor: Vendor, account: AccountFact) -> Iterator[Service]:
     if vendor.lists is not None:
         sizes = vendor.lists.sizes
         yield base.model_copy(update={"kind": "list", "action": Action.CODE_LIST, "sizes": sizes})
+    if vendor.settings is not None:
+        yield base.model_copy(update={"kind": "setting", "action": Action.SETTING})
     if vendor.invitations is not None:
         roads = tuple(sorted(vendor.invitations.deliveries))
         yield base.model_copy(update={"kind": "invite", "action": Action.INVITE, "deliveries": roads})
@@ -66,7 +71,7 @@ def _of_device(vendor: Vendor, account: AccountFact, fact: DeviceFact) -> Iterat
     )
     changes = frozenset[Change]() if vendor.locks is None else vendor.locks.able(fact.device)
     usable = fact.device.usable
-    for change in sorted(changes):
+    for change in sorted(changes - _ELSEWHERE):
         in_vain = (change is Change.RESUME_DEVICE and usable is not False) or (
             change is Change.SUSPEND_DEVICE and usable is False
         )

@@ -7,7 +7,15 @@ from datetime import timedelta
 
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Refused
 from helpdesk_tui.contract.ids import PersonId, VendorId
-from helpdesk_tui.contract.services import DeliveryLine, Diagnosis, DiagnosisLine, Service, StockItem
+from helpdesk_tui.contract.services import (
+    Adjustable,
+    DeliveryLine,
+    Diagnosis,
+    DiagnosisLine,
+    Service,
+    SettingLine,
+    StockItem,
+)
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.desk.gate.person import PersonFacts
@@ -75,6 +83,27 @@ class Services:
                 for one in lines
             ]
         return sorted(found, key=lambda one: one.at, reverse=True)
+
+    async def settings(self, person_id: PersonId) -> list[Adjustable]:
+        """How each account logs in, and what of it can be set."""
+        person = await self._person(person_id)
+        looks = (self._adjustable(account) for account in person.accounts)
+        return [one for one in await asyncio.gather(*looks) if one is not None]
+
+    async def _adjustable(self, account: AccountFact) -> Adjustable | None:
+        vendor = self._house.vendors.get(account.vendor)
+        if vendor is None or vendor.settings is None:
+            return None
+        sheet = Adjustable(vendor=account.vendor, vendor_label=vendor.label, account=account.ref)
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                found = await vendor.settings.adjustable(account.ref)
+        except TimeoutError:
+            return sheet.model_copy(update={"problem": ErrorCode.VENDOR_SLOW.value})
+        except DeskError as error:
+            return sheet.model_copy(update={"problem": error.code.value})
+        lines = tuple(SettingLine(name=one.name, value=one.value, choices=one.choices) for one in found)
+        return sheet.model_copy(update={"settings": lines})
 
     async def _person(self, person_id: PersonId) -> PersonFacts:
         house = self._house

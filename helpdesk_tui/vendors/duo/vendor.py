@@ -16,6 +16,7 @@ from helpdesk_tui.vendors.capabilities import (
     Locks,
     Names,
     Numbers,
+    Settings,
     Telephony,
     Tokens,
 )
@@ -62,6 +63,8 @@ class DuoVendor:
     kind = "duo"
     first_codes: FirstCodes | None = None
     lists: CodeLists | None = None
+    settings: Settings | None = None
+    """Duo sets how people log in by policies and groups, for nobody alone."""
 
     def __init__(self, settings: DuoSettings, now: Callable[[], datetime]) -> None:
         self.id = settings.id

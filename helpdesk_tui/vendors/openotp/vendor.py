@@ -15,6 +15,7 @@ from helpdesk_tui.vendors.capabilities import (
     Locks,
     Names,
     Numbers,
+    Settings,
     Telephony,
     Tokens,
 )
@@ -30,6 +31,7 @@ from helpdesk_tui.vendors.openotp.invitations import OpenOtpInvitations
 from helpdesk_tui.vendors.openotp.lists import OpenOtpLists
 from helpdesk_tui.vendors.openotp.locks import OpenOtpLocks
 from helpdesk_tui.vendors.openotp.log import OpenOtpLog
+from helpdesk_tui.vendors.openotp.login_settings import OpenOtpLoginSettings
 from helpdesk_tui.vendors.openotp.probe import probe
 from helpdesk_tui.vendors.openotp.tokens import OpenOtpTokens
 from helpdesk_tui.vendors.openotp.wire import ldap
@@ -68,6 +70,7 @@ class OpenOtpVendor:
         self.locks: Locks | None = OpenOtpLocks(manager)
         self.tokens: Tokens | None = OpenOtpTokens(manager)
         self.lists: CodeLists | None = lists
+        self.settings: Settings | None = OpenOtpLoginSettings(manager)
         self.invitations: Invitations | None = OpenOtpInvitations(manager)
         self.diagnosis: Diagnosis | None = OpenOtpDiagnosis(manager, log, lists, zone)
 

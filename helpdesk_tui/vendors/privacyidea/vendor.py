@@ -13,6 +13,7 @@ from helpdesk_tui.vendors.capabilities import (
     Locks,
     Names,
     Numbers,
+    Settings,
     Telephony,
     Tokens,
 )
@@ -53,6 +54,8 @@ class PrivacyIdeaVendor:
     identity: IdentityChecks | None = None
     invitations: Invitations | None = None
     """No link of this server ends by itself, so none is made from nothing."""
+    settings: Settings | None = None
+    """Policies decide how people log in; a token is switched on and off as a device."""
 
     def __init__(self, settings: PrivacyIdeaSettings, now: Callable[[], datetime]) -> None:
         typed_as = TypedAs.PASSWORD_AND_CODE if settings.typed_with_password else TypedAs.CODE

@@ -26,6 +26,8 @@ from helpdesk_tui.contract.orders import (
     Order,
     RenameOrder,
     ResyncOrder,
+    SettingName,
+    SettingOrder,
     TestOrder,
     TextOrder,
 )
@@ -75,6 +77,7 @@ GIVING: dict[str, Order] = {
     "list": ListOrder(vendor=TWIN, size=25),
     "text": TextOrder(vendor=TWIN, device=PHONE),
     "number": NumberOrder(vendor=TWIN, device=PHONE, number="+32470000001"),
+    "setting": SettingOrder(vendor=TWIN, setting=SettingName.CHALLENGE_SECONDS, value="300"),
     "rename": RenameOrder(vendor=TWIN, device=PHONE, name="Phone of before"),
 }
 
@@ -216,6 +219,7 @@ async def test_what_a_vendor_has_not_is_refused_before_anything(desk: Inside) ->
         ("unlock_account", OperationState.DONE),
         ("assign", OperationState.DONE),
         ("rename", OperationState.DONE),
+        ("setting", OperationState.DONE),
         ("list", OperationState.TAKEN_BACK),
         ("resync", OperationState.UNKNOWN),
         ("first_code", OperationState.FAILED),

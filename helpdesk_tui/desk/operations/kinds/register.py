@@ -13,6 +13,7 @@ from helpdesk_tui.desk.operations.kinds.change import ChangeKind
 from helpdesk_tui.desk.operations.kinds.handing import CodeList, Invite, NewNumber, Texting
 from helpdesk_tui.desk.operations.kinds.naming import Rename
 from helpdesk_tui.desk.operations.kinds.revoke import Revoke
+from helpdesk_tui.desk.operations.kinds.settings import Setting
 from helpdesk_tui.desk.operations.kinds.tokens import Assign, FirstCode, Resync
 from helpdesk_tui.desk.operations.kinds.trial import Trial
 
@@ -30,6 +31,7 @@ KINDS: Mapping[str, Kind[Any]] = {
     "invite": Invite(),
     "number": NewNumber(),
     "rename": Rename(),
+    "setting": Setting(),
 }
 
 
