@@ -160,6 +160,7 @@ CAPABILITIES = (
     "invitations",
     "numbers",
     "names",
+    "settings",
 )
 
 

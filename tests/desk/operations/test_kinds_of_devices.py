@@ -18,6 +18,7 @@ from helpdesk_tui.contract.orders import (
     BypassOrder,
     Change,
     ChangeOrder,
+    Delivery,
     FirstCodeOrder,
     ListOrder,
     NumberOrder,
@@ -25,6 +26,8 @@ from helpdesk_tui.contract.orders import (
     RenameOrder,
     ResyncOrder,
     RevokeOrder,
+    SettingName,
+    SettingOrder,
     TestOrder,
     TextOrder,
 )
@@ -55,6 +58,8 @@ ASSIGN = AssignOrder(vendor=TWIN, account="DU1", token="HW1", serial="30001177",
 TEXT = TextOrder(vendor=TWIN, device=PHONE)
 NUMBER = NumberOrder(vendor=TWIN, device=PHONE, number="0475 00 00 01")
 RENAME = RenameOrder(vendor=TWIN, device=TOKEN, name=" Token  of Amélie ")
+SETTING = SettingOrder(vendor=TWIN, account="DU1", setting=SettingName.MAIN_METHOD, value="mail")
+NO_PUSH = SettingOrder(vendor=TWIN, setting=SettingName.PUSH_LOGIN, value="no")
 PUSH = TestOrder(vendor=TWIN, device=PHONE, factor=Factor.PUSH)
 OTP = TestOrder(vendor=TWIN, device=TOKEN, factor=Factor.OTP, code=SecretStr("123456"))
 NONE = Done(until=None, uses=None)
@@ -90,6 +95,7 @@ ASKS: list[tuple[Order, Asked]] = [
     (TEXT, Asked(Action.TEXT_CODES, TWIN, PHONE)),
     (NUMBER, Asked(Action.CHANGE_NUMBER, TWIN, PHONE, number="+32475000001")),
     (RENAME, Asked(Action.RENAME, TWIN, TOKEN)),
+    (SETTING, Asked(Action.SETTING, TWIN, delivery=Delivery.MAIL, account="DU1")),
     (ListOrder(vendor=TWIN, account="DU1", size=25), Asked(Action.CODE_LIST, TWIN, account="DU1")),
     (BypassOrder(vendor=TWIN, account="DU1"), Asked(Action.BYPASS, TWIN, account="DU1")),
     (BypassOrder(vendor=TWIN, account="DU1", uses=2), Asked(Action.DAY_PASS, TWIN, account="DU1")),
@@ -101,7 +107,7 @@ async def test_the_gate_is_asked_about_just_this(desk: Desk, order: Order, asked
     assert kind_of(order).asked(desk.house, await amelie(desk), order) == asked
 
 
-@pytest.mark.parametrize("order", [PUSH, LOCK, RevokeOrder(grant="gr_1", reason="x")])
+@pytest.mark.parametrize("order", [PUSH, LOCK, NO_PUSH, RevokeOrder(grant="gr_1", reason="x")])
 async def test_what_asks_for_no_proof_cannot_be_asked_of_the_gate(desk: Desk, order: Order) -> None:
     with pytest.raises(Mistaken) as caught:
         kind_of(order).asked(desk.house, await amelie(desk), order)
@@ -124,6 +130,7 @@ def test_what_is_gated_stands_alone_and_changes_the_card() -> None:
         "invite": (True, True, False),
         "number": (True, True, True),
         "rename": (True, True, True),
+        "setting": (True, True, True),
     }
 
 
@@ -191,6 +198,7 @@ DOES: list[tuple[str, Order, dict[str, Any], tuple[Any, ...], Done]] = [
         ("rename", "DU1", "DH1", "Token of Amélie"),
         replace(NONE, device_ref="DH1"),
     ),
+    ("settings", SETTING, {"adjust": None}, ("adjust", "DU1", SettingName.MAIN_METHOD, "mail"), NONE),
     (
         "challenges",
         OTP,
@@ -243,6 +251,7 @@ SETTLES: list[tuple[str, Order, str, tuple[Any, ...], dict[str, Any]]] = [
     ("first_codes", FIRST, "finished", ("DU1", "DH1"), {"device": "h6"}),
     ("tokens", ASSIGN.model_copy(update={"token": "DH1"}), "assigned", ("DU1", "DH1"), {"device": "h6"}),
     ("names", RENAME, "named", ("DU1", "DH1", "Token of Amélie"), {}),
+    ("settings", SETTING, "adjusted", ("DU1", SettingName.MAIN_METHOD, "mail"), {}),
 ]
 
 
@@ -374,6 +383,7 @@ async def test_both_names_stand_in_the_record_as_personal(desk: Desk) -> None:
         (TEXT, {}, ""),
         (NUMBER, {}, "..01"),
         (RENAME, {"alike": False}, ""),
+        (SETTING, {"setting": "main_method", "value": "mail"}, "main_method:mail"),
         (PUSH, {"factor": "push"}, "push"),
         (ListOrder(vendor=TWIN, size=25), {"size": 25}, "25"),
     ],
