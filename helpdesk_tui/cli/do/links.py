@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.do.codes import add_seconds
 from helpdesk_tui.cli.do.ordering import add_device, add_reveal, order_verb, ordered, pick
+from helpdesk_tui.cli.do.taking import taken
 from helpdesk_tui.cli.lines.checked import checked
 from helpdesk_tui.cli.lines.finding import case_of, person_of
 from helpdesk_tui.cli.lines.verb import Said, Verbs
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
 
     from helpdesk_tui.api.client import DeskClient
     from helpdesk_tui.contract.cases import Case
-    from helpdesk_tui.contract.orders import ChangeOrder
     from helpdesk_tui.contract.people import Device
-    from helpdesk_tui.contract.services import Service
 
 
 def add_links(verbs: Verbs) -> None:
@@ -136,31 +135,6 @@ async def _change(client: DeskClient, args: argparse.Namespace) -> Said:
         reason=args.reason.strip(),
     )
     if case is None or change.takes:
-        return await _taken(client, args, case, service, order)
+        return await taken(client, args, case, order)
     ask = None if service.action is None else (service.action, service.vendor, service.device)
     return await ordered(client, args, case, order, ask)
-
-
-async def _taken(
-    client: DeskClient, args: argparse.Namespace, case: Case | None, service: Service, order: ChangeOrder
-) -> Said:
-    """What only takes away asks no gate and needs no case, but a reason."""
-    from helpdesk_tui.cli.lines.would import Would, tried, words
-    from helpdesk_tui.cli.operations import told
-
-    target = order.device or f"{service.vendor}:{service.account}"
-    if args.dry_run:
-        await tried(
-            client,
-            lambda: (
-                client.operations.take(order) if case is None else client.operations.order(case.id, order)
-            ),
-        )
-    if args.explain or args.dry_run:
-        would = Would(action=f"do change {order.change}", target=target, detail={"vendor": order.vendor})
-        return Said(would, words(would))
-    if case is None:
-        operation = await client.operations.take(order, key=args.key)
-    else:
-        operation = await client.operations.order(case.id, order, key=args.key)
-    return told(operation)

@@ -1,4 +1,4 @@
-"""`person show`, `services`, `diagnosis`, `deliveries`, `stock`: what the console reads about a person."""
+"""`person show`, `services`, `settings`, `diagnosis`…: what the console reads about a person."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import argparse
 
     from helpdesk_tui.api.client import DeskClient
-    from helpdesk_tui.contract.services import Diagnosis, Service
+    from helpdesk_tui.contract.services import Adjustable, Diagnosis, Service
 
 WIDTH = 100
 """Cells of a row that is printed."""
@@ -28,6 +28,7 @@ def add_card(verbs: Verbs) -> None:
     )
     for name, help_text, work in (
         ("services", _("what can be done, besides codes and links"), _services),
+        ("settings", _("how the accounts log in, and what of it can be set"), _settings),
         ("diagnosis", _("why logins fail, as far as the vendors can say"), _diagnosis),
         ("deliveries", _("what became of the messages that vendors sent"), _deliveries),
     ):
@@ -65,6 +66,26 @@ def service_row(service: Service) -> str:
     options = " ".join(f"--{name} {value}" for name, value in names.items() if value)
     command = f"do change … {service.change}" if service.change else f"do {service.kind} …"
     return f"{doing(service, several=False)}: {command} {options}"
+
+
+async def _settings(client: DeskClient, args: argparse.Namespace) -> Said:
+    found = await client.services.settings(await person_of(client, args.person))
+    rows = [row for sheet in found for row in _adjustable(sheet)]
+    nothing = _("Rules decide how this person logs in; nothing is set for one person.")
+    return Said(found, "\n".join(rows or [nothing]), DONE if found else REFUSED)
+
+
+def _adjustable(sheet: Adjustable) -> list[str]:
+    from helpdesk_tui.wording import settings
+    from helpdesk_tui.wording.errors import tell
+
+    rows = [f"{sheet.vendor_label}:"]
+    if sheet.problem:
+        rows.append(f"  {tell(sheet.problem, {}).text}")
+    for one in sheet.settings:
+        choices = " | ".join(value or "none" for value in one.choices)
+        rows.append(f"  {settings.both(one.name, one.value)}: do setting … {one.name} {choices}")
+    return rows
 
 
 async def _diagnosis(client: DeskClient, args: argparse.Namespace) -> Said:

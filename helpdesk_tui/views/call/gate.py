@@ -65,6 +65,7 @@ KEYS_OF = {
     "invite": "E",
     "change_number": "N",
     "rename": "K",
+    "setting": "G",
 }
 """The key that begins what the gate was asked for."""
 BAR = 16

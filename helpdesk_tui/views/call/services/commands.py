@@ -9,7 +9,7 @@ from helpdesk_tui.views.call.services.menu import Everything, nothing, pick
 from helpdesk_tui.views.call.services.one_key import ServiceCommand
 from helpdesk_tui.views.call.services.reading import begin_deliveries, begin_diagnosis
 from helpdesk_tui.views.call.services.stock import FromStock
-from helpdesk_tui.views.call.services.writing_commands import ChangeNumber, Rename
+from helpdesk_tui.views.call.services.writing_commands import ChangeNumber, LoginSettings, Rename
 from helpdesk_tui.views.call.way_commands import InCase
 from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.wording import _
@@ -235,6 +235,7 @@ SERVICES: tuple[ServiceCommand, ...] = (
     TextCodes(),
     ChangeNumber(),
     Rename(),
+    LoginSettings(),
 )
 MORE: tuple[Command[Call], ...] = (DoMore(), *SERVICES, Denied(), WentOut())
 

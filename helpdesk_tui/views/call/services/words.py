@@ -20,6 +20,7 @@ _DOING = {
     "restore_account": msgid("restore the account out of the trash"),
     "return_token": msgid("return {what} to the stock"),
     "forget_browsers": msgid("forget browsers that are let in without a second factor"),
+    "allow_pushes": msgid("let pushes through again, before their time"),
     "remove_device": msgid("remove {what} for good"),
     "resync": msgid("bring {what} back in step"),
     "first_code": msgid("check the first code of {what}"),
@@ -29,6 +30,7 @@ _DOING = {
     "invite": msgid("send an enrolment link for a new device"),
     "number": msgid("change the number of {what}"),
     "rename": msgid("give {what} another name"),
+    "setting": msgid("change how this account logs in"),
     "test": msgid("test a login with {what}: {factor}"),
 }
 _FINDINGS = {

@@ -49,7 +49,7 @@ async def ordered(
 
 def _may_be_approved(order: Order) -> bool:
     """Whether the gate looks at it, and nobody approved it yet; what only takes away asks nobody."""
-    takes = getattr(getattr(order, "change", None), "takes", False)
+    takes = any(getattr(one, "takes", False) for one in (order, getattr(order, "change", None)))
     return getattr(order, "approval", "") is None and not takes
 
 
