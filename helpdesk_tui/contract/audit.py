@@ -112,6 +112,8 @@ class AuditEvent(StrEnum):
     """Confirmed by its word, for one person; each of its effects is an operation."""
     CONTAINMENT_CANCELLED = "containment:cancelled"
     CONTAINMENT_ENDED = "containment:ended"
+    PUSHES_LEFT_QUIET = "pushes:left_quiet"
+    """Their time is over, and the desk does not let them through again: somebody decided otherwise."""
     FILE_TAKEN = "file:taken"
     """Somebody took the case file of a row of the push review."""
     POLICY_LOADED = "policy:loaded"

@@ -43,6 +43,7 @@ CAPABILITIES = (
     "signals",
     "containments",
     "files",
+    "quiet",
     "level",
     "witness",
     "checkpoints",

@@ -19,6 +19,7 @@ from helpdesk_tui.desk.jobs.mailbox import watching
 from helpdesk_tui.desk.jobs.mirror import MirrorJob
 from helpdesk_tui.desk.jobs.outbox import outboxes
 from helpdesk_tui.desk.jobs.presence import presence_of
+from helpdesk_tui.desk.jobs.quieting import quieting
 from helpdesk_tui.desk.jobs.reconciler import Reconciler
 from helpdesk_tui.desk.jobs.second_look import SecondLook
 from helpdesk_tui.desk.jobs.siem import Siem
@@ -75,6 +76,7 @@ def jobs_of(house: House) -> Sequence[Job]:
         *outboxes(house),
         *freezing(house),
         *containing(house),
+        *quieting(house),
         *tidying(house),
         *changed_contacts(house),
         *aftermath(house),

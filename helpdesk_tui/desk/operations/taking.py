@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Mistaken, Refused
 from helpdesk_tui.contract.ids import AgentId, CaseId, OperationId, PersonId, VendorId
-from helpdesk_tui.contract.orders import Change, ChangeOrder, RevokeOrder, Taking
+from helpdesk_tui.contract.orders import Change, ChangeOrder, RevokeOrder, SettingOrder, Taking
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.containments.tables import containment, containment_step
 from helpdesk_tui.desk.gate.reading import person_facts
@@ -19,13 +19,16 @@ from helpdesk_tui.desk.grants import repository as grants
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations import journal
 from helpdesk_tui.desk.operations.journal import Intent
+from helpdesk_tui.desk.operations.kinds import settings
+from helpdesk_tui.desk.operations.kinds.base import device_of
 from helpdesk_tui.desk.operations.kinds.register import kind_of
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people import facts
+from helpdesk_tui.desk.quiet import repository as pushes
 
 TAKINGS_PER_HOUR = 60
 """More than this takes away from many people at once: that is for another person to look at (Law 13)."""
-_TAKING = [change.value for change in Change if change.takes]
+_TAKING = [*(change.value for change in Change if change.takes), *settings.TAKEN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Named:
 
 def is_taking(order: object) -> bool:
     """Whether an order only takes away."""
+    if isinstance(order, SettingOrder):
+        return order.takes
     return isinstance(order, RevokeOrder) or (isinstance(order, ChangeOrder) and order.change.takes)
 
 
@@ -69,6 +74,9 @@ def claim(
     named = _named(connection, house, agent, order, whose)
     if whose is not None and whose != named.person:
         raise Missing(ErrorCode.NOT_FOUND)  # it would stand in the record of somebody else's call
+    quiet = isinstance(order, ChangeOrder) and order.change is Change.QUIET_PUSHES
+    if isinstance(order, ChangeOrder) and quiet and order.seconds is None:
+        raise Mistaken(ErrorCode.BAD_REQUEST, field="seconds")
     kind = kind_of(order)
     intent = Intent(
         id=id_,
@@ -90,7 +98,9 @@ def claim(
             journal.write_intent(connection, intent)
     except IntegrityError as error:  # somebody came first with the same key
         raise Conflict(ErrorCode.IN_PROGRESS) from error
-    what = order.grant if isinstance(order, RevokeOrder) else order.device or named.account_ref
+    if quiet:
+        pushes.begin(connection, id_, named.person, device_of(order))
+    what = order.grant if isinstance(order, RevokeOrder) else device_of(order) or named.account_ref
     house.record.append(
         connection,
         AuditEvent.OPERATION_INTENT,
@@ -109,7 +119,9 @@ def refuse_above_cap(connection: Connection, house: House, agent: AgentId, *, mo
 
 
 def _lately(connection: Connection, house: House, agent: AgentId) -> int:
-    taking = (operation.c.kind == "revoke") | ((operation.c.kind == "change") & operation.c.what.in_(_TAKING))
+    taking = (operation.c.kind == "revoke") | (
+        operation.c.kind.in_(["change", "setting"]) & operation.c.what.in_(_TAKING)
+    )
     since = house.clock.now() - timedelta(hours=1)
     agreed = (
         select(containment_step.c.operation_id)
@@ -136,8 +148,13 @@ def _named(
         raise Missing(ErrorCode.NOT_FOUND)
     person = person_facts(connection, house, person_id, agent)
     account = kind_of(order).whose(person, order.vendor, order)
-    device = None if order.device is None else person.device(order.device)
+    device_id = device_of(order)
+    device = None if device_id is None else person.device(device_id)
     known = None if device is None else device.device
-    if vendor.locks is None or order.change not in vendor.locks.able(known):
+    if isinstance(order, SettingOrder):
+        possible = vendor.settings is not None
+    else:
+        possible = vendor.locks is not None and order.change in vendor.locks.able(known)
+    if not possible:
         raise Refused(ErrorCode.UNSUPPORTED)
     return Named(order.vendor, account.ref, person.id)

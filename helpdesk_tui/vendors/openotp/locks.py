@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Mistaken, Refused
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Mistaken, Refused, Unreachable
 from helpdesk_tui.contract.orders import MAX_SECONDS, Change
 from helpdesk_tui.vendors.openotp import accounts, mapping
 from helpdesk_tui.vendors.openotp.accounts import Account
@@ -11,7 +11,11 @@ from helpdesk_tui.vendors.values import OutcomeUnknown, VendorDevice
 
 ITEM = "OTP Token"
 """What the inventory calls a token."""
-_OF_ACCOUNT = frozenset({Change.LOCK_ACCOUNT, Change.UNLOCK_ACCOUNT})
+_BLOCKS = frozenset({Change.LOCK_ACCOUNT, Change.UNLOCK_ACCOUNT})
+_PUSHES = frozenset({Change.QUIET_PUSHES, Change.ALLOW_PUSHES})
+_OF_ACCOUNT = _BLOCKS | _PUSHES
+PUSH_LOGIN = "OpenOTP.PushLogin"
+"""`Yes` or `No`; a person's own value stands above the server's."""
 _OF_TOKEN = frozenset({Change.SUSPEND_DEVICE, Change.RESUME_DEVICE})
 
 
@@ -56,7 +60,9 @@ class OpenOtpLocks:
     async def stands(self, person_ref: str, device_ref: str | None, change: Change) -> bool | None:
         """Whether it is so now; a token's state may have a name that nobody documents: then None."""
         account = await accounts.get(self._manager, person_ref)
-        if change in _OF_ACCOUNT:
+        if change in _PUSHES:
+            return await self._lets_pushes(account.dn) is (change is Change.ALLOW_PUSHES)
+        if change in _BLOCKS:
             return None if account.blocked is None else account.blocked is (change is Change.LOCK_ACCOUNT)
         if not account.tokens_known:
             return None
@@ -76,7 +82,12 @@ class OpenOtpLocks:
             return await self._manager.write("OpenOTP.Block_Start", dn=dn, expires=seconds)
         if change is Change.UNLOCK_ACCOUNT:
             return await self._manager.write("OpenOTP.Block_Reset", dn=dn)
-        slot = _slot(account, device_ref)
+        if change in _PUSHES:
+            return await self._pushes(dn, change)
+        return await self._token_written(account, _slot(account, device_ref), change)
+
+    async def _token_written(self, account: Account, slot: int, change: Change) -> object:
+        dn = account.dn
         token = account.token(slot)
         if change is Change.RETURN_TOKEN and token is None:
             return True
@@ -89,6 +100,20 @@ class OpenOtpLocks:
         if change is Change.RETURN_TOKEN and not token.is_app:
             return await self._returned(dn, slot, token.serial)
         raise Refused(ErrorCode.UNSUPPORTED)
+
+    async def _pushes(self, dn: str, change: Change) -> object:
+        if change is Change.QUIET_PUSHES and not await self._lets_pushes(dn):
+            raise Refused(ErrorCode.CHANGE_UNAVAILABLE, why="pushes_off")
+        value = "Yes" if change is Change.ALLOW_PUSHES else "No"
+        return await self._manager.write("Set_User_Settings", dn=dn, settings={PUSH_LOGIN: value})
+
+    async def _lets_pushes(self, dn: str) -> bool:
+        """As it is in force, whoever decided it."""
+        found = await self._manager.read("Get_User_Settings", dn=dn, settings=[PUSH_LOGIN])
+        value = found.get(PUSH_LOGIN) if isinstance(found, dict) else None
+        if value not in ("Yes", "No"):
+            raise Unreachable(ErrorCode.VENDOR_STRANGE, detail=PUSH_LOGIN)
+        return bool(value == "Yes")
 
     async def _returned(self, dn: str, slot: int, serial: str) -> object:
         """Taken off the person, then free in the inventory, where it is not so by itself."""

@@ -20,12 +20,19 @@ RIGHTS = {
     Change.RESUME_DEVICE: "enable",
     Change.RETURN_TOKEN: "unassign",
     Change.FORGET_BROWSERS: "remembered_device_revoke",
+    Change.QUIET_PUSHES: "disable",
 }
 RESET_RIGHT = "reset"
 """For unlocking a token."""
 _OF_ACCOUNT = frozenset({Change.LOCK_ACCOUNT, Change.UNLOCK_ACCOUNT, Change.FORGET_BROWSERS})
 _OF_DEVICE = frozenset(
-    {Change.SUSPEND_DEVICE, Change.RESUME_DEVICE, Change.UNLOCK_ACCOUNT, Change.RETURN_TOKEN}
+    {
+        Change.SUSPEND_DEVICE,
+        Change.RESUME_DEVICE,
+        Change.UNLOCK_ACCOUNT,
+        Change.RETURN_TOKEN,
+        Change.QUIET_PUSHES,
+    }
 )
 
 
@@ -47,6 +54,8 @@ class PrivacyIdeaLocks:
         if state != mapping.REVOKED and device.kind is DeviceKind.HARDWARE_TOKEN:
             found.add(Change.RETURN_TOKEN)
         able = {change for change in found if may(self._session, RIGHTS[change])}
+        if _gets_pushes(device) and Change.SUSPEND_DEVICE in able and may(self._session, "enable"):
+            able.add(Change.QUIET_PUSHES)
         if mapping.BLOCKED in device.extra and state == "" and may(self._session, RESET_RIGHT):
             able.add(Change.UNLOCK_ACCOUNT)
         return frozenset(able)
@@ -66,6 +75,8 @@ class PrivacyIdeaLocks:
             raise Mistaken(ErrorCode.BAD_REQUEST, field="change")
         elif change is Change.RETURN_TOKEN:
             await self._return(person_ref, device_ref)
+        elif change is Change.QUIET_PUSHES:
+            await self._quiet(person_ref, device_ref)
         else:
             await self._device(person_ref, device_ref, change)
 
@@ -124,6 +135,15 @@ class PrivacyIdeaLocks:
         await self._session.write("POST", f"/token/{word}/{token.serial}")
         await see(self._session, token.serial, lambda now: _is_so(now, change))
 
+    async def _quiet(self, login: str, serial: str) -> None:
+        """A push token and nothing else: other tokens of the person still log in."""
+        token = await device_of(self._session, login, serial)
+        if token.type != mapping.PUSH_TYPE:
+            raise Refused(ErrorCode.UNSUPPORTED)
+        if not token.active:
+            raise unavailable("pushes_off")
+        await self._device(login, serial, Change.SUSPEND_DEVICE)
+
     async def _return(self, login: str, serial: str) -> None:
         """Taken off the person; its PIN goes, and one that was suspended stays out of the stock."""
         tokens = await tokens_of(self._session, login)
@@ -137,6 +157,10 @@ class PrivacyIdeaLocks:
         keep_one(tokens, serial)
         await self._session.write("POST", "/token/unassign", serial=token.serial)
         await see(self._session, token.serial, lambda now: not now.login)
+
+
+def _gets_pushes(device: VendorDevice) -> bool:
+    return device.extra.get(mapping.TYPE) == mapping.PUSH_TYPE
 
 
 def _is_so(token: Token, change: Change) -> bool:

@@ -95,12 +95,66 @@ async def test_a_block_is_at_most_a_day(seconds: int, twin: Twin, vendor: OpenOt
     assert twin.calls == []
 
 
+PUSH = {"OpenOTP.PushLogin": "Yes"}
+
+
+def keeps_settings(twin: Twin, held: dict[str, str]) -> None:
+    """A server that remembers what it is told."""
+
+    def told(params: dict[str, Any]) -> bool:
+        held.update(params["settings"])
+        return True
+
+    twin.methods |= {"Get_User_Settings": lambda _params: dict(held), "Set_User_Settings": told}
+
+
+async def test_pushes_are_off_and_on_by_the_persons_own_setting(twin: Twin, vendor: OpenOtpVendor) -> None:
+    locks, held = needed(vendor.locks), dict(PUSH)
+    keeps_settings(twin, held)
+    await locks.apply(DN, None, Change.QUIET_PUSHES)
+    assert held == {"OpenOTP.PushLogin": "No"}
+    assert await locks.stands(DN, None, Change.QUIET_PUSHES) is True
+    await locks.apply(DN, None, Change.ALLOW_PUSHES)
+    assert held == PUSH
+    assert await locks.stands(DN, None, Change.QUIET_PUSHES) is False
+
+
+async def test_what_lets_no_push_through_is_left_alone(twin: Twin, vendor: OpenOtpVendor) -> None:
+    keeps_settings(twin, {"OpenOTP.PushLogin": "No"})
+    with pytest.raises(Refused) as caught:
+        await needed(vendor.locks).apply(DN, None, Change.QUIET_PUSHES)
+    assert caught.value.params["why"] == "pushes_off"
+    assert twin.asked("Set_User_Settings") == []
+
+
+@pytest.mark.parametrize("answer", [{}, [], None, {"OpenOTP.PushLogin": "Perhaps"}], ids=repr)
+async def test_a_server_that_does_not_say_is_not_believed(
+    answer: Any, twin: Twin, vendor: OpenOtpVendor
+) -> None:
+    twin.methods["Get_User_Settings"] = answer
+    with pytest.raises(Unreachable):
+        await needed(vendor.locks).apply(DN, None, Change.QUIET_PUSHES)
+    assert twin.asked("Set_User_Settings") == []
+
+
+async def test_a_rule_above_the_person_leaves_pushes_on(twin: Twin, vendor: OpenOtpVendor) -> None:
+    twin.methods |= {"Get_User_Settings": dict(PUSH), "Set_User_Settings": True}
+    with pytest.raises(OutcomeUnknown):
+        await needed(vendor.locks).apply(DN, None, Change.QUIET_PUSHES)
+    assert await needed(vendor.locks).stands(DN, None, Change.QUIET_PUSHES) is False
+
+
 async def test_what_cannot_be_done_with_what(vendor: OpenOtpVendor) -> None:
     locks = needed(vendor.locks)
     person = await vendor.directory.person(DN)
     assert person is not None
     registered, free = person.devices
-    assert locks.able(None) == {Change.LOCK_ACCOUNT, Change.UNLOCK_ACCOUNT}
+    assert locks.able(None) == {
+        Change.LOCK_ACCOUNT,
+        Change.UNLOCK_ACCOUNT,
+        Change.QUIET_PUSHES,
+        Change.ALLOW_PUSHES,
+    }
     assert locks.able(registered) == {Change.SUSPEND_DEVICE, Change.RESUME_DEVICE}
     assert locks.able(free) == locks.able(replace(registered, ref="fido:1")) == frozenset()
     assert needed(vendor.tokens).resync_codes(registered) == 1

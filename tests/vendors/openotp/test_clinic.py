@@ -237,6 +237,16 @@ async def test_a_token_out_of_the_stock_and_back(stage: ClinicStage) -> None:
     assert stock[0] in await tokens.stock("SBX")
 
 
+async def test_no_push_comes_through_and_a_code_still_does(stage: ClinicStage) -> None:
+    locks, challenges = needed(stage.vendor.locks), needed(stage.vendor.challenges)
+    person = ref(stage.clinic, "shared_mail")
+    await locks.apply(person, None, Change.QUIET_PUSHES)
+    assert await locks.stands(person, None, Change.QUIET_PUSHES) is True
+    assert (await challenges.check_code(person, None, shown(stage, "shared_mail"))).accepted
+    await locks.apply(person, None, Change.ALLOW_PUSHES)
+    assert await locks.stands(person, None, Change.ALLOW_PUSHES) is True
+
+
 async def test_suspended_and_resumed(stage: ClinicStage) -> None:
     locks, challenges = needed(stage.vendor.locks), needed(stage.vendor.challenges)
     person = ref(stage.clinic, "shared_mail")

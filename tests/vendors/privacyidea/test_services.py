@@ -30,6 +30,12 @@ def holds(server: Edge, *rows: dict[str, Any]) -> None:
     server.on("GET", "/token/", tokens(*rows))
 
 
+def known(server: Edge) -> None:
+    """Somebody is there, and nothing is locked."""
+    server.on("GET", "/user/", says([USER]))
+    server.on("GET", "/conditionalaccess/lock/user", says(None))
+
+
 @pytest.mark.parametrize("value", [None, "true", 1, {}])
 async def test_a_resync_without_yes_or_no(vendor: PrivacyIdeaVendor, server: Edge, value: object) -> None:
     assert vendor.tokens
@@ -99,6 +105,47 @@ async def test_a_release_without_locks(vendor: PrivacyIdeaVendor, server: Edge) 
         await vendor.locks.apply("someone", None, Change.LOCK_ACCOUNT)
     assert refusal.value.code is ErrorCode.UNSUPPORTED
     assert vendor.locks.able(None) == frozenset()
+
+
+async def test_a_push_token_is_quiet_and_nothing_else_of_the_person(
+    vendor: PrivacyIdeaVendor, server: Edge
+) -> None:
+    assert vendor.locks
+    rights(server, "disable", "enable")
+    rows = {"P": token("P", "push"), "T": token("T", "totp")}
+    server.on("GET", "/token/", lambda _seen: tokens(*rows.values()))
+    known(server)
+
+    def disable(_seen: Seen) -> bytes:
+        rows["P"] = token("P", "push", active=False)
+        return says(1)
+
+    server.on("POST", "/token/disable/P", disable)
+    with pytest.raises(Refused) as refusal:
+        await vendor.locks.apply("someone", "T", Change.QUIET_PUSHES)
+    assert refusal.value.code is ErrorCode.UNSUPPORTED
+    person = await vendor.directory.person("someone")
+    assert person is not None
+    able = {one.ref: Change.QUIET_PUSHES in vendor.locks.able(one) for one in person.devices}
+    assert able == {"P": True, "T": False}
+    await vendor.locks.apply("someone", "P", Change.QUIET_PUSHES)
+    assert await vendor.locks.stands("someone", "P", Change.QUIET_PUSHES) is True
+    with pytest.raises(Refused) as refusal:
+        await vendor.locks.apply("someone", "P", Change.QUIET_PUSHES)
+    assert refusal.value.params["why"] == "pushes_off"
+    assert [seen.path for seen in server.sent("POST")].count("/token/disable/P") == 1
+
+
+async def test_pushes_that_could_not_be_given_back_are_not_taken(
+    vendor: PrivacyIdeaVendor, server: Edge
+) -> None:
+    assert vendor.locks
+    rights(server, "disable")
+    known(server)
+    server.on("GET", "/token/", tokens(token("P", "push")))
+    person = await vendor.directory.person("someone")
+    assert person is not None
+    assert Change.QUIET_PUSHES not in vendor.locks.able(person.devices[0])
 
 
 async def test_remembered_browsers_are_forgotten(vendor: PrivacyIdeaVendor, server: Edge) -> None:

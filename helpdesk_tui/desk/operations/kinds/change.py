@@ -42,7 +42,8 @@ class ChangeKind(Kind[ChangeOrder]):
         del code
         locks = able(house.vendors[entry.vendor].locks)
         device = None if order.device is None else ref_of(order.device)
-        await locks.apply(entry.account_ref, device, order.change, seconds=order.seconds)
+        quiet = order.change is Change.QUIET_PUSHES  # the desk ends it, no vendor does
+        await locks.apply(entry.account_ref, device, order.change, seconds=None if quiet else order.seconds)
         until = None if order.seconds is None else house.clock.now() + timedelta(seconds=order.seconds)
         return Done(until=until, uses=None, device_ref=device)
 
@@ -54,7 +55,10 @@ class ChangeKind(Kind[ChangeOrder]):
         if stands is None:
             await cannot_be_known(house, entry)
         elif stands:
-            await settling.done(house, entry, Done(until=None, uses=None, device_ref=device), found=True)
+            until = None
+            if order.change is Change.QUIET_PUSHES and order.seconds is not None:
+                until = entry.asked_at + timedelta(seconds=order.seconds)
+            await settling.done(house, entry, Done(until=until, uses=None, device_ref=device), found=True)
         else:
             await settling.ended(house, entry, OperationState.FAILED, ErrorCode.OUTCOME_UNKNOWN.value)
 

@@ -890,6 +890,18 @@ def upgrade() -> None:
     op.create_index("ix_push_handover_at", "push_handover", ["at"], unique=False)
     op.create_index("ix_push_handover_signal", "push_handover", ["signal_id", "id"], unique=False)
     op.create_table(
+        "push_quiet",
+        sa.Column("operation_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=320), nullable=True),
+        sa.Column("ended_at", UtcTime(), nullable=True),
+        sa.Column("how", sa.String(length=16), nullable=True),
+        sa.ForeignKeyConstraint(["operation_id"], ["operation.id"], name=op.f("fk_push_quiet_operation_id")),
+        sa.PrimaryKeyConstraint("operation_id", name=op.f("pk_push_quiet")),
+    )
+    op.create_index("ix_push_quiet_open", "push_quiet", ["ended_at"], unique=False)
+    op.create_index("ix_push_quiet_person", "push_quiet", ["person_id"], unique=False)
+    op.create_table(
         "push_saying",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False

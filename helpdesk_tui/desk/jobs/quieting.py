@@ -1,0 +1,130 @@
+"""Lets pushes through again when their time is over, unless somebody decided otherwise meanwhile."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, select
+
+from helpdesk_tui.contract.audit import AuditEvent
+from helpdesk_tui.contract.errors import DeskError
+from helpdesk_tui.contract.ids import DeviceId, OperationId, PersonId, VendorId
+from helpdesk_tui.contract.operations import OperationState
+from helpdesk_tui.contract.orders import Change, ChangeOrder
+from helpdesk_tui.desk.containments.tables import containment, containment_step
+from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.jobs.rounds import Rounds
+from helpdesk_tui.desk.notices import freezes
+from helpdesk_tui.desk.notices.of_operations import DESK
+from helpdesk_tui.desk.operations.insisting import Errand, insist
+from helpdesk_tui.desk.operations.tables import operation
+from helpdesk_tui.desk.people import fresh
+from helpdesk_tui.desk.quiet import repository
+from helpdesk_tui.desk.quiet.repository import How
+
+REASON: Final = "the time is over"
+_UNCERTAIN: Final = frozenset({OperationState.INTENT.value, OperationState.UNKNOWN.value})
+_NO_DECISION: Final = (Change.QUIET_PUSHES.value, Change.FORGET_BROWSERS.value)
+_LEFT: Final = frozenset({How.OTHERWISE, How.REFUSED})
+
+
+class Quieting(Rounds):
+    """One per store."""
+
+    job = "quieting"
+    every_seconds = 2.0
+    lasts = timedelta(minutes=2)
+
+    async def go_round(self, house: House) -> None:
+        """All whose time is over, one after the other."""
+        now = house.clock.now()
+        for row in await house.store.read(repository.open_ones):
+            if row.state in _UNCERTAIN:
+                continue  # the reconciler ends it
+            if row.state != OperationState.DONE.value:
+                await _end(house, row, How.NEVER)
+            elif row.until is not None and row.until <= now:
+                await _over(house, row)
+
+
+async def _over(house: House, row: Row[Any]) -> None:
+    if await house.store.read(lambda connection: decided_otherwise(connection, row)):
+        await _end(house, row, How.OTHERWISE)
+        return
+    try:
+        await fresh.refresh(house, PersonId(row.person_id))
+    except DeskError:
+        return  # the next round tries again
+    done = await insist(house, Errand(f"quiet/{row.id}", DESK, back_order(row)))
+    if done.over:
+        how = How.RETURNED if await house.store.read(lambda c: _returned(c, row)) else How.REFUSED
+        await _end(house, row, how)
+
+
+def decided_otherwise(connection: Connection, row: Row[Any]) -> bool:
+    """Whether the account was changed, or the person contained or frozen, since: the desk keeps out of it."""
+    changed = select(operation.c.id).where(
+        operation.c.person_id == row.person_id,
+        operation.c.vendor == row.vendor,
+        operation.c.asked_at > row.asked_at,
+        operation.c.state != OperationState.FAILED.value,
+        operation.c.kind.in_(("change", "setting")),
+        operation.c.what.not_in(_NO_DECISION),
+        operation.c.agent != DESK,
+    )
+    contained = (
+        select(containment.c.id)
+        .join(containment_step, containment_step.c.containment_id == containment.c.id)
+        .where(containment_step.c.person_id == row.person_id, containment.c.begins_at > row.asked_at)
+    )
+    return (
+        connection.scalar(changed.limit(1)) is not None
+        or connection.scalar(contained.limit(1)) is not None
+        or freezes.latest(connection, PersonId(row.person_id), row.asked_at) is not None
+    )
+
+
+def back_order(row: Row[Any]) -> ChangeOrder:
+    """The way back: of a device it is given back, of an account the setting returns."""
+    device = None if row.device is None else DeviceId(row.device)
+    return ChangeOrder(
+        vendor=VendorId(row.vendor),
+        change=Change.ALLOW_PUSHES if device is None else Change.RESUME_DEVICE,
+        device=device,
+        account=row.account_ref,
+        person=PersonId(row.person_id),
+        reason=REASON,
+    )
+
+
+def _returned(connection: Connection, row: Row[Any]) -> bool:
+    query = select(operation.c.id).where(
+        operation.c.person_id == row.person_id,
+        operation.c.vendor == row.vendor,
+        operation.c.account_ref == row.account_ref,
+        operation.c.what == back_order(row).change.value,
+        operation.c.asked_at >= row.until,
+        operation.c.agent == DESK,
+        operation.c.state == OperationState.DONE.value,
+    )
+    return connection.scalar(query.limit(1)) is not None
+
+
+async def _end(house: House, row: Row[Any], how: How) -> None:
+    def write(connection: Connection) -> None:
+        if repository.end(connection, OperationId(row.id), how, house.clock.now()) and how in _LEFT:
+            house.record.append(
+                connection,
+                AuditEvent.PUSHES_LEFT_QUIET,
+                agent=None,
+                person=PersonId(row.person_id),
+                facts={"operation": row.id, "vendor": row.vendor, "how": how.value},
+            )
+
+    await house.store.write(write)
+
+
+def quieting(house: House) -> tuple[Quieting, ...]:
+    """None at a desk that may not write."""
+    return () if house.readonly else (Quieting(house),)
