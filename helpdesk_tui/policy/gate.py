@@ -233,13 +233,13 @@ def _warnings(question: _Question, evidence: Sequence[Evidence], reading: Sequen
     return tuple(warning for warning, stands in found.items() if stands)
 
 
-def _open_until(items: Sequence[Item], asked: Bar) -> datetime | None:
-    """The moment at which what is still fresh no longer suffices."""
-    for moment in sorted({one.lapses for one in items}):
-        fresh = [one for one in items if one.lapses > moment]
-        if asked.unmet(best_reading(fresh, asked)):
-            return moment
-    return None
+def _open_until(items: Sequence[Item], asked: Bar) -> datetime:
+    """The moment at which what is still fresh no longer suffices; nothing at all never does."""
+    return next(
+        moment
+        for moment in sorted({one.lapses for one in items})
+        if asked.unmet(best_reading([one for one in items if one.lapses > moment], asked))
+    )
 
 
 def _cheapest(question: _Question, items: Sequence[Item], routes: Sequence[Route]) -> tuple[Route, ...]:

@@ -233,11 +233,3 @@ def test_the_schema_names_every_rule_and_its_bounds(run: Run) -> None:
     ceiling = shape["$defs"]["CodesPart"]["properties"]["ceiling_minutes"]
     assert (ceiling["minimum"], ceiling["maximum"], ceiling["default"]) == (5, 1440, 1440)
     assert shape["properties"]["clients"]["additionalProperties"] == {"$ref": "#/$defs/Policy"}
-
-
-def test_the_same_rules_have_the_same_name_and_others_another() -> None:
-    plain, same = parse("version = 1"), parse("version = 1\n[codes]\ndefault_minutes = 1440")
-    other = parse("version = 1\n[codes]\ndefault_minutes = 1439")
-    one_client = parse("version = 1\n[clients.durand.codes]\ndefault_minutes = 480")
-    assert plain.fingerprint == same.fingerprint
-    assert len({plain.fingerprint, other.fingerprint, one_client.fingerprint}) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,7 @@ def test_the_default_points_are_those_of_the_guidance() -> None:
         ("[points]\ncall_back = 65", "", Fault.CONTRADICTION, "weak_opens_strong"),
         ("threat_level = 3", "threat_level", Fault.TOO_LARGE, "2"),
         ("[console]\nhide_seconds = 60\ngone_seconds = 30", "console", Fault.CONTRADICTION, "hides_late"),
+        ("[quotas]\nagent_hour = 61", "quotas", Fault.CONTRADICTION, "floor_above_most"),
         ("clients = 1", "clients", Fault.WRONG_KIND, ""),
         ("[clients]\ndurand = 1", "clients.durand", Fault.WRONG_KIND, ""),
         ("[clients.durand.pionts]\npush = 1", "clients.durand.pionts", Fault.UNKNOWN_KEY, ""),
@@ -172,6 +174,31 @@ def test_a_client_tightens_and_sets_what_it_may() -> None:
     assert not own.allows(Action.DAY_PASS)
     assert not everybody.allows(Action.QR_ON_SCREEN)
     assert book.for_client(None) == everybody
+
+
+def test_lists_of_codes_and_day_passes_can_be_switched_off() -> None:
+    off = parse("version = 1\n[actions]\ncode_lists = false\nday_pass = false").base
+    for action in (Action.CODE_LIST, Action.DAY_PASS):
+        assert Policy().allows(action)
+        assert not off.allows(action)
+    assert off.allows(Action.BYPASS)
+
+
+def test_rules_are_named_by_sixteen_digits_that_each_change_changes() -> None:
+    texts = (
+        "",
+        "[points]\npush = 69",
+        "[clients.durand]\nthreat_level = 1",
+        "[clients.lemaire]\nthreat_level = 1",
+        "threat_level = 1",
+    )
+    names = [parse(f"version = 1\n{text}").fingerprint for text in texts]
+    assert len(set(names)) == len(texts)
+    assert all(re.fullmatch(r"[0-9a-f]{16}", name) for name in names)
+    assert parse("version = 1\n[points]\npush = 70").fingerprint == names[0], "as if it were not written"
+    two = "[clients.a]\nthreat_level = 1\n[clients.b]\nthreat_level = 2"
+    turned = "[clients.b]\nthreat_level = 2\n[clients.a]\nthreat_level = 1"
+    assert parse(f"version = 1\n{two}").fingerprint == parse(f"version = 1\n{turned}").fingerprint
 
 
 def leaves(part: type[Part]) -> list[tuple[str, Any]]:
