@@ -21,7 +21,8 @@ only_mutate = ["helpdesk_tui/{place}/*"]
 also_copy = ["styles", "docs"]
 pytest_add_cli_args_test_selection = ["tests/{place}"]
 pytest_add_cli_args = ["-m", "not live and not slow and not thorough",
-  "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:unraisableexception"]  # the last one collects garbage twice
+  "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "tests.mutants.cheap_first",
+  "-p", "no:unraisableexception"]  # it collects garbage twice
 use_git_change_detection = false
 on_dependency_change = "ignore"
 """

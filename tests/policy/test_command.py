@@ -14,7 +14,6 @@ import pytest
 from helpdesk_tui.cli.main import main
 from helpdesk_tui.cli.policy.explaining import explained
 from helpdesk_tui.contract.gate import Action
-from helpdesk_tui.policy.file import parse
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.parts import ActionsPart, Part, TiersPart
 from helpdesk_tui.policy.sufficient import sufficient
