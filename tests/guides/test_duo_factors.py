@@ -134,3 +134,10 @@ async def test_a_device_is_called_what_it_is(desk: RunningDesk) -> None:
     (renamed,) = [ref for ref in after if after[ref] != before[ref]]
     assert after[renamed] == {**before[renamed], "name": "Ancien GSM"}
     assert after[renamed]["number"].endswith("99")
+
+
+async def test_where_rules_decide_how_people_log_in(desk: RunningDesk) -> None:
+    async with caller(desk, *WHO) as drive:
+        await drive.press("G")
+        await drive.shows("des règles y décident comment on se connecte")
+        assert drive.call.call.step is None

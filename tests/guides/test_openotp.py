@@ -281,3 +281,51 @@ async def test_a_token_has_no_name_of_its_own(desk: RunningDesk) -> None:
         await drive.press("K")
         await drive.shows("aucun appareil de cette personne n’y a de nom que l’on puisse changer")
         assert drive.call.call.step is None
+
+
+async def test_how_a_login_goes_is_set(desk: RunningDesk, clinic: Doorway) -> None:
+    dn = clinic.person("push_off")["dn"]
+    names = ["OpenOTP.PushLogin", "OpenOTP.ChallengeTimeout"]
+    async with caller(desk, "a.piron", "PIRON Anne") as drive:
+        await drive.press("G")
+        await drive.step("settings")
+        await drive.shows("push : désactivé", "délai de réponse : 90 s", "méthode principale")
+        await by_number(drive, "délai")
+        await drive.step("setting-values")
+        await by_number(drive, "180 s")
+        await ticket(drive)
+        await drive.shows("Pas encore : le verrou est fermé")
+        await verified(drive, "a.piron")
+        await drive.press("G")
+        await drive.step("settings")
+        await by_number(drive, "délai")
+        await by_number(drive, "180 s")
+        await drive.step("setting-review")
+        await drive.shows("90 s → 180 s")
+        await drive.press("enter")
+        assert (await ended(drive, "setting", "challenge_seconds:180")).state == "done"
+        await drive.shows("délai de réponse 180 s")
+        assert await clinic.webadm().get_user_settings(dn, names) == {
+            "OpenOTP.PushLogin": "No",
+            "OpenOTP.ChallengeTimeout": "180",
+        }
+        asked = await clinic.soap().normal_login("a.piron", DOMAIN, "not-real-a.piron")
+        assert asked["timeout"] == "180"
+        await drive.press("G")
+        await drive.step("settings")
+        await by_number(drive, "push")
+        await drive.step("setting-values")
+        await drive.press("1")
+        await drive.step("setting-review")
+        await drive.press("enter")
+        assert (await ended(drive, "setting", "push_login:yes")).state == "done"
+        await drive.press("G")
+        await drive.step("settings")
+        await by_number(drive, "push")
+        await drive.shows("une raison suffit")
+        await by_number(drive, "désactivé")
+        await drive.step("setting-reason")
+        await drive.type("demandes la nuit")
+        await drive.press("enter")
+        assert (await ended(drive, "setting", "push_login:no")).state == "done"
+    assert await clinic.webadm().get_user_settings(dn, names[:1]) == {"OpenOTP.PushLogin": "No"}

@@ -82,7 +82,8 @@ class Settings(Step):
         del now
         rows = [line(strong(_("How this person logs in"))), BLANK]
         for number, row in enumerate(self.pages.shown, 1):
-            rows.append(line(key(f"{number} "), f"{row.name}: ", strong(row.value(row.line.value))))
+            name = _("{name}: {value}").format(name=row.name, value="")
+            rows.append(line(key(f"{number} "), name, strong(row.value(row.line.value))))
         for sheet in self._sheets:
             if sheet.problem:
                 rows += paragraph(f"{sheet.vendor_label}: {tell(sheet.problem, {}).text}", width, Role.WARN)
@@ -134,7 +135,8 @@ class Values(Step):
             self.call.host.say(_("It is so already."))
             return
         order = self._order(value)
-        what = f"{row.name}: {row.value(row.line.value)} → {row.value(value)}"
+        turned = f"{row.value(row.line.value)} → {row.value(value)}"
+        what = _("{name}: {value}").format(name=row.name, value=turned)
         service = Service(
             kind="setting",
             vendor=row.sheet.vendor,
