@@ -50,7 +50,6 @@ class _Question:
     def bar(self) -> Bar:
         return bar(self.policy, self.wish, self.subject, self.now)
 
-    @property
     def approved(self) -> bool:
         """Whether somebody's approval stands, of a request that was made no longer ago than it may hold."""
         asked = self.subject.approved_at
@@ -78,7 +77,7 @@ def decide(
     it is looked at as it stood when that was asked for.
     """
     question = _Question(policy, wish, subject, now)
-    if question.approved and subject.approved_at is not None:
+    if question.approved() and subject.approved_at is not None:
         question = replace(question, now=subject.approved_at)
     items, asked = question.items(evidence), question.bar
     reading = best_reading(items, asked)
@@ -90,7 +89,7 @@ def decide(
             action=wish.action,
             vendor=wish.vendor,
             score=score,
-            until=question.now + APPROVAL_HOLDS if question.approved else _open_until(items, asked),
+            until=question.now + APPROVAL_HOLDS if question.approved() else _open_until(items, asked),
             bounds=bounds,
             warnings=_warnings(question, evidence, reading),
             review=_review(question, items, reading),
@@ -192,7 +191,7 @@ def _beyond_proof(question: _Question, evidence: Sequence[Evidence]) -> tuple[Ne
         Need.EPISODE_USED_UP: counted and wish.episode_codes >= policy.codes.episode_codes,
     }
     never = (*(need for need, stands in found.items() if stands), *refused_to_all(policy, wish, subject))
-    return never if question.approved else (*never, *needs_of_approver(policy, wish, subject))
+    return never if question.approved() else (*never, *needs_of_approver(policy, wish, subject))
 
 
 def _review(question: _Question, items: Sequence[Item], reading: Sequence[Item]) -> tuple[Review, ...]:

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from tests.mutants import running, verdicts
+from tests.mutants import removed, running, verdicts
 
 
 def main() -> int:
@@ -27,8 +27,12 @@ def main() -> int:
         mutants += verdicts.read(running.FOLDER / package)
     shares = verdicts.shares(mutants, packages)
     guards = list(verdicts.broken_guards(mutants, packages))
+    count, missed = (0, []) if args.judge else removed.unnoticed(packages, args.jobs)
+    guards += [f"nobody misses {one.text!r} in {one.function}, line {one.line}" for one in missed]
     alive = [f"alive: {one.name}" for one in mutants if not one.killed]
     sys.stdout.write("\n" + "".join(f"{line}\n" for line in [*alive, *guards, *shares]))
+    if count:
+        sys.stdout.write(f"statements that guards rest on: {count} taken away, {len(missed)} not missed\n")
     return 0 if all(share.good for share in shares) and not guards else 1
 
 

@@ -30,6 +30,7 @@ GUARDS: Final[dict[str, tuple[str, ...]]] = {
         "policy.approval.needs_of_approver",
         "policy.approval.refused_to_all",
         "policy.gate.decide",
+        "policy.gate._Question.approved",
         "policy.gate._beyond_proof",
         "policy.weighing.Bar.unmet",
         "policy.weighing.Bar.stands_alone",

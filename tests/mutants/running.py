@@ -13,6 +13,8 @@ from tests.mutants.verdicts import KILLED
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "mutants"
 """What was found is kept here, so that a second run looks only at functions that changed."""
+QUICK = "not live and not slow and not thorough"
+"""The tests that kill: in process, a fraction of a second each."""
 _LINKED = ("helpdesk_tui", "tests", "styles", "docs")
 _SETTINGS = """
 [tool.mutmut]
@@ -20,7 +22,7 @@ source_paths = ["helpdesk_tui"]
 only_mutate = ["helpdesk_tui/{place}/*"]
 also_copy = ["styles", "docs"]
 pytest_add_cli_args_test_selection = ["tests/{place}"]
-pytest_add_cli_args = ["-m", "not live and not slow and not thorough",
+pytest_add_cli_args = ["-m", "{quick}",
   "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "tests.mutants.cheap_first",
   "-p", "no:unraisableexception"]  # it collects garbage twice
 use_git_change_detection = false
@@ -59,6 +61,6 @@ def _prepared(package: str) -> Path:
         link = folder / name
         if not link.is_symlink():
             link.symlink_to(ROOT / name)
-    settings = _SETTINGS.format(place=package.replace(".", "/"))
+    settings = _SETTINGS.format(quick=QUICK, place=package.replace(".", "/"))
     (folder / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8") + settings, "utf-8")
     return folder

@@ -139,6 +139,7 @@ def test_the_planted_fault_is_noticed(kept: Rows) -> None:
     assert {"agent", "event", "at", "fact"} <= missed
 
 
+@pytest.mark.thorough
 def test_rewritten_history_is_found_by_a_remembered_root(kept: Rows) -> None:
     for size in (1, 2, 17, 32, 44, COUNT):
         heads = {size: kept.root(size)}
@@ -150,6 +151,7 @@ def test_rewritten_history_is_found_by_a_remembered_root(kept: Rows) -> None:
             assert bent.verdict(heads).fault is Fault.HEAD_DIFFERS
 
 
+@pytest.mark.thorough
 def test_a_shortened_record_is_found_by_a_remembered_root(kept: Rows) -> None:
     heads = {COUNT: kept.root()}
     for size in range(COUNT):
