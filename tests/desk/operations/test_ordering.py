@@ -207,6 +207,13 @@ async def slow_vendor(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
             await desk.house.inflight.settled()
 
 
+async def reached(asked: asyncio.Event, order: asyncio.Task[Operation]) -> None:
+    """The vendor was asked, or the order is over without."""
+    waiting = asyncio.create_task(asked.wait())
+    await asyncio.wait({waiting, order}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+
+
 async def test_who_asks_again_meanwhile_waits_for_the_same_answer(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,7 +224,7 @@ async def test_who_asks_again_meanwhile_waits_for_the_same_answer(
 
     async with slow_vendor(desk, monkeypatch) as asked:
         first = asyncio.create_task(order())
-        await asked.wait()
+        await reached(asked, first)
         second = asyncio.create_task(order())
         for _ in range(20):
             await asyncio.sleep(0)
@@ -236,13 +243,13 @@ async def test_a_console_that_goes_away_stops_nothing(desk: Desk, monkeypatch: p
         return await desk.operations.order(desk.case_open.id, BYPASS, key)
 
     async with slow_vendor(desk, monkeypatch) as asked:
-        consoles = [asyncio.create_task(order())]
-        await asked.wait()
-        consoles.append(asyncio.create_task(order()))
+        first = asyncio.create_task(order())
+        await reached(asked, first)
+        again = asyncio.create_task(order())
         await asyncio.sleep(0)
-        for gone in consoles:
-            gone.cancel()
-        await asyncio.gather(*consoles, return_exceptions=True)
+        first.cancel()
+        again.cancel()
+        await asyncio.gather(first, again, return_exceptions=True)
     assert (await order()).state is OperationState.DONE
     assert [what for what, _ in desk.twin.ledger] == ["code"]
 
