@@ -10,6 +10,7 @@ from helpdesk_tui.contract.containments import (
     Containment,
     ContainmentAsk,
     ContainmentConfirm,
+    ContainmentLine,
     GiveBackAsk,
 )
 from helpdesk_tui.contract.ids import CaseId, ContainmentId, PersonId, SignalId
@@ -35,9 +36,15 @@ class ContainmentsResource:
         found: Containment = await self._transport.write("containments", Containment, ask, key)
         return found
 
-    async def all(self) -> list[Containment]:
-        """Those that were confirmed, newest first."""
-        found: list[Containment] = await self._transport.read("containments", list[Containment])
+    async def look_again(self, containment: ContainmentId, *, key: str | None = None) -> Containment:
+        """Ask the vendors that did not answer once more; the same list, no longer good than before."""
+        path = f"containments/{containment}/look"
+        found: Containment = await self._transport.write(path, Containment, None, key)
+        return found
+
+    async def all(self) -> list[ContainmentLine]:
+        """Those that were confirmed or wait for a second person, newest first."""
+        found: list[ContainmentLine] = await self._transport.read("containments", list[ContainmentLine])
         return found
 
     async def get(self, containment: ContainmentId) -> Containment:
@@ -45,12 +52,10 @@ class ContainmentsResource:
         found: Containment = await self._transport.read(f"containments/{containment}", Containment)
         return found
 
-    async def confirm(
-        self, containment: ContainmentId, word: str = WORD, *, key: str | None = None
-    ) -> Containment:
-        """Do what was looked at."""
-        ask = ContainmentConfirm(word=word)
-        path = f"containments/{containment}/confirm"
+    async def confirm(self, looked: Containment, word: str = WORD, *, key: str | None = None) -> Containment:
+        """Do exactly what was looked at."""
+        ask = ContainmentConfirm(word=word, frozen=looked.frozen)
+        path = f"containments/{looked.id}/confirm"
         found: Containment = await self._transport.write(path, Containment, ask, key)
         return found
 

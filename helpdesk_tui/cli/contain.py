@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from helpdesk_tui.api.client import DeskClient
-    from helpdesk_tui.contract.containments import Containment
+    from helpdesk_tui.contract.containments import Containment, ContainmentLine
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -35,7 +35,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     start.add_argument("--case", metavar="CASE", help=_("in which case it stands on record"))
     start.add_argument("--reason", required=True, metavar="TEXT", help=_("why, for the record"))
     start.add_argument("--word", metavar="WORD", help=_("the word that confirms, where nobody can be asked"))
-    verb(verbs, "list", _("what was confirmed lately"), _list)
+    verb(verbs, "list", _("whom, when, by whom, and what stands of it at each vendor"), _list)
     show = verb(verbs, "show", _("each step of one as it stands now"), _show)
     cancel = verb(verbs, "cancel", _("stop what has not begun"), _cancel, writes=True)
     back = verb(
@@ -81,9 +81,7 @@ async def _confirmed(client: DeskClient, looked: Containment, word: str, key: st
     from helpdesk_tui.contract.errors import ErrorCode, Refused
 
     try:
-        done = await client.containments.confirm(
-            looked.id, word, key=None if key is None else f"{key}/confirm"
-        )
+        done = await client.containments.confirm(looked, word, key=None if key is None else f"{key}/confirm")
     except Refused as error:
         if error.code is not ErrorCode.SECOND_NEEDED:
             raise
@@ -98,7 +96,7 @@ async def _tried(client: DeskClient, looked: Containment) -> None:
     from helpdesk_tui.contract.deeds import ContainPeople
 
     asked = partial(ContainPeople, containment=looked.id, frozen=looked.frozen)
-    await tried_or_asked(client, partial(client.containments.confirm, looked.id, WORD), asked)
+    await tried_or_asked(client, partial(client.containments.confirm, looked, WORD), asked)
 
 
 async def _list(client: DeskClient, args: argparse.Namespace) -> Said:
@@ -139,13 +137,15 @@ async def _judged(
     return await judged(client, work, f"contain {name}", found.id, people=people, state=found.state)
 
 
-def _line(found: Containment) -> str:
-    """One in one line."""
-    from helpdesk_tui.views.containment.rows import state_row
+def _line(found: ContainmentLine) -> str:
+    """One with what became of it at each vendor."""
+    from helpdesk_tui.views.containment.earlier import detail_rows
     from helpdesk_tui.views.text import plain
+    from helpdesk_tui.wording import containment
 
-    who = ", ".join(one.name for one in found.people)
-    return f"{found.id}  {who}: {found.reason}; {plain([state_row(found, datetime.now(UTC))])}"
+    told = plain(detail_rows(found, datetime.now(UTC), 100, str))
+    state = containment.life_in_list(found.state)
+    return f"{found.id}  {state}\n" + "\n".join(f"  {row}" for row in told.split("\n"))
 
 
 def _rows(found: Containment) -> str:

@@ -1,13 +1,14 @@
 """Containments: what is taken from an attacker at once, looked at before, confirmed by a word, ticked off.
 
-Endpoints: `POST /v1/containments` looks and changes nothing, `GET /v1/containments` and `/{id}`, and as
-writes `POST /v1/containments/{id}/confirm`, `/cancel`, `/give-back`.
+Endpoints: `POST /v1/containments` and `/{id}/look` look and change nothing, `GET /v1/containments` and
+`/{id}`, and as writes `POST /v1/containments/{id}/confirm`, `/cancel`, `/give-back`.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
@@ -26,6 +27,8 @@ from helpdesk_tui.contract.ids import (
 WORD = "STOP"
 """What is typed to confirm; the same in every language, as on the button of a machine."""
 MOST_PEOPLE = 500
+Frozen = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256 in hex of the list of steps."""
 
 
 class Measure(StrEnum):
@@ -141,13 +144,43 @@ class Containment(Answer):
     """So long it can be confirmed."""
     begins_at: datetime | None = None
     ended_at: datetime | None = None
-    frozen: str
-    """SHA-256 in hex of the list of steps: what a second person agrees to."""
+    frozen: Frozen
+    """What is confirmed, and what a second person agrees to."""
     four_eyes: bool = False
     """More than one person: somebody else has to agree first."""
     deed: DeedId | None = None
     """The request to a second person."""
     revision: int = 0
+
+
+class AtVendor(Answer):
+    """What became of one containment at one vendor, in numbers of steps."""
+
+    vendor: VendorId | None = None
+    """None: people were told."""
+    done: dict[Measure, int] = Field(default_factory=dict)
+    """Also what was given back since."""
+    given_back: int = 0
+    standing: int = 0
+    """Locked or suspended, and not given back."""
+    left: int = 0
+    """Not done, or nobody knows yet whether it is."""
+
+
+class ContainmentLine(Answer):
+    """One containment in a list."""
+
+    id: ContainmentId
+    state: ContainmentState
+    agent: AgentId
+    reason: str
+    names: tuple[str, ...]
+    """Of the first few."""
+    people: int
+    at: datetime
+    """When it was confirmed, or looked at where it waits for a second person."""
+    ended_at: datetime | None = None
+    vendors: tuple[AtVendor, ...] = ()
 
 
 class ContainmentAsk(Ask):
@@ -163,6 +196,8 @@ class ContainmentConfirm(Ask):
     """Do what was looked at."""
 
     word: str = Field(max_length=16)
+    frozen: Frozen
+    """Of the list that was looked at: another one has come up since when it differs."""
 
 
 class GiveBackAsk(Ask):

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from helpdesk_tui.contract.agents import NewAgent, Roles
 from helpdesk_tui.contract.base import Answer, Ask
+from helpdesk_tui.contract.containments import Frozen
 from helpdesk_tui.contract.ids import AgentId, ContainmentId, DeedId, PersonId
 from helpdesk_tui.contract.level import HIGHEST
 
@@ -72,8 +73,7 @@ class ContainPeople(Ask):
 
     kind: Literal["contain"] = "contain"
     containment: ContainmentId
-    frozen: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    """SHA-256 in hex of the list of steps."""
+    frozen: Frozen
 
 
 Deed = Annotated[

@@ -119,6 +119,23 @@ class GoToDeeds(_GoTo):
         )
 
 
+class GoToContained(Command["DeskScreen"]):
+    """Earlier containments, above whatever is in view."""
+
+    id, keys = "go-contained", ()
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words("", _("Earlier containments"), _("See whom, when, by whom, and what stands of it."))
+
+    def run(self, where: DeskScreen) -> None:
+        """Show the list; Esc comes back here."""
+        from helpdesk_tui.views.containment.earlier import EarlierScreen
+
+        if not isinstance(where, EarlierScreen):
+            where.app.push_screen(EarlierScreen())
+
+
 class GoToReview(_GoTo):
     """What was done, looked at by somebody else."""
 
@@ -233,6 +250,7 @@ EVERYWHERE: tuple[Command[DeskScreen], ...] = (
     GoToTasks(),
     GoToApprovals(),
     GoToDeeds(),
+    GoToContained(),
     GoToReview(),
     GoToPushes(),
     GoToBoard(),

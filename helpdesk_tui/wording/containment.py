@@ -8,7 +8,7 @@ from helpdesk_tui.wording import _, cases, msgid, ngettext
 from helpdesk_tui.wording.fill import word
 
 if TYPE_CHECKING:
-    from helpdesk_tui.contract.containments import ContainmentStep
+    from helpdesk_tui.contract.containments import AtVendor, ContainmentStep
 
 EVENTS: Final[dict[str, tuple[str, ...]]] = {
     "containment:planned": (
@@ -77,6 +77,13 @@ _LIVES: Final = {
     "ended": msgid("carried out"),
     "cancelled": msgid("cancelled"),
 }
+_SHORT: Final = {
+    "asked": msgid("waits for a second person"),
+    "waiting": msgid("begins at once"),
+    "running": msgid("under way"),
+    "ended": msgid("carried out"),
+    "cancelled": msgid("cancelled"),
+}
 
 
 def step(found: ContainmentStep, until: str) -> str:
@@ -109,6 +116,40 @@ def _revoked(found: ContainmentStep, until: str) -> str:
     return _("end what this desk gave: {kind}, which lives {until}").format(kind=kind, until=until)
 
 
+def done(found: AtVendor) -> str:
+    """What was done at one vendor, in numbers; empty: nothing."""
+    said = {
+        "lock": lambda n: ngettext("{n} account locked", "{n} accounts locked", n),
+        "revoke": lambda n: ngettext("{n} code or link ended", "{n} codes or links ended", n),
+        "suspend": lambda n: ngettext("{n} device suspended", "{n} devices suspended", n),
+        "sessions": lambda n: ngettext(
+            "known browsers of {n} account forgotten", "known browsers of {n} accounts forgotten", n
+        ),
+        "notify": lambda n: ngettext("{n} person told of", "{n} people told of", n),
+    }
+    return ", ".join(said[one](n).format(n=n) for one, n in found.done.items())
+
+
+def standing(found: AtVendor) -> str:
+    """What is still locked or suspended, and what was given back; empty: neither."""
+    parts = []
+    if found.standing:
+        text = ngettext("{n} still locked or suspended", "{n} still locked or suspended", found.standing)
+        parts.append(text.format(n=found.standing))
+    if found.given_back:
+        text = ngettext("{n} given back", "{n} given back", found.given_back)
+        parts.append(text.format(n=found.given_back))
+    return ", ".join(parts)
+
+
+def left(found: AtVendor) -> str:
+    """What is not done; empty: all is."""
+    text = ngettext(
+        "{n} not done, or not known to be done", "{n} not done, or not known to be done", found.left
+    )
+    return text.format(n=found.left) if found.left else ""
+
+
 def state(code: str) -> str:
     """Where a step stands."""
     return word(_STATES, code)
@@ -117,3 +158,8 @@ def state(code: str) -> str:
 def life(code: str, left: str) -> str:
     """Where the whole stands; `left`: until it begins, or until nobody can agree any more."""
     return word(_LIVES, code).replace("{left}", left)
+
+
+def life_in_list(code: str) -> str:
+    """The same in a word or two."""
+    return word(_SHORT, code)

@@ -69,7 +69,8 @@ BODIES: dict[str, Any] = {
     "/checkpoints/doubts": {"seen": NOTE, "fault": "shorter", "reason": "a backup"},
     "/containments": {"people": [AMELIE], "reason": "an attacker's prompt"},
     "/containments/{id_}/cancel": None,
-    "/containments/{id_}/confirm": {"word": "STOP"},
+    "/containments/{id_}/confirm": {"word": "STOP", "frozen": "0" * 64},
+    "/containments/{id_}/look": None,
     "/containments/{id_}/give-back": {"step": "one", "case": "case_x"},
     "/deeds": {"deed": {"kind": "agent_roles", "agent": "b.dubois", "roles": ["security"]}},
     "/deeds/{id_}/agree": None,
@@ -119,6 +120,7 @@ ANYBODY = {
 READS_FIRST = {
     "/containments/{id_}/confirm",
     "/containments/{id_}/give-back",
+    "/containments/{id_}/look",
     "/deeds/{id_}/agree",
     "/deeds/{id_}/withdraw",
     "/review/{id_}/reopen",

@@ -169,7 +169,7 @@ async def test_a_try_asks_no_vendor(town: Scene) -> None:
 async def test_a_try_of_a_containment_is_refused_as_it_would_be(town: Scene) -> None:
     house, looked = town.desk.house, await town.look()
     others = Containments(house, Agent(SENIOR.id, SENIOR.name, frozenset({"security"})))
-    stop = ContainmentConfirm(word="STOP")
+    stop = ContainmentConfirm(word="STOP", frozen=looked.frozen)
     assert await tried(house, others.confirm(looked.id, stop)) is ErrorCode.ROLE_MISSING
     assert await tried(house, town.service.cancel(looked.id)) is ErrorCode.CONTAINMENT_OVER
     begun = await town.confirm(looked)

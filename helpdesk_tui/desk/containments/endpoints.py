@@ -11,10 +11,12 @@ from helpdesk_tui.contract.containments import (
     Containment,
     ContainmentAsk,
     ContainmentConfirm,
+    ContainmentLine,
     GiveBackAsk,
 )
 from helpdesk_tui.contract.ids import ContainmentId
 from helpdesk_tui.desk.auth.dependencies import Agent, HouseDep, ServingDep, require
+from helpdesk_tui.desk.containments.listing import listed
 from helpdesk_tui.desk.containments.service import Containments
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep
 
@@ -29,10 +31,18 @@ async def look(house: HouseDep, agent: ContainingDep, key: KeyDep, ask: Containm
     return await Containments(house, agent).look(ask, key)
 
 
+@router.post("/{id_}/look")
+async def look_again(house: HouseDep, agent: ContainingDep, key: KeyDep, id_: ContainmentId) -> Containment:
+    """The dry run once more at the vendors that did not answer; the same list, no longer good than before."""
+    del key
+    return await Containments(house, agent).look_again(id_)
+
+
 @router.get("")
-async def containments(house: HouseDep, agent: ServingDep) -> list[Containment]:
-    """Those that were confirmed, newest first."""
-    return await Containments(house, agent).all()
+async def containments(house: HouseDep, agent: ServingDep) -> list[ContainmentLine]:
+    """Those that were confirmed or wait for a second person, newest first."""
+    del agent
+    return await house.store.read(lambda connection: listed(connection, house))
 
 
 @router.get("/{id_}")

@@ -101,6 +101,22 @@ def takes(steps: Sequence[Planned]) -> frozenset[str]:
     )
 
 
+def taken_in(steps: Iterable[Row[Any]]) -> frozenset[str]:
+    """The same of steps that are written down."""
+    return frozenset(
+        one.name
+        for one in steps
+        if one.measure != Measure.NOTIFY.value and one.state == StepState.PLANNED.value
+    )
+
+
+def silent(steps: Iterable[Row[Any]]) -> tuple[PersonId, ...]:
+    """The people of whom a vendor did not say what there is to take."""
+    return tuple(
+        dict.fromkeys(PersonId(one.person_id) for one in steps if one.state == StepState.UNSEEN.value)
+    )
+
+
 def frozen_hash(names: Iterable[str]) -> str:
     """What a second person agrees to, as one word."""
     return hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()

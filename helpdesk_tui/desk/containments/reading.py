@@ -42,7 +42,9 @@ _OF_JOURNAL: Final = {
     OperationState.UNKNOWN.value: StepState.UNKNOWN,
     OperationState.TAKEN_BACK.value: StepState.FAILED,
 }
-_LISTED: Final = 50
+_LOOKED_AT: Final = 50
+Back = dict[tuple[str, str, str], datetime]
+"""When vendor, account and device were given back."""
 TOLD_FOR: Final = timedelta(hours=24)
 """So long nobody is told once more of the same attack."""
 _TOLD: Final = (
@@ -71,13 +73,6 @@ def shown(connection: Connection, house: House, id_: ContainmentId) -> Containme
     return _shown(connection, house, row_of(connection, id_))
 
 
-def listed(connection: Connection, house: House) -> list[Containment]:
-    """Those that were confirmed, newest first."""
-    query = select(containment).where(containment.c.state != ContainmentState.PLANNED.value)
-    rows = connection.execute(query.order_by(containment.c.made_at.desc()).limit(_LISTED))
-    return [_shown(connection, house, row) for row in rows]
-
-
 def contained_lately(connection: Connection, who: str, now: datetime) -> bool:
     """Whether this person was told of a containment within a day."""
     told = (
@@ -96,7 +91,7 @@ def under_way(connection: Connection, people: Sequence[PersonId], now: datetime)
     """What is being done for exactly these people, or waits for a second person."""
     live = (*_TOLD[:2], ContainmentState.PLANNED.value)
     query = select(containment).where(containment.c.state.in_(live)).order_by(containment.c.made_at.desc())
-    for row in connection.execute(query.limit(_LISTED)):
+    for row in connection.execute(query.limit(_LOOKED_AT)):
         same = set(people_of(row)) == set(people)
         begun = row.state != ContainmentState.PLANNED.value
         if same and (begun or open_deed(connection, row, now) is not None):
@@ -130,8 +125,8 @@ def open_deed(connection: Connection, row: Row[Any], now: datetime) -> DeedId | 
 
 def _shown(connection: Connection, house: House, row: Row[Any]) -> Containment:
     steps = steps_of(connection, row.id)
-    journal = _journal(connection, (one.operation_id for one in steps if one.operation_id))
-    back = _given_back(connection, steps, row.made_at)
+    journal = journal_of(connection, steps)
+    back = given_back(connection, steps, row.made_at)
     people = people_of(row)
     asked = open_deed(connection, row, house.clock.now())
     return Containment(
@@ -180,17 +175,22 @@ def _person(
     )
 
 
-def _step(
-    house: House, step: Row[Any], entry: Row[Any] | None, back: dict[tuple[str, str, str], datetime]
-) -> ContainmentStep:
+def state_of(step: Row[Any], entry: Row[Any] | None, back: Back) -> StepState:
+    """Where a step stands: as it was looked at, as the journal says, or given back since."""
+    if entry is None:
+        return StepState(step.state) if step.problem is None else StepState.FAILED
+    state = _OF_JOURNAL[entry.state]
+    if state is StepState.DONE and Measure(step.measure) in GIVES_BACK:
+        given = back.get(_key(step))
+        if given is not None and given > entry.asked_at:
+            return StepState.GIVEN_BACK
+    return state
+
+
+def _step(house: House, step: Row[Any], entry: Row[Any] | None, back: Back) -> ContainmentStep:
     measure, detail = Measure(step.measure), json.loads(step.detail)
-    state = StepState(step.state) if entry is None else _OF_JOURNAL[entry.state]
-    key = _key(step)
-    if state is StepState.DONE and key in back and entry is not None and back[key] > entry.asked_at:
-        state = StepState.GIVEN_BACK
+    state = state_of(step, entry, back)
     problem = step.problem if entry is None else entry.problem
-    if entry is None and step.problem is not None:
-        state = StepState.FAILED
     return ContainmentStep(
         name=step.name,
         measure=measure,
@@ -210,21 +210,21 @@ def _step(
     )
 
 
-def _journal(connection: Connection, ids: Iterable[str]) -> dict[str, Row[Any]]:
-    wanted, found = sorted(ids), dict[str, Row[Any]]()
+def journal_of(connection: Connection, steps: Iterable[Row[Any]]) -> dict[str, Row[Any]]:
+    """The operation of each step that has one, by its id."""
+    wanted = sorted(one.operation_id for one in steps if one.operation_id)
+    found: dict[str, Row[Any]] = {}
     for start in range(0, len(wanted), 500):
         query = select(operation).where(operation.c.id.in_(wanted[start : start + 500]))
         found |= {row.id: row for row in connection.execute(query)}
     return found
 
 
-def _given_back(
-    connection: Connection, steps: Sequence[Row[Any]], since: datetime
-) -> dict[tuple[str, str, str], datetime]:
+def given_back(connection: Connection, steps: Sequence[Row[Any]], since: datetime) -> Back:
     """When what was locked or suspended was given back, through whichever screen."""
     people = sorted({one.person_id for one in steps})
     whats = [change.value for change in GIVES_BACK.values()]
-    found: dict[tuple[str, str, str], datetime] = {}
+    found: Back = {}
     for start in range(0, len(people), 500):
         query = select(operation).where(
             operation.c.person_id.in_(people[start : start + 500]),

@@ -57,10 +57,6 @@ class Containments:
         """One of them, with each step as it stands now."""
         return await self._house.store.read(lambda c: reading.shown(c, self._house, id_))
 
-    async def all(self) -> list[Containment]:
-        """Those that were confirmed, newest first."""
-        return await self._house.store.read(lambda c: reading.listed(c, self._house))
-
     async def look(self, ask: ContainmentAsk, key: str) -> Containment:
         """Read at the vendors what would be done; nothing is changed there.
 
@@ -99,12 +95,31 @@ class Containments:
         def work(connection: Connection, row: Row[Any]) -> None:
             if row.state in _LIVE:
                 return  # its answer was lost
+            if row.frozen != ask.frozen:
+                raise Conflict(ErrorCode.CONTAINMENT_CHANGED)
             starting.refuse_changed(connection, house, self._agent, row, looks)
             if len(reading.people_of(row)) > 1:
                 raise Refused(ErrorCode.SECOND_NEEDED)
             steps = sum(one.state == "planned" for one in reading.steps_of(connection, id_))
             refuse_above_cap(connection, house, self._agent.id, more=steps)
             starting.begin(connection, house, self._agent.id, row)
+
+        return await self._move(id_, work)
+
+    async def look_again(self, id_: ContainmentId) -> Containment:
+        """Ask the vendors that were silent once more: the same list, no longer good than before.
+
+        Raises `CONTAINMENT_CHANGED` when its time is over, `CONTAINMENT_OVER` when it is no list any more. On
+        record only when there is something else to take by now.
+        """
+        house = self._house
+        silent = await house.store.read(lambda c: planning.silent(reading.steps_of(c, id_)))
+        looks = await self._looks(silent)
+
+        def work(connection: Connection, row: Row[Any]) -> None:
+            starting.refuse_over(connection, house, row)
+            fresh = starting.plans(connection, house, self._agent.id, silent, looks)
+            self._replace(connection, row, silent, fresh)
 
         return await self._move(id_, work)
 
@@ -177,9 +192,22 @@ class Containments:
                 until=now + (HOLDS_FOR_TWO if len(people) > 1 else HOLDS),
             )
         )
-        connection.execute(insert(containment_step), [_values(id_, n, one) for n, one in enumerate(steps)])
+        _put_steps(connection, id_, steps)
         row = reading.row_of(connection, id_)
         starting.note(connection, self._house, self._agent.id, AuditEvent.CONTAINMENT_PLANNED, row)
+
+    def _replace(
+        self, connection: Connection, row: Row[Any], people: Sequence[PersonId], steps: Sequence[Planned]
+    ) -> None:
+        """These people's steps as they are seen now."""
+        mine = containment_step.c.containment_id == row.id, containment_step.c.person_id.in_(people)
+        connection.execute(delete(containment_step).where(*mine))
+        _put_steps(connection, row.id, steps)
+        frozen = planning.frozen_hash(planning.taken_in(reading.steps_of(connection, row.id)))
+        if frozen != row.frozen:
+            starting.move(connection, row.id, frozen=frozen)
+            changed = reading.row_of(connection, row.id)
+            starting.note(connection, self._house, self._agent.id, AuditEvent.CONTAINMENT_PLANNED, changed)
 
     # -- moving --------------------------------------------------------------------------------------
 
@@ -199,6 +227,12 @@ class Containments:
 
     def _tell(self, id_: ContainmentId) -> None:
         self._house.hub.publish(Change(resource=Resource.CONTAINMENT, id=id_))
+
+
+def _put_steps(connection: Connection, id_: ContainmentId, steps: Sequence[Planned]) -> None:
+    """Their places count among the steps of one person."""
+    if steps:
+        connection.execute(insert(containment_step), [_values(id_, n, one) for n, one in enumerate(steps)])
 
 
 def _values(id_: ContainmentId, place: int, step: Planned) -> dict[str, Any]:

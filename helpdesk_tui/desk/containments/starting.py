@@ -56,11 +56,8 @@ def rules_of(connection: Connection, house: House, person: PersonId) -> Containm
 
 def refuse_changed(connection: Connection, house: House, agent: Agent, row: Row[Any], looks: Looks) -> None:
     """Raises unless everything that would be taken now was looked at, and may be taken by this agent."""
-    people, now = reading.people_of(row), house.clock.now()
-    if row.state != ContainmentState.PLANNED.value:
-        raise Conflict(ErrorCode.CONTAINMENT_OVER)
-    if not row.made_at <= now < row.until:
-        raise Conflict(ErrorCode.CONTAINMENT_CHANGED)
+    people = reading.people_of(row)
+    _refuse_old(house, row)
     refuse_own(connection, house, agent, people, reading.signals_of(row))
     # A code that was used up is no more to take than was looked at; an account that was opened is.
     known = {
@@ -70,6 +67,20 @@ def refuse_changed(connection: Connection, house: House, agent: Agent, row: Row[
         or (one.measure == Measure.REVOKE.value and one.state == StepState.STANDS.value)
     }
     if not planning.takes(plans(connection, house, agent.id, people, looks)) <= known:
+        raise Conflict(ErrorCode.CONTAINMENT_CHANGED)
+
+
+def refuse_over(connection: Connection, house: House, row: Row[Any]) -> None:
+    """Raises unless it is a list that may still change: not confirmed, not asked for, not too old."""
+    _refuse_old(house, row)
+    if reading.open_deed(connection, row, house.clock.now()) is not None:
+        raise Conflict(ErrorCode.IN_PROGRESS)
+
+
+def _refuse_old(house: House, row: Row[Any]) -> None:
+    if row.state != ContainmentState.PLANNED.value:
+        raise Conflict(ErrorCode.CONTAINMENT_OVER)
+    if not row.made_at <= house.clock.now() < row.until:
         raise Conflict(ErrorCode.CONTAINMENT_CHANGED)
 
 

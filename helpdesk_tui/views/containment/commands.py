@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.views.commands import Command, Danger, Words
+from helpdesk_tui.views.containment.earlier_commands import SeeEarlier
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -216,6 +217,7 @@ CONTAINMENT: tuple[Command[ContainmentScreen], ...] = (
     CancelContainment(),
     GiveBackStep(),
     LookAgain(),
+    SeeEarlier(),
     LeaveContainment(),
     MoveInSteps(),
 )

@@ -41,10 +41,10 @@ TAKEN: Final = frozenset({"planned", "running", "done", "failed", "unknown", "gi
 NameOf = Callable[[str], str]
 
 
-def title_row(found: Containment | None, reason: str) -> Line:
-    """Whom it is about."""
+def title_row(found: Containment | None, reason: str, waits: str = "") -> Line:
+    """Whom it is about; `waits`: what is asked for while nothing is there."""
     if found is None:
-        return line(title(_("Containment")), dim("   " + _("asking the vendors…")))
+        return line(title(_("Containment")), dim(f"   {waits}"))
     first = found.people[0]
     who = f"{first.name}, {first.login}"
     if len(found.people) > 1:
@@ -53,21 +53,38 @@ def title_row(found: Containment | None, reason: str) -> Line:
     return line(title(_("Contain {who}").format(who=who)), dim(f"   {told}"))
 
 
-def state_row(found: Containment, now: datetime) -> Line:
-    """How far it is."""
+def state_row(found: Containment, now: datetime, silence: str = "") -> Line:
+    """How far it is; `silence`: which vendors did not answer, and when they are asked again."""
     taken = [step for one in found.people for step in one.steps if step.state in TAKEN]
     done = sum(step.state in {"done", "given_back"} for step in taken)
-    bad = sum(step.state in {"failed", "unknown"} for step in taken)
+    open_ = {"failed", "unknown"} if found.state == "planned" else {"failed", "unknown", "unseen"}
+    bad = sum(step.state in open_ for one in found.people for step in one.steps)
     left = countdown(found.begins_at or found.until, now)
     text = wording.life(found.state, left)
     parts = [strong(text) if found.state in {"waiting", "running"} else dim(text)]
     if found.state in {"running", "ended", "cancelled"}:
         count = ngettext("{done} of {n} step done", "{done} of {n} steps done", len(taken))
         parts.append(dim(f"   {count.format(done=done, n=len(taken))}"))
+    if silence:
+        parts.append(span(f"   {silence}", Role.WARN))
     if bad:
         count = ngettext("{n} is not", "{n} are not", bad).format(n=bad)
         parts.append(span(f"   {count}", Role.BAD))
     return line(*parts)
+
+
+def question(people: int) -> str:
+    """What is typed, and what it does."""
+    from helpdesk_tui.contract.containments import WORD
+
+    if people > 1:
+        text = ngettext(
+            "Type {word} and Enter to ask a second person for {n} person; Esc leaves it.",
+            "Type {word} and Enter to ask a second person for all {n}; Esc leaves it.",
+            people,
+        )
+        return text.format(word=WORD, n=people)
+    return _("Type {word} and Enter to do it; Esc leaves it, and nothing is done.").format(word=WORD)
 
 
 def steps_of(found: Containment) -> list[tuple[ContainedPerson, ContainmentStep]]:

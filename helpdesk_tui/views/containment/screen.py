@@ -14,23 +14,25 @@ from helpdesk_tui.views.commands import Offer, offers
 from helpdesk_tui.views.containment.rows import (
     advice_rows,
     place_of_cursor,
+    question,
     state_row,
     step_rows,
     steps_of,
     title_row,
 )
+from helpdesk_tui.views.containment.silence import Silence
 from helpdesk_tui.views.frame import DeskScreen
 from helpdesk_tui.views.link import LinkState
 from helpdesk_tui.views.sheets import sheets
 from helpdesk_tui.views.text import BLANK, Role, line, paragraph, strong
 from helpdesk_tui.views.widgets.field import AnswerField
 from helpdesk_tui.views.widgets.lines import LinePane
-from helpdesk_tui.wording import _, ngettext
+from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.containments import Containment, ContainmentStep
     from helpdesk_tui.contract.errors import DeskError
-    from helpdesk_tui.contract.ids import CaseId, PersonId, SignalId
+    from helpdesk_tui.contract.ids import CaseId, ContainmentId, PersonId, SignalId
     from helpdesk_tui.contract.stream import Change
 
 LIVE = frozenset({"asked", "waiting", "running"})
@@ -54,8 +56,12 @@ class ContainmentScreen(DeskScreen):
         people: Sequence[PersonId] = (),
         signals: Sequence[SignalId] = (),
         case: CaseId | None = None,
+        containment: ContainmentId | None = None,
     ) -> None:
         super().__init__()
+        self._opened = containment
+        """One that was begun before; None: the people are looked at."""
+        self._silence = Silence()
         self._reason = reason
         self._people = tuple(people)
         self._signals = tuple(signals)
@@ -78,10 +84,10 @@ class ContainmentScreen(DeskScreen):
         """Look at the vendors once; after that, how it stands."""
         if self.console.link.state is not LinkState.UP:
             return
-        if self.found is None:
+        id_ = self._opened if self.found is None else self.found.id
+        if id_ is None:
             self.look_again()
             return
-        id_ = self.found.id
 
         async def work() -> None:
             self._put(await self.console.link.client.containments.get(id_))
@@ -91,18 +97,45 @@ class ContainmentScreen(DeskScreen):
     def look_again(self) -> None:
         """A dry run of now."""
         self._key, self._refused = uuid4().hex, False
-        key = self._key
+        key, people = self._key, self._people
+        if self.found is not None and not people and not self._signals:
+            people = tuple(one.person for one in self.found.people)
 
         async def work() -> None:
             containments = self.console.link.client.containments
             found = await containments.look(
-                self._reason, people=self._people, signals=self._signals, case=self._case, key=key
+                self._reason, people=people, signals=self._signals, case=self._case, key=key
             )
             self.cursor = 0
             self._put(found)
             self.field.focus()
 
         self.read("containment", work)
+
+    def tick(self) -> None:
+        """Ask vendors again that did not answer, while nothing is confirmed."""
+        super().tick()
+        up = self.console.link.state is LinkState.UP
+        if self.is_current and self.asks and up and self._silence.due(self.console.link.clock.now()):
+            self._ask_silent()
+
+    def _ask_silent(self) -> None:
+        before = self.found
+        if before is None:
+            return
+
+        async def work() -> None:
+            found = await self.console.link.client.containments.look_again(before.id)
+            if self.found is not before:
+                return  # it was confirmed, or looked at anew
+            if found.frozen != before.frozen:
+                self.field.fill("")
+                self.say(
+                    _("A vendor has answered, and there is more to take: look before you type."), Role.WARN
+                )
+            self._put(found)
+
+        self.read("silent", work)
 
     def changed(self, change: Change) -> None:
         """A step moved."""
@@ -116,14 +149,17 @@ class ContainmentScreen(DeskScreen):
 
     def _put(self, found: Containment) -> None:
         self.found = found
+        self._silence.heard(found, self.console.link.clock.now())
         self.draw()
 
     def draw(self) -> None:
         """Title, steps, advice, question."""
         found, width, now = self.found, self.app.size.width - 4, self.console.link.clock.now()
-        rows = [title_row(found, self._reason)]
+        waits = _("asking the desk…") if self.reopened else _("asking the vendors…")
+        rows = [title_row(found, self._reason, waits)]
         if found is not None:
-            rows.append(state_row(found, now))
+            silence = self._silence.told(now, self.console.link.vendor_name)
+            rows.append(state_row(found, now, silence))
         self.title_pane.show(rows)
         self._ask(width)
         if found is not None:
@@ -139,22 +175,15 @@ class ContainmentScreen(DeskScreen):
                 self.set_focus(None)
         if not shown:
             return
-        rows = [BLANK, *paragraph(self._question(), width, Role.WARN)]
+        people = 1 if self.found is None else len(self.found.people)
+        rows = [BLANK, *paragraph(question(people), width, Role.WARN)]
         self.asking.styles.height = len(rows)
         self.asking.show(rows)
 
-    def _question(self) -> str:
-        from helpdesk_tui.contract.containments import WORD
-
-        found = self.found
-        if found is not None and len(found.people) > 1:
-            text = ngettext(
-                "Type {word} and Enter to ask a second person for {n} person; Esc leaves it.",
-                "Type {word} and Enter to ask a second person for all {n}; Esc leaves it.",
-                len(found.people),
-            )
-            return text.format(word=WORD, n=len(found.people))
-        return _("Type {word} and Enter to do it; Esc leaves it, and nothing is done.").format(word=WORD)
+    @property
+    def reopened(self) -> bool:
+        """It was begun before and opened out of the list."""
+        return self._opened is not None
 
     @property
     def asks(self) -> bool:
@@ -200,7 +229,7 @@ class ContainmentScreen(DeskScreen):
 
             client = self.console.link.client
             try:
-                self._put(await client.containments.confirm(found.id, word, key=key))
+                self._put(await client.containments.confirm(found, word, key=key))
             except Refused as error:
                 if error.code is not ErrorCode.SECOND_NEEDED:
                     raise

@@ -14,6 +14,7 @@ from helpdesk_tui.contract.containments import (
     Containment,
     ContainmentAsk,
     ContainmentConfirm,
+    ContainmentLine,
     ContainmentStep,
     Measure,
 )
@@ -21,6 +22,7 @@ from helpdesk_tui.contract.ids import AgentId
 from helpdesk_tui.contract.operations import OperationState
 from helpdesk_tui.contract.orders import BypassOrder
 from helpdesk_tui.desk.auth.agent import Agent
+from helpdesk_tui.desk.containments.listing import listed
 from helpdesk_tui.desk.containments.service import Containments
 from helpdesk_tui.desk.jobs.containing import Containing
 from helpdesk_tui.desk.people.tables import device
@@ -56,13 +58,18 @@ class Scene:
         )
 
     async def confirm(self, looked: Containment, word: str = "STOP") -> Containment:
-        return await self.service.confirm(looked.id, ContainmentConfirm(word=word))
+        return await self.service.confirm(looked.id, ContainmentConfirm(word=word, frozen=looked.frozen))
 
     async def run(self, looked: Containment) -> Containment:
         """Past the time to cancel, one round of the job."""
         self.desk.clock.step(seconds=11)
         await Containing(self.desk.house).look()
         return await self.service.get(looked.id)
+
+    async def listed(self) -> list[ContainmentLine]:
+        """What was confirmed or waits for a second person, newest first."""
+        house = self.desk.house
+        return await house.store.read(lambda connection: listed(connection, house))
 
     async def with_code(self) -> None:
         case = await self.desk.verified()

@@ -64,7 +64,9 @@ async def test_the_right_is_looked_up_when_it_is_confirmed(tmp_path: Path) -> No
 
 async def test_nothing_is_confirmed_that_was_not_looked_at(tmp_path: Path) -> None:
     async with scene(tmp_path) as town:
-        made_up = town.service.confirm(ContainmentId("ct_made_up"), ContainmentConfirm(word="STOP"))
+        made_up = town.service.confirm(
+            ContainmentId("ct_made_up"), ContainmentConfirm(word="STOP", frozen="0" * 64)
+        )
         await refused(made_up, ErrorCode.NOT_FOUND)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpdesk_tui.contract.containments import ContainmentState, Measure, StepState, Why
+from helpdesk_tui.contract.containments import ContainmentState, GiveBackAsk, Measure, StepState, Why
 from helpdesk_tui.contract.orders import Change
+from helpdesk_tui.desk.containments.service import Containments
 from tests.desk.containments.scene import scene, steps
-from tests.desk.inside import MAIL
+from tests.desk.inside import MAIL, new_key
 from tests.desk.notices.telling import notices, sends
 
 
@@ -85,3 +86,30 @@ async def test_a_code_from_elsewhere_is_ended_as_well(tmp_path: Path) -> None:
         await town.confirm(looked)
         await town.run(looked)
         assert town.desk.twin.bypass["DU1"] == []
+
+
+async def test_the_list_says_by_vendor_what_was_done_what_stands_and_what_was_given_back(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path) as town:
+        cancelled = await town.confirm(await town.look())
+        await town.service.cancel(cancelled.id)
+        done = await town.run(await town.confirm(await town.look()))
+        newest, oldest = await town.listed()
+        assert (newest.id, oldest.id) == (done.id, cancelled.id)
+        assert (oldest.state, sum(one.left + sum(one.done.values()) for one in oldest.vendors)) == (
+            ContainmentState.CANCELLED,
+            0,
+        )
+        twin, told = newest.vendors
+        assert (newest.agent, newest.names, newest.at) == (town.agent.id, ("DUPONT Amélie",), done.begins_at)
+        assert twin.done == {Measure.LOCK: 1, Measure.REVOKE: 1, Measure.SUSPEND: 1}
+        assert (twin.standing, twin.given_back, twin.left) == (2, 0, 0)
+        assert (told.vendor, told.done) == (None, {Measure.NOTIFY: 1})
+        lock = steps(done, Measure.LOCK)[0]
+        town.desk.clock.step(minutes=1)
+        case = await town.desk.verified()
+        back = GiveBackAsk(step=lock.name, case=case.id)
+        await Containments(town.desk.house, town.desk.agent).give_back(done.id, back, new_key())
+        twin = (await town.listed())[0].vendors[0]
+        assert (twin.standing, twin.given_back, twin.done[Measure.LOCK]) == (1, 1, 1)

@@ -106,6 +106,26 @@ async def test_a_request_waits_no_longer_than_its_list_is_good(town: Scene) -> N
     assert (again.state, again.id != looked.id) == (ContainmentState.PLANNED, True)
 
 
+async def test_the_list_of_earlier_ones_names_several_and_what_waits(town: Scene) -> None:
+    looked = await town.look(AMELIE, SECOND)
+    assert await town.listed() == [], "a look alone is none"
+    line = await asked(town, looked)
+    (waits,) = await town.listed()
+    assert (waits.state, waits.people, waits.vendors) == (ContainmentState.ASKED, 2, ())
+    assert waits.names == ("DUPONT Amélie", "BRUNO Bea")
+    await agreed(town, line)
+    await town.run(looked)
+    (done,) = await town.listed()
+    assert (done.state, done.agent, done.vendors[0].done[Measure.LOCK]) == (
+        ContainmentState.ENDED,
+        SECURITY.id,
+        2,
+    )
+    refused = await asked(town, await town.look(AMELIE, SECOND))
+    await Deeds(town.desk.house, SENIOR).refuse(refused.id)
+    assert [one.id for one in await town.listed()] == [looked.id]
+
+
 async def test_nothing_is_done_before_the_second_person_agrees(town: Scene) -> None:
     looked = await town.look(AMELIE, SECOND)
     await asked(town, looked)
@@ -175,6 +195,6 @@ async def test_what_two_agreed_to_is_not_held_against_the_hour_of_one(town: Scen
     await town.desk.house.store.write(lambda c: c.execute(opened))
     single = await town.look(SECOND)
     confirmed = await Containments(town.desk.house, SECURITY).confirm(
-        single.id, ContainmentConfirm(word="stop")
+        single.id, ContainmentConfirm(word="stop", frozen=single.frozen)
     )
     assert confirmed.begins_at == town.desk.clock.now() + timedelta(seconds=10)

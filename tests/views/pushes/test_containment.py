@@ -60,7 +60,7 @@ async def test_se_2_approved_by_mistake(desk: RunningDesk) -> None:
         assert drive.keys <= SE_2
         client = drive.app.link.client
         found = await client.containments.all()
-        assert [one.people[0].name for one in found] == [chosen.name]
+        assert [one.names for one in found] == [(chosen.name,)]
 
 
 async def test_escape_and_another_word_do_nothing(desk: RunningDesk) -> None:
