@@ -18,6 +18,8 @@ from helpdesk_tui.desk.people.tables import device
 from helpdesk_tui.wording.record import line
 from tests.desk.inside import Inside, inside, new_key
 
+pytestmark = pytest.mark.thorough
+
 TWIN = VendorId("twin")
 
 

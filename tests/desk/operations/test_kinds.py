@@ -44,6 +44,8 @@ from helpdesk_tui.vendors.values import ActivationState, PushState
 from tests.desk.inside import AMELIE, Inside, inside, new_key
 from tests.desk.twin_more import TwinMore
 
+pytestmark = pytest.mark.thorough
+
 TWIN = VendorId("twin")
 PHONE = DeviceId("twin:DP1")
 TOKEN = DeviceId("twin:DH1")

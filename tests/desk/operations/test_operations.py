@@ -22,6 +22,8 @@ from helpdesk_tui.vendors.values import ActivationAsk, ActivationMade, CodeOrder
 from tests.desk.inside import AMELIE, Inside, inside, new_key
 from tests.desk.twin import Fault
 
+pytestmark = pytest.mark.thorough
+
 TWIN = VendorId("twin")
 BYPASS = BypassOrder(vendor=TWIN)
 

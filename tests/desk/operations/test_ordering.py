@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import update
 
 from helpdesk_tui.contract.cases import CaseState
@@ -144,6 +145,14 @@ async def test_the_name_of_the_person_stands_in_the_record(desk: Desk) -> None:
     await desk.operations.order(desk.case_open.id, BYPASS, new_key())
     lines = await desk.house.store.read(newest)
     assert [one.person_name for one in lines if one.event == "operation:intent"] == ["DUPONT Amélie"]
+
+
+async def test_the_code_that_is_made_is_the_one_that_was_drawn_before(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.twin, "draw", lambda: SecretStr("000999888"))
+    await desk.operations.order(desk.case_open.id, BYPASS, new_key())
+    assert [live.code for live in desk.twin.bypass["DU1"]] == ["000999888"]
 
 
 async def test_the_steps_are_passed_in_their_order(desk: Desk) -> None:
@@ -552,6 +561,7 @@ async def test_a_try_leaves_nothing_and_asks_nobody(desk: Desk) -> None:
 
 async def test_taking_away_in_a_call_needs_no_proof_and_no_ticket(desk: Desk) -> None:
     desk.twin.more = TwinMore(desk.twin.ledger, lambda: False)
+    await desk.intended(BYPASS)
     desk.clock.step(minutes=16)
     await desk.house.store.write(lambda c: c.execute(update(case_).values(ticket=None)))
     done = await desk.operations.order(desk.case_open.id, LOCK, "key-of-the-lock")

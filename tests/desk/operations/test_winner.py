@@ -18,6 +18,8 @@ from helpdesk_tui.desk.operations.tables import operation
 from tests.desk.inside import Inside, inside, new_key
 from tests.desk.twin import Fault
 
+pytestmark = pytest.mark.thorough
+
 OTHER = Agent(AgentId("b.dubois"), "Bruno Dubois", frozenset({"agent"}))
 
 
