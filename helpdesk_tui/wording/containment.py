@@ -125,7 +125,7 @@ def done(found: AtVendor) -> str:
         "sessions": lambda n: ngettext(
             "known browsers of {n} account forgotten", "known browsers of {n} accounts forgotten", n
         ),
-        "notify": lambda n: ngettext("{n} person told of", "{n} people told of", n),
+        "notify": lambda n: ngettext("{n} person told", "{n} people told", n),
     }
     return ", ".join(said[one](n).format(n=n) for one, n in found.done.items())
 
