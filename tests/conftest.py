@@ -79,6 +79,7 @@ SLOW = (
     "views/pushes/test_handing.py",
     "views/pushes/test_log.py",
     "views/pushes/test_queue.py",
+    "views/pushes/test_quieting.py",
     "views/pushes/test_scenarios.py",
     "views/pushes/test_spray.py",
     "views/test_approvals.py",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from helpdesk_tui.api.transport import Transport
 from helpdesk_tui.contract.ids import PersonId, VendorId
+from helpdesk_tui.contract.quiet import Quiet
 from helpdesk_tui.contract.services import Adjustable, DeliveryLine, Diagnosis, Service, StockItem
 
 
@@ -16,6 +17,11 @@ class ServicesResource:
     async def all(self, person: PersonId) -> list[Service]:
         """What the person's vendors can do."""
         found: list[Service] = await self._transport.read(f"people/{person}/services", list[Service])
+        return found
+
+    async def quiet(self, person: PersonId) -> Quiet:
+        """What can be done about this person's pushes; turning them off is an order (`operations.take`)."""
+        found: Quiet = await self._transport.read(f"quiet/{person}", Quiet)
         return found
 
     async def diagnosis(self, person: PersonId) -> list[Diagnosis]:

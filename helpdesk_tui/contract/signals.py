@@ -16,6 +16,7 @@ from helpdesk_tui.contract.base import Answer, Ask
 from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId, PersonId, SignalId, TaskId, VendorId
 from helpdesk_tui.contract.pivots import TimelineLine
 from helpdesk_tui.contract.prompts import End, Known, PushPrompt, Usual
+from helpdesk_tui.contract.quiet import QuietPart
 
 
 class SignalLevel(StrEnum):
@@ -189,6 +190,8 @@ class SignalSheet(Answer):
     """All that were given, newest first."""
     handed: tuple[Handed, ...] = ()
     """Every hand-over, newest first."""
+    quiet: tuple[QuietPart, ...] = ()
+    """Pushes of the person that the desk turned off for a while."""
 
 
 class PromptLetter(Answer):

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from helpdesk_tui.cli.pushes import filing, handing
+from helpdesk_tui.cli.pushes import filing, handing, quieting
 from helpdesk_tui.cli.pushes.review import add_verbs
 from helpdesk_tui.wording import _
 
@@ -31,6 +31,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add_verbs(verbs)
     filing.add_verb(verbs)
     handing.add_verbs(verbs)
+    quieting.add_verb(verbs)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.reading import person_facts
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.notices.of_operations import DESK
 from helpdesk_tui.desk.people.known import AccountFact, DeviceFact
 from helpdesk_tui.desk.quiet.repository import in_force
 from helpdesk_tui.vendors.protocols import Vendor
@@ -32,6 +33,14 @@ def quiet_of(connection: Connection, house: House, person_id: PersonId, agent: A
         if vendor is not None:
             parts += _of(vendor, account, person, until)
     return Quiet(person=person.id, parts=tuple(parts))
+
+
+def turned_off(connection: Connection, house: House, person: PersonId | None) -> tuple[QuietPart, ...]:
+    """What the desk turned off for this person and has not let through again."""
+    if person is None or not in_force(connection, person):
+        return ()
+    parts = quiet_of(connection, house, person, DESK).parts
+    return tuple(one for one in parts if one.state is QuietState.QUIET)
 
 
 def _of(vendor: Vendor, account: AccountFact, person: PersonFacts, until: Until) -> Iterator[QuietPart]:
@@ -63,7 +72,7 @@ def _of_device(vendor: Vendor, base: QuietPart, fact: DeviceFact, until: Until) 
         state = QuietState.QUIET
     elif Change.QUIET_PUSHES in able:
         state = QuietState.POSSIBLE
-    elif Change.RESUME_DEVICE in able and set(fact.device.factors) == {Factor.PUSH}:
+    elif fact.device.usable is False and Change.RESUME_DEVICE in able and _is_push_alone(fact):
         state = QuietState.OFF
     else:
         return None
@@ -75,3 +84,7 @@ def _of_device(vendor: Vendor, base: QuietPart, fact: DeviceFact, until: Until) 
 
 def _logs_in_otherwise(fact: DeviceFact) -> bool:
     return bool(set(fact.device.factors) - {Factor.PUSH})
+
+
+def _is_push_alone(fact: DeviceFact) -> bool:
+    return set(fact.device.factors) == {Factor.PUSH}

@@ -35,6 +35,7 @@ from helpdesk_tui.desk.prompts.showing import WORDS, Someone
 from helpdesk_tui.desk.prompts.tables import prompt
 from helpdesk_tui.desk.prompts.veil import Veil
 from helpdesk_tui.desk.prompts.words import texts
+from helpdesk_tui.desk.quiet.reading import turned_off
 from helpdesk_tui.desk.signals import handing
 from helpdesk_tui.desk.signals.naming import logins
 from helpdesk_tui.desk.signals.own import own_rows
@@ -155,6 +156,7 @@ def sheet(connection: Connection, house: House, agent: Agent, id_: SignalId) -> 
         desk=_desk(connection, house, signal),
         verdicts=tuple(_verdict(one) for one in verdicts),
         handed=handing.history(connection, id_),
+        quiet=turned_off(connection, house, signal.person),
     )
 
 

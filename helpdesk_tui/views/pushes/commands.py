@@ -12,6 +12,7 @@ from helpdesk_tui.views.pushes.handing import HandOverRow, HandRowBack
 from helpdesk_tui.views.pushes.jumping import MomentScreen
 from helpdesk_tui.views.pushes.killing import KillCode
 from helpdesk_tui.views.pushes.pivot import choose_pivot
+from helpdesk_tui.views.pushes.quieting import QuietPushes
 from helpdesk_tui.views.pushes.verdicts import VERDICTS
 from helpdesk_tui.wording import _
 
@@ -251,6 +252,7 @@ PUSHES: tuple[Command[PushesScreen], ...] = (
     ClaimSignal(),
     HandOverRow(),
     HandRowBack(),
+    QuietPushes(),
     CallPersonOfSignal(),
     ShowTimeline(),
     GoToTimeOfPerson(),

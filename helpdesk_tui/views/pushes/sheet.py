@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from helpdesk_tui.views.ages import local_day
 from helpdesk_tui.views.pushes.ends import end_rows, prompt_row
 from helpdesk_tui.views.pushes.handing import handed_rows
+from helpdesk_tui.views.pushes.quieting import quiet_rows
 from helpdesk_tui.views.pushes.rows import level, who
 from helpdesk_tui.views.pushes.timeline import line_rows
 from helpdesk_tui.views.text import Line, Role, bad, cut, dim, line, paragraph, strong, title
@@ -30,6 +31,7 @@ def sheet_rows(
     return [
         *_head(signal, me, width),
         *handed_rows(signal, width),
+        *quiet_rows(sheet.quiet, width),
         *_verdicts(sheet.verdicts, now, width),
         *_past(sheet.handed, now, width),
         *(paragraph(_("Your note: {note}").format(note=note), width, Role.TITLE) if note else []),

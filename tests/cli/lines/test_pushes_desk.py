@@ -14,6 +14,7 @@ from helpdesk_tui.contract.errors import Problem
 from helpdesk_tui.contract.files import Filed
 from helpdesk_tui.contract.pivots import Pivot
 from helpdesk_tui.contract.prompts import PromptPage, PushPrompt, Sources
+from helpdesk_tui.contract.quiet import Quiet
 from helpdesk_tui.contract.signals import PromptLetter, Signal, SignalPage, SignalSheet
 from helpdesk_tui.phrases import load
 from tests.cli.lines.desk_line import Lines
@@ -67,6 +68,25 @@ def test_rows_go_to_a_colleague_by_a_few_letters_and_back(lines: Lines) -> None:
     assert lines.model(Problem, "pushes", "claim", row.id, code=1).code == "not_yours"
     assert lines.model(Signal, "pushes", "handback", row.id).handed is None
     lines.run("pushes", "release", row.id)
+
+
+def test_pushes_are_turned_off_where_the_vendor_can_and_said_where_it_cannot(lines: Lines) -> None:
+    person = "c.marchal"
+    look = lines.model(Quiet, "pushes", "quiet", person, "--look")
+    assert [one.state for one in look.parts] == ["possible"]
+    without = lines.model(Problem, "pushes", "quiet", person, "--dry-run", code=2)
+    assert without.params == {"field": "reason"}
+    lines.run("pushes", "quiet", person, "--minutes", "2", "--reason", "x", code=2)
+    asked = ("pushes", "quiet", person, "--minutes", "30", "--reason", "prompts at night")
+    lines.run(*asked, "--dry-run")
+    assert lines.model(Quiet, "pushes", "quiet", person, "--look").parts == look.parts
+    assert "pushes are off until" in lines.run(*asked).stdout
+    assert "then the desk lets them through again" in lines.run("pushes", "quiet", person, "--look").stdout
+    lines.run(*asked, code=1)
+    row = next(one for one in wait_for(lambda: queue(lines), 60).signals if one.person is not None)
+    assert row.person is not None
+    none = lines.run("pushes", "quiet", row.person, "--reason", "prompts at night", code=1)
+    assert "no call that turns pushes off" in none.stdout
 
 
 def test_the_case_file_of_a_row_is_written_once_and_never_over_anything(lines: Lines, tmp_path: Path) -> None:
