@@ -58,7 +58,7 @@ _LAST: Final = 4
 
 def masked(field: str, value: str) -> str:
     """What a reader sees who needs not know whom it was about."""
-    match SORTS.get(field, Sort.TEXT):
+    match SORTS.get(field):
         case Sort.MASKED | Sort.AGENT:
             return value
         case Sort.NAME:
@@ -69,6 +69,6 @@ def masked(field: str, value: str) -> str:
             return _DIGITS.sub("•", value)
         case Sort.ADDRESS:
             head, dot, _last = value.rpartition("." if "." in value else ":")
-            return f"{head}{dot}.." if dot else ".."
+            return f"{head}{dot}.."
         case _:
             return ".."

@@ -75,7 +75,11 @@ class Verdict:
     seq: int | None = None
 
 
-class _Wrong(Exception):
+class Unsound(Exception):
+    """A record that is not as records are written."""
+
+
+class _Wrong(Unsound):
     def __init__(self, fault: Fault, seq: int) -> None:
         super().__init__(fault.value)
         self.fault = fault
@@ -135,7 +139,7 @@ def _check(kept: Kept, expected: int, told: _Values) -> None:
     seq = kept.seq
     if seq != expected:
         raise _Wrong(Fault.GAP, expected)
-    data = _read(kept)
+    data = read(kept)
     if data["seq"] != seq:
         raise _Wrong(Fault.GAP, seq)
     if data["case"] != kept.case:
@@ -156,7 +160,8 @@ def _opens(value: Value, committed: str) -> bool:
         return False
 
 
-def _read(kept: Kept) -> dict[str, Any]:
+def read(kept: Kept) -> dict[str, Any]:
+    """What these bytes tell; raises `Unsound` unless they are a record in its one form."""
     try:
         data = json.loads(kept.data)
         same = canonical(data) == kept.data

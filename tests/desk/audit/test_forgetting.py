@@ -14,7 +14,7 @@ from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
 from helpdesk_tui.desk.audit import forgetting, lines, rows
 from helpdesk_tui.desk.audit.forgetting import Forgetting, kept_for
-from helpdesk_tui.desk.audit.forgotten import forgotten_at
+from helpdesk_tui.desk.audit.forgotten import forgotten_at, kind_of
 from helpdesk_tui.desk.audit.service import Audit
 from helpdesk_tui.desk.audit.tables import audit_forgetting, audit_node, audit_record, audit_value
 from helpdesk_tui.desk.checkpoints.making import Maker
@@ -162,6 +162,10 @@ async def test_nothing_was_forgotten_of_nothing(desk: Inside) -> None:
     assert kept_for({"case": 30}) == {"case": 30}
     assert kept_for({"default": 90, "case": 30})["proof"] == 90
     assert await desk.house.store.read(lambda c: c.scalar(select(audit_forgetting.c.kind))) is None
+
+
+def test_the_kind_of_an_event_is_its_first_word() -> None:
+    assert [kind_of(event) for event in ("case:opened", "case:opened:again", "case")] == ["case"] * 3
 
 
 async def test_another_desk_that_forgets_is_left_alone(desk: Inside) -> None:

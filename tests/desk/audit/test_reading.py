@@ -18,6 +18,7 @@ from helpdesk_tui.contract.ids import AgentId, CaseId
 from helpdesk_tui.desk.audit import endpoints, rows, tree
 from helpdesk_tui.desk.audit.redaction import Personal
 from helpdesk_tui.desk.audit.service import MOST_CASES, Audit
+from helpdesk_tui.desk.audit.tables import audit_record
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.cases.tables import case_
@@ -57,6 +58,8 @@ async def test_a_page_tells_of_the_whole_and_where_to_go_on(desk: Inside) -> Non
     assert ([line.seq for line in page.lines], page.before) == ([1], None)
     page = await audit.page(before=None, case=None, limit=5)
     assert ([line.seq for line in page.lines][-1], page.before) == (1, None), "behind the first is nothing"
+    page = await audit.page(before=None, case=None, limit=3)
+    assert ([line.seq for line in page.lines], page.before) == ([5, 4, 3], 3)
     page = await audit.page(before=1, case=None, limit=2)
     assert (page.lines, page.size, page.before) == ((), 5, None)
 
@@ -188,6 +191,30 @@ async def test_each_checkpoint_stands_behind_the_record_that_it_covers(desk: Ins
     await told(desk, 1)
     found = [line.get("checkpoint", "record") for line in await exported(desk)]
     assert found == ["record", "record", notes[0], notes[1], "record", notes[2], "record"]
+
+
+async def test_checkpoints_stand_in_the_order_of_what_they_cover_though_a_clock_was_set_back(
+    desk: Inside,
+) -> None:
+    house = desk.house
+    await told(desk, 3)
+    notes = {}
+    for size, second in ((3, 1), (3, 0), (2, 9)):
+        root = await house.store.read(lambda c, n=size: house.record.root(c, n))  # type: ignore[misc]
+        note = signing.noted([SIGNER], size, root, f"2026-03-02T09:00:0{second}.000000Z")
+        notes[size, second] = note
+        await house.store.write(lambda c, one=note: repository.add(c, one, SIGNER.id))  # type: ignore[misc]
+    found = [line.get("checkpoint", "record") for line in await exported(desk)]
+    assert found == ["record", "record", notes[2, 9], "record", notes[3, 0], notes[3, 1]]
+
+
+async def test_bytes_that_somebody_bent_are_exported_so_that_it_is_seen(desk: Inside) -> None:
+    await told(desk, 1)
+    bent = insert(audit_record).values(seq=2, event="level:set", bytes=b'{"word":"\xff"}')
+    await desk.house.store.write(lambda c: c.execute(bent))
+    (_, line) = await exported(desk)
+    assert line["record"] == '{"word":"\ufffd"}'
+    assert line["leaf"] == tree.leaf(b'{"word":"\xff"}').hex()
 
 
 async def test_of_nothing_an_export_is_empty(desk: Inside) -> None:

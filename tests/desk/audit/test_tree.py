@@ -108,10 +108,20 @@ def test_consistency_proofs_convince_a_stranger(one: int, other: int) -> None:
         assert not consistent(first, second, roots, path[:-1])
 
 
+def test_every_pair_of_small_trees_has_a_proof_that_convinces_and_no_shorter_one() -> None:
+    for second in range(1, 20):
+        for first in range(1, second + 1):
+            path = tree.consistency(first, second, ours().stored)
+            roots = witness().get_root(first), witness().get_root(second)
+            assert consistent(first, second, roots, path)
+            assert not path or not consistent(first, second, roots, path[:-1])
+            assert (path == []) is (first == second)
+
+
 def test_what_is_not_there_has_no_proof() -> None:
     for index, size in ((3, 3), (-1, 3), (0, 0)):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="^no such leaf$"):
             tree.inclusion(index, size, ours().stored)
-    for first, second in ((0, 3), (4, 3)):
-        with pytest.raises(ValueError):
+    for first, second in ((0, 3), (0, 0), (4, 3)):
+        with pytest.raises(ValueError, match="^no such pair of trees$"):
             tree.consistency(first, second, ours().stored)
