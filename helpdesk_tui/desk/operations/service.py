@@ -196,7 +196,6 @@ class Operations:
         vendor, now = _vendor_of(plan.order), house.clock.now()
         rules = house.policy.for_client(house.vendors[vendor].client)
         refuse_too_many(connection, rules, person.id, plan.order, now)
-        journal.refuse_beside_open(connection, vendor, person.id)
         code = plan.prepared.code
         intent = Intent(
             id=plan.id,

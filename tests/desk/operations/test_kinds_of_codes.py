@@ -232,6 +232,8 @@ async def test_only_codes_that_live_here_count(desk: Desk) -> None:
     await desk.operations.order(desk.case_open.id, BYPASS, new_key())
     desk.twin.one_at_a_time = True
     assert (await foretold(desk)).ends_at_once == 1
+    await desk.operations.order(desk.case_open.id, BYPASS, new_key())
+    assert (await foretold(desk)).ends_at_once == 1, "the one before is over"
     await desk.house.store.write(lambda c: c.execute(update(grant_).values(vendor="second")))
     desk.twin.bypass["DU1"].clear()
     assert (await foretold(desk)).ends_at_once == 0

@@ -73,7 +73,7 @@ class Bypass(Kind[BypassOrder]):
             return
         young = house.clock.now() - entry.asked_at < STILL_WAITED_FOR
         if open_ and young and len(found) == 1 and entry.sealed is not None:
-            await _keep(house, entry, found[0])
+            await _keep(house, entry, entry.sealed, found[0])
             return
         for live in found:
             await codes.revoke(entry.account_ref, live.ref)
@@ -104,9 +104,9 @@ class Bypass(Kind[BypassOrder]):
         )
 
 
-async def _keep(house: House, entry: Entry, live: LiveCode) -> None:
+async def _keep(house: House, entry: Entry, sealed: bytes, live: LiveCode) -> None:
     """The desk drew the digits before it asked, so the agent who still waits can read them aloud."""
-    secrets = Secrets.unpack(house.seal.unseal(entry.sealed or b"", entry.id))
+    secrets = Secrets.unpack(house.seal.unseal(sealed, entry.id))
     result = Done(until=live.until, uses=live.uses_left, refs=(live.ref,), secrets=secrets)
     await settling.done(house, entry, result, found=True)
     await ending.revoke_older(house, entry)
