@@ -20,6 +20,7 @@ MISTAKEN = frozenset(
         ErrorCode.BAD_REQUEST,
         ErrorCode.KEY_MISSING,
         ErrorCode.BAD_NUMBER,
+        ErrorCode.BAD_NAME,
         ErrorCode.CONFIG_MISSING,
         ErrorCode.CONFIG_WRONG,
         ErrorCode.POLICY_WRONG,
@@ -50,7 +51,9 @@ UNREACHABLE = frozenset(
         ErrorCode.INTERNAL,
     }
 )
-CONFLICT = frozenset({ErrorCode.OPERATION_OPEN, ErrorCode.IN_PROGRESS, ErrorCode.TASK_ENDED})
+CONFLICT = frozenset(
+    {ErrorCode.OPERATION_OPEN, ErrorCode.IN_PROGRESS, ErrorCode.TASK_ENDED, ErrorCode.NAME_ALIKE}
+)
 
 
 class OnlyTried(Exception):
