@@ -112,10 +112,8 @@ class Operations:
         return await self._carry_out(id_, order, None)
 
     async def dry_run(self, case_id: CaseId, order: Order) -> DryRun:
-        """What the order would do, without doing it."""
-        kind, house = kind_of(order), self._house
-        if not kind.gated or is_taking(order):
-            raise Mistaken(ErrorCode.BAD_REQUEST)
+        """What the order would do, without doing it; `Mistaken` for what asks the gate for nothing."""
+        house = self._house
 
         def read(connection: Connection) -> tuple[Look, Allowed | Denied]:
             seen = look(connection, house, self._agent.id, case_id, self._asked(connection, case_id, order))
@@ -124,7 +122,7 @@ class Operations:
         seen, decision = await house.store.read(read)
         seconds: int | None = getattr(order, "seconds", None)
         until = None if seconds is None else house.clock.now() + timedelta(seconds=seconds)
-        return await kind.foretell(house, seen, order, DryRun(decision=decision, until=until))
+        return await kind_of(order).foretell(house, seen, order, DryRun(decision=decision, until=until))
 
     async def get(self, id_: OperationId) -> Operation:
         """One operation; Missing when there is none."""

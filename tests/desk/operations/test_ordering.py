@@ -80,6 +80,7 @@ async def test_the_intent_stands_whole_before_the_vendor_is_asked(desk: Desk) ->
     now = desk.clock.now()
     desk.twin.bypass["DU1"] = [Live("old", "999888777", now, now + timedelta(days=1), 1)]
     desk.twin.faults.append(Fault.LOST_REQUEST)
+    await desk.intended(BYPASS, "op_newer", vendor=VendorId("other"), asked_at=now + timedelta(minutes=1))
     id_ = operation_id(desk.agent.id, "key-of-this-order")
     left = await desk.left_by(
         id_, lambda: desk.operations.order(desk.case_open.id, BYPASS, "key-of-this-order")
@@ -633,7 +634,7 @@ async def test_a_dry_run_says_what_would_be_and_does_nothing(desk: Desk) -> None
     assert (await desk.rows(operation), desk.twin.ledger) == ([], [])
 
 
-@pytest.mark.parametrize("order", [TRY, LOCK])
+@pytest.mark.parametrize("order", [TRY, LOCK, RevokeOrder(grant=GrantId("gr_1"), reason="x")])
 async def test_what_asks_no_gate_has_no_dry_run(desk: Desk, order: Order) -> None:
     with pytest.raises(Mistaken) as caught:
         await desk.operations.dry_run(desk.case_open.id, order)
