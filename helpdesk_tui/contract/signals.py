@@ -17,6 +17,7 @@ from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId, PersonId, Signa
 from helpdesk_tui.contract.pivots import TimelineLine
 from helpdesk_tui.contract.prompts import End, Known, PushPrompt, Usual
 from helpdesk_tui.contract.quiet import QuietPart
+from helpdesk_tui.contract.whereabouts import Declared
 
 
 class SignalLevel(StrEnum):
@@ -190,6 +191,8 @@ class SignalSheet(Answer):
     """All that were given, newest first."""
     handed: tuple[Handed, ...] = ()
     """Every hand-over, newest first."""
+    declared: tuple[Declared, ...] = ()
+    """Where the person said that they would be then, and turns of duty: context that lowers nothing."""
     quiet: tuple[QuietPart, ...] = ()
     """Pushes of the person that the desk turned off for a while."""
 

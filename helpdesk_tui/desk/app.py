@@ -44,6 +44,7 @@ CAPABILITIES = (
     "containments",
     "files",
     "quiet",
+    "whereabouts",
     "level",
     "witness",
     "checkpoints",

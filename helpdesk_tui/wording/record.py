@@ -139,6 +139,15 @@ _EVENTS: dict[str, tuple[str, ...]] = {
         msgid("row of the push review handed back"),
     ),
     "signal:raised": (msgid("push review: {detector}, {level}"), msgid("push review: a signal")),
+    "travel:declared": (
+        msgid("travel declared: {country}, {first} to {last}"),
+        msgid("travel declared"),
+    ),
+    "whereabouts:imported": (
+        msgid("declared travel or turns of duty imported from {file}"),
+        msgid("declared travel or turns of duty imported"),
+    ),
+    "whereabouts:dropped": (msgid("declared travel or a turn of duty dropped"),),
     "pushes:left_quiet": (msgid("pushes stay off after their time: somebody decided otherwise meanwhile"),),
     "file:taken": (msgid("case file of the push review taken out"),),
     "policy:loaded": (msgid("policy loaded"),),

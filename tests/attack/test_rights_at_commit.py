@@ -106,6 +106,9 @@ BODIES: dict[str, Any] = {
     "/tasks/{id_}/drop": {"reason": "twice"},
     "/tasks/{id_}/release": None,
     "/tasks/{id_}/who": {"who": "Amélie"},
+    "/whereabouts/import": {"file": "roster.csv", "kind": "on_call", "dry_run": False, "rows": []},
+    "/whereabouts/{case}/travel": {"country": "PT", "first": "2026-03-03", "last": "2026-03-09"},
+    "/whereabouts/{id_}/drop": None,
     "/witness/{id_}": {"seen": "seen"},
 }
 """What each is asked with: enough to be understood."""

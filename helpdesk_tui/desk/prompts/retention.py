@@ -21,6 +21,7 @@ from helpdesk_tui.desk.prompts.tables import (
 )
 from helpdesk_tui.desk.prompts.words import WordField
 from helpdesk_tui.desk.signals.tables import push_handover
+from helpdesk_tui.desk.whereabouts import repository as whereabouts
 
 EVERY_SECONDS: Final = 3600.0
 AT_ONCE: Final = 2000
@@ -61,6 +62,7 @@ def drop(connection: Connection, before: datetime) -> bool:
         connection.execute(delete(table).where(table.c.at < before))
     told = update(push_handover).where(push_handover.c.at < before, push_handover.c.words != "")
     connection.execute(told.values(words=""))
+    whereabouts.forget(connection, before)
     connection.execute(delete(prompt_gap).where(prompt_gap.c.until < before))
     unused = (prompt_word.c.last < before - SLACK, prompt_word.c.field != WordField.VENDOR.value)
     connection.execute(delete(prompt_word).where(*unused))

@@ -40,6 +40,7 @@ from helpdesk_tui.desk.signals import handing
 from helpdesk_tui.desk.signals.naming import logins
 from helpdesk_tui.desk.signals.own import own_rows
 from helpdesk_tui.desk.signals.tables import push_basis, push_saying, push_signal, push_verdict
+from helpdesk_tui.desk.whereabouts.repository import around
 
 LEVELS: Final = tuple(SignalLevel)
 CLAIM_LASTS: Final = timedelta(minutes=30)
@@ -156,6 +157,7 @@ def sheet(connection: Connection, house: House, agent: Agent, id_: SignalId) -> 
         desk=_desk(connection, house, signal),
         verdicts=tuple(_verdict(one) for one in verdicts),
         handed=handing.history(connection, id_),
+        declared=around(connection, signal.person, signal.first, signal.last, signal.access.country),
         quiet=turned_off(connection, house, signal.person),
     )
 

@@ -704,6 +704,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job", name=op.f("pk_watermark")),
     )
     op.create_table(
+        "whereabouts",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("first", UtcTime(), nullable=False),
+        sa.Column("last", UtcTime(), nullable=False),
+        sa.Column("country", sa.String(length=2), server_default=sa.text("('')"), nullable=False),
+        sa.Column("agent", sa.String(length=128), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("file", sa.String(length=256), server_default=sa.text("('')"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_whereabouts")),
+    )
+    op.create_index("ix_whereabouts_last", "whereabouts", ["last"], unique=False)
+    op.create_index("ix_whereabouts_person", "whereabouts", ["person_id", "last"], unique=False)
+    op.create_table(
         "approval",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),

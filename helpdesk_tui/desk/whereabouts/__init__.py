@@ -1,0 +1,1 @@
+"""Declared travel and on-call turns: context that lowers nothing."""
