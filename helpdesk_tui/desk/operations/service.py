@@ -186,9 +186,13 @@ class Operations:
         """Gate and intent in one transaction: what is decided here is what is done (Laws 2, 3, 6)."""
         house, kind = self._house, kind_of(plan.order)
         still_may(connection, house, self._agent, Right.GRANT if kind.gated else Right.SERVE)
-        seen = self._opened(connection, plan) if kind.gated else None
-        case = cases.mine_open(connection, self._agent.id, plan.case) if seen is None else seen.case
-        person = person_facts(connection, house, case.person, self._agent.id) if seen is None else seen.person
+        seen: Look | None = None
+        if kind.gated:
+            seen = self._opened(connection, plan)
+            case, person = seen.case, seen.person
+        else:
+            case = cases.mine_open(connection, self._agent.id, plan.case)
+            person = person_facts(connection, house, case.person, self._agent.id)
         if person.own_account:
             raise Refused(ErrorCode.OWN_ACCOUNT)
         vendor, now = _vendor_of(plan.order), house.clock.now()

@@ -125,7 +125,7 @@ def _lately(connection: Connection, house: House, agent: AgentId) -> int:
     since = house.clock.now() - timedelta(hours=1)
     agreed = (
         select(containment_step.c.operation_id)
-        .join(containment, containment.c.id == containment_step.c.containment_id)
+        .join(containment)
         .where(containment.c.deed_id.is_not(None), containment_step.c.operation_id.is_not(None))
     )
     asked = connection.scalar(

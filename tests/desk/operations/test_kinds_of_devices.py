@@ -42,6 +42,7 @@ from helpdesk_tui.desk.operations.kinds.base import Prepared
 from helpdesk_tui.desk.operations.kinds.register import KINDS, kind_of
 from helpdesk_tui.desk.operations.kinds.trial import Handle, handle_of
 from helpdesk_tui.desk.people import fresh
+from helpdesk_tui.desk.seal import SealBroken
 from helpdesk_tui.vendors.values import CodeVerdict, PushSent, PushState
 from tests.desk.inside import AMELIE
 from tests.desk.operations.rig import Desk, Spy, facts_of, only_with
@@ -242,6 +243,24 @@ async def test_a_lock_that_ends_by_itself_says_when(desk: Desk) -> None:
     _, made = await effect(desk, LOCK)
     assert made == Done(until=desk.clock.now() + timedelta(seconds=600), uses=None)
     assert spy.asked == [("apply", "DU1", None, Change.LOCK_ACCOUNT, {"seconds": 600})]
+
+
+async def test_pushes_that_are_off_for_a_while_are_ended_by_the_desk(desk: Desk) -> None:
+    """No vendor is told when: the desk lets them through again."""
+    order = ChangeOrder(vendor=TWIN, change=Change.QUIET_PUSHES, device=PHONE, seconds=600)
+    spy = Spy(apply=None, stands=True)
+    only_with(desk, locks=spy)
+    entry, made = await effect(desk, order)
+    until = desk.clock.now() + timedelta(seconds=600)
+    assert made == Done(until=until, uses=None, device_ref="DP1")
+    assert spy.asked == [("apply", "DU1", "DP1", Change.QUIET_PUSHES, {"seconds": None})]
+    desk.clock.step(minutes=1)
+    left = await desk.left_by(entry.id, lambda: kind_of(order).settle(desk.house, entry, order))
+    assert left.row["until"] == until, "counted from when it was asked for"
+    for number, endless in enumerate([LOCK, order.model_copy(update={"seconds": None})]):
+        other = await desk.intended(endless, f"op_1{number}", exclusive=False)
+        await kind_of(endless).settle(desk.house, other, endless)
+        assert (await desk.row(other.id))["until"] is None
 
 
 UNLOCK = ChangeOrder(vendor=TWIN, change=Change.UNLOCK_ACCOUNT)
@@ -540,6 +559,20 @@ async def test_a_phone_that_never_answers_is_waited_for_to_the_second(
     desk.clock.step(seconds=seconds)
     await KINDS["test"].settle(desk.house, entry, PUSH)
     assert (await desk.row(entry.id))["result"] == ("timed_out" if over else None)
+
+
+async def test_a_handle_that_cannot_be_read_is_waited_for_and_then_over(desk: Desk) -> None:
+    """The key may come back while the phone still has time to answer."""
+    spy = Spy(push_state=PushState.APPROVED)
+    only_with(desk, challenges=spy)
+    entry = await awaited(desk, handle=b"sealed by a key that is gone" * 2)
+    with pytest.raises(SealBroken):
+        await KINDS["test"].settle(desk.house, entry, PUSH)
+    assert (await desk.row(entry.id))["result"] is None
+    desk.clock.step(seconds=30)
+    await KINDS["test"].settle(desk.house, entry, PUSH)
+    assert (await desk.row(entry.id))["result"] == "timed_out"
+    assert spy.asked == []
 
 
 async def test_a_push_without_an_end_is_waited_for(desk: Desk) -> None:

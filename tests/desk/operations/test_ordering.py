@@ -592,6 +592,8 @@ async def test_a_code_from_elsewhere_is_taken_where_it_lives_and_nowhere_else(de
 
 
 async def test_what_is_asked_for_by_its_name_is_there_or_missing(desk: Desk) -> None:
+    await desk.intended(BYPASS)
+    assert (await desk.operations.get(OperationId("op_1"))).id == "op_1"
     with pytest.raises(Missing) as caught:
         await desk.operations.get(OperationId("op_none"))
     assert caught.value.code is ErrorCode.NOT_FOUND
@@ -615,6 +617,9 @@ async def test_the_number_to_read_out_is_for_who_asked_while_it_is_awaited(desk:
     assert await changed(kind="activation") is None
     assert await changed(kind="test", result="accepted") is None
     assert await changed(result="waiting") == "73519"
+    assert await changed(handle=b"sealed by a key that is gone" * 2) is None, (
+        "what happened is told all the same"
+    )
     assert await changed(handle=None) is None
 
 

@@ -12,13 +12,22 @@ from sqlalchemy import insert, update
 from helpdesk_tui.contract.errors import Conflict, DeskError, ErrorCode, Missing, Mistaken, Refused
 from helpdesk_tui.contract.ids import AgentId, CaseId, DeviceId, GrantId, OperationId, PersonId, VendorId
 from helpdesk_tui.contract.operations import Operation, OperationState
-from helpdesk_tui.contract.orders import BypassOrder, Change, ChangeOrder, RevokeOrder, Taking
+from helpdesk_tui.contract.orders import (
+    BypassOrder,
+    Change,
+    ChangeOrder,
+    RevokeOrder,
+    SettingName,
+    SettingOrder,
+    Taking,
+)
 from helpdesk_tui.desk.cases.tables import case_
 from helpdesk_tui.desk.containments.tables import containment, containment_step
 from helpdesk_tui.desk.ids import operation_id
 from helpdesk_tui.desk.operations import insisting, journal, taking
 from helpdesk_tui.desk.operations.insisting import Errand, Insisted, insist
 from helpdesk_tui.desk.operations.tables import operation
+from helpdesk_tui.desk.quiet.tables import push_quiet
 from tests.desk.inside import AMELIE, START, new_key
 from tests.desk.operations.rig import BORIS, OTHER, Desk, Line
 from tests.desk.twin_more import TwinMore
@@ -138,6 +147,36 @@ async def test_a_grant_is_taken_back_with_what_ends_it(desk: Desk) -> None:
         "kind": "revoke",
         "vendor": "twin",
     }
+
+
+async def test_pushes_are_off_for_a_while_that_is_named(
+    desk: Desk, more: TwinMore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(more, "able", lambda _: frozenset({Change.QUIET_PUSHES, Change.LOCK_ACCOUNT}))
+    order = SUSPEND.model_copy(update={"change": Change.QUIET_PUSHES, "seconds": 600})
+    with pytest.raises(Mistaken) as caught:
+        await claimed(desk, order.model_copy(update={"seconds": None}))
+    assert (caught.value.code, caught.value.params) == (ErrorCode.BAD_REQUEST, {"field": "seconds"})
+    await claimed(desk, LOCK.model_copy(update={"seconds": None}), "op_0")
+    assert await desk.rows(push_quiet) == []
+    await claimed(desk, order)
+    (row,) = await desk.rows(push_quiet)
+    assert (row.operation_id, row.person_id, row.device, row.ended_at) == ("op_1", AMELIE, PHONE, None)
+
+
+async def test_a_setting_that_only_takes_away_is_claimed_like_the_rest(desk: Desk) -> None:
+    order = SettingOrder(
+        vendor=TWIN, setting=SettingName.PUSH_LOGIN, value="no", person=AMELIE, reason="at night"
+    )
+    assert taking.is_taking(order)
+    assert not taking.is_taking(order.model_copy(update={"value": "yes"}))
+    left = await desk.left_by(OperationId("op_1"), lambda: claimed(desk, order))
+    assert (left.row["kind"], left.row["what"]) == ("setting", "push_login:no")
+    assert left.lines[0].params["what"] == "DU1"
+    counted = await desk.house.store.read(lambda c: taking._lately(c, desk.house, AGENT))
+    assert counted == 1
+    desk.twin.more = None
+    assert await refused(desk, order) == (Refused, ErrorCode.UNSUPPORTED)
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
