@@ -122,9 +122,13 @@ def detail_rows(
     rows += paragraph(told, width, Role.DIM)
     for one in found.vendors:
         rows.append(line(title(name_of(one.vendor) if one.vendor else _("People are told"))))
-        rows += paragraph(wording.done(one) or _("nothing was done"), width - 2, Role.PLAIN, 2)
-        for text, role in ((wording.standing(one), Role.DIM), (wording.left(one), Role.BAD)):
-            rows += paragraph(text, width - 2, role, 2) if text else []
+        said = (
+            (wording.done(one) or _("nothing was done"), Role.PLAIN),
+            (wording.standing(one), Role.DIM),
+            (wording.left(one), Role.BAD),
+        )
+        for text, role in said:
+            rows += paragraph(text, width, role, 2, "  ") if text else []
     if found.state == "asked":
         rows += paragraph(_("Nothing is done before a second person agrees."), width, Role.DIM)
     return rows

@@ -53,8 +53,8 @@ def title_row(found: Containment | None, reason: str, waits: str = "") -> Line:
     return line(title(_("Contain {who}").format(who=who)), dim(f"   {told}"))
 
 
-def state_row(found: Containment, now: datetime, silence: str = "") -> Line:
-    """How far it is; `silence`: which vendors did not answer, and when they are asked again."""
+def state_row(found: Containment, now: datetime) -> Line:
+    """How far it is."""
     taken = [step for one in found.people for step in one.steps if step.state in TAKEN]
     done = sum(step.state in {"done", "given_back"} for step in taken)
     open_ = {"failed", "unknown"} if found.state == "planned" else {"failed", "unknown", "unseen"}
@@ -65,8 +65,6 @@ def state_row(found: Containment, now: datetime, silence: str = "") -> Line:
     if found.state in {"running", "ended", "cancelled"}:
         count = ngettext("{done} of {n} step done", "{done} of {n} steps done", len(taken))
         parts.append(dim(f"   {count.format(done=done, n=len(taken))}"))
-    if silence:
-        parts.append(span(f"   {silence}", Role.WARN))
     if bad:
         count = ngettext("{n} is not", "{n} are not", bad).format(n=bad)
         parts.append(span(f"   {count}", Role.BAD))

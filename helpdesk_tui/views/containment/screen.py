@@ -158,8 +158,7 @@ class ContainmentScreen(DeskScreen):
         waits = _("asking the desk…") if self.reopened else _("asking the vendors…")
         rows = [title_row(found, self._reason, waits)]
         if found is not None:
-            silence = self._silence.told(now, self.console.link.vendor_name)
-            rows.append(state_row(found, now, silence))
+            rows.append(state_row(found, now))
         self.title_pane.show(rows)
         self._ask(width)
         if found is not None:
@@ -176,7 +175,9 @@ class ContainmentScreen(DeskScreen):
         if not shown:
             return
         people = 1 if self.found is None else len(self.found.people)
-        rows = [BLANK, *paragraph(question(people), width, Role.WARN)]
+        silence = self._silence.told(self.console.link.clock.now(), self.console.link.vendor_name)
+        above = paragraph(silence, width, Role.DIM) if silence else [BLANK]
+        rows = [*above, *paragraph(question(people), width, Role.WARN)]
         self.asking.styles.height = len(rows)
         self.asking.show(rows)
 

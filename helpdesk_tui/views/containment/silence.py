@@ -48,8 +48,8 @@ class Silence:
             return ""
         names = ", ".join(map(name_of, self._vendors))
         if self._at is None:
-            return _("no answer from {vendors}").format(vendors=names)
-        text = _("no answer from {vendors}: asked again in {left}")
+            return _("No answer from {vendors}.").format(vendors=names)
+        text = _("No answer from {vendors}: asked again in {left}.")
         return text.format(vendors=names, left=countdown(self._at, now))
 
 
