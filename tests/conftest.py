@@ -76,6 +76,7 @@ SLOW = (
     "vendors/openotp/test_clinic.py",
     "vendors/privacyidea/test_cut_writes.py",
     "views/pushes/test_containment.py",
+    "views/pushes/test_context.py",
     "views/pushes/test_handing.py",
     "views/pushes/test_log.py",
     "views/pushes/test_queue.py",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from helpdesk_tui.api.transport import Transport
+from helpdesk_tui.api.whereabouts import WhereaboutsResource
 from helpdesk_tui.contract.base import Ask
 from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId, PromptId, SignalId
 from helpdesk_tui.contract.pivots import Pivot, PivotField, PromptCounts, Timeline, Words
@@ -124,6 +125,8 @@ class SignalsResource:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+        self.context = WhereaboutsResource(transport)
+        """Declared travel and turns of duty."""
 
     async def page(
         self, fold: SignalFold = SignalFold.OPEN, *, after: str | None = None, limit: int = PAGE

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from helpdesk_tui.cli.pushes import filing, handing, quieting
+from helpdesk_tui.cli.pushes import filing, handing, quieting, roster
 from helpdesk_tui.cli.pushes.review import add_verbs
 from helpdesk_tui.wording import _
 
@@ -32,6 +32,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     filing.add_verb(verbs)
     handing.add_verbs(verbs)
     quieting.add_verb(verbs)
+    roster.add_verbs(verbs)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -165,13 +165,15 @@ async def _sources(client: DeskClient, args: argparse.Namespace) -> Said:
 
 
 async def _show(client: DeskClient, args: argparse.Namespace) -> Said:
-    from helpdesk_tui.wording import signals
+    from helpdesk_tui.wording import quiet, signals, whereabouts
 
     sheet = await client.signals.sheet(args.signal)
     rows = [signal_row(sheet.signal)]
     for saying in sheet.sayings:
         rows.append(f"{saying.detector} {signals.detector(saying.detector)}")
         rows += [f"  {signals.sentence(one.code, one.params)}" for one in saying.reasons]
+    rows += [_("context: {what}").format(what=whereabouts.sentence(one)) for one in sheet.declared]
+    rows += [quiet.part(one) for one in sheet.quiet]
     rows += [prompt_row(one) for one in sheet.prompts]
     return Said(sheet, "\n".join(rows))
 

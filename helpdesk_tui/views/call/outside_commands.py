@@ -59,4 +59,24 @@ class PasswordToo(InCase):
         where.host.write("password", work)
 
 
-OUTSIDE: tuple[Command[Call], ...] = (DoneOutside(), PasswordToo())
+class DeclareTravel(InCase):
+    """The caller says where they will be."""
+
+    id, keys, danger = "travel", (), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            "",
+            _("Travel of the caller"),
+            _("Take down where the verified caller will be: context of the push review, lowering nothing."),
+        )
+
+    def run(self, where: Call) -> None:
+        """Ask where and when."""
+        from helpdesk_tui.views.call.steps.travel import TravelStep
+
+        where.begin(TravelStep(where))
+
+
+OUTSIDE: tuple[Command[Call], ...] = (DoneOutside(), PasswordToo(), DeclareTravel())

@@ -32,7 +32,7 @@ class ChoiceScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Say what there is."""
-        width = min(80, self.app.size.width - 6)
+        width = min(78, self.app.size.width - 6)
         rows: list[Line] = [line(title(row[0].text)) for row in paragraph(self._question, width) if row]
         rows.append(BLANK)
         for number, (name, value) in enumerate(self._choices, 1):

@@ -56,6 +56,8 @@ def _question(row: Signal, parts: Sequence[QuietPart]) -> str:
     can = [one for one in parts if one.state == "possible"]
     head = _("Turn pushes off for {who}: {what}? Logins there need a code meanwhile; the person is told.")
     told = [head.format(who=who(row), what="; ".join(map(quiet.what, can)))]
+    if not {one.vendor for one in can} & set(row.vendors):
+        told.append(_("The prompts of this row come by another vendor, where they go on."))
     told += [quiet.alone(one) for one in can if not one.other_way]
     told += [quiet.part(one) for one in parts if one.state != "possible"]
     return " ".join(told)
@@ -93,9 +95,9 @@ def _turn_off(
             else:
                 why = errors.tell(done.problem, done.problem_params).text
             told.append(f"{quiet.what(one)}: {why}")
+        where.queue.sheet = None  # the evidence says until when
         where.say(" ".join(told), Role.GOOD if well else Role.WARN)
 
-    where.queue.sheet = None  # it says until when
     where.queue.at_work(work, row.id)
 
 

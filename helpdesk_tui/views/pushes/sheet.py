@@ -13,7 +13,7 @@ from helpdesk_tui.views.pushes.quieting import quiet_rows
 from helpdesk_tui.views.pushes.rows import level, who
 from helpdesk_tui.views.pushes.timeline import line_rows
 from helpdesk_tui.views.text import Line, Role, bad, cut, dim, line, paragraph, strong, title
-from helpdesk_tui.wording import _, ngettext, pushes, signals
+from helpdesk_tui.wording import _, ngettext, pushes, signals, whereabouts
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.ids import AgentId
@@ -40,6 +40,7 @@ def sheet_rows(
         *_part(sheet, "normal", _("Against what is normal"), width),
         *_part(sheet, "unchecked", "", width, Role.DIM),
         *_part(sheet, "settle", "", width, Role.TITLE),
+        *_context(sheet, width),
         *_prompts(sheet, now, width),
         *_desk(sheet, now, width),
     ]
@@ -110,6 +111,16 @@ def _ends(signal: Signal, width: int) -> list[Line]:
         *end_rows(_("From"), signal.access, width),
         *end_rows(_("Phone"), signal.phone, width),
     ]
+
+
+def _context(sheet: SignalSheet, width: int) -> list[Line]:
+    """What was declared for that time; no reason, and nothing is lowered by it."""
+    if not sheet.declared:
+        return []
+    rows: list[Line] = [line(title(_("Context, which lowers nothing")))]
+    for one in sheet.declared:
+        rows += paragraph(whereabouts.sentence(one), width, Role.DIM, 2, lead="  ")
+    return rows
 
 
 def _prompts(sheet: SignalSheet, now: datetime, width: int) -> list[Line]:

@@ -16,6 +16,7 @@ from helpdesk_tui.contract.pivots import Pivot
 from helpdesk_tui.contract.prompts import PromptPage, PushPrompt, Sources
 from helpdesk_tui.contract.quiet import Quiet
 from helpdesk_tui.contract.signals import PromptLetter, Signal, SignalPage, SignalSheet
+from helpdesk_tui.contract.whereabouts import WhereList
 from helpdesk_tui.phrases import load
 from tests.cli.lines.desk_line import Lines
 from tests.rig.desk import running_desk
@@ -87,6 +88,27 @@ def test_pushes_are_turned_off_where_the_vendor_can_and_said_where_it_cannot(lin
     assert row.person is not None
     none = lines.run("pushes", "quiet", row.person, "--reason", "prompts at night", code=1)
     assert "no call that turns pushes off" in none.stdout
+
+
+def test_a_roster_is_tried_taken_once_and_shown_beside_a_row(lines: Lines, tmp_path: Path) -> None:
+    row = next(one for one in wait_for(lambda: queue(lines), 60).signals if one.person is not None)
+    file = tmp_path / "travel.csv"
+    day = f"{row.first:%Y-%m-%d}"
+    file.write_text(f"login,from,to,country\n{row.login},{day},{day},PT\nnobody.here,{day},{day},PT\n")
+    tried = lines.run("pushes", "roster", str(file), "--dry-run", code=1)
+    assert "line 3: nobody.here: nobody has this login" in tried.stdout
+    assert "1 new, 0 known before, 1 with a problem." in tried.stdout
+    assert "Nothing was declared." in lines.run("pushes", "where", str(row.person)).stdout
+    lines.run("pushes", "roster", str(file), code=1)
+    assert "0 new, 1 known before" in lines.run("pushes", "roster", str(file), code=1).stdout
+    assert "context: Declared in PT" in lines.run("pushes", "show", row.id).stdout
+    (known,) = lines.model(WhereList, "pushes", "where", str(row.person)).declared
+    lines.run("pushes", "where-drop", known.id, "--dry-run")
+    lines.run("pushes", "where-drop", known.id)
+    assert lines.model(WhereList, "pushes", "where", str(row.person)).declared == ()
+    file.write_text("login,begins\nx,y\n")
+    assert "must be login,from,to" in lines.run("pushes", "roster", str(file), code=2).stderr
+    assert lines.model(Problem, "pushes", "travel", "nothing", "PT", day, day, code=1).code == "not_found"
 
 
 def test_the_case_file_of_a_row_is_written_once_and_never_over_anything(lines: Lines, tmp_path: Path) -> None:

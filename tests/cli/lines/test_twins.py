@@ -112,6 +112,7 @@ TWINS = {
     "go-pushes": "pushes list",
     "signal-open": "pushes show",
     "signal-claim": "pushes claim",
+    "travel": "pushes travel",
     "signal-quiet": "pushes quiet",
     "signal-hand-over": "pushes handover",
     "signal-hand-back": "pushes handback",

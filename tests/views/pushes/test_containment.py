@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from helpdesk_tui.views.containment.earlier import EarlierScreen
 from helpdesk_tui.views.containment.screen import ContainmentScreen
 from helpdesk_tui.views.deeds.screen import DeedsScreen
 from tests.rig.desk import RunningDesk
@@ -164,3 +165,52 @@ async def to_deeds(drive: Driver) -> None:
     await drive.type("takes two")
     await drive.press("enter")
     await drive.until(lambda: isinstance(drive.app.screen, DeedsScreen), "deeds")
+
+
+async def test_a_silent_vendor_is_asked_again_while_the_list_is_read(desk: RunningDesk) -> None:
+    desk.sandbox.fault("error_before", method="GET", path="bypass_codes", times=2, status=503)
+    async with console(desk, (80, 24)) as drive:
+        await drive.press("slash")
+        await drive.open("m.lejeune", "LEJEUNE Maxime")
+        await drive.press("exclamation_mark")
+        where = await looked(drive)
+        await drive.shows(
+            "No answer from Duo Durand SA: asked again in", "which, the vendor does not say now"
+        )
+        assert where.found is not None
+        first = where.found.id
+        await drive.until(lambda: "No answer" not in drive.words(), "it answered")
+        assert where.found.id == first
+        assert "not known" not in drive.words()
+        assert desk.sandbox.control("DELETE", "faults") == {"cleared": 0}
+        await drive.press("escape")
+
+
+async def test_earlier_ones_are_listed_from_everywhere_and_opened_again(desk: RunningDesk) -> None:
+    async with console(desk, (80, 24)) as drive:
+        await drive.press("slash")
+        await drive.find("c.dupond", "DUPOND Claire")
+        client = drive.app.link.client
+        person = (await client.people.search("c.dupond")).hits[0]
+        begun = await client.containments.confirm(
+            await client.containments.look("approved by mistake", people=[person.id])
+        )
+        await drive.press("ctrl+p")
+        await drive.type("earlier")
+        await drive.press("enter")
+        await drive.until(lambda: isinstance(drive.app.screen, EarlierScreen), "the list")
+        await drive.shows("Earlier containments", "DUPOND Claire", "carried out", "1 account locked")
+        await drive.press("enter")
+        await drive.until(lambda: isinstance(drive.app.screen, ContainmentScreen), "opened")
+        where = shown(drive)
+        await drive.shows("lock the account", "2 steps done")
+        assert where.found is not None
+        assert (where.found.id, where.typing) == (begun.id, False)
+        await drive.press("f6")  # not once more above itself
+        assert drive.app.screen is where
+        await drive.press("escape")
+        await drive.until(lambda: isinstance(drive.app.screen, EarlierScreen), "back in the list")
+        await drive.press("escape")
+        await drive.until(
+            lambda: drive.app.current_mode == "call" and not isinstance(drive.app.screen, EarlierScreen)
+        )
