@@ -10,11 +10,12 @@ from bench.detection.speed import scanning
 from bench.figures import machine, table
 from bench.pushes import SIZE as PROMPTS
 from bench.pushes import pushes
+from bench.record import record
 from bench.search.desk import SIZE, TEAM, search
 from bench.start import starts
 from bench.wire import wire
 
-PARTS = {"start": starts, "wire": wire, "search": search, "pushes": pushes, "scan": scanning}
+PARTS = {"start": starts, "wire": wire, "search": search, "pushes": pushes, "scan": scanning, "record": record}
 
 
 def main() -> int:
@@ -24,7 +25,7 @@ def main() -> int:
         "parts",
         nargs="*",
         choices=[*PARTS, []],
-        help="start, wire, search, pushes, scan; all when none is named",
+        help="start, wire, search, pushes, scan, record; all when none is named",
     )
     parser.add_argument("--people", type=int, help="among whom is searched; 100,000 unless told otherwise")
     parser.add_argument("--prompts", type=int, help="over which is scrolled; 1,000,000 unless told otherwise")
