@@ -15,7 +15,14 @@ from bench.search.desk import SIZE, TEAM, search
 from bench.start import starts
 from bench.wire import wire
 
-PARTS = {"start": starts, "wire": wire, "search": search, "pushes": pushes, "scan": scanning, "record": record}
+PARTS = {
+    "start": starts,
+    "wire": wire,
+    "search": search,
+    "pushes": pushes,
+    "scan": scanning,
+    "record": record,
+}
 
 
 def main() -> int:
