@@ -276,9 +276,9 @@ class Operations:
                 agent=self._agent.id,
                 case=case_id,
                 person=case.person,
-                facts={"kind": order.kind, "needs": error.params.get("needs", "")},
+                facts={"kind": order.kind, "needs": error.params["needs"]},
             )
-            if not QUOTA.isdisjoint(error.params.get("needs", "").split(",")):
+            if not QUOTA.isdisjoint(error.params["needs"].split(",")):
                 tell_quota(connection, self._house, _vendor_of(order))
 
         await self._house.store.write(write)

@@ -128,13 +128,13 @@ def _lately(connection: Connection, house: House, agent: AgentId) -> int:
         .join(containment)
         .where(containment.c.deed_id.is_not(None), containment_step.c.operation_id.is_not(None))
     )
-    asked = connection.scalar(
+    asked = connection.execute(
         select(func.count())
         .select_from(operation)
         .where(operation.c.agent == agent, taking, operation.c.asked_at > since)
         .where(operation.c.id.not_in(agreed))  # somebody else has looked at these
     )
-    return int(asked or 0)
+    return int(asked.scalar_one())
 
 
 def _named(

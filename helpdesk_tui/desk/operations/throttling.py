@@ -67,7 +67,7 @@ def _pushes(connection: Connection, person: PersonId, policy: Policy, now: datet
 
 
 def _wrong_today(connection: Connection, person: PersonId, now: datetime) -> int:
-    found = connection.scalar(
+    found = connection.execute(
         select(func.count())
         .select_from(operation)
         .where(
@@ -77,4 +77,4 @@ def _wrong_today(connection: Connection, person: PersonId, now: datetime) -> int
             operation.c.asked_at > now - timedelta(hours=24),
         )
     )
-    return int(found or 0)
+    return int(found.scalar_one())

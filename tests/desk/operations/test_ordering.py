@@ -16,7 +16,7 @@ from sqlalchemy import update
 from helpdesk_tui.contract.cases import CaseState
 from helpdesk_tui.contract.errors import Conflict, DeskError, ErrorCode, Missing, Mistaken, Refused
 from helpdesk_tui.contract.gate import Action, Allowed, Denied
-from helpdesk_tui.contract.ids import AgentId, CaseId, DeviceId, GrantId, OperationId, VendorId
+from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId, DeviceId, GrantId, OperationId, VendorId
 from helpdesk_tui.contract.operations import Operation, OperationState
 from helpdesk_tui.contract.orders import (
     ActivationOrder,
@@ -24,6 +24,7 @@ from helpdesk_tui.contract.orders import (
     Change,
     ChangeOrder,
     Order,
+    RenameOrder,
     RevokeOrder,
     TestOrder,
     TextOrder,
@@ -31,6 +32,7 @@ from helpdesk_tui.contract.orders import (
 from helpdesk_tui.contract.people import AccountStatus, Factor
 from helpdesk_tui.desk.approvals import standing as approvals
 from helpdesk_tui.desk.cases.tables import case_
+from helpdesk_tui.desk.config.model import ClientConfig
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.gate.look import Look
 from helpdesk_tui.desk.ids import operation_id
@@ -154,6 +156,15 @@ async def test_the_code_that_is_made_is_the_one_that_was_drawn_before(
     monkeypatch.setattr(desk.twin, "draw", lambda: SecretStr("000999888"))
     await desk.operations.order(desk.case_open.id, BYPASS, new_key())
     assert [live.code for live in desk.twin.bypass["DU1"]] == ["000999888"]
+
+
+async def test_what_is_personal_of_an_order_stands_in_the_record(desk: Desk) -> None:
+    desk.twin.more = TwinMore(desk.twin.ledger, lambda: False)
+    order = RenameOrder(vendor=TWIN, device=DeviceId("twin:DH1"), name="Spare token")
+    id_ = operation_id(desk.agent.id, "key-of-the-name")
+    left = await desk.left_by(id_, lambda: desk.operations.order(desk.case_open.id, order, "key-of-the-name"))
+    (intent,) = [one for one in left.lines if one.event == "operation:intent"]
+    assert (intent.params["was"], intent.params["called"]) == ("h6", "Spare token")
 
 
 async def test_the_steps_are_passed_in_their_order(desk: Desk) -> None:
@@ -399,6 +410,10 @@ async def test_of_two_at_the_same_moment_the_database_lets_one_through(
 
 
 async def test_nothing_is_ordered_without_a_ticket(desk: Desk) -> None:
+    """The refusal shows what a ticket of this client looks like, not of the first in the configuration."""
+    first = ClientConfig(ClientId("leroy"), "Leroy", ticket_pattern=r"T\d", ticket_hint="T1")
+    config = replace(desk.house.config, clients=(first, *desk.house.config.clients))
+    object.__setattr__(desk.house, "config", config)
     await desk.house.store.write(lambda c: c.execute(update(case_).values(ticket=None)))
     with pytest.raises(Refused) as caught:
         await desk.operations.order(desk.case_open.id, BYPASS, new_key())

@@ -148,7 +148,7 @@ async def test_the_newest_two_decide_when_it_is_free_again(desk: Desk) -> None:
 
 
 async def test_every_person_has_a_window_of_his_own(desk: Desk) -> None:
-    for _ in range(3):
+    for _ in range(5):
         await was(desk, "push", person_id=BORIS)
         await was(desk, "otp", person_id=BORIS, result="refused")
         await proved(desk, f"push:{PHONE}", person_id=BORIS)
