@@ -42,6 +42,24 @@ async def test_a_token_is_suspended_and_given_back(vendor: Vendor, rig: PrivacyI
     assert rig.admin.login(PERSON, rig.phones.otp(APP))
 
 
+async def test_pushes_are_off_for_a_while_and_the_other_way_in_is_not(
+    vendor: Vendor, rig: PrivacyIdeaRig
+) -> None:
+    locks, login, serial = had(vendor.locks), "hlambert", "PUSH-LAMBERT"
+    assert Change.QUIET_PUSHES in locks.able(await device(vendor, login, serial))
+    await locks.apply(login, serial, Change.QUIET_PUSHES)
+    try:
+        assert raw(rig, serial)["active"] is False
+        assert await locks.stands(login, serial, Change.QUIET_PUSHES)
+        assert Change.QUIET_PUSHES not in locks.able(await device(vendor, login, serial))
+        with pytest.raises(Refused) as caught:
+            await locks.apply(login, serial, Change.QUIET_PUSHES)
+        assert caught.value.params["why"] == "pushes_off"
+    finally:
+        await locks.apply(login, serial, Change.RESUME_DEVICE)
+    assert raw(rig, serial)["active"] is True
+
+
 @pytest.mark.usefixtures("tidied")
 async def test_a_token_blocked_by_wrong_codes_is_unlocked(vendor: Vendor, rig: PrivacyIdeaRig) -> None:
     locks = had(vendor.locks)

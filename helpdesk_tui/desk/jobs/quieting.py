@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
@@ -44,12 +46,14 @@ class Quieting(Rounds):
                 continue  # the reconciler ends it
             if row.state != OperationState.DONE.value:
                 await _end(house, row, How.NEVER)
+            elif await house.store.read(partial(given_back, row=row)):
+                await _end(house, row, How.RETURNED)
             elif row.until is not None and row.until <= now:
                 await _over(house, row)
 
 
 async def _over(house: House, row: Row[Any]) -> None:
-    if await house.store.read(lambda connection: decided_otherwise(connection, row)):
+    if await house.store.read(partial(decided_otherwise, row=row)):
         await _end(house, row, How.OTHERWISE)
         return
     try:
@@ -58,8 +62,8 @@ async def _over(house: House, row: Row[Any]) -> None:
         return  # the next round tries again
     done = await insist(house, Errand(f"quiet/{row.id}", DESK, back_order(row)))
     if done.over:
-        how = How.RETURNED if await house.store.read(lambda c: _returned(c, row)) else How.REFUSED
-        await _end(house, row, how)
+        back = await house.store.read(partial(given_back, row=row))
+        await _end(house, row, How.RETURNED if back else How.REFUSED)
 
 
 def decided_otherwise(connection: Connection, row: Row[Any]) -> bool:
@@ -98,17 +102,17 @@ def back_order(row: Row[Any]) -> ChangeOrder:
     )
 
 
-def _returned(connection: Connection, row: Row[Any]) -> bool:
-    query = select(operation.c.id).where(
+def given_back(connection: Connection, row: Row[Any]) -> bool:
+    """Whether they were let through again since: by the desk, or before their time by the gate."""
+    query = select(operation.c.order_json).where(
         operation.c.person_id == row.person_id,
         operation.c.vendor == row.vendor,
         operation.c.account_ref == row.account_ref,
         operation.c.what == back_order(row).change.value,
-        operation.c.asked_at >= row.until,
-        operation.c.agent == DESK,
+        operation.c.asked_at > row.asked_at,
         operation.c.state == OperationState.DONE.value,
     )
-    return connection.scalar(query.limit(1)) is not None
+    return any(json.loads(order).get("device") == row.device for order in connection.scalars(query))
 
 
 async def _end(house: House, row: Row[Any], how: How) -> None:

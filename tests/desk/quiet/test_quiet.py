@@ -142,6 +142,24 @@ async def test_giving_back_early_asks_the_gate(town: Inside) -> None:
     assert pushes(town) == ["quiet_pushes"]
 
 
+async def test_given_back_early_it_is_over_and_nobody_is_said_to_have_decided_otherwise(town: Inside) -> None:
+    await turned_off(town)
+    town.clock.step(minutes=5)
+    case = await town.case()
+    await town.called_back(case.id)
+    await town.mailed(case.id)
+    back = ChangeOrder(vendor=TWIN, change=Change.ALLOW_PUSHES)
+    done = await town.operations.order(case.id, back, new_key())
+    assert done.state is OperationState.DONE
+    await round_(town)
+    assert [one.state for one in (await known(town)).parts] == [QuietState.POSSIBLE]
+    await round_(town, hours=1)
+    assert pushes(town) == ["quiet_pushes", "allow_pushes"]
+    assert await ended(town) == ["returned"]
+    assert "pushes:left_quiet" not in await town.events()
+    assert "pushes_back" in [row.kind for row in await town.rows(notice)]
+
+
 async def test_a_containment_that_came_later_is_not_undone(town: Inside) -> None:
     await turned_off(town)
     town.clock.step(minutes=5)
@@ -195,7 +213,7 @@ async def test_the_planted_fault_of_a_desk_that_forgets_to_look_is_seen(
 ) -> None:
     from helpdesk_tui.desk.jobs import quieting
 
-    monkeypatch.setattr(quieting, "decided_otherwise", lambda *_args: False)
+    monkeypatch.setattr(quieting, "decided_otherwise", lambda *_args, **_named: False)
     await turned_off(town)
     town.clock.step(minutes=5)
     lock = ChangeOrder(vendor=TWIN, change=Change.LOCK_ACCOUNT, person=AMELIE, reason="lost")
