@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import DeskError
@@ -27,7 +27,8 @@ from helpdesk_tui.desk.quiet.repository import How
 
 REASON: Final = "the time is over"
 _UNCERTAIN: Final = frozenset({OperationState.INTENT.value, OperationState.UNKNOWN.value})
-_NO_DECISION: Final = (Change.QUIET_PUSHES.value, Change.FORGET_BROWSERS.value)
+_HARMLESS: Final = frozenset({Change.QUIET_PUSHES, Change.FORGET_BROWSERS})
+_TAKEN: Final = [one.value for one in Change if one.takes and one not in _HARMLESS]
 _LEFT: Final = frozenset({How.OTHERWISE, How.REFUSED})
 
 
@@ -67,14 +68,16 @@ async def _over(house: House, row: Row[Any]) -> None:
 
 
 def decided_otherwise(connection: Connection, row: Row[Any]) -> bool:
-    """Whether the account was changed, or the person contained or frozen, since: the desk keeps out of it."""
+    """Whether more was taken or set there, or the person contained or frozen, since: then it stays out."""
     changed = select(operation.c.id).where(
         operation.c.person_id == row.person_id,
         operation.c.vendor == row.vendor,
         operation.c.asked_at > row.asked_at,
         operation.c.state != OperationState.FAILED.value,
-        operation.c.kind.in_(("change", "setting")),
-        operation.c.what.not_in(_NO_DECISION),
+        or_(
+            (operation.c.kind == "change") & operation.c.what.in_([*_TAKEN, Change.REMOVE_DEVICE.value]),
+            operation.c.kind == "setting",
+        ),
         operation.c.agent != DESK,
     )
     contained = (
