@@ -232,6 +232,8 @@ class SettingName(StrEnum):
     """The same, or empty: none."""
     CHALLENGE_SECONDS = "challenge_seconds"
     """How long a login waits for the code."""
+    AUTO_PROMPT = "auto_prompt"
+    """`yes` or `no`: a login asks by itself in the way that was used last."""
 
 
 class SettingOrder(Gated):
@@ -259,7 +261,11 @@ class SettingOrder(Gated):
         return {"sms": Delivery.SMS, "mail": Delivery.MAIL}.get(self.value, Delivery.QR)
 
 
-SETTINGS_TAKEN = ((SettingName.PUSH_LOGIN, "no"), (SettingName.FALLBACK_METHOD, ""))
+SETTINGS_TAKEN = (
+    (SettingName.PUSH_LOGIN, "no"),
+    (SettingName.FALLBACK_METHOD, ""),
+    (SettingName.AUTO_PROMPT, "no"),
+)
 """Fewer ways to log in than before, and no weaker one in their place."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 6
+VERSION = 7
 
 SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -18,6 +18,7 @@ CREATE TABLE users (
   lastname TEXT NOT NULL, email TEXT NOT NULL, email_key TEXT NOT NULL, notes TEXT NOT NULL,
   status TEXT NOT NULL, lockout_reason TEXT, created INTEGER NOT NULL, last_login INTEGER,
   last_directory_sync INTEGER, external_id TEXT, failures INTEGER NOT NULL DEFAULT 0,
+  auto_prompt INTEGER NOT NULL DEFAULT 1,
   answer TEXT NOT NULL, pace REAL NOT NULL, UNIQUE (account_id, username_key));
 CREATE INDEX users_by_account ON users (account_id, seq);
 CREATE INDEX users_by_email ON users (account_id, email_key);

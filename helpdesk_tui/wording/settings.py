@@ -12,6 +12,7 @@ _NAMES = {
     "main_method": msgid("main method"),
     "fallback_method": msgid("fallback"),
     "challenge_seconds": msgid("time to answer"),
+    "auto_prompt": msgid("asks by itself at a login"),
 }
 _VALUES = {
     "yes": msgid("on"),

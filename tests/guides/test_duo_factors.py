@@ -112,15 +112,12 @@ async def test_a_hardware_token_is_given_and_returned(desk: RunningDesk) -> None
 
 async def test_a_device_is_called_what_it_is(desk: RunningDesk) -> None:
     admin = witness(desk)
-    (user,) = admin.get_users_by_name("e.lambert")
-    before = {phone["phone_id"]: phone for phone in user["phones"]}
-    async with caller(desk, *WHO) as drive:
+    (before,) = admin.get_users_by_name("c.dupond")[0]["phones"]
+    async with caller(desk, "c.dupond", "DUPOND Claire") as drive:
         await drive.confirmed("c", root="office_wiring")
-        await drive.mailed("many_phones")
+        await drive.mailed("near_homonym")
         drive.keys = 0
         await drive.press("K")
-        await drive.step("services")
-        await by_number(drive, "donner un autre nom", "..99")
         await ticket(drive)
         await drive.step("service-name")
         await drive.shows("Nom actuel")
@@ -129,15 +126,21 @@ async def test_a_device_is_called_what_it_is(desk: RunningDesk) -> None:
         assert (await ended(drive, "rename")).state == "done"
         assert drive.keys <= 20
         await drive.shows("nouveau nom d’un appareil", "Ancien GSM")
-    (user,) = admin.get_users_by_name("e.lambert")
-    after = {phone["phone_id"]: phone for phone in user["phones"]}
-    (renamed,) = [ref for ref in after if after[ref] != before[ref]]
-    assert after[renamed] == {**before[renamed], "name": "Ancien GSM"}
-    assert after[renamed]["number"].endswith("99")
+    (after,) = admin.get_users_by_name("c.dupond")[0]["phones"]
+    assert after == {**before, "name": "Ancien GSM"}
 
 
-async def test_where_rules_decide_how_people_log_in(desk: RunningDesk) -> None:
+async def test_a_login_no_longer_asks_by_itself(desk: RunningDesk) -> None:
     async with caller(desk, *WHO) as drive:
         await drive.press("G")
-        await drive.shows("des règles y décident comment on se connecte")
-        assert drive.call.call.step is None
+        await drive.step("settings")
+        await drive.shows("demande d’elle-même")
+        await drive.press("1")
+        await drive.step("setting-values")
+        await by_number(drive, "désactivé", "une raison suffit")
+        await drive.step("setting-reason")
+        await drive.type("demandes la nuit")
+        await drive.press("enter")
+        assert (await ended(drive, "setting", "auto_prompt:no")).state == "done"
+    (user,) = witness(desk).get_users_by_name("e.lambert")
+    assert user["enable_auto_prompt"] is False

@@ -59,7 +59,7 @@ def bare_user(row: Row, aliases: Sequence[Row] = ()) -> dict[str, Any]:
         "created": row["created"],
         "last_login": row["last_login"],
         "last_directory_sync": row["last_directory_sync"],
-        "enable_auto_prompt": True,
+        "enable_auto_prompt": bool(row["auto_prompt"]),
         "aliases": named,
         **{f"alias{place}": named.get(f"alias{place}") for place in range(1, 5)},
     }

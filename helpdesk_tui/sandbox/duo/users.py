@@ -146,6 +146,10 @@ def _write(call: Call, user_id: str) -> dict[str, str]:
         )
     if "status" in call.params:
         changed["status"] = _write_status(call, user_id)
+    if "enable_auto_prompt" in call.params:
+        asks = call.params.flag("enable_auto_prompt", default=True)
+        call.db.execute("UPDATE users SET auto_prompt = ? WHERE user_id = ?", (int(asks), user_id))
+        changed["enable_auto_prompt"] = str(asks).lower()
     _write_aliases(call, user_id)
     return changed
 

@@ -32,6 +32,7 @@ from helpdesk_tui.vendors.duo.identity import DuoIdentity
 from helpdesk_tui.vendors.duo.invitations import DuoInvitations
 from helpdesk_tui.vendors.duo.locks import DuoLocks
 from helpdesk_tui.vendors.duo.log import DuoLog
+from helpdesk_tui.vendors.duo.login_settings import DuoLoginSettings
 from helpdesk_tui.vendors.duo.login_test import LoginTest
 from helpdesk_tui.vendors.duo.names import DuoNames
 from helpdesk_tui.vendors.duo.numbers import DuoNumbers
@@ -63,8 +64,6 @@ class DuoVendor:
     kind = "duo"
     first_codes: FirstCodes | None = None
     lists: CodeLists | None = None
-    settings: Settings | None = None
-    """Duo sets how people log in by policies and groups, for nobody alone."""
 
     def __init__(self, settings: DuoSettings, now: Callable[[], datetime]) -> None:
         self.id = settings.id
@@ -94,6 +93,7 @@ class DuoVendor:
         self.invitations: Invitations | None = DuoInvitations(admin, directory, now)
         self.numbers: Numbers | None = DuoNumbers(admin, directory)
         self.names: Names | None = DuoNames(admin, directory)
+        self.settings: Settings | None = DuoLoginSettings(admin, directory)
         self.diagnosis: Diagnosis | None = DuoDiagnosis(
             admin, directory, link.clock, LoginTest(auth, directory), of_child=child is not None
         )

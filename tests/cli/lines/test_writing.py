@@ -71,7 +71,8 @@ def test_a_setting_is_read_and_set_by_one_line(lines: Lines) -> None:
     assert held("push_login") == "no"
 
 
-def test_where_rules_decide_the_line_says_so(lines: Lines) -> None:
-    assert lines.json("person", "settings", "m.dupont", code=1) == []
-    told = lines.run("do", "setting", "m.dupont", "push_login", "no", "--reason", "x", code=1)
-    assert "rules decide there" in told.stderr
+def test_what_duo_decides_by_rules_is_not_set_for_one_person(lines: Lines) -> None:
+    (sheet,) = [Adjustable.model_validate(one) for one in lines.json("person", "settings", "v.claes")]
+    assert [one.name for one in sheet.settings] == ["auto_prompt"]
+    failed = lines.model(Operation, "do", "setting", "v.claes", "push_login", "no", "--reason", "x", code=1)
+    assert (failed.state, failed.problem) == ("failed", "change_unavailable")

@@ -99,6 +99,8 @@ class User(Shape):
     created: Moment = None
     last_directory_sync: Moment = None
     external_id: Text = ""
+    enable_auto_prompt: Flag = None
+    """None: the tenant's logins know no such setting."""
     notes: Text = ""
     groups: Rows[Group] = Field(default=[])
     phones: Rows[Phone] = Field(default=[])
