@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from helpdesk_tui.detectors.doubt import Doubt
@@ -27,21 +27,13 @@ ACTS = 32
 
 Known = dict[Text, float]
 """Values and when each was seen last."""
+NEVER: Final = float("-inf")
 
 
 def fresh(known: Known, value: Text, at: float) -> bool:
     """Whether it was seen within the horizon."""
     last = known.get(value)
     return last is not None and at - last <= HORIZON
-
-
-def _note(known: Known, value: Text, at: float) -> None:
-    if value not in known:
-        if len(known) >= KEPT:
-            del known[min(known, key=lambda one: known[one])]
-        known[value] = at
-    elif known[value] < at:
-        known[value] = at
 
 
 @dataclass(slots=True, eq=False)
@@ -84,6 +76,8 @@ class Person:
     """When the oldest approval has been undisputed for long enough."""
     forget_at: float = 0.0
     """Until then nothing that is known of them is as old as the horizon."""
+    calm_until: float = field(default=NEVER, init=False)
+    """Until then an approval in which nothing is new needs no second look."""
 
     def cold(self, at: float) -> bool:
         """Whether too little is known of them to call anything unusual."""
@@ -92,6 +86,12 @@ class Person:
     def watch(self, until: float) -> None:
         """Look at everything until then."""
         self.watched_until = max(self.watched_until, until)
+        self.calm_until = NEVER
+
+    def calm(self, at: float) -> None:
+        """Say until when nothing is going on with them."""
+        busy = self.doubts or self.watched_until > at
+        self.calm_until = NEVER if busy else min(self.learnt_at, self.forget_at)
 
     def keep(self, prompt: Prompt) -> None:
         """Put it among the prompts of the last day."""
@@ -138,24 +138,53 @@ class Person:
         return learnt
 
     def _take(self, prompt: Prompt, network: Text, country: Text) -> None:
-        at, address, phone_country = prompt.at, prompt.address, prompt.phone_country
+        at, address, phone_country, addresses = (
+            prompt.at,
+            prompt.address,
+            prompt.phone_country,
+            self.addresses,
+        )
         self.approvals += 1
         self.hours |= 1 << int(at // 3600 % 24)
-        if address not in self.addresses:
+        if address not in addresses:
             self.since_by_address[address] = at
-        _note(self.networks, network, at)
-        _note(self.countries, country, at)
-        _note(self.addresses, address, at)
-        _note(self.devices, prompt.device, at)
-        _note(self.apps, prompt.app, at)
-        _note(self.phones, prompt.phone, at)
-        _note(self.phone_countries, phone_country, at)
-        if prompt.factor not in NEVER_USUAL:
-            _note(self.factors, prompt.factor, at)
+        kinds = (
+            self.networks,
+            self.countries,
+            addresses,
+            self.devices,
+            self.apps,
+            self.phones,
+            self.phone_countries,
+            self.factors,
+        )
+        values = (
+            network,
+            country,
+            address,
+            prompt.device,
+            prompt.app,
+            prompt.phone,
+            phone_country,
+            prompt.factor,
+        )
+        for known, value in zip(kinds, values, strict=True):
+            last = known.get(value)
+            if last is None:
+                if value not in NEVER_USUAL or known is not self.factors:
+                    self._begin(known, value, at)
+            elif last < at:
+                known[value] = at
         if isinstance(phone_country, str) and isinstance(country, str) and len(self.pairs) < KEPT:
             self.pairs[country, phone_country] = at
-        if len(self.since_by_address) > len(self.addresses):
-            self.since_by_address = {one: self.since_by_address[one] for one in self.addresses}
+        if len(self.since_by_address) > len(addresses):
+            self.since_by_address = {one: self.since_by_address[one] for one in addresses}
+
+    def _begin(self, known: Known, value: Text, at: float) -> None:
+        """A value that was not known; the one not seen for longest makes room."""
+        if len(known) >= KEPT:
+            del known[min(known, key=lambda one: known[one])]
+        known[value] = at
 
     def unlearn(self, prompt: Prompt) -> None:
         """Leave out what was seen at that moment and never again."""

@@ -6,7 +6,7 @@ import csv
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_network
+from ipaddress import IPv6Address, ip_network
 
 from helpdesk_tui.detectors.prompt import ABSENT, NOT_GIVEN, Missing, Text
 
@@ -63,12 +63,17 @@ def nowhere(address: str) -> Place:
     return NOWHERE
 
 
+_OCTETS = {str(number): number for number in range(256)}
+
+
 def number_of(address: str) -> tuple[int, int] | None:
     """Version and number of an address; None when it is none."""
-    version = 6 if ":" in address else 4
     try:
-        return version, int(IPv6Address(address) if version == 6 else IPv4Address(address))  # noqa: PLR2004
-    except ValueError:
+        if ":" in address:
+            return 6, int(IPv6Address(address))
+        one, two, three, four = address.split(".")
+        return 4, _OCTETS[one] << 24 | _OCTETS[two] << 16 | _OCTETS[three] << 8 | _OCTETS[four]
+    except (ValueError, KeyError):
         return None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from helpdesk_tui.detectors import d02_bombing, d04_unexpected, d07_apart, d13_shared_phone, source
@@ -12,7 +11,7 @@ from helpdesk_tui.detectors.doubt import KEPT as DOUBTS
 from helpdesk_tui.detectors.doubt import doubt_of, settle_doubts
 from helpdesk_tui.detectors.line_up import ACTS, UNUSUAL_REASONS, detectors_of
 from helpdesk_tui.detectors.look import Look
-from helpdesk_tui.detectors.person import DAY, HOUR, NEVER_USUAL, Person, fresh
+from helpdesk_tui.detectors.person import DAY, HOUR, NEVER, NEVER_USUAL, Person, fresh
 from helpdesk_tui.detectors.places import Lookup, nowhere
 from helpdesk_tui.detectors.prompt import APPROVED, FRAUD, REFUSED, UNANSWERED, Act, Deed, Prompt, given
 from helpdesk_tui.detectors.signal import Finding, Level, Signal, Unchecked
@@ -47,7 +46,11 @@ class Watch:
         self.open: dict[tuple[str, str, str], Signal] = {}
         """Signals that may still grow, by detector, user and source."""
         self._timers: deque[tuple[float, Look]] = deque()
-        self._due = self._sweep = float("-inf")
+        self._due = self._sweep = self._turns = NEVER
+        self._hour = 0
+        """The bit of the hour of the day that it is until `_turns`."""
+        self._period = NEVER
+        """Since when whose an address is was not noted before."""
 
     def see(self, event: Prompt | Act) -> Iterable[Signal]:
         """The signals that this event opened or raised."""
@@ -56,13 +59,67 @@ class Watch:
         if type(event) is Act:
             return (*changed, *self._act(event))
         assert type(event) is Prompt
-        tenant = self.tenant
-        person = tenant.people.get(event.user) or tenant.person(event.user, at)
+        person = self.tenant.people.get(event.user) or self.tenant.person(event.user, at)
+        found = self._seen(event, person)
+        person.calm(at)
+        return (*changed, *found) if changed else found
+
+    def see_all(self, events: Iterable[Prompt | Act]) -> None:
+        """The same of many; at most approvals, in which nothing is new, it takes a short look."""
+        people, learnt, see = self.tenant.people, self.tenant.learnt, self.see
+        for event in events:
+            at = event.at
+            if type(event) is not Prompt or event.outcome is not APPROVED or at >= self._due:
+                see(event)
+                continue
+            user = event.user
+            person = people.get(user)
+            if person is None or event.reason in UNUSUAL_REASONS or event.verdicts:
+                see(event)
+                continue
+            if at >= person.calm_until:
+                if person.learnt_at <= at:
+                    self._learn(person, at, user)
+                    person.calm(at)
+                if at >= person.calm_until:
+                    see(event)
+                    continue
+            address, app, device = event.address, event.app, event.device
+            factor, phone = event.factor, event.phone
+            addresses, apps, devices = person.addresses, person.apps, person.devices
+            factors, phones = person.factors, person.phones
+            last = addresses.get(address)
+            if (
+                last is None
+                or app not in apps
+                or device not in devices
+                or factor not in factors
+                or phone not in phones
+                or event.phone_country not in person.phone_countries
+            ):
+                self._unusual(event, person, watched=False)
+                person.calm(at)
+                continue
+            addresses[address] = apps[app] = devices[device] = factors[factor] = phones[phone] = at
+            person.approvals += 1
+            if not person.hours & self._hour:
+                person.hours |= self._hour
+            person.last_approval = event
+            if last < self._period:
+                learnt(event, user)
+
+    def _learn(self, person: Person, at: float, user: str) -> None:
+        learnt = self.tenant.learnt
+        for prompt in person.learn(at):
+            learnt(prompt, user)
+
+    def _seen(self, event: Prompt, person: Person) -> Iterable[Signal]:
+        at, user, tenant = event.at, event.user, self.tenant
         if person.learnt_at <= at:
-            for prompt in person.learn(at):
-                tenant.learnt(prompt, event.user)
+            self._learn(person, at, user)
+        changed: Iterable[Signal] = NOTHING
         if person.doubts and event.outcome is APPROVED:
-            changed = (*changed, *self._held_against(event, person))
+            changed = self._held_against(event, person)
         if event.outcome is not APPROVED or event.reason in UNUSUAL_REASONS or event.verdicts:
             return (*changed, *self._prompt(event, person, person.watched_until > at))
         watched = person.watched_until > at
@@ -72,7 +129,7 @@ class Watch:
                 if watched:
                     person.keep(event)
                 if at // REFRESHED != last // REFRESHED:
-                    tenant.learnt(event, event.user)
+                    tenant.learnt(event, user)
                 return changed
         return (*changed, *self._unusual(event, person, watched))
 
@@ -221,7 +278,9 @@ class Watch:
             due, it = self._timers.popleft()
             if _approved_since(it):
                 continue
-            result = d02_bombing.unknown(replace(it, waited=True))
+            result = d02_bombing.unknown(
+                Look(it.prompt, it.person, it.tenant, it.source, it.cold, waited=True)
+            )
             if isinstance(result, Finding):
                 if result.level >= ALARMING:
                     it.person.dispute(it.prompt.address, it.prompt.at)
@@ -231,7 +290,11 @@ class Watch:
             self._sweep = at + SWEPT
             for key in [key for key, one in self.open.items() if at - one.last > FOLDS.get(key[0], FOLD)]:
                 self.closed.append(self.open.pop(key))
-        self._due = min(self._timers[0][0], self._sweep) if self._timers else self._sweep
+        if at >= self._turns:
+            self._turns = at // HOUR * HOUR + HOUR
+            self._hour, self._period = 1 << int(at // HOUR % 24), at // REFRESHED * REFRESHED
+        soonest = min(self._turns, self._sweep)
+        self._due = min(self._timers[0][0], soonest) if self._timers else soonest
         return changed
 
 

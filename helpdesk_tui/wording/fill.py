@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 from helpdesk_tui.wording import _
 from helpdesk_tui.wording.times import moment
@@ -18,6 +19,8 @@ MOMENTS = frozenset({"since", "until", "at"})
 
 def plain(value: str) -> str:
     """The value with everything that draws nothing by itself made visible, and cut when very long."""
+    if len(value) <= LONGEST and value.isprintable():
+        return value
     cut = value[:LONGEST]
     shown = "".join(sign if sign.isprintable() or sign in BLANKS else f"<U+{ord(sign):04X}>" for sign in cut)
     return shown + "…" if len(value) > LONGEST else shown
@@ -39,9 +42,10 @@ def say(templates: Sequence[str], params: Mapping[str, str]) -> str:
     return _(fitting).format_map(_Known(known))
 
 
-def places(template: str) -> set[str]:
+@cache
+def places(template: str) -> frozenset[str]:
     """Names of the places in a template."""
-    return {name for _text, name, _spec, _conversion in string.Formatter().parse(template) if name}
+    return frozenset(name for _text, name, _spec, _conversion in string.Formatter().parse(template) if name)
 
 
 def word(table: Mapping[str, str], code: str) -> str:

@@ -10,7 +10,8 @@ from helpdesk_tui.cli.pushes import scan
 
 
 def lines_of(file: Path) -> list[tuple[int, bytes]]:
-    return [pair for block in scan.blocks_of(file) for pair in zip(*block, strict=True) if pair[1].strip()]
+    lines = [line for block in scan.blocks_of(file) for line in block.splitlines()]
+    return [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 64, 4096])

@@ -8,14 +8,13 @@ from typing import Any
 
 import msgspec
 
+from helpdesk_tui.cli.pushes.rows import LATEST, BadRow
 from helpdesk_tui.detectors.prompt import ABSENT, Act, Deed, Text
 from helpdesk_tui.vendors.duo.log_words import WEAK_WORDS, deed_of
 
 
 def act_of(line: bytes) -> Act | None:
     """The act of a row that has an action; what is odd in it counts as absent. Raises `BadRow`."""
-    from helpdesk_tui.cli.pushes.duo import LATEST, BadRow
-
     try:
         row = msgspec.json.decode(line)
     except (ValueError, RecursionError) as error:

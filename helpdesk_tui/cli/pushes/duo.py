@@ -1,158 +1,207 @@
 """Rows of Duo's logs, as its interfaces write them, as prompts and acts.
 
-Authentication version 2, administrator version 1 and activity version 2 may stand mixed in one file. Only the
-fields that detectors look at are decoded; a field of an unexpected kind counts as absent. A row without a
-moment or a user is bad.
+Authentication version 2, administrator version 1 and activity version 2 may stand mixed in one file. A row
+without a moment or a user is bad.
 """
 
 from __future__ import annotations
 
 import zlib
-from datetime import datetime
 from sys import intern
-from typing import Any
-
-import msgspec
+from typing import Any, Final
 
 from helpdesk_tui.cli.pushes.deeds import act_of
+from helpdesk_tui.cli.pushes.rows import (
+    LATEST,
+    Access,
+    App,
+    Assessments,
+    BadRow,
+    Location,
+    Phone,
+    Row,
+    Trust,
+    User,
+    moment_of,
+    row_of,
+    rows_of,
+)
 from helpdesk_tui.desk.prompts.countries import CODES
-from helpdesk_tui.detectors.prompt import ABSENT, APPROVED, BLOCKED, FRAUD, Act, Deed, Outcome, Prompt
+from helpdesk_tui.detectors.order import Event
+from helpdesk_tui.detectors.prompt import (
+    ABSENT,
+    APPROVED,
+    BLOCKED,
+    FRAUD,
+    Act,
+    Deed,
+    Outcome,
+    Prompt,
+    Text,
+)
 from helpdesk_tui.vendors.duo import log_words
 
-LATEST = 1e11
-"""Seconds; a moment beyond is no moment."""
 OUTCOMES: dict[str | None, Outcome] = {
     reason: Outcome[outcome.name] for reason, outcome in log_words.OUTCOMES.items()
 }
-
-
-class Location(msgspec.Struct, gc=False):
-    """A place."""
-
-    country: str | None = None
-
-
-class User(msgspec.Struct, gc=False):
-    """Whose prompt."""
-
-    name: str | None = None
-
-
-class App(msgspec.Struct, gc=False):
-    """What they wanted to open."""
-
-    name: str | None = None
-
-
-class Access(msgspec.Struct, gc=False):
-    """Where the login came from."""
-
-    ip: str | None = None
-    browser: str | None = None
-    os: str | None = None
-    epkey: str | None = None
-    location: Location | str | None = None
-
-
-class Phone(msgspec.Struct, gc=False):
-    """What was asked."""
-
-    key: str | None = None
-    name: str | None = None
-    location: Location | str | None = None
-
-
-class Trust(msgspec.Struct, gc=False):
-    """What the vendor's engine says."""
-
-    detected_attack_detectors: list[str] | str | None = None
-
-
-class Assessments(msgspec.Struct, gc=False):
-    """By feature."""
-
-    more_secure_auth: Trust | str | None = None
-
-
-class Row(msgspec.Struct, gc=False):
-    """A row of the authentication log."""
-
-    timestamp: float | None = None
-    isotimestamp: str | None = None
-    txid: str | None = None
-    event_type: str | None = None
-    result: str | None = None
-    reason: str | None = None
-    factor: str | None = None
-    user: User | str | None = None
-    application: App | str | None = None
-    access_device: Access | str | None = None
-    auth_device: Phone | str | None = None
-    adaptive_trust_assessments: Assessments | str | None = None
-    action: Any = None
-
-
-class BadRow(ValueError):
-    """A line that is no row of these logs; the message is a code."""
-
-
-_decode = msgspec.json.Decoder(Row).decode
-_NOBODY, _NOTHING = User(), App()
+HELD: Final = 1 << 16
+"""Kinds of prompts that are held at once."""
+BORDERS: Final = frozenset((b"}\n{", b"}\n"))
+"""Between two rows, and after the last one: within a row a comma would stand there."""
 _NOWHERE, _NO_PHONE = Access(), Phone()
 
+Words = tuple[str | None, ...]
 
-def read(line: bytes) -> Prompt | Act | None:  # noqa: C901 - one way through, for each row of a million
-    """The event of a line; None for one that concerns no detector. Raises `BadRow`.
 
-    Words that many rows share are held once: that is less to remember, and quicker to compare.
+class Kind:
+    """What a prompt shares with many others; words that many rows share are held once."""
+
+    __slots__ = ("app", "device", "factor", "outcome", "phone_country", "reason")
+
+    def __init__(self, words: Words) -> None:
+        app, browser, system, factor, result, reason, country = words
+        self.app: Text = intern(app) if app else ABSENT
+        self.device: Text = (
+            intern(f"{browser} / {system}") if browser else intern(system) if system else ABSENT
+        )
+        self.factor: Text = intern(factor) if factor else ABSENT
+        self.reason: Text = intern(reason) if reason else ABSENT
+        self.phone_country: Text = CODES[country] if country is not None else ABSENT
+        self.outcome: Outcome = (
+            APPROVED if result == "success" else FRAUD if result == "fraud" else OUTCOMES.get(reason, BLOCKED)
+        )
+
+
+_kinds: dict[Words, Kind] = {}
+
+
+def _kind(words: Words) -> Kind:
+    if len(_kinds) >= HELD:
+        _kinds.clear()
+    kind = _kinds[words] = Kind(words)
+    return kind
+
+
+def read(line: bytes) -> Event | None:
+    """The event of a line; None for one that concerns no detector. Raises `BadRow`."""
+    return _event(row_of(line), line)
+
+
+def events_of(lines: bytes) -> tuple[list[Event], int, int] | None:
+    """Of whole lines that each hold one row: events, how many of them are prompts, and the number of lines.
+
+    None when a line holds no row, or more, or one that is bad. Raises nothing.
     """
+    rows, events, others = rows_of(lines), list[Event](), 0
+    find, end = lines.find, -1
+    for row in rows:
+        start = end + 1
+        end = find(b"\n", start)
+        if lines[end - 1 : end + 2] not in BORDERS:
+            return None
+        event: Event | None = _plain(row)
+        if event is None:
+            try:
+                event = _event(row, lines[start:end])
+            except BadRow:
+                return None
+            others += type(event) is not Prompt
+            if event is None:
+                continue
+        events.append(event)
+    return (events, len(rows) - others, len(rows)) if end == len(lines) - 1 else None
+
+
+def _plain(row: Any) -> Prompt | None:
+    """The prompt of a row as nearly all are; None when anything of it is absent or unusual."""
     try:
-        row = _decode(line)
-    except msgspec.ValidationError:
-        row = _lenient(line)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise BadRow("not_json") from error
-    if row.action is not None:
-        return act_of(line)
-    if row.event_type == "enrollment":
-        return _enrolment(row)
-    user = row.user
-    if type(user) is User:
-        user = user.name
-    at = row.timestamp
-    if at is None:
-        at = _moment(row.isotimestamp)
-    if not 0 <= at < LATEST:
-        raise BadRow("no_moment")
-    if not user or type(user) is not str:
-        raise BadRow("no_user")
-    access = row.access_device
-    if type(access) is not Access:
-        access = _NOWHERE
-    phone = row.auth_device
-    if type(phone) is not Phone:
-        phone = _NO_PHONE
-    app = row.application
-    reason = row.reason
-    result = row.result
-    browser = access.browser
-    place, phone_place = access.location, phone.location
-    trust = row.adaptive_trust_assessments
+        access, phone, trust = row.access_device, row.auth_device, row.adaptive_trust_assessments
+        at, user, txid, browser = row.at, row.user.name, row.txid, access.browser
+        place, phone_place = access.location, phone.location
+        country = None if place is None else place.country
+        words = (
+            row.application.name,
+            browser,
+            access.os,
+            row.factor,
+            row.result,
+            row.reason,
+            None if phone_place is None else phone_place.country,
+        )
+        if (
+            not user
+            or not txid
+            or not 0 <= at < LATEST
+            or row.action is not None
+            or row.event_type == "enrollment"
+            or (trust is not None and trust.more_secure_auth is not None)
+            or (not browser and access.epkey)
+        ):
+            return None
+    except AttributeError:
+        return None
+    kind = _kinds.get(words) or _kind(words)
     return Prompt(
         at,
         user,
-        intern(app.name) if type(app) is App and app.name else ABSENT,
+        kind.app,
         access.ip or ABSENT,
-        intern(f"{browser} / {access.os}") if browser else access.epkey or access.os or ABSENT,
-        intern(row.factor) if row.factor else ABSENT,
-        APPROVED if result == "success" else FRAUD if result == "fraud" else OUTCOMES.get(reason, BLOCKED),
-        intern(reason) if reason else ABSENT,
+        kind.device,
+        kind.factor,
+        kind.outcome,
+        kind.reason,
+        ABSENT if country is None else CODES[country],
+        phone.key or phone.name or ABSENT,
+        kind.phone_country,
+        txid,
+        "duo",
+    )
+
+
+def _event(row: Row, line: bytes) -> Event | None:
+    if row.action is not None:
+        return act_of(line)
+    if row.event_type == "enrollment":
+        return _enrolment(row, line)
+    at = moment_of(line) if row.at != row.at else row.at
+    if not 0 <= at < LATEST:
+        raise BadRow("no_moment")
+    user = row.user.name if isinstance(row.user, User) else row.user
+    if not user:
+        raise BadRow("no_user")
+    return _prompt(row, at, user, row.txid or f"{zlib.crc32(line):08x}")
+
+
+def _prompt(row: Row, at: float, user: str, txid: str) -> Prompt:
+    """The prompt of a row in which anything may be absent or unusual."""
+    access = row.access_device if type(row.access_device) is Access else _NOWHERE
+    phone = row.auth_device if type(row.auth_device) is Phone else _NO_PHONE
+    app, trust = row.application, row.adaptive_trust_assessments
+    place, phone_place = access.location, phone.location
+    kind = Kind(
+        (
+            app.name if type(app) is App else None,
+            access.browser,
+            (not access.browser and access.epkey) or access.os,
+            row.factor,
+            row.result,
+            row.reason,
+            phone_place.country if type(phone_place) is Location else None,
+        )
+    )
+    return Prompt(
+        at,
+        user,
+        kind.app,
+        access.ip or ABSENT,
+        kind.device,
+        kind.factor,
+        kind.outcome,
+        kind.reason,
         CODES[place.country] if type(place) is Location and place.country is not None else ABSENT,
         phone.key or phone.name or ABSENT,
-        CODES[phone_place.country]
-        if type(phone_place) is Location and phone_place.country is not None
-        else ABSENT,
-        row.txid or f"{zlib.crc32(line):08x}",
+        kind.phone_country,
+        txid,
         "duo",
         _verdicts(trust) if type(trust) is Assessments and trust.more_secure_auth is not None else (),
     )
@@ -164,61 +213,11 @@ def _verdicts(trust: Assessments) -> tuple[str, ...]:
     return tuple(words) if isinstance(words, list) else (words,) if words else ()
 
 
-def _moment(text: str | None) -> float:
-    try:
-        moment = datetime.fromisoformat(text or "")
-    except ValueError as error:
-        raise BadRow("no_moment") from error
-    if moment.tzinfo is None:
-        raise BadRow("no_moment")
-    return moment.timestamp()
-
-
-def _enrolment(row: Row) -> Act | None:
+def _enrolment(row: Row, line: bytes) -> Act | None:
     user = row.user.name if isinstance(row.user, User) else None
     if row.result != "success" or not user:
         return None
-    at = row.timestamp if row.timestamp is not None else _moment(row.isotimestamp)
+    at = moment_of(line) if row.at != row.at else row.at
     if not 0 <= at < LATEST:
         raise BadRow("no_moment")
     return Act(at, user, Deed.DEVICE_ADDED, user, row.txid or f"{user} {at}", "enrollment")
-
-
-def _lenient(line: bytes) -> Row:
-    """The row when a field is of a kind that the vendor never wrote before: that field counts as absent."""
-    try:
-        raw = msgspec.json.decode(line)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise BadRow("not_json") from error
-    if not isinstance(raw, dict):
-        raise BadRow("not_object")
-    if "action" in raw:
-        return Row(action=raw["action"])
-    stamp = raw.get("timestamp")
-    return Row(
-        timestamp=float(stamp) if isinstance(stamp, int | float) and not isinstance(stamp, bool) else None,
-        user=_pick(raw.get("user"), User, ("name",)),
-        application=_pick(raw.get("application"), App, ("name",)),
-        access_device=_pick(raw.get("access_device"), Access, ("ip", "browser", "os", "epkey")),
-        auth_device=_pick(raw.get("auth_device"), Phone, ("key", "name")),
-        **{
-            name: _text(raw.get(name))
-            for name in ("isotimestamp", "txid", "event_type", "result", "reason", "factor")
-        },
-    )
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _pick(value: object, kind: type[Any], names: tuple[str, ...]) -> Any:
-    if isinstance(value, str):
-        return value
-    if not isinstance(value, dict):
-        return None
-    made = kind(**{name: _text(value.get(name)) for name in names})
-    location = value.get("location")
-    if isinstance(location, dict) and hasattr(made, "location"):
-        made.location = Location(_text(location.get("country")))
-    return made

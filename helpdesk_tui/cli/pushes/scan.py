@@ -5,14 +5,16 @@ from __future__ import annotations
 import gc
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import IO, TextIO
 
-from helpdesk_tui.cli.pushes.duo import BadRow, read
-from helpdesk_tui.cli.pushes.sorting import in_order
+from helpdesk_tui.cli.pushes.duo import events_of, read
+from helpdesk_tui.cli.pushes.rows import BadRow
+from helpdesk_tui.cli.pushes.sorting import Block, in_order
 from helpdesk_tui.detectors.order import Event, TooLate, Window
 from helpdesk_tui.detectors.places import Lookup
 from helpdesk_tui.detectors.prompt import Prompt
@@ -21,14 +23,12 @@ from helpdesk_tui.detectors.watch import Watch
 
 LONGEST = 1 << 20
 """Bytes of a line; a longer one is skipped without being held."""
-AT_ONCE = 1 << 18
+AT_ONCE = 1 << 16
 """Bytes that are read at once: as much as the processor keeps at hand."""
 NAMED = 20
 """Bad lines that are named; all are counted."""
 SPOOLED = 1 << 22
 
-Block = tuple[Sequence[int], list[bytes]]
-"""Numbers of lines, counted from 1, and the lines."""
 Telling = Callable[[Signal], str]
 
 
@@ -36,6 +36,7 @@ Telling = Callable[[Signal], str]
 class Report:
     """What was read."""
 
+    lines: int = 0
     rows: int = 0
     prompts: int = 0
     signals: int = 0
@@ -56,11 +57,11 @@ def scan(file: Path, lookup: Lookup, tell: Telling, out: TextIO) -> Report:
     """Write one piece of text for each signal; nothing before the order of the file is certain."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", buffering=SPOOLED) as spool, _no_collection():
         try:
-            report = _pass(blocks_of(file), lookup, tell, spool)
+            report = _pass(((None, lines) for lines in blocks_of(file)), lookup, tell, spool)
         except TooLate:
             spool.seek(0)
             spool.truncate()
-            with in_order(blocks_of(file)) as ordered:
+            with in_order(_numbered(file)) as ordered:
                 report = _pass(ordered, lookup, tell, spool)
             report.sorted_on_disk = True
         spool.seek(0)
@@ -71,15 +72,12 @@ def scan(file: Path, lookup: Lookup, tell: Telling, out: TextIO) -> Report:
 
 def _pass(blocks: Iterator[Block], lookup: Lookup, tell: Telling, out: IO[str]) -> Report:
     report, watch, window = Report(), Watch(lookup), Window()
-    see = watch.see
     for block in blocks:
-        for event in window.push(_events(block, report)):
-            see(event)
+        watch.see_all(window.push(_events(block, report)))
         if watch.closed:
             _write(watch.closed, tell, out, report)
             watch.closed.clear()
-    for event in window.rest():
-        see(event)
+    watch.see_all(window.rest())
     _write(watch.finish(), tell, out, report)
     report.unchecked = watch.unchecked
     return report
@@ -87,10 +85,24 @@ def _pass(blocks: Iterator[Block], lookup: Lookup, tell: Telling, out: IO[str]) 
 
 def _events(block: Block, report: Report) -> list[Event]:
     """Those of the lines that can be read and concern a detector."""
-    numbers, lines = block
+    _numbers, lines = block
+    found = events_of(lines) if len(lines) <= LONGEST else None
+    if found is None:
+        return _line_by_line(block, report)
+    events, prompts, rows = found
+    report.prompts += prompts
+    report.rows += rows
+    report.lines += rows
+    return events
+
+
+def _line_by_line(block: Block, report: Report) -> list[Event]:
+    """The same when a line is bad, so that it can be named."""
+    numbers, whole = block
+    lines = whole.split(b"\n")[:-1]
     events: list[Event] = []
-    report.rows += len(lines)
-    for number, line in zip(numbers, lines, strict=True):
+    for number, line in zip(numbers or count(report.lines + 1), lines, strict=False):
+        report.rows += 1
         try:
             if len(line) > LONGEST:
                 raise BadRow("too_long")  # noqa: TRY301 - told as every other bad row
@@ -103,7 +115,8 @@ def _events(block: Block, report: Report) -> list[Event]:
         else:
             if event is not None:
                 events.append(event)
-    report.prompts += sum(1 for event in events if type(event) is Prompt)
+                report.prompts += type(event) is Prompt
+    report.lines += len(lines)
     return events
 
 
@@ -113,19 +126,24 @@ def _write(signals: list[Signal], tell: Telling, out: IO[str], report: Report) -
         out.write(tell(signal) + "\n")
 
 
-def blocks_of(file: Path) -> Iterator[Block]:
-    """Lines with their numbers; of one that is too long, more of its beginning than is allowed."""
+def blocks_of(file: Path) -> Iterator[bytes]:
+    """Whole lines, each with its end; of one that is too long, more of its beginning than is allowed."""
     with file.open("rb", buffering=0) as stream:
-        number, rest = 1, b""
+        rest = b""
         while chunk := stream.read(AT_ONCE):
-            *lines, last = chunk.split(b"\n")
-            if lines:
-                lines[0] = rest + lines[0]
-                yield range(number, number + len(lines)), lines
-                number, rest = number + len(lines), last
+            end = chunk.rfind(b"\n") + 1
+            if end:
+                yield b"".join((rest, memoryview(chunk)[:end]))
+                rest = chunk[end:]
             elif len(rest) <= LONGEST:
-                rest += last
-        yield range(number, number + 1), [rest]
+                rest += chunk
+        if rest:
+            yield rest + b"\n"
+
+
+def _numbered(file: Path) -> Iterator[tuple[int, bytes]]:
+    lines = (line for block in blocks_of(file) for line in block.split(b"\n")[:-1])
+    return enumerate(lines, 1)
 
 
 @contextmanager

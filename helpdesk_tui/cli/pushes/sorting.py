@@ -9,7 +9,8 @@ from contextlib import ExitStack, contextmanager
 from itertools import islice
 from typing import IO
 
-from helpdesk_tui.cli.pushes.duo import BadRow, read
+from helpdesk_tui.cli.pushes.duo import read
+from helpdesk_tui.cli.pushes.rows import BadRow
 
 RUN = 32 << 20
 """Bytes of lines that are held at once."""
@@ -21,18 +22,19 @@ LATEST = 10**19 - 1
 BLOCK = 256
 """Lines that are handed out at once."""
 
-Block = tuple[Sequence[int], list[bytes]]
+Block = tuple[Sequence[int] | None, bytes]
+"""Numbers of lines when they do not simply follow, and the lines, each with its end."""
 Keyed = tuple[int, str, int, bytes]
 
 
 @contextmanager
-def in_order(blocks: Iterator[Block]) -> Iterator[Iterator[Block]]:
-    """The lines by time and id; those that cannot be read come first, with their own numbers."""
+def in_order(lines: Iterator[tuple[int, bytes]]) -> Iterator[Iterator[Block]]:
+    """Numbered lines by time and id; those that cannot be read come first, with their own numbers."""
     with ExitStack() as stack:
         runs: list[IO[bytes]] = []
         held: list[Keyed] = []
         size = 0
-        for number, line in (one for block in blocks for one in zip(*block, strict=True)):
+        for number, line in lines:
             held.append((*_key(line), number, line))
             size += len(line) + 200
             if size >= RUN:
@@ -47,7 +49,7 @@ def in_order(blocks: Iterator[Block]) -> Iterator[Iterator[Block]]:
 def _blocks(rows: Iterable[Keyed]) -> Iterator[Block]:
     rows = iter(rows)
     while some := list(islice(rows, BLOCK)):
-        yield [number for _at, _txid, number, _line in some], [line for *_key, line in some]
+        yield [number for _at, _txid, number, _line in some], b"".join(line + b"\n" for *_key, line in some)
 
 
 def _key(line: bytes) -> tuple[int, str]:
