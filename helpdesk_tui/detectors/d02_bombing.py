@@ -28,8 +28,8 @@ DENIED_MOST = 2
 NEVER_APPROVED = 1.5
 """Points when nothing from that source was approved within the wait."""
 WAIT = 900.0
-HIGH = 3.9
-AT_ONCE = 5.6
+HIGH = 4.7
+AT_ONCE = 6.5
 """Points that need no waiting."""
 MEDIUM = 2.2
 COLD_PROMPTS = 3

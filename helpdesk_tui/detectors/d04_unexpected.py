@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from helpdesk_tui.detectors.approval import weigh
 from helpdesk_tui.detectors.look import Look, where
 from helpdesk_tui.detectors.prompt import APPROVED, given
 from helpdesk_tui.detectors.signal import NO_HISTORY, NO_PLACE, Finding, Level, Result, happened, settle
-from helpdesk_tui.detectors.source import NEW_COUNTRY
+from helpdesk_tui.detectors.weights import ALARMING
 
 ID = "D04"
-HIGH = 5.5
-"""Points besides those of a new country: who travels takes the usual computer along."""
-LOW = 3.0
+LOW = 4.0
 
 
 def look(it: Look) -> Result:
@@ -22,13 +21,13 @@ def look(it: Look) -> Result:
         return NO_HISTORY
     if source.hosting is None and source.new_country is None and source.new_network is None:
         return NO_PLACE
-    besides = source.points - (NEW_COUNTRY if source.new_country else 0)
+    weighed = weigh(it)
     served = source.hosting and source.new_network is not False
-    if (served and not source.habitual) or besides >= HIGH:
+    if (served and not source.habitual) or weighed.points >= ALARMING:
         level = Level.HIGH
     elif served or source.new_country:
         level = Level.MEDIUM
-    elif source.points >= LOW:
+    elif weighed.points >= LOW:
         level = Level.LOW
     else:
         return None
@@ -42,6 +41,7 @@ def look(it: Look) -> Result:
             at=int(prompt.at),
         ),
         *source.reasons,
+        *weighed.reasons,
         *source.unchecked,
         settle("ask_travel" if source.new_country else "ask_user"),
     )

@@ -17,7 +17,7 @@ from helpdesk_tui.detectors.signal import (
 )
 
 ID = "D07"
-HIGH = 3.0
+HIGH = 4.0
 
 
 def look(it: Look) -> Result:

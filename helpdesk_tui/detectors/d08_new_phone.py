@@ -7,7 +7,7 @@ from helpdesk_tui.detectors.prompt import APPROVED, given
 from helpdesk_tui.detectors.signal import NO_ADDRESS, Finding, Level, Result, happened, settle, unchecked
 
 ID = "D08"
-HIGH = 2.5
+HIGH = 4.0
 
 
 def look(it: Look) -> Result:

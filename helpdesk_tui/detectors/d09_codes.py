@@ -9,7 +9,7 @@ from helpdesk_tui.detectors.signal import NO_ADDRESS, Finding, Level, Result, ha
 from helpdesk_tui.detectors.tenant import Tenant
 
 ISSUED, VIEWED, USED = "D09a", "D09b", "D09c"
-HIGH = 4.7
+HIGH = 7.0
 LATE = DAY
 
 

@@ -8,24 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpdesk_tui.detectors import d03_approved_after, d04_unexpected
+from helpdesk_tui.detectors import d03_approved_after, d04_unexpected, weights
+from helpdesk_tui.detectors.approval import weigh
 from helpdesk_tui.detectors.look import Look, counted, ids, where
-from helpdesk_tui.detectors.person import DAY, HOUR, Person
+from helpdesk_tui.detectors.person import DAY, Person
 from helpdesk_tui.detectors.places import Place
-from helpdesk_tui.detectors.prompt import REFUSED, Prompt, Text, given
+from helpdesk_tui.detectors.prompt import Prompt, Text, given
 from helpdesk_tui.detectors.signal import Finding, Level, Reason, happened, settle
 
-FACTS = 2
-"""So many of: a browser never used, an application never used, refusals before.
-
-A server's network that is new is enough.
-"""
-LOGINS, LOGINS_SERVED = 5, 3
-"""Usual logins after it in which nothing of it came again; fewer when it came from a server's network."""
 LASTS = 7 * DAY
 LEAST_APPROVALS = 4
 LEAST_AGE = 5 * DAY
 KEPT = 8
+MOST = weights.LATER * weights.LATER_MOST + weights.BACK
+"""Points that logins after it can add."""
 
 
 @dataclass(slots=True, eq=False)
@@ -33,8 +29,8 @@ class Doubt:
     """An approval in which something was odd, and what is new of it."""
 
     prompt: Prompt
-    network: Text | None
-    """Of the address, when it is new for the person."""
+    network: Text
+    new_network: bool
     device: bool
     """Whether the browser is new."""
     app: bool
@@ -44,21 +40,28 @@ class Doubt:
     source: str
     first: float
     country: str
-    needed: int
-    """Usual logins after it that confirm it."""
+    points: float
+    """What speaks against it so far."""
     refused: bool
     """Whether prompts were refused before it."""
     logins: int = 0
+    back: bool = False
+    """Whether the former address in the same network came back."""
 
     def came_again(self, prompt: Prompt, place: Place) -> bool:
         """Whether a later login has something of what was new."""
         mine = self.prompt
         return (
             prompt.address == mine.address
-            or (self.network is not None and place.asn == self.network)
+            or (self.new_network and place.asn == self.network)
             or (self.device and prompt.device == mine.device)
             or (self.app and prompt.app == mine.app)
         )
+
+    def weight(self) -> float:
+        """The points with what the logins after it say."""
+        later = weights.LATER * min(self.logins, weights.LATER_MOST)
+        return self.points + later + weights.BACK * self.back
 
 
 def doubt_of(it: Look) -> Doubt | None:
@@ -68,23 +71,22 @@ def doubt_of(it: Look) -> Doubt | None:
         return None
     if person.approvals < LEAST_APPROVALS or prompt.at - person.since < LEAST_AGE:
         return None
-    before = [one for one in person.refused(prompt, HOUR) if one.outcome in REFUSED]
-    new_app = source.new_app and not source.known
-    facts = bool(source.new_device) + new_app + bool(before)
-    served = bool(source.hosting and source.new_network and not it.cold)
-    if facts < FACTS and not served:
+    weighed = weigh(it)
+    if weighed.points + MOST < weights.ALARMING:
         return None
+    before = weighed.before
     return Doubt(
         prompt,
-        source.place.asn if source.new_network else None,
+        source.place.asn,
+        bool(source.new_network),
         bool(source.new_device),
         source.new_app,
-        (*((counted(before, it),) if before else ()), *source.reasons, *source.unchecked),
+        (*((counted(before, it),) if before else ()), *source.reasons, *weighed.reasons, *source.unchecked),
         (*ids(before), prompt.txid),
         where(source),
         before[0].at if before else prompt.at,
         given(source.country) or "?",
-        LOGINS_SERVED if served else LOGINS,
+        weighed.points,
         bool(before),
     )
 
@@ -96,9 +98,10 @@ def settle_doubts(person: Person, prompt: Prompt, place: Place) -> list[tuple[Do
     for doubt in person.doubts:
         if prompt.at - doubt.prompt.at > LASTS or doubt.came_again(prompt, place):
             continue
-        if prompt.address in person.addresses and prompt.device in person.devices:
+        if prompt.address in person.addresses:
             doubt.logins += 1
-        if doubt.logins < doubt.needed or person.cold(prompt.at):
+            doubt.back |= place.asn == doubt.network
+        if doubt.weight() < weights.ALARMING or person.cold(prompt.at):
             left.append(doubt)
         else:
             confirmed.append((doubt, _finding(doubt)))
@@ -118,6 +121,7 @@ def _finding(doubt: Doubt) -> Finding:
             at=int(mine.at),
         ),
         happened("never_again", logins=doubt.logins),
+        *((happened("old_address_back"),) if doubt.back else ()),
         *doubt.reasons,
         settle("contain"),
     )

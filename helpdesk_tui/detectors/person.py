@@ -43,6 +43,8 @@ class Person:
     since: float
     """First row of them."""
     approvals: int = 0
+    unapproved: int = 0
+    """Prompts at usual addresses that nobody approved."""
     addresses: Known = field(default_factory=dict)
     since_by_address: Known = field(default_factory=dict)
     """When each usual address was seen first."""

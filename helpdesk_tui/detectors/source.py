@@ -1,28 +1,20 @@
-"""How unusual the source of a prompt is for its user: points with their reasons, never a bare score.
-
-The weights were set on the tuning seeds of the synthetic workload; they are small numbers, so that a person
-can add them up.
-"""
+"""How unusual the source of a prompt is for its user: points with their reasons, never a bare score."""
 
 from __future__ import annotations
 
+from math import exp
+
+from helpdesk_tui.detectors import weights
 from helpdesk_tui.detectors.person import Known, Person, fresh
 from helpdesk_tui.detectors.places import Place
 from helpdesk_tui.detectors.prompt import Prompt, Text, given
 from helpdesk_tui.detectors.signal import Reason, normal, unchecked
 from helpdesk_tui.detectors.tenant import Tenant
 
-NEW_ADDRESS = 0.5
-NEW_NETWORK = 0.8
-NEW_DEVICE = 2.3
-USUAL_DEVICE = -1.0
-"""The browser and system are those that this person uses."""
-NEW_COUNTRY = 1.0
-HOSTING = 4.1
-NEW_APP = 1.8
-UNUSUAL_HOUR = 1.0
 HOURS_NEEDED = 12
 """Approvals from which on an hour of the day can be unusual."""
+QUIET = 1.0
+"""Rarity from which on an hour is worth a word."""
 HOURS_ASIDE = 2
 AROUND = tuple(
     sum(1 << (hour + aside) % 24 for aside in range(-HOURS_ASIDE, HOURS_ASIDE + 1)) for hour in range(24)
@@ -48,6 +40,10 @@ class Source:
     new_device: bool | None = None
     new_app: bool = False
     unusual_hour: bool = False
+    roaming: bool = False
+    """Addresses of its network change with nearly every login."""
+    rarity: float = 0.0
+    """Of logins at such an hour of such a day; 0 when the person is up at that hour."""
     points: float = 0.0
 
     def __init__(self, prompt: Prompt, person: Person, place: Place, country: Text) -> None:
@@ -78,7 +74,17 @@ class Source:
             found.append(normal("new_app", app=given(self.prompt.app) or "?"))
         if self.unusual_hour:
             found.append(normal("unusual_hour", hour=f"{int(self.prompt.at // 3600 % 24):02}"))
-        return (*found, _usual(self.person))
+        if self.rarity >= QUIET:
+            found.append(normal("quiet_hour", times=round(exp(self.rarity))))
+        return (*found, *self._for_them(network), _usual(self.person))
+
+    def _for_them(self, network: str) -> tuple[Reason, ...]:
+        """What takes points away."""
+        return (
+            *((normal("busy_hour"),) if self.rarity <= -QUIET else ()),
+            *((normal("usual_device"),) if self.new_device is False else ()),
+            *((normal("roaming", network=network),) if self.roaming else ()),
+        )
 
     @property
     def unchecked(self) -> tuple[Reason, ...]:
@@ -119,7 +125,9 @@ def look_at(prompt: Prompt, person: Person, tenant: Tenant) -> Source:
         found.new_network = _new(person.networks, place.asn, at)
         found.new_country = _new(person.countries, found.country, at)
         found.hosting = place.hosting if isinstance(place.hosting, bool) else None
+        found.roaming = not found.hosting and tenant.custom.roams(place.asn)
         found.known = device_seen and found.new_network is False
+    found.rarity = _rarity(prompt.at, person, tenant)
     _weigh(found)
     return found
 
@@ -134,18 +142,26 @@ def _new(known: Known, value: Text, at: float) -> bool | None:
 
 
 def _weigh(found: Source) -> None:
-    points = NEW_ADDRESS
+    points = weights.NEW_ADDRESS + weights.HOUR * found.rarity
     if found.hosting and found.new_network is not False:
-        points += HOSTING
+        points += weights.HOSTING
     if found.new_country:
-        points += NEW_COUNTRY
-    if found.new_network:
-        points += NEW_NETWORK
+        points += weights.NEW_COUNTRY
+    if found.roaming:
+        points += weights.ROAMING
+    elif found.new_network:
+        points += weights.NEW_NETWORK
     if found.new_device is not None:
-        points += NEW_DEVICE if found.new_device else USUAL_DEVICE
+        points += weights.new_device(_logins(found)) if found.new_device else weights.USUAL_DEVICE
     if not (found.known and found.shared):
         points += _habits(found)
     found.points = points
+
+
+def _logins(found: Source) -> int:
+    """Against how many logins a browser is new; none when all of them are forgotten."""
+    person, at = found.person, found.prompt.at
+    return person.approvals if any(fresh(person.devices, one, at) for one in person.devices) else 0
 
 
 def _habits(found: Source) -> float:
@@ -154,7 +170,13 @@ def _habits(found: Source) -> float:
     found.new_app = isinstance(prompt.app, str) and not fresh(person.apps, prompt.app, prompt.at)
     around = AROUND[int(prompt.at // 3600 % 24)]
     found.unusual_hour = person.approvals >= HOURS_NEEDED and not person.hours & around
-    return NEW_APP * found.new_app + UNUSUAL_HOUR * found.unusual_hour
+    return weights.NEW_APP * found.new_app
+
+
+def _rarity(at: float, person: Person, tenant: Tenant) -> float:
+    """How rare logins of anybody are at that hour; an hour of their own is not held against anybody."""
+    rarity = tenant.custom.rarity(at)
+    return min(rarity, 0.0) if person.hours & 1 << int(at // 3600 % 24) else rarity
 
 
 def _usual(person: Person) -> Reason:

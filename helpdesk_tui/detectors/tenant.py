@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
-from helpdesk_tui.detectors.person import DAY, HORIZON, HOUR, Person
+from helpdesk_tui.detectors.custom import Custom
+from helpdesk_tui.detectors.person import COLD_APPROVALS, DAY, HORIZON, HOUR, Person
 from helpdesk_tui.detectors.places import Lookup, Place, is_public, nowhere
 from helpdesk_tui.detectors.prompt import Act, Deed, Prompt, Text
 
@@ -46,6 +47,7 @@ class Tenant:
     """Prompts without an answer, of the last ten minutes."""
     locked: deque[tuple[float, str, str]] = field(default_factory=deque)
     shared: dict[str, dict[str, float]] = field(default_factory=dict)
+    custom: Custom = field(default_factory=Custom)
     _places: dict[str, Place] = field(default_factory=dict)
     _public: dict[str, bool] = field(default_factory=dict)
 
@@ -106,6 +108,10 @@ class Tenant:
         address = prompt.address
         if not isinstance(address, str):
             return
+        person = self.person(user, prompt.at)
+        if person.approvals > COLD_APPROVALS:
+            new = person.since_by_address.get(address) == prompt.at
+            self.custom.note(prompt.at, self.place(address).asn, new)
         users = self.shared.get(address)
         if users is None:
             self.shared[address] = {user: prompt.at}

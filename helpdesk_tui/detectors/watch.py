@@ -150,6 +150,7 @@ class Watch:
             "silent": tenant.silent,
             "locked": tenant.locked,
             "shared": tenant.shared,
+            "custom": tenant.custom,
             "open": list(self.open.values()),
             "waiting": [(due, it.prompt, it.cold) for due, it in self._timers],
         }
@@ -160,6 +161,7 @@ class Watch:
         tenant.people = people
         tenant.phones, tenant.agents = kept["phones"], kept["agents"]
         tenant.silent, tenant.locked, tenant.shared = kept["silent"], kept["locked"], kept["shared"]
+        tenant.custom = kept["custom"]
         tenant.spray.update(kept["spray"])
         self.open = {(one.detector, one.user, one.source): one for one in kept["open"]}
         for due, prompt, cold in kept["waiting"]:
@@ -224,6 +226,7 @@ class Watch:
                 person.wait(prompt, it.source.place.asn, it.source.country)
             return
         person.watch(at + DAY)
+        person.unapproved += it.source.address_seen and prompt.outcome in REFUSED
         if prompt.outcome is FRAUD:
             person.reported_at = at
         if prompt.outcome in REFUSED and not it.source.address_seen:

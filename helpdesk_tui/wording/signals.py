@@ -52,6 +52,9 @@ _SENTENCES = {
     "never_again": msgid(
         "{logins} later logins came from usual addresses and browsers; what was new here never came again."
     ),
+    "old_address_back": msgid(
+        "Among them was their former address in the same network: their line is as before."
+    ),
     "never_approved": msgid("Nothing from this source was approved within {minutes} minutes."),
     "fraud_reported": msgid("{user} reported a prompt for {app} from {address} as not theirs ({at})."),
     "approved_same_source": msgid("A prompt from the same address was approved ({at})."),
@@ -113,6 +116,17 @@ _SENTENCES = {
     "new_device": msgid("The browser is new for them: {device}."),
     "new_app": msgid("They never used {app}."),
     "unusual_hour": msgid("They never log in around {hour}:00 UTC."),
+    "quiet_hour": msgid(
+        "At that hour of such a day anybody's logins are {times} times rarer than on average."
+    ),
+    "busy_hour": msgid("For them: at that hour very many people log in."),
+    "usual_device": msgid("For them: the browser is one that they use."),
+    "roaming": msgid(
+        "For them: in {network} addresses change with nearly every login, as with mobile phones."
+    ),
+    "often_silent": msgid("For them: of 100 prompts at usual addresses {share} stay unapproved as well."),
+    "mistyped": msgid("For them: a passcode was mistyped shortly before."),
+    "by_passcode": msgid("For them: it was approved with a passcode, not on a prompt."),
     "usual": msgid("Usual: {approvals} approvals from {addresses} addresses in {countries}."),
     "no_baseline": msgid("No baseline yet."),
     "agent_usual": msgid("{actor}: {count} today; usually {mean} a day."),

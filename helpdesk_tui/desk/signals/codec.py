@@ -12,17 +12,18 @@ from typing import Any, Final
 
 import msgspec
 
+from helpdesk_tui.detectors.custom import Custom
 from helpdesk_tui.detectors.doubt import Doubt
 from helpdesk_tui.detectors.person import Person
 from helpdesk_tui.detectors.prompt import Act, Deed, Missing, Outcome, Prompt
 from helpdesk_tui.detectors.signal import Level, Part, Reason, Signal
 from helpdesk_tui.detectors.tenant import Agent
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the shape of these values: contexts of another version are built anew by replay."""
 _ENUMS: Final[dict[str, type[Enum]]] = {kind.__name__: kind for kind in (Deed, Level, Missing, Outcome, Part)}
 _CLASSES: Final[dict[str, type[Any]]] = {
-    kind.__name__: kind for kind in (Act, Agent, Doubt, Person, Prompt, Reason, Signal)
+    kind.__name__: kind for kind in (Act, Agent, Custom, Doubt, Person, Prompt, Reason, Signal)
 }
 _TAGS: Final = {"list": "L", "tuple": "T", "set": "S", "frozenset": "F"}
 _encode = msgspec.msgpack.Encoder().encode

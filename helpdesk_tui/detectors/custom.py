@@ -1,0 +1,55 @@
+"""When everybody logs in, and in which networks addresses change with each login: customs of the tenant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import log
+
+from helpdesk_tui.detectors.prompt import Text
+
+EVEN = 20
+"""Logins that are taken for granted in each hour and on each day, so that a handful of rows says little."""
+HOURS, DAYS = 24, 7
+QUIETEST, BUSIEST = 2.5, 1.5
+"""No hour counts for more, either way."""
+FIXED = 5
+"""Logins from known addresses that are taken for granted in each network."""
+ROAMING_SHARE = 0.5
+NETWORKS_KEPT = 10_000
+
+
+@dataclass(slots=True, eq=False)
+class Custom:
+    """Counts of undisputed approvals of all users; an attacker would need thousands to change them."""
+
+    hours: list[int] = field(default_factory=lambda: [0] * HOURS)
+    days: list[int] = field(default_factory=lambda: [0] * DAYS)
+    networks: dict[str, list[int]] = field(default_factory=dict)
+    """Logins from each network, and how many of them from an address that was new for their person."""
+
+    def note(self, at: float, network: Text, new_address: bool) -> None:
+        """Count an approval."""
+        self.hours[int(at // 3600 % HOURS)] += 1
+        self.days[int(at // 86400 % DAYS)] += 1
+        if not isinstance(network, str):
+            return
+        counts = self.networks.get(network)
+        if counts is None:
+            counts = self.networks[network] = [0, 0]
+            if len(self.networks) > NETWORKS_KEPT:
+                del self.networks[next(iter(self.networks))]
+        counts[0] += 1
+        counts[1] += new_address
+
+    def rarity(self, at: float) -> float:
+        """How rare a login at that hour of such a day is: 0 as in an even week, 1 for e times rarer."""
+        hour, day = self.hours[int(at // 3600 % HOURS)], self.days[int(at // 86400 % DAYS)]
+        rarity = log((sum(self.hours) / HOURS + EVEN) / (hour + EVEN)) + log(
+            (sum(self.days) / DAYS + EVEN) / (day + EVEN)
+        )
+        return max(-BUSIEST, min(QUIETEST, rarity))
+
+    def roams(self, network: Text) -> bool:
+        """Whether addresses there change with nearly every login, as in a mobile carrier's network."""
+        logins, new = self.networks.get(network, (0, 0)) if isinstance(network, str) else (0, 0)
+        return new > ROAMING_SHARE * (logins + FIXED)
