@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.desk.audit.entry import read_moment
+from helpdesk_tui.desk.audit.forgotten import kind_of
 from helpdesk_tui.desk.audit.tables import audit_forgetting, audit_record, audit_value
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.jobs.rounds import Rounds
@@ -37,7 +38,7 @@ class Forgetting(Rounds):
 def kept_for(configured: Mapping[str, int]) -> dict[str, int]:
     """Days for each kind of record that is ever forgotten."""
     rest = configured.get(DEFAULT)
-    kinds = sorted({event.value.partition(":")[0] for event in AuditEvent})
+    kinds = sorted({kind_of(event) for event in AuditEvent})
     days = {kind: configured.get(kind, rest) for kind in kinds}
     return {kind: count for kind, count in days.items() if count is not None}
 
@@ -85,8 +86,8 @@ def last_before(connection: Connection, until: datetime) -> int:
     low, high = 0, connection.scalar(select(func.max(audit_record.c.seq))) or 0
     while low < high:
         middle = (low + high + 1) // 2
-        data = connection.scalar(select(audit_record.c.bytes).where(audit_record.c.seq == middle))
-        if read_moment(json.loads(data or b"{}")["at"]) <= until:
+        query = select(audit_record.c.bytes).where(audit_record.c.seq == middle)
+        if read_moment(json.loads(connection.execute(query).scalar_one())["at"]) <= until:
             low = middle
         else:
             high = middle - 1

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
 from helpdesk_tui.desk.audit import forgetting, lines, rows
-from helpdesk_tui.desk.audit.forgetting import Forgetting, kept_for
+from helpdesk_tui.desk.audit.forgetting import Forgetting, kept_for, last_before
 from helpdesk_tui.desk.audit.forgotten import forgotten_at, kind_of
 from helpdesk_tui.desk.audit.service import Audit
 from helpdesk_tui.desk.audit.tables import audit_forgetting, audit_node, audit_record, audit_value
@@ -162,6 +162,21 @@ async def test_nothing_was_forgotten_of_nothing(desk: Inside) -> None:
     assert kept_for({"case": 30}) == {"case": 30}
     assert kept_for({"default": 90, "case": 30})["proof"] == 90
     assert await desk.house.store.read(lambda c: c.scalar(select(audit_forgetting.c.kind))) is None
+
+
+async def test_the_last_record_of_a_time_is_found_wherever_it_stands(desk: Inside) -> None:
+    begun = desk.clock.now()
+    assert await desk.house.store.read(lambda c: last_before(c, begun)) == 0, "nothing is on record yet"
+    for _ in range(9):
+        await written(desk, AuditEvent.CASE_CLOSED)
+        desk.clock.step(minutes=1)
+
+    def found(connection: Connection, *minutes: float) -> list[int]:
+        return [last_before(connection, begun + timedelta(minutes=one)) for one in minutes]
+
+    at, between = range(9), [number - 0.5 for number in range(10)]
+    assert await desk.house.store.read(lambda c: found(c, *at)) == list(range(1, 10))
+    assert await desk.house.store.read(lambda c: found(c, *between)) == list(range(10))
 
 
 def test_the_kind_of_an_event_is_its_first_word() -> None:
