@@ -112,10 +112,10 @@ async def test_a_hardware_token_is_given_and_returned(desk: RunningDesk) -> None
 
 async def test_a_device_is_called_what_it_is(desk: RunningDesk) -> None:
     admin = witness(desk)
-    (before,) = admin.get_users_by_name("c.dupond")[0]["phones"]
-    async with caller(desk, "c.dupond", "DUPOND Claire") as drive:
-        await drive.confirmed("c", root="office_wiring")
-        await drive.mailed("near_homonym")
+    (before,) = admin.get_users_by_name("s.wouters")[0]["phones"]
+    async with caller(desk, "s.wouters", "WOUTERS Stijn") as drive:
+        await drive.confirmed("i")
+        await drive.mailed("silent")
         drive.keys = 0
         await drive.press("K")
         await ticket(drive)
@@ -126,7 +126,7 @@ async def test_a_device_is_called_what_it_is(desk: RunningDesk) -> None:
         assert (await ended(drive, "rename")).state == "done"
         assert drive.keys <= 20
         await drive.shows("nouveau nom d’un appareil", "Ancien GSM")
-    (after,) = admin.get_users_by_name("c.dupond")[0]["phones"]
+    (after,) = admin.get_users_by_name("s.wouters")[0]["phones"]
     assert after == {**before, "name": "Ancien GSM"}
 
 
