@@ -24,11 +24,14 @@ class Custom:
 
     hours: list[int] = field(default_factory=lambda: [0] * HOURS)
     days: list[int] = field(default_factory=lambda: [0] * DAYS)
+    logins: int = 0
+    """All of them: the sum of the hours, and of the days."""
     networks: dict[str, list[int]] = field(default_factory=dict)
     """Logins from each network, and how many of them from an address that was new for their person."""
 
     def note(self, at: float, network: Text, new_address: bool) -> None:
         """Count an approval."""
+        self.logins += 1
         self.hours[int(at // 3600 % HOURS)] += 1
         self.days[int(at // 86400 % DAYS)] += 1
         if not isinstance(network, str):
@@ -44,8 +47,8 @@ class Custom:
     def rarity(self, at: float) -> float:
         """How rare a login at that hour of such a day is: 0 as in an even week, 1 for e times rarer."""
         hour, day = self.hours[int(at // 3600 % HOURS)], self.days[int(at // 86400 % DAYS)]
-        rarity = log((sum(self.hours) / HOURS + EVEN) / (hour + EVEN)) + log(
-            (sum(self.days) / DAYS + EVEN) / (day + EVEN)
+        rarity = log((self.logins / HOURS + EVEN) / (hour + EVEN)) + log(
+            (self.logins / DAYS + EVEN) / (day + EVEN)
         )
         return max(-BUSIEST, min(QUIETEST, rarity))
 
