@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from helpdesk_tui.contract.audit import AuditLine
-from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
+from helpdesk_tui.contract.ids import CaseId, PersonId
 from helpdesk_tui.desk.audit.entry import read_moment
 from helpdesk_tui.desk.audit.forgotten import forgotten_at
 from helpdesk_tui.desk.audit.record import NAME, PERSON
@@ -41,20 +41,17 @@ def _lines(connection: Connection, rows: Sequence[Row[Any]]) -> list[AuditLine]:
     query = select(audit_value).where(audit_value.c.seq.in_(list(values)))
     for value in connection.execute(query):
         values[value.seq][value.field] = value.value
-    return _with_forgotten(connection, [_line(row, values[row.seq]) for row in rows], rows)
-
-
-def _with_forgotten(
-    connection: Connection, lines: list[AuditLine], rows: Sequence[Row[Any]]
-) -> list[AuditLine]:
-    """Lines whose names and numbers were deleted say when."""
+    told = {row.seq: _line(row, values[row.seq]) for row in rows}
+    # A line whose names and numbers were deleted says when.
     bare = [
-        (line.seq, line.event)
-        for line, row in zip(lines, rows, strict=True)
-        if json.loads(row.bytes)["personal"] and line.person is None
+        (row.seq, row.event)
+        for row in rows
+        if told[row.seq].person is None and json.loads(row.bytes)["personal"]
     ]
     at = forgotten_at(connection, bare)
-    return [line.model_copy(update={"forgotten": at[line.seq]}) if line.seq in at else line for line in lines]
+    return [
+        line.model_copy(update={"forgotten": at[seq]}) if seq in at else line for seq, line in told.items()
+    ]
 
 
 def _line(row: Row[Any], personal: dict[str, str]) -> AuditLine:
@@ -65,8 +62,8 @@ def _line(row: Row[Any], personal: dict[str, str]) -> AuditLine:
         seq=row.seq,
         at=read_moment(data["at"]),
         event=data["event"],
-        agent=None if data["agent"] is None else AgentId(data["agent"]),
-        case=None if data["case"] is None else CaseId(data["case"]),
+        agent=data["agent"],
+        case=data["case"],
         person=None if person is None else PersonId(person),
         person_name=name,
         params=personal | told,

@@ -3,11 +3,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from helpdesk_tui.contract.audit import AuditEvent
@@ -177,6 +177,38 @@ async def test_the_last_record_of_a_time_is_found_wherever_it_stands(desk: Insid
     at, between = range(9), [number - 0.5 for number in range(10)]
     assert await desk.house.store.read(lambda c: found(c, *at)) == list(range(1, 10))
     assert await desk.house.store.read(lambda c: found(c, *between)) == list(range(10))
+
+
+async def test_a_record_was_forgotten_in_the_first_round_of_its_kind_that_reached_it(desk: Inside) -> None:
+    first = desk.clock.now()
+    later, other = first + timedelta(days=1), first + timedelta(days=2)
+
+    def found(connection: Connection) -> dict[int, datetime]:
+        for kind, last, at in (("case", 9, later), ("case", 5, first), ("proof", 7, other)):
+            connection.execute(insert(audit_forgetting).values(kind=kind, last_seq=last, at=at))
+        asked = [(3, "case"), (5, "case"), (6, "case"), (9, "case"), (10, "case")]
+        proofs = [(4, "proof"), (7, "proof"), (8, "proof")]
+        told = forgotten_at(connection, [(seq, f"{kind}:done") for seq, kind in asked + proofs])
+        assert forgotten_at(connection, [(7, "proof:done")]) == {7: other}
+        assert forgotten_at(connection, [(6, "proof:done"), (4, "case:done")]) == {6: other, 4: first}
+        return told
+
+    told = await desk.house.store.write(found)
+    assert told == {3: first, 5: first, 6: later, 9: later, 4: other, 7: other}
+
+
+async def test_a_record_that_never_held_a_name_is_not_said_to_have_lost_it(desk: Inside) -> None:
+    await desk.house.store.write(
+        lambda c: desk.house.record.append(c, AuditEvent.CASE_CLOSED, agent=AgentId("a.martin"))
+    )
+    await written(desk, AuditEvent.CASE_CLOSED)
+    desk.clock.at += timedelta(days=40)
+    await Forgetting(keeping(desk, case=30)).look()
+    newest = await desk.house.store.read(lambda c: lines.newest(c))
+    assert [(line.seq, line.forgotten, line.agent) for line in newest if line.event == "case:closed"] == [
+        (2, desk.clock.now(), "a.martin"),
+        (1, None, "a.martin"),
+    ]
 
 
 def test_the_kind_of_an_event_is_its_first_word() -> None:
