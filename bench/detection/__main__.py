@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 from bench.detection.judging import Tally, wilson
 from bench.detection.running import OURS, one_seed
-from bench.detection.world import parameters
+from bench.detection.seeds import REPORTING, TUNING
 
 TARGETS = {
     "all": 0.88,
@@ -65,7 +65,7 @@ def lines(tallies: dict[str, Tally]) -> Iterable[str]:
 
 def main() -> int:
     """0 when every target is met, 1 when one is missed."""
-    seeds = parameters()["seeds"]
+    seeds = {"reporting": REPORTING, "tuning": TUNING}
     parser = argparse.ArgumentParser(prog="make evaluate")
     parser.add_argument("--seeds", choices=("reporting", "tuning"), default="reporting")
     parser.add_argument("--first", type=int, help="so many seeds only")

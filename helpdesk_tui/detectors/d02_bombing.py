@@ -28,7 +28,7 @@ DENIED_MOST = 2
 NEVER_APPROVED = 1.5
 """Points when nothing from that source was approved within the wait."""
 WAIT = 900.0
-HIGH = 4.7
+HIGH = 4.3
 AT_ONCE = 6.5
 """Points that need no waiting."""
 MEDIUM = 2.2

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from math import log
 
-ALARMING = 10.8
+ALARMING = 10.9
 """Points of an approval from which on it is alarming, at once or after later logins."""
 NEW_ADDRESS = 0.5
 NEW_NETWORK = 1.2
