@@ -12,9 +12,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
 
+import pytest
 from sqlalchemy import Engine, insert, select
 
 from helpdesk_tui.contract.cases import Case, CaseState
+from helpdesk_tui.contract.errors import DeskError, ErrorCode
 from helpdesk_tui.contract.ids import AgentId, OperationId, PersonId
 from helpdesk_tui.contract.orders import Order
 from helpdesk_tui.contract.stream import Change
@@ -29,7 +31,7 @@ from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people.tables import person
 from helpdesk_tui.desk.store.store import Store
 from helpdesk_tui.vendors.protocols import Vendor
-from tests.desk.inside import AMELIE, Inside, inside
+from tests.desk.inside import AMELIE, Inside, inside, new_key
 from tests.rig import store as stores
 
 OTHER = Agent(AgentId("b.dubois"), "Bruno Dubois", frozenset({"agent"}))
@@ -127,6 +129,16 @@ class Desk(Inside):
     async def rang(self) -> bool:
         (row,) = await self.rows(case_)
         return bool(row.rang)
+
+
+async def refused(desk: Desk, order: Order) -> tuple[type[DeskError], ErrorCode]:
+    """Order it in the case; nothing reached the vendor, and no intent stands."""
+    before = list(desk.twin.ledger)
+    with pytest.raises(DeskError) as caught:
+        await desk.operations.order(desk.case_open.id, order, new_key())
+    assert desk.twin.ledger == before
+    assert await desk.rows(operation) == []
+    return type(caught.value), caught.value.code
 
 
 class Spy:
