@@ -38,7 +38,9 @@ _REASONS = {
         "it was set up and waits for its first code; if the person no longer has that app, the token has to"
         " be deleted in the vendor's panel"
     ),
-    "no_settings": msgid("its vendor sets nothing of it for one person; rules decide there how people log in"),
+    "no_settings": msgid(
+        "its vendor sets nothing of it for one person; rules decide there how people log in"
+    ),
     "no_choice": msgid("this account cannot be set to that now; look at what it can be set to"),
     "no_name": msgid("its vendor keeps no name of it that could be changed"),
     "pushes_off": msgid("no push comes through already, and the desk would not know to what to return"),

@@ -226,7 +226,9 @@ async def test_a_token_is_given_another_name(client: DeskClient, rig: PrivacyIde
     with pytest.raises(Refused) as refusal:
         await client.operations.order(case.id, alike)
     assert refusal.value.code is ErrorCode.NAME_ALIKE
-    await done(client, case, order.model_copy(update={"name": str(before["description"] or "FOB-WOUTERS")}))
+    hidden = await client.operations.order(case.id, order.model_copy(update={"name": "imported"}))
+    assert (hidden.state, hidden.problem) == (OperationState.FAILED, "bad_name")
+    rig.admin.call("POST", "/token/description/FOB-WOUTERS", description=before["description"])
 
 
 async def test_a_person_is_locked_and_unlocked(client: DeskClient, rig: PrivacyIdeaRig) -> None:
