@@ -34,6 +34,7 @@ SLOW = (
     "cli/lines/",
     "cli/test_deeds.py",
     "cli/test_doctor.py",
+    "cli/test_doctor_identity.py",
     "cli/test_init.py",
     "cli/test_shared_host.py",
     "cli/test_upkeep.py",

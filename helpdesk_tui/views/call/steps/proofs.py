@@ -184,7 +184,7 @@ class IdentityStep(ProofStep):
         rows = paragraph(text.format(device=self.device), width)
         rows += self.said("ask_identity", width)
         if self.proof.said:
-            text = _("The vendor says \"{word}\", which nobody has named: it is not counted.")
+            text = _('The vendor says "{word}", which nobody has named: it is not counted.')
             rows += paragraph(text.format(word=self.proof.said), width, Role.WARN)
         elif self.proof.said is not None:
             text = _("The vendor's answer is about another check, or names no state: it is not counted.")
