@@ -119,7 +119,7 @@ async def _inside(folder: Path, **changes: Any) -> AsyncIterator[Inside]:
 
 async def prepare(folder: Path, where: str | None) -> dict[str, str]:
     """Make a store with people whose callers are verified; answers each person's case."""
-    changes = {} if where is None else {"store": Store.open(where)}
+    changes: dict[str, Any] = {} if where is None else {"store": Store.open(where)}
     async with inside(folder, **changes) as desk:
         await desk.house.store.write(_others)
         known = {AMELIE: (await desk.verified()).id}
