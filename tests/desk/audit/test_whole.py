@@ -62,6 +62,16 @@ async def test_a_bent_one_is_read_again_and_its_fault_named(store: Store, tmp_pa
     assert (verdict.count, verdict.fault, verdict.seq) == (3, Fault.EVENT_DIFFERS, 4)
 
 
+async def test_a_value_whose_number_is_no_number_belongs_to_no_record(store: Store, tmp_path: Path) -> None:
+    await store.close()
+    with closing(sqlite3.connect(tmp_path / "s.db")) as raw, raw:
+        bendable(raw)
+        raw.execute("UPDATE audit_value SET seq = 'abc' WHERE seq = 2 AND field = 'name'")
+    with read_only(tmp_path / "s.db") as connection:
+        verdict = rows.check(connection)
+    assert (verdict.fault, verdict.seq) == (Fault.STRAY_VALUE, 0)
+
+
 async def test_a_root_that_was_noted_elsewhere_is_held_against_it(store: Store) -> None:
     verdict = await store.read(lambda c: rows.check(c, {4: bytes(32)}))
     assert (verdict.fault, verdict.seq) == (Fault.HEAD_DIFFERS, 4)
