@@ -191,6 +191,24 @@ def test_an_approval_that_everything_of_that_tier_needs_is_no_exception() -> Non
     assert allowed(asked(proofs, subject=exceptional)).review == (Review.APPROVED,)
 
 
+@pytest.mark.parametrize(
+    ("ago", "stands"),
+    [
+        (-INSTANT, False),
+        (timedelta(0), True),
+        (timedelta(minutes=60) - INSTANT, True),
+        (timedelta(minutes=60), False),
+    ],
+)
+def test_an_approval_stands_from_its_request_to_the_last_instant_of_an_hour(
+    ago: timedelta, stands: bool
+) -> None:
+    at = NOW - ago
+    proofs = [proof("witness", at=at), proof("push", at=at)]
+    decision = asked(proofs, subject=replace(IMPORTANT, approved_at=at))
+    assert isinstance(decision, Allowed) is stands
+
+
 def test_a_second_call_within_the_day_asks_nobody() -> None:
     assert allowed(asked([proof("push"), proof("mail")], subject=Subject(contacts=2)))
     third = denied(asked([proof("push"), proof("mail")], subject=Subject(contacts=3)))
