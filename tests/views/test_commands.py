@@ -96,6 +96,7 @@ def test_what_cannot_run_is_not_offered() -> None:
         "suspend",
         "information",
         "my-cases",
+        "login-settings",
     }
 
 
