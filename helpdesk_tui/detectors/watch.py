@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
-from helpdesk_tui.detectors import d02_bombing, d04_unexpected, d07_apart, d13_shared_phone, source
+from helpdesk_tui.detectors import d02_bombing, d13_shared_phone, source
 from helpdesk_tui.detectors.doubt import KEPT as DOUBTS
 from helpdesk_tui.detectors.doubt import doubt_of, settle_doubts
+from helpdesk_tui.detectors.folding import Folding
 from helpdesk_tui.detectors.line_up import ACTS, UNUSUAL_REASONS, detectors_of
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.person import DAY, HOUR, NEVER, NEVER_USUAL, Person, fresh
@@ -23,13 +24,9 @@ REFRESHED = 3 * DAY
 """Whose an address is, is noted at least so often."""
 SWEPT = 6 * HOUR
 """Seconds after which to look again for signals that can be closed."""
-FOLD = DAY
-"""Findings of one detector about one user and source within so many seconds are one signal."""
-FOLDS = {d04_unexpected.ID: 7 * DAY, d07_apart.ID: 7 * DAY}
-"""Where somebody comes in stays one matter for longer."""
 
 
-class Watch:
+class Watch(Folding):
     """The state of all detectors; give it events in time order, each once."""
 
     def __init__(
@@ -39,12 +36,7 @@ class Watch:
         same_person: Iterable[frozenset[str]] = (),
     ) -> None:
         self.tenant = Tenant(lookup, frozenset(sensitive), frozenset(same_person))
-        self.closed: list[Signal] = []
-        """Signals to which nothing can be added any more; whoever reads them empties the list."""
-        self.unchecked: Counter[tuple[str, str]] = Counter()
-        """How often a detector could not look, and why."""
-        self.open: dict[tuple[str, str, str], Signal] = {}
-        """Signals that may still grow, by detector, user and source."""
+        super().__init__()
         self._timers: deque[tuple[float, Look]] = deque()
         self._due = self._sweep = self._turns = NEVER
         self._hour = 0
@@ -132,13 +124,6 @@ class Watch:
                     tenant.learnt(event, user)
                 return changed
         return (*changed, *self._unusual(event, person, watched))
-
-    def finish(self) -> list[Signal]:
-        """Everything that is still open, when no more events come."""
-        rest = [*self.closed, *self.open.values()]
-        self.closed.clear()
-        self.open.clear()
-        return rest
 
     def snapshot(self) -> dict[str, Any]:
         """What it remembers beside people's contexts, as plain values; `restore` takes it up."""
@@ -260,20 +245,6 @@ class Watch:
                 person.watch(act.at + DAY)
         return changed
 
-    def _fold(self, name: str, finding: Finding, user: str, where: str, at: float) -> list[Signal]:
-        """Add to the open signal, or open one; answers it when it is new or its level rose."""
-        detector, user, where = finding.detector or name, finding.user or user, finding.source or where
-        key = (detector, user, where)
-        signal = self.open.get(key)
-        if signal is not None and at - signal.last <= FOLDS.get(detector, FOLD):
-            return [signal] if signal.add(finding, at) else []
-        if signal is not None:
-            self.closed.append(signal)
-        opened = Signal(detector, finding.level, user, where, finding.first, at, finding.reasons)
-        opened.add(finding, at)
-        self.open[key] = opened
-        return [opened]
-
     def _advance(self, at: float) -> list[Signal]:
         """What became due up to now: waits that ended, signals that closed."""
         changed: list[Signal] = []
@@ -291,8 +262,7 @@ class Watch:
                 changed += self._fold(d02_bombing.UNKNOWN, result, it.prompt.user, where, min(due, at))
         if at >= self._sweep:
             self._sweep = at + SWEPT
-            for key in [key for key, one in self.open.items() if at - one.last > FOLDS.get(key[0], FOLD)]:
-                self.closed.append(self.open.pop(key))
+            self.close(at)
         if at >= self._turns:
             self._turns = at // HOUR * HOUR + HOUR
             self._hour, self._period = 1 << int(at // HOUR % 24), at // REFRESHED * REFRESHED

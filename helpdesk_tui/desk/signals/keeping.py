@@ -28,8 +28,8 @@ from helpdesk_tui.desk.signals.tables import push_basis, push_saying, push_signa
 from helpdesk_tui.desk.store.text import storable
 from helpdesk_tui.detectors.d00_reconnect import ID as RECONNECT
 from helpdesk_tui.detectors.d11_desk import ID as DESK
+from helpdesk_tui.detectors.folding import FOLD, FOLDS
 from helpdesk_tui.detectors.signal import Level, Signal
-from helpdesk_tui.detectors.watch import FOLD, FOLDS
 
 REPEATS: Final = timedelta(minutes=15)
 MOST_BASIS: Final = 500
