@@ -39,6 +39,7 @@ def weigh(it: Look) -> Weighed:
         reports = [one for one in person.recent if one.outcome is FRAUD and 0 <= prompt.at - one.at <= DAY]
     if before:
         noes = sum(one.outcome in EXPLICIT for one in before)
+        points = it.source.points_after(len(before))
         points += weights.REFUSED + weights.AGAIN * (min(len(before), weights.AGAIN_MOST) - 1)
         points += weights.DENIED * min(noes, weights.DENIED_MOST)
         silent = _silent(person)

@@ -54,7 +54,7 @@ def unknown(it: Look) -> Result:
     prompts = [one for one in it.person.refused(prompt, DAY) if one.outcome in REFUSED]
     if it.cold:
         return _cold(it, prompts)
-    points = source.points + behaviour(prompts) + (NEVER_APPROVED if it.waited else 0)
+    points = source.points_after(len(prompts)) + behaviour(prompts) + (NEVER_APPROVED if it.waited else 0)
     if points < MEDIUM:
         return None
     level = Level.HIGH if points >= (HIGH if it.waited else AT_ONCE) else Level.MEDIUM

@@ -57,6 +57,12 @@ class Source:
         """Their own browser, application and hour: who begins to use a commercial VPN looks like this."""
         return self.new_device is False and not self.new_app and not self.unusual_hour
 
+    def points_after(self, refused: int) -> float:
+        """The points when so many prompts from there were refused: a flood finds no excuse in its network."""
+        if not self.roaming or refused < weights.FLOOD:
+            return self.points
+        return self.points - weights.ROAMING + (weights.NEW_NETWORK if self.new_network else 0)
+
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Against what normal; made when a detector speaks."""

@@ -18,6 +18,8 @@ HOSTING = 7.5
 """A server's network, unless the person comes from there."""
 ROAMING = -6.0
 """A network in which addresses change with nearly every login."""
+FLOOD = 6
+"""Refused prompts from which on that excuses nobody."""
 NEW_APP = 3.2
 USUAL_DEVICE = -1.2
 HOUR = 0.7
