@@ -19,7 +19,9 @@ from tests.desk.audit.keeping import Rows, in_memory
 COUNT = 19
 
 
-@pytest.fixture(params=[1, 7, 4096])
+@pytest.fixture(
+    params=[pytest.param(1, marks=pytest.mark.thorough), 7, pytest.param(4096, marks=pytest.mark.thorough)]
+)
 def clean(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Rows:
     """A record, read in stretches of this many."""
     monkeypatch.setattr(quick, "PART", request.param)
