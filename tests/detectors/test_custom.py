@@ -98,13 +98,13 @@ def test_a_new_address_of_a_mobile_carrier_says_little_and_that_is_said() -> Non
 
 
 def test_a_flood_has_no_excuse_in_a_mobile_network() -> None:
-    flood = [prompt(NOW + 60 * n, Outcome.DENIED, address=OTHER) for n in range(6)]
-    found, watch = run([*colleagues(), *flood[:5], prompt(NOW + 2 * HOUR)], history=False)
+    flood = [prompt(NOW + HOUR + 60 * n, Outcome.DENIED, address=OTHER) for n in range(6)]
+    found, watch = run([*colleagues(), *flood[:5], prompt(NOW + 3 * HOUR)], history=False)
     assert watch.tenant.custom.roams("64502")
     assert "D02u" not in levels(found)
-    found, _watch = run([*colleagues(), *flood, prompt(NOW + 2 * HOUR)], history=False)
+    found, _watch = run([*colleagues(), *flood, prompt(NOW + 3 * HOUR)], history=False)
     assert levels(found)["D02u"] == "HIGH"
-    found, _watch = run([*colleagues(), *flood, prompt(NOW + 400, address=OTHER)], history=False)
+    found, _watch = run([*colleagues(), *flood, prompt(NOW + HOUR + 400, address=OTHER)], history=False)
     assert levels(found)["D03"] == "CRITICAL"
 
 
