@@ -212,7 +212,10 @@ async def test_bytes_that_somebody_bent_are_exported_so_that_it_is_seen(desk: In
     await told(desk, 1)
     bent = insert(audit_record).values(seq=2, event="level:set", bytes=b'{"word":"\xff"}')
     await desk.house.store.write(lambda c: c.execute(bent))
-    (_, line) = await exported(desk)
+    text = "INSERT INTO audit_record (seq, event, bytes) VALUES (3, 'level:set', 'a text')"
+    await desk.house.store.write(lambda c: c.exec_driver_sql(text))
+    (_, line, other) = await exported(desk)
+    assert (other["record"], other["leaf"]) == ("a text", tree.leaf(b"a text").hex())
     assert line["record"] == '{"word":"\ufffd"}'
     assert line["leaf"] == tree.leaf(b'{"word":"\xff"}').hex()
 

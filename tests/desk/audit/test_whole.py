@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from helpdesk_tui.desk.audit import rows
 from helpdesk_tui.desk.audit.record import Record
+from helpdesk_tui.desk.audit.tree import EMPTY
 from helpdesk_tui.desk.audit.verify import Fault, Verdict
 from helpdesk_tui.desk.store.store import Store, read_only
 from tests.desk.audit.keeping import StepClock, some_calls
@@ -75,3 +76,16 @@ async def test_a_value_whose_number_is_no_number_belongs_to_no_record(store: Sto
 async def test_a_root_that_was_noted_elsewhere_is_held_against_it(store: Store) -> None:
     verdict = await store.read(lambda c: rows.check(c, {4: bytes(32)}))
     assert (verdict.fault, verdict.seq) == (Fault.HEAD_DIFFERS, 4)
+
+
+async def test_a_root_of_more_records_says_that_the_end_is_gone(store: Store) -> None:
+    verdict = await store.read(lambda c: rows.check(c, {COUNT + 3: bytes(32)}))
+    assert (verdict.count, verdict.fault, verdict.seq) == (COUNT, Fault.CUT, COUNT + 1)
+
+
+async def test_nothing_on_record_is_whole_and_only_one_root_is_that_of_nothing(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "empty.db")
+    assert await store.read(rows.check) == Verdict(0, EMPTY)
+    verdict = await store.read(lambda c: rows.check(c, {0: bytes(32)}))
+    assert (verdict.fault, verdict.seq) == (Fault.HEAD_DIFFERS, 0)
+    await store.close()
