@@ -83,7 +83,9 @@ async def test_one_setting_by_its_name_and_nothing_else(
     assert held == {**HELD, name: written}
     assert await settings.adjusted(DN, setting, value) is True
     assert [one["settings"] for one in twin.asked("Set_User_Settings")] == [{name: written}]
-    assert all(isinstance(one["settings"], list) and one["settings"] for one in twin.asked("Get_User_Settings"))
+    assert all(
+        isinstance(one["settings"], list) and one["settings"] for one in twin.asked("Get_User_Settings")
+    )
     await settings.adjust(DN, setting, value)
     assert len(twin.asked("Set_User_Settings")) == 1
 

@@ -174,9 +174,7 @@ async def test_a_silent_vendor_is_asked_again_while_the_list_is_read(desk: Runni
         desk.sandbox.fault("error_before", method="GET", path="bypass_codes", times=500, status=503)
         await drive.press("exclamation_mark")
         where = await looked(drive)
-        await drive.shows(
-            "No answer from Duo Durand SA: asked again in", "which, the vendor does not"
-        )
+        await drive.shows("No answer from Duo Durand SA: asked again in", "which, the vendor does not")
         assert where.found is not None
         first = where.found.id
         desk.sandbox.control("DELETE", "faults")
