@@ -34,7 +34,7 @@ async def start(house: House, row: Row[Any], option: Option) -> dict[str, Any]:
     if checks is None or option.account_ref is None:
         raise Refused(ErrorCode.UNSUPPORTED)
     inquiry = await checks.start(option.account_ref)
-    values = {
+    values: dict[str, Any] = {
         "vendor_ref": inquiry,
         "ends_at": house.clock.now() + timedelta(seconds=checks.lives_seconds),
     }
