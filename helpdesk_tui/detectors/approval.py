@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from helpdesk_tui.detectors import weights
 from helpdesk_tui.detectors.look import Look
@@ -10,9 +11,9 @@ from helpdesk_tui.detectors.person import DAY, HOUR, Person
 from helpdesk_tui.detectors.prompt import EXPLICIT, FAILED, FRAUD, REFUSED, Prompt
 from helpdesk_tui.detectors.signal import Reason, normal
 
-PASSCODES = frozenset(("passcode", "duo_mobile_passcode", "hardware_token", "yubikey_passcode"))
+PASSCODES: Final = frozenset(("passcode", "duo_mobile_passcode", "hardware_token", "yubikey_passcode"))
 """Typed by whoever approves: no prompt was accepted by mistake."""
-OFTEN = 0.08
+OFTEN: Final = 0.08
 """Share of usual prompts that stay unapproved which is worth a word."""
 
 

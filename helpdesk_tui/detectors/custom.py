@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import log
+from typing import Final
 
+from helpdesk_tui.detectors.person import hour_of
 from helpdesk_tui.detectors.prompt import Text
 
-EVEN = 20
+EVEN: Final = 20
 """Logins that are taken for granted in each hour and on each day, so that a handful of rows says little."""
-HOURS, DAYS = 24, 7
-QUIETEST, BUSIEST = 2.5, 1.5
+HOURS: Final = 24
+DAYS: Final = 7
+QUIETEST: Final = 2.5
+BUSIEST: Final = 1.5
 """No hour counts for more, either way."""
-FIXED = 5
+FIXED: Final = 5
 """Logins from known addresses that are taken for granted in each network."""
-ROAMING_SHARE = 0.5
-NETWORKS_KEPT = 10_000
+ROAMING_SHARE: Final = 0.5
+NETWORKS_KEPT: Final = 10_000
 
 
 @dataclass(slots=True, eq=False)
@@ -32,8 +36,8 @@ class Custom:
     def note(self, at: float, network: Text, new_address: bool) -> None:
         """Count an approval."""
         self.logins += 1
-        self.hours[int(at // 3600 % HOURS)] += 1
-        self.days[int(at // 86400 % DAYS)] += 1
+        self.hours[hour_of(at)] += 1
+        self.days[int(at) // 86400 % DAYS] += 1
         if not isinstance(network, str):
             return
         counts = self.networks.get(network)
@@ -46,7 +50,7 @@ class Custom:
 
     def rarity(self, at: float) -> float:
         """How rare a login at that hour of such a day is: 0 as in an even week, 1 for e times rarer."""
-        hour, day = self.hours[int(at // 3600 % HOURS)], self.days[int(at // 86400 % DAYS)]
+        hour, day = self.hours[hour_of(at)], self.days[int(at) // 86400 % DAYS]
         rarity = log((self.logins / HOURS + EVEN) / (hour + EVEN)) + log(
             (self.logins / DAYS + EVEN) / (day + EVEN)
         )

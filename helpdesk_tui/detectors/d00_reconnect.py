@@ -8,26 +8,27 @@ from __future__ import annotations
 
 from itertools import pairwise
 from statistics import median
+from typing import Final
 
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.person import DAY, HOUR, KEPT
 from helpdesk_tui.detectors.prompt import APPROVED, REFUSED, Prompt, Text, given
-from helpdesk_tui.detectors.signal import Finding, Level, Result, happened, normal, settle
+from helpdesk_tui.detectors.signal import Finding, Level, Reason, Result, happened, normal, settle
 
-ID = "D00"
-WITHHELD = "D00w"
+ID: Final = "D00"
+WITHHELD: Final = "D00w"
 """Looks periodic, but the source is too young to be called so."""
-MINIMUM_AGE = 7 * DAY
-REMEMBERED = 3 * DAY
-RETRY = 300.0
+MINIMUM_AGE: Final = 7 * DAY
+REMEMBERED: Final = 3 * DAY
+RETRY: Final = 300.0
 """Prompts closer than this are one attempt and its repeats."""
-CLUSTER_GAP = 8 * HOUR
-LEAST_HEADS = 3
-LEAST_GAP = 600.0
-EVEN = 0.15
-EVEN_SHARE = 0.6
-BURST = 3.0
-BURST_PROMPTS = 3
+CLUSTER_GAP: Final = 8 * HOUR
+LEAST_HEADS: Final = 3
+LEAST_GAP: Final = 600.0
+EVEN: Final = 0.15
+EVEN_SHARE: Final = 0.6
+BURST: Final = 3.0
+BURST_PROMPTS: Final = 3
 
 Key = tuple[Text, Text, Text]
 
@@ -78,7 +79,11 @@ def _periodic(it: Look) -> Finding | None:
     }
     since = person.since_by_address.get(prompt.address)
     if not old_enough(since, cluster[0]):
-        reasons = (happened("periodic", **params), normal("source_young"), settle("treat_as_attack"))
+        reasons: tuple[Reason, ...] = (
+            happened("periodic", **params),
+            normal("source_young"),
+            settle("treat_as_attack"),
+        )
         return Finding(Level.INFO, reasons, txids, cluster[0], _source(prompt), detector=WITHHELD)
     nights = len({int((head - 12 * HOUR) // DAY) for head in heads})
     reasons = (
@@ -145,7 +150,7 @@ def _burst(it: Look) -> Finding | None:
     if not old_enough(since, near[0].at):
         return None
     refused = tuple(one.txid for one in near if one.outcome in REFUSED)
-    reasons = (
+    reasons: tuple[Reason, ...] = (
         happened("parallel", count=len(near), app=given(prompt.app) or "?", user=prompt.user),
         normal("source_usual", days=int((prompt.at - (since or prompt.at)) / DAY)),
         settle("fix_client"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.person import DAY
 from helpdesk_tui.detectors.prompt import APPROVED, FRAUD, given
 from helpdesk_tui.detectors.signal import Finding, Level, Result, happened, settle
 
-ID = "D01"
+ID: Final = "D01"
 
 
 def look(it: Look) -> Result:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from helpdesk_tui.detectors.d00_reconnect import key, period_of
 from helpdesk_tui.detectors.look import Look, counted, ids, where
 from helpdesk_tui.detectors.person import DAY
@@ -11,30 +13,31 @@ from helpdesk_tui.detectors.signal import (
     OUTAGE,
     Finding,
     Level,
+    Reason,
     Result,
     happened,
     settle,
     unchecked,
 )
 
-UNKNOWN = "D02u"
-KNOWN = "D02k"
-AGAIN = 0.8
+UNKNOWN: Final = "D02u"
+KNOWN: Final = "D02k"
+AGAIN: Final = 0.8
 """Points of each further prompt, up to five prompts."""
-AGAIN_MOST = 5
-DENIED = 1.0
+AGAIN_MOST: Final = 5
+DENIED: Final = 1.0
 """Points of each explicit no, up to two."""
-DENIED_MOST = 2
-NEVER_APPROVED = 1.5
+DENIED_MOST: Final = 2
+NEVER_APPROVED: Final = 1.5
 """Points when nothing from that source was approved within the wait."""
-WAIT = 900.0
-HIGH = 4.3
-AT_ONCE = 6.5
+WAIT: Final = 900.0
+HIGH: Final = 4.3
+AT_ONCE: Final = 6.5
 """Points that need no waiting."""
-MEDIUM = 2.2
-COLD_PROMPTS = 3
-KNOWN_PROMPTS = 6
-KNOWN_WITHIN = 1200.0
+MEDIUM: Final = 2.2
+COLD_PROMPTS: Final = 3
+KNOWN_PROMPTS: Final = 6
+KNOWN_WITHIN: Final = 1200.0
 
 
 def behaviour(prompts: list[Prompt], again: float = AGAIN, denied: float = DENIED) -> float:
@@ -59,7 +62,13 @@ def unknown(it: Look) -> Result:
         return None
     level = Level.HIGH if points >= (HIGH if it.waited else AT_ONCE) else Level.MEDIUM
     waited = (happened("never_approved", minutes=int(WAIT // 60)),) if it.waited else ()
-    reasons = (counted(prompts, it), *waited, *source.reasons, *source.unchecked, settle("ask_user"))
+    reasons: tuple[Reason, ...] = (
+        counted(prompts, it),
+        *waited,
+        *source.reasons,
+        *source.unchecked,
+        settle("ask_user"),
+    )
     return Finding(level, reasons, ids(prompts), prompts[0].at, where(source))
 
 
@@ -67,7 +76,7 @@ def _cold(it: Look, prompts: list[Prompt]) -> Result:
     """Too little is known of the person: only many prompts count, and a server's address."""
     if len(prompts) < COLD_PROMPTS and not it.source.hosting:
         return NO_HISTORY
-    reasons = (
+    reasons: tuple[Reason, ...] = (
         counted(prompts, it),
         *it.source.reasons,
         *it.source.unchecked,
@@ -88,5 +97,5 @@ def known(it: Look) -> Result:
     prompts = [one for one in it.person.refused(prompt, KNOWN_WITHIN) if one.outcome in REFUSED]
     if len(prompts) < KNOWN_PROMPTS or period_of(it.person.heads.get(key(prompt), [])) is not None:
         return None
-    reasons = (counted(prompts, it), *it.source.reasons, settle("ask_user"))
+    reasons: tuple[Reason, ...] = (counted(prompts, it), *it.source.reasons, settle("ask_user"))
     return Finding(Level.LOW, reasons, ids(prompts), prompts[0].at)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from helpdesk_tui.detectors.approval import weigh
 from helpdesk_tui.detectors.look import Look, counted, ids, where
 from helpdesk_tui.detectors.prompt import APPROVED, given
-from helpdesk_tui.detectors.signal import Finding, Level, Result, happened, settle, unchecked
+from helpdesk_tui.detectors.signal import Finding, Level, Reason, Result, happened, settle, unchecked
 from helpdesk_tui.detectors.weights import ALARMING
 
-ID = "D03"
-MEDIUM = 4.0
+ID: Final = "D03"
+MEDIUM: Final = 4.0
 
 
 def look(it: Look) -> Result:
@@ -29,7 +31,7 @@ def look(it: Look) -> Result:
         level = Level.MEDIUM
     elapsed = int(prompt.at - before[-1].at) if before else 0
     phone = given(prompt.phone_country)
-    reasons = (
+    reasons: tuple[Reason, ...] = (
         *((counted(before, it),) if before else ()),
         happened("approved_after", at=int(prompt.at), seconds=elapsed),
         *((happened("fraud_before"),) if reports else ()),

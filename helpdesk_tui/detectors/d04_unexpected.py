@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from helpdesk_tui.detectors.approval import weigh
 from helpdesk_tui.detectors.look import Look, where
 from helpdesk_tui.detectors.prompt import APPROVED, given
-from helpdesk_tui.detectors.signal import NO_HISTORY, NO_PLACE, Finding, Level, Result, happened, settle
+from helpdesk_tui.detectors.signal import (
+    NO_HISTORY,
+    NO_PLACE,
+    Finding,
+    Level,
+    Reason,
+    Result,
+    happened,
+    settle,
+)
 from helpdesk_tui.detectors.weights import ALARMING
 
-ID = "D04"
-LOW = 4.0
+ID: Final = "D04"
+LOW: Final = 4.0
 
 
 def look(it: Look) -> Result:
@@ -31,7 +42,7 @@ def look(it: Look) -> Result:
         level = Level.LOW
     else:
         return None
-    reasons = (
+    reasons: tuple[Reason, ...] = (
         happened(
             "approved_unusual",
             user=prompt.user,

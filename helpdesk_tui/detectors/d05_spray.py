@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.prompt import REFUSED, given
-from helpdesk_tui.detectors.signal import NO_ADDRESS, Finding, Level, Result, happened, settle
+from helpdesk_tui.detectors.signal import NO_ADDRESS, Finding, Level, Reason, Result, happened, settle
 
-ID = "D05"
-USERS = 5
-WITHIN = 1800.0
-MANY = "*"
+ID: Final = "D05"
+USERS: Final = 5
+WITHIN: Final = 1800.0
+MANY: Final = "*"
 """In place of a user: it is about several."""
 
 
@@ -32,7 +34,7 @@ def look(it: Look) -> Result:
             del tenant.spray[address]
     if len(users) < USERS:
         return None
-    reasons = (
+    reasons: tuple[Reason, ...] = (
         happened("spray", users=len(users), address=given(prompt.address) or "?", minutes=int(WITHIN // 60)),
         *it.source.unchecked,
         settle("block_source"),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from math import asin, cos, radians, sin, sqrt
+from typing import Final
 
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.prompt import APPROVED, given
-from helpdesk_tui.detectors.signal import NO_COORDINATES, Finding, Level, Result, happened, settle
+from helpdesk_tui.detectors.signal import NO_COORDINATES, Finding, Level, Reason, Result, happened, settle
 
-ID = "D06"
-LEAST_KM = 500.0
-FASTEST = 900.0
+ID: Final = "D06"
+LEAST_KM: Final = 500.0
+FASTEST: Final = 900.0
 """Kilometres an hour."""
-EARTH = 6371.0
+EARTH: Final = 6371.0
 
 
 def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -38,7 +39,7 @@ def look(it: Look) -> Result:
     if distance < LEAST_KM or distance / hours <= FASTEST:
         return None
     served = place.hosting is True or place_before.hosting is True
-    reasons = (
+    reasons: tuple[Reason, ...] = (
         happened(
             "travel",
             user=prompt.user,

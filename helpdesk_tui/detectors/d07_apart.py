@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from helpdesk_tui.detectors.look import Look, where
 from helpdesk_tui.detectors.person import HOUR
 from helpdesk_tui.detectors.prompt import APPROVED, REFUSED, given
@@ -11,13 +13,14 @@ from helpdesk_tui.detectors.signal import (
     NO_PHONE_PLACE,
     Finding,
     Level,
+    Reason,
     Result,
     happened,
     settle,
 )
 
-ID = "D07"
-HIGH = 4.0
+ID: Final = "D07"
+HIGH: Final = 4.0
 
 
 def look(it: Look) -> Result:
@@ -35,7 +38,7 @@ def look(it: Look) -> Result:
     before = [one for one in it.person.refused(prompt, HOUR) if one.outcome in REFUSED]
     strange = not source.known and source.points >= HIGH
     level = Level.HIGH if strange and (before or (source.hosting and not source.habitual)) else Level.MEDIUM
-    reasons = (
+    reasons: tuple[Reason, ...] = (
         happened("apart", user=prompt.user, country=here, phone_country=there, at=int(prompt.at)),
         *source.reasons,
         *source.unchecked,

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.prompt import APPROVED, given
-from helpdesk_tui.detectors.signal import NO_ADDRESS, Finding, Level, Result, happened, settle, unchecked
+from helpdesk_tui.detectors.signal import (
+    NO_ADDRESS,
+    Finding,
+    Level,
+    Reason,
+    Result,
+    happened,
+    settle,
+    unchecked,
+)
 
-ID = "D08"
-HIGH = 4.0
+ID: Final = "D08"
+HIGH: Final = 4.0
 
 
 def look(it: Look) -> Result:
@@ -21,7 +32,7 @@ def look(it: Look) -> Result:
     if given(prompt.address) is None:
         return NO_ADDRESS
     level = Level.HIGH if source.points >= HIGH and not it.cold else Level.MEDIUM
-    reasons = (
+    reasons: tuple[Reason, ...] = (
         happened("device_added", user=prompt.user, actor=added.actor, at=int(added.at)),
         happened("approved_then", minutes=int((prompt.at - added.at) // 60), address=given(prompt.address)),
         *source.reasons,

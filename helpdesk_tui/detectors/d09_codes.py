@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.person import DAY
 from helpdesk_tui.detectors.prompt import APPROVED, Act, Deed, given
-from helpdesk_tui.detectors.signal import NO_ADDRESS, Finding, Level, Result, happened, settle, unchecked
+from helpdesk_tui.detectors.signal import (
+    NO_ADDRESS,
+    Finding,
+    Level,
+    Reason,
+    Result,
+    happened,
+    settle,
+    unchecked,
+)
 from helpdesk_tui.detectors.tenant import Tenant
 
-ISSUED, VIEWED, USED = "D09a", "D09b", "D09c"
-HIGH = 7.0
-LATE = DAY
+ISSUED: Final = "D09a"
+VIEWED: Final = "D09b"
+USED: Final = "D09c"
+HIGH: Final = 7.0
+LATE: Final = DAY
 
 
 def issued(act: Act, tenant: Tenant) -> Result:
@@ -52,7 +65,7 @@ def used(it: Look) -> Result:
         else (unchecked("no_issue"),)
     )
     how = (*((happened("code_again"),) if again else ()), *((happened("code_late"),) if late else ()))
-    reasons = (
+    reasons: tuple[Reason, ...] = (
         *issue,
         happened("code_used", at=int(prompt.at), address=given(prompt.address)),
         *how,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.prompt import APPROVED, Act, Deed, given
-from helpdesk_tui.detectors.signal import Finding, Level, Result, happened, settle, unchecked
+from helpdesk_tui.detectors.signal import Finding, Level, Reason, Result, happened, settle, unchecked
 from helpdesk_tui.detectors.tenant import Tenant
 
-ID = "D10"
+ID: Final = "D10"
 
 
 def act(act: Act, tenant: Tenant) -> Result:
@@ -26,7 +28,7 @@ def look(it: Look) -> Result:
         return None
     if prompt.factor == "bypass_code":
         return None
-    reasons = (
+    reasons: tuple[Reason, ...] = (
         happened("bypass_login", user=prompt.user, address=given(prompt.address) or "?", at=int(prompt.at)),
         unchecked("bypass_ambiguous"),
         settle("check_case"),

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from statistics import mean, pstdev
+from typing import Final
 
 from helpdesk_tui.detectors.person import DAY, HOUR
 from helpdesk_tui.detectors.prompt import Act, Deed, given
 from helpdesk_tui.detectors.signal import Finding, Level, Reason, Result, happened, normal, settle
 from helpdesk_tui.detectors.tenant import Agent, Tenant
 
-ID = "D11"
-HANDED_OUT = frozenset((Deed.CODE_ISSUED, Deed.FACTOR_RESET))
-PER_HOUR = 5
-HISTORY_DAYS = 10
-FAR_OUT = 3.0
+ID: Final = "D11"
+HANDED_OUT: Final = frozenset((Deed.CODE_ISSUED, Deed.FACTOR_RESET))
+PER_HOUR: Final = 5
+HISTORY_DAYS: Final = 10
+FAR_OUT: Final = 3.0
 """Standard deviations above an agent's own days."""
-LEAST_A_DAY = 6
-CHAIN = 3600.0
-LONGEST = 24 * 3600
+LEAST_A_DAY: Final = 6
+CHAIN: Final = 3600.0
+LONGEST: Final = 24 * 3600
 
 
 def act(act: Act, tenant: Tenant) -> Result:
@@ -32,7 +33,7 @@ def act(act: Act, tenant: Tenant) -> Result:
     if not found:
         return None
     level = max(one[0] for one in found)
-    reasons = (*(one[1] for one in found), settle("ask_second"))
+    reasons: tuple[Reason, ...] = (*(one[1] for one in found), settle("ask_second"))
     txids = tuple(dict.fromkeys(txid for one in found for txid in one[2]))
     return Finding(level, reasons, txids, act.at, source=act.actor, user=given(act.user) or act.actor)
 

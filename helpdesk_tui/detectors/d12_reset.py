@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from helpdesk_tui.detectors.prompt import Act, Deed, given
-from helpdesk_tui.detectors.signal import NO_USER, Finding, Level, Result, happened, settle
+from helpdesk_tui.detectors.signal import NO_USER, Finding, Level, Reason, Result, happened, settle
 from helpdesk_tui.detectors.tenant import Tenant
 
-ID = "D12"
-TOGETHER = 1800.0
-RESETS = frozenset((Deed.FACTOR_RESET, Deed.PASSWORD_RESET))
+ID: Final = "D12"
+TOGETHER: Final = 1800.0
+RESETS: Final = frozenset((Deed.FACTOR_RESET, Deed.PASSWORD_RESET))
 
 
 def act(act: Act, tenant: Tenant) -> Result:
@@ -27,6 +29,9 @@ def act(act: Act, tenant: Tenant) -> Result:
     if not other and act.deed is Deed.PASSWORD_RESET:
         return None
     code = "both_reset" if other else "factor_reset"
-    reasons = (happened(code, user=user, actor=act.actor, at=int(act.at)), settle("check_case"))
+    reasons: tuple[Reason, ...] = (
+        happened(code, user=user, actor=act.actor, at=int(act.at)),
+        settle("check_case"),
+    )
     level = Level.MEDIUM if other else Level.LOW
     return Finding(level, reasons, (*(one.txid for one in other), act.txid), act.at, source=act.actor)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.prompt import APPROVED, Prompt
-from helpdesk_tui.detectors.signal import NO_AUTHENTICATOR, Finding, Level, Result, happened, settle
+from helpdesk_tui.detectors.signal import NO_AUTHENTICATOR, Finding, Level, Reason, Result, happened, settle
 from helpdesk_tui.detectors.tenant import Tenant
 
-ID = "D13"
+ID: Final = "D13"
 
 
 def look(it: Look) -> Result:
@@ -23,5 +25,8 @@ def of(prompt: Prompt, tenant: Tenant) -> Result:
     owner = tenant.owner(phone, prompt.user)
     if owner == prompt.user or frozenset((owner, prompt.user)) in tenant.same_person:
         return None
-    reasons = (happened("shared_phone", user=prompt.user, other=owner), settle("ask_owner"))
+    reasons: tuple[Reason, ...] = (
+        happened("shared_phone", user=prompt.user, other=owner),
+        settle("ask_owner"),
+    )
     return Finding(Level.MEDIUM, reasons, (prompt.txid,), prompt.at, source=phone)

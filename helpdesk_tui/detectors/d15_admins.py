@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from helpdesk_tui.detectors.prompt import Act, Deed
-from helpdesk_tui.detectors.signal import Finding, Level, Result, happened, settle
+from helpdesk_tui.detectors.signal import Finding, Level, Reason, Result, happened, settle
 from helpdesk_tui.detectors.tenant import Tenant
 
-ID = "D15"
+ID: Final = "D15"
 
 
 def act(act: Act, tenant: Tenant) -> Result:
@@ -15,5 +17,8 @@ def act(act: Act, tenant: Tenant) -> Result:
     if act.deed not in (Deed.ADMIN_CHANGED, Deed.KEY_SHOWN):
         return None
     code = "admin_changed" if act.deed is Deed.ADMIN_CHANGED else "key_shown"
-    reasons = (happened(code, actor=act.actor, action=act.action, at=int(act.at)), settle("check_change"))
+    reasons: tuple[Reason, ...] = (
+        happened(code, actor=act.actor, action=act.action, at=int(act.at)),
+        settle("check_change"),
+    )
     return Finding(Level.HIGH, reasons, (act.txid,), act.at, source=act.actor, user=act.actor)

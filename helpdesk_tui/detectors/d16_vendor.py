@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.prompt import given
-from helpdesk_tui.detectors.signal import Finding, Level, Result, happened, settle, unchecked
+from helpdesk_tui.detectors.signal import Finding, Level, Reason, Result, happened, settle, unchecked
 
-ID = "D16"
-REASONS = frozenset(("anomalous_push", "frequent_attempts", "anonymous_ip"))
+ID: Final = "D16"
+REASONS: Final[frozenset[str]] = frozenset(("anomalous_push", "frequent_attempts", "anonymous_ip"))
 
 
 def look(it: Look) -> Result:
@@ -18,7 +20,7 @@ def look(it: Look) -> Result:
         words.append(given(prompt.reason) or "")
     if not words:
         return None
-    reasons = (
+    reasons: tuple[Reason, ...] = (
         happened("vendor_said", user=prompt.user, words=", ".join(words), at=int(prompt.at)),
         unchecked("vendor_unexplained"),
         settle("ask_user"),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.prompt import Act, Deed, given
-from helpdesk_tui.detectors.signal import Finding, Level, Result, happened, settle
+from helpdesk_tui.detectors.signal import Finding, Level, Reason, Result, happened, settle
 from helpdesk_tui.detectors.tenant import Tenant
 
-ID = "D17"
-USERS = 5
-WITHIN = 300.0
+ID: Final = "D17"
+USERS: Final = 5
+WITHIN: Final = 300.0
 
 
 def look(it: Look) -> Result:
@@ -33,7 +35,7 @@ def _locked(tenant: Tenant, at: float, user: str, txid: str) -> Finding:
         locked.popleft()
     users = {name for _at, name, _txid in locked}
     if len(users) < USERS:
-        reasons = (happened("locked", user=user, at=int(at)), settle("ask_user"))
+        reasons: tuple[Reason, ...] = (happened("locked", user=user, at=int(at)), settle("ask_user"))
         return Finding(Level.LOW, reasons, (txid,), at, user=user)
     reasons = (happened("many_locked", users=len(users), minutes=int(WITHIN // 60)), settle("check_outage"))
     return Finding(Level.MEDIUM, reasons, tuple(one[2] for one in locked), locked[0][0], "many", "*")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.prompt import APPROVED, given
-from helpdesk_tui.detectors.signal import NO_HISTORY, Finding, Level, Result, happened, settle
+from helpdesk_tui.detectors.signal import NO_HISTORY, Finding, Level, Reason, Result, happened, settle
 
-ID = "D18"
+ID: Final = "D18"
 
 
 def look(it: Look) -> Result:
@@ -16,7 +18,7 @@ def look(it: Look) -> Result:
         return None
     if it.cold:
         return NO_HISTORY
-    reasons = (
+    reasons: tuple[Reason, ...] = (
         happened("remembered", user=prompt.user, address=given(prompt.address) or "?", at=int(prompt.at)),
         *source.reasons,
         *source.unchecked,

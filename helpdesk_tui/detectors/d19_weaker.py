@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.person import fresh
 from helpdesk_tui.detectors.prompt import APPROVED, given
-from helpdesk_tui.detectors.signal import NO_HISTORY, Finding, Level, Result, happened, settle
+from helpdesk_tui.detectors.signal import NO_HISTORY, Finding, Level, Reason, Result, happened, settle
 
-ID = "D19"
-WEAK = frozenset(("sms_passcode", "phone_call", "passcode", "sms_refresh"))
-APPROVALS = 10
+ID: Final = "D19"
+WEAK: Final = frozenset(("sms_passcode", "phone_call", "passcode", "sms_refresh"))
+APPROVALS: Final = 10
 
 
 def look(it: Look) -> Result:
@@ -22,7 +24,7 @@ def look(it: Look) -> Result:
     if any(fresh(it.person.factors, factor, prompt.at) for factor in WEAK):
         return None
     factor = given(prompt.factor) or "?"
-    reasons = (
+    reasons: tuple[Reason, ...] = (
         happened("weaker", user=prompt.user, factor=factor, at=int(prompt.at)),
         *source.reasons,
         settle("ask_user"),

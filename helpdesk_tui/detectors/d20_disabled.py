@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from helpdesk_tui.detectors.look import Look
 from helpdesk_tui.detectors.person import HOUR
 from helpdesk_tui.detectors.prompt import given
-from helpdesk_tui.detectors.signal import Finding, Level, Result, happened, settle
+from helpdesk_tui.detectors.signal import Finding, Level, Reason, Result, happened, settle
 
-ID = "D20"
-REASONS = frozenset(("user_disabled", "pending_deletion", "user_pending_deletion"))
-ATTEMPTS = 3
+ID: Final = "D20"
+REASONS: Final = frozenset(("user_disabled", "pending_deletion", "user_pending_deletion"))
+ATTEMPTS: Final = 3
 
 
 def look(it: Look) -> Result:
@@ -20,7 +22,7 @@ def look(it: Look) -> Result:
     tries = [one for one in it.person.recent if one.reason in REASONS and prompt.at - one.at <= HOUR]
     if len(tries) < ATTEMPTS:
         return None
-    reasons = (
+    reasons: tuple[Reason, ...] = (
         happened("disabled_tried", user=prompt.user, count=len(tries), address=given(prompt.address) or "?"),
         settle("check_leaver"),
     )

@@ -7,6 +7,7 @@ came again while the person went on as usual, was somebody else.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from helpdesk_tui.detectors import d03_approved_after, d04_unexpected, weights
 from helpdesk_tui.detectors.approval import weigh
@@ -16,11 +17,11 @@ from helpdesk_tui.detectors.places import Place
 from helpdesk_tui.detectors.prompt import Prompt, Text, given
 from helpdesk_tui.detectors.signal import Finding, Level, Reason, happened, settle
 
-LASTS = 7 * DAY
-LEAST_APPROVALS = 4
-LEAST_AGE = 5 * DAY
-KEPT = 8
-MOST = weights.LATER * weights.LATER_MOST + weights.BACK
+LASTS: Final = 7 * DAY
+LEAST_APPROVALS: Final = 4
+LEAST_AGE: Final = 5 * DAY
+KEPT: Final = 8
+MOST: Final = weights.LATER * weights.LATER_MOST + weights.BACK
 """Points that logins after it can add."""
 
 
@@ -111,7 +112,7 @@ def settle_doubts(person: Person, prompt: Prompt, place: Place) -> list[tuple[Do
 
 def _finding(doubt: Doubt) -> Finding:
     mine = doubt.prompt
-    reasons = (
+    reasons: tuple[Reason, ...] = (
         happened(
             "approved_unusual",
             user=mine.user,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Final
 
 from helpdesk_tui.detectors import d04_unexpected, d07_apart
 from helpdesk_tui.detectors.person import DAY
 from helpdesk_tui.detectors.signal import Finding, Signal
 
-FOLD = DAY
+FOLD: Final = DAY
 """Findings of one detector about one user and source within so many seconds are one signal."""
-FOLDS = {d04_unexpected.ID: 7 * DAY, d07_apart.ID: 7 * DAY}
+FOLDS: Final = {d04_unexpected.ID: 7 * DAY, d07_apart.ID: 7 * DAY}
 """Where somebody comes in stays one matter for longer."""
 
 

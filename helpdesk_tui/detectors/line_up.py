@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Final
 
 from helpdesk_tui.detectors import (
     d00_reconnect,
@@ -36,7 +37,7 @@ from helpdesk_tui.detectors.tenant import Tenant
 Looking = Callable[[Look], Result]
 Acting = Callable[[Act, Tenant], Result]
 
-NEW_SOURCE: tuple[tuple[str, Looking], ...] = (
+NEW_SOURCE: Final[tuple[tuple[str, Looking], ...]] = (
     (d04_unexpected.ID, d04_unexpected.look),
     (d06_travel.ID, d06_travel.look),
     (d07_apart.ID, d07_apart.look),
@@ -44,21 +45,21 @@ NEW_SOURCE: tuple[tuple[str, Looking], ...] = (
     (d19_weaker.ID, d19_weaker.look),
 )
 """Approvals from an address that is not usual, of somebody with whom nothing else is going on."""
-USUAL_SOURCE: tuple[tuple[str, Looking], ...] = ((d13_shared_phone.ID, d13_shared_phone.look),)
-SPECIAL: tuple[tuple[str, Looking], ...] = (
+USUAL_SOURCE: Final[tuple[tuple[str, Looking], ...]] = ((d13_shared_phone.ID, d13_shared_phone.look),)
+SPECIAL: Final[tuple[tuple[str, Looking], ...]] = (
     (d09_codes.USED, d09_codes.used),
     (d10_bypass_status.ID, d10_bypass_status.look),
     (d16_vendor.ID, d16_vendor.look),
     (d18_remembered.ID, d18_remembered.look),
 )
 """Approvals by what is no phone's answer, and those of which the vendor says something itself."""
-AFTER: tuple[tuple[str, Looking], ...] = (
+AFTER: Final[tuple[tuple[str, Looking], ...]] = (
     (d01_fraud.ID, d01_fraud.look),
     (d03_approved_after.ID, d03_approved_after.look),
     (d08_new_phone.ID, d08_new_phone.look),
 )
 """Approvals within a day of a refusal or of a new authenticator."""
-OTHERS: tuple[tuple[str, Looking], ...] = (
+OTHERS: Final[tuple[tuple[str, Looking], ...]] = (
     (d00_reconnect.ID, d00_reconnect.look),
     (d01_fraud.ID, d01_fraud.look),
     (d02_bombing.UNKNOWN, d02_bombing.unknown),
@@ -68,7 +69,7 @@ OTHERS: tuple[tuple[str, Looking], ...] = (
     (d17_lockout.ID, d17_lockout.look),
     (d20_disabled.ID, d20_disabled.look),
 )
-ACTS: tuple[tuple[str, Acting], ...] = (
+ACTS: Final[tuple[tuple[str, Acting], ...]] = (
     (d09_codes.ISSUED, d09_codes.issued),
     (d09_codes.VIEWED, d09_codes.viewed),
     (d10_bypass_status.ID, d10_bypass_status.act),
@@ -78,7 +79,7 @@ ACTS: tuple[tuple[str, Acting], ...] = (
     (d15_admins.ID, d15_admins.act),
     (d17_lockout.ID, d17_lockout.act),
 )
-UNUSUAL_REASONS = d16_vendor.REASONS | {"bypass_user"}
+UNUSUAL_REASONS: Final = d16_vendor.REASONS | {"bypass_user"}
 
 
 def special(prompt: Prompt) -> bool:

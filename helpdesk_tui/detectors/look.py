@@ -11,7 +11,7 @@ from helpdesk_tui.detectors.source import Source
 from helpdesk_tui.detectors.tenant import Tenant
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, init=False)
 class Look:
     """One prompt in its context, before anything is learnt from it."""
 
@@ -22,6 +22,23 @@ class Look:
     cold: bool
     waited: bool = False
     """Asked again after a while, in which nothing from this source was approved."""
+
+    # Written out: the one that a dataclass makes cannot be compiled.
+    def __init__(
+        self,
+        prompt: Prompt,
+        person: Person,
+        tenant: Tenant,
+        source: Source,
+        cold: bool,
+        waited: bool = False,
+    ) -> None:
+        self.prompt = prompt
+        self.person = person
+        self.tenant = tenant
+        self.source = source
+        self.cold = cold
+        self.waited = waited
 
 
 def ids(prompts: list[Prompt]) -> tuple[str, ...]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from operator import attrgetter
+from typing import Final
 
 from helpdesk_tui.detectors.prompt import Act, Prompt
 
-LATE = 3600.0
+LATE: Final = 3600.0
 """Seconds that a row may come after a younger one."""
-LEAST = 1024
+LEAST: Final = 1024
 
 Event = Prompt | Act
-_moment = attrgetter("at")
-_order = attrgetter("at", "txid")
+_moment: Final = attrgetter("at")
+_order: Final = attrgetter("at", "txid")
 
 
 class TooLate(ValueError):

@@ -10,19 +10,19 @@ if TYPE_CHECKING:
 
 from helpdesk_tui.detectors.prompt import APPROVED, Act, Prompt, Text
 
-HOUR = 3600.0
-DAY = 24 * HOUR
-HORIZON = 90 * DAY
-UNDISPUTED = DAY
+HOUR: Final = 3600.0
+DAY: Final = 24 * HOUR
+HORIZON: Final = 90 * DAY
+UNDISPUTED: Final = DAY
 """An approval teaches nothing before nobody disputed it for so long."""
-COLD_APPROVALS = 5
-COLD_AGE = 7 * DAY
-NEVER_USUAL = frozenset(("bypass_code", "remembered_device"))
+COLD_APPROVALS: Final = 5
+COLD_AGE: Final = 7 * DAY
+NEVER_USUAL: Final = frozenset(("bypass_code", "remembered_device"))
 """Factors that are looked at each time."""
-KEPT = 64
+KEPT: Final = 64
 """Values of one kind that are remembered of one person; the one not seen for longest is forgotten."""
-RECENT = 200
-ACTS = 32
+RECENT: Final = 200
+ACTS: Final = 32
 
 
 Known = dict[Text, float]
@@ -34,6 +34,22 @@ def fresh(known: Known, value: Text, at: float) -> bool:
     """Whether it was seen within the horizon."""
     last = known.get(value)
     return last is not None and at - last <= HORIZON
+
+
+def hour_of(at: float) -> int:
+    """The hour of the day, 0 to 23, in UTC."""
+    return int(at) // 3600 % 24
+
+
+def _note(known: Known, value: Text, at: float) -> None:
+    """It was seen; when it was not known, the one not seen for longest makes room."""
+    last = known.get(value)
+    if last is None:
+        if len(known) >= KEPT:
+            del known[min(known, key=lambda one: known[one])]
+        known[value] = at
+    elif last < at:
+        known[value] = at
 
 
 @dataclass(slots=True, eq=False)
@@ -140,53 +156,25 @@ class Person:
         return learnt
 
     def _take(self, prompt: Prompt, network: Text, country: Text) -> None:
-        at, address, phone_country, addresses = (
-            prompt.at,
-            prompt.address,
-            prompt.phone_country,
-            self.addresses,
-        )
+        at, address, factor, addresses = prompt.at, prompt.address, prompt.factor, self.addresses
+        phone_country = prompt.phone_country
         self.approvals += 1
-        self.hours |= 1 << int(at // 3600 % 24)
+        self.hours |= 1 << hour_of(at)
         if address not in addresses:
             self.since_by_address[address] = at
-        kinds = (
-            self.networks,
-            self.countries,
-            addresses,
-            self.devices,
-            self.apps,
-            self.phones,
-            self.phone_countries,
-            self.factors,
-        )
-        values = (
-            network,
-            country,
-            address,
-            prompt.device,
-            prompt.app,
-            prompt.phone,
-            phone_country,
-            prompt.factor,
-        )
-        for known, value in zip(kinds, values, strict=True):
-            last = known.get(value)
-            if last is None:
-                if value not in NEVER_USUAL or known is not self.factors:
-                    self._begin(known, value, at)
-            elif last < at:
-                known[value] = at
+        _note(self.networks, network, at)
+        _note(self.countries, country, at)
+        _note(addresses, address, at)
+        _note(self.devices, prompt.device, at)
+        _note(self.apps, prompt.app, at)
+        _note(self.phones, prompt.phone, at)
+        _note(self.phone_countries, phone_country, at)
+        if factor in self.factors or factor not in NEVER_USUAL:
+            _note(self.factors, factor, at)
         if isinstance(phone_country, str) and isinstance(country, str) and len(self.pairs) < KEPT:
             self.pairs[country, phone_country] = at
         if len(self.since_by_address) > len(addresses):
             self.since_by_address = {one: self.since_by_address[one] for one in addresses}
-
-    def _begin(self, known: Known, value: Text, at: float) -> None:
-        """A value that was not known; the one not seen for longest makes room."""
-        if len(known) >= KEPT:
-            del known[min(known, key=lambda one: known[one])]
-        known[value] = at
 
     def unlearn(self, prompt: Prompt) -> None:
         """Leave out what was seen at that moment and never again."""
@@ -227,7 +215,7 @@ class Person:
         last = addresses[address]
         addresses[address] = apps[app] = devices[device] = factors[factor] = phones[phone] = at
         self.approvals += 1
-        self.hours |= 1 << int(at // 3600 % 24)
+        self.hours |= 1 << hour_of(at)
         self.last_approval = prompt
         return last
 

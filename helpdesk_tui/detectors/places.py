@@ -7,18 +7,19 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_network
+from typing import Final
 
 from helpdesk_tui.detectors.prompt import ABSENT, NOT_GIVEN, Missing, Text
 
-COLUMNS = ("network", "country", "asn", "as_name", "hosting")
-TRUE = frozenset(("1", "true", "yes", "y", "t"))
-FALSE = frozenset(("0", "false", "no", "n", "f"))
-SAMPLES = tuple(
+COLUMNS: Final = ("network", "country", "asn", "as_name", "hosting")
+TRUE: Final = frozenset(("1", "true", "yes", "y", "t"))
+FALSE: Final = frozenset(("0", "false", "no", "n", "f"))
+SAMPLES: Final = tuple(
     ip_network(text)
     for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15", "2001:db8::/32")
 )
 """Reserved for documentation and benchmarks: they stand for public addresses."""
-PRIVATE = tuple(
+PRIVATE: Final = tuple(
     ip_network(text)
     for text in (
         "0.0.0.0/8",
@@ -33,8 +34,8 @@ PRIVATE = tuple(
     )
 )
 """Of version 4, in order: private, shared, local, special or of no single machine (IANA's registry)."""
-_PRIVATE_STARTS = [int(network.network_address) for network in PRIVATE]
-_PRIVATE_ENDS = [int(network.broadcast_address) for network in PRIVATE]
+_PRIVATE_STARTS: Final = [int(network.network_address) for network in PRIVATE]
+_PRIVATE_ENDS: Final = [int(network.broadcast_address) for network in PRIVATE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ class Place:
     """Degrees north and east."""
 
 
-NOWHERE = Place()
+NOWHERE: Final = Place()
 """There is no table."""
-UNLISTED = Place(ABSENT, ABSENT, ABSENT, ABSENT, ABSENT)
+UNLISTED: Final = Place(ABSENT, ABSENT, ABSENT, ABSENT, ABSENT)
 """There is a table, and the address is not in it."""
 
 Lookup = Callable[[str], Place]
@@ -63,7 +64,7 @@ def nowhere(address: str) -> Place:
     return NOWHERE
 
 
-_OCTETS = {str(number): number for number in range(256)}
+_OCTETS: Final = {str(number): number for number in range(256)}
 
 
 def number_of(address: str) -> tuple[int, int] | None:

@@ -53,7 +53,7 @@ REFUSED: Final = frozenset((DENIED, FRAUD, UNANSWERED))
 """A phone rang and nobody approved."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, init=False)
 class Prompt:
     """One request to a second factor; times in seconds since 1970, UTC; countries as ISO 3166 codes."""
 
@@ -75,6 +75,39 @@ class Prompt:
     vendor: str
     verdicts: tuple[str, ...] = ()
     """What the vendor's own risk engine said."""
+
+    # Written out: the one that a dataclass makes cannot be compiled, and each row makes a prompt.
+    def __init__(
+        self,
+        at: float,
+        user: str,
+        app: Text,
+        address: Text,
+        device: Text,
+        factor: Text,
+        outcome: Outcome,
+        reason: Text,
+        country: Text,
+        phone: Text,
+        phone_country: Text,
+        txid: str,
+        vendor: str,
+        verdicts: tuple[str, ...] = (),
+    ) -> None:
+        self.at = at
+        self.user = user
+        self.app = app
+        self.address = address
+        self.device = device
+        self.factor = factor
+        self.outcome = outcome
+        self.reason = reason
+        self.country = country
+        self.phone = phone
+        self.phone_country = phone_country
+        self.txid = txid
+        self.vendor = vendor
+        self.verdicts = verdicts
 
 
 class Deed(Enum):

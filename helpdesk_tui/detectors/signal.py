@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
+from typing import Final
 
 
 class Level(IntEnum):
@@ -82,19 +83,19 @@ class Unchecked:
     code: str
 
 
-NO_HISTORY = Unchecked("no_history")
-NO_PLACE = Unchecked("no_place")
-NO_ADDRESS = Unchecked("no_address")
-NO_COUNTRY = Unchecked("no_country")
-NO_PHONE_PLACE = Unchecked("no_phone_place")
-NO_AUTHENTICATOR = Unchecked("no_authenticator")
-NO_COORDINATES = Unchecked("no_coordinates")
-NO_USER = Unchecked("no_user")
-OUTAGE = Unchecked("outage")
+NO_HISTORY: Final = Unchecked("no_history")
+NO_PLACE: Final = Unchecked("no_place")
+NO_ADDRESS: Final = Unchecked("no_address")
+NO_COUNTRY: Final = Unchecked("no_country")
+NO_PHONE_PLACE: Final = Unchecked("no_phone_place")
+NO_AUTHENTICATOR: Final = Unchecked("no_authenticator")
+NO_COORDINATES: Final = Unchecked("no_coordinates")
+NO_USER: Final = Unchecked("no_user")
+OUTAGE: Final = Unchecked("outage")
 
 Result = Finding | Unchecked | None
 
-FOLDED = 500
+FOLDED: Final = 500
 """Ids that one signal keeps; a flood of prompts adds to the count alone."""
 
 

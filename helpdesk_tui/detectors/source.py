@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from math import exp
+from typing import Final
 
 from helpdesk_tui.detectors import weights
-from helpdesk_tui.detectors.person import Known, Person, fresh
+from helpdesk_tui.detectors.person import Known, Person, fresh, hour_of
 from helpdesk_tui.detectors.places import Place
 from helpdesk_tui.detectors.prompt import Prompt, Text, given
 from helpdesk_tui.detectors.signal import Reason, normal, unchecked
 from helpdesk_tui.detectors.tenant import Tenant
 
-HOURS_NEEDED = 12
+HOURS_NEEDED: Final = 12
 """Approvals from which on an hour of the day can be unusual."""
-QUIET = 1.0
+QUIET: Final = 1.0
 """Rarity from which on an hour is worth a word."""
-HOURS_ASIDE = 2
-AROUND = tuple(
+HOURS_ASIDE: Final = 2
+AROUND: Final = tuple(
     sum(1 << (hour + aside) % 24 for aside in range(-HOURS_ASIDE, HOURS_ASIDE + 1)) for hour in range(24)
 )
 """For each hour of the day, the bits of those near it."""
@@ -79,7 +80,7 @@ class Source:
         if self.new_app:
             found.append(normal("new_app", app=given(self.prompt.app) or "?"))
         if self.unusual_hour:
-            found.append(normal("unusual_hour", hour=f"{int(self.prompt.at // 3600 % 24):02}"))
+            found.append(normal("unusual_hour", hour=f"{hour_of(self.prompt.at):02}"))
         if self.rarity >= QUIET:
             found.append(normal("quiet_hour", times=round(exp(self.rarity))))
         return (*found, *self._for_them(network), _usual(self.person))
@@ -174,7 +175,7 @@ def _habits(found: Source) -> float:
     """An application never used, an hour at which this person never logs in."""
     prompt, person = found.prompt, found.person
     found.new_app = isinstance(prompt.app, str) and not fresh(person.apps, prompt.app, prompt.at)
-    around = AROUND[int(prompt.at // 3600 % 24)]
+    around = AROUND[hour_of(prompt.at)]
     found.unusual_hour = person.approvals >= HOURS_NEEDED and not person.hours & around
     return weights.NEW_APP * found.new_app
 
@@ -182,7 +183,7 @@ def _habits(found: Source) -> float:
 def _rarity(at: float, person: Person, tenant: Tenant) -> float:
     """How rare logins of anybody are at that hour; an hour of their own is not held against anybody."""
     rarity = tenant.custom.rarity(at)
-    return min(rarity, 0.0) if person.hours & 1 << int(at // 3600 % 24) else rarity
+    return min(rarity, 0.0) if person.hours & 1 << hour_of(at) else rarity
 
 
 def _usual(person: Person) -> Reason:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from typing import Final
 
 from helpdesk_tui.detectors.custom import Custom
 from helpdesk_tui.detectors.person import COLD_APPROVALS, DAY, HORIZON, HOUR, Person
 from helpdesk_tui.detectors.places import Lookup, Place, is_public, nowhere
 from helpdesk_tui.detectors.prompt import Act, Deed, Prompt, Text
 
-SHARED_BY = 10
+SHARED_BY: Final = 10
 """From so many people's undisputed approvals on an address is shared egress."""
-SHARED_WITHIN = 30 * DAY
-PLACES_KEPT = 100_000
-ADDRESSES_PER_USER = 8
-OUTAGE_SHARE = 0.10
-OUTAGE_LEAST = 20
-OUTAGE_WITHIN = 600.0
+SHARED_WITHIN: Final = 30 * DAY
+PLACES_KEPT: Final = 100_000
+ADDRESSES_PER_USER: Final = 8
+OUTAGE_SHARE: Final = 0.10
+OUTAGE_LEAST: Final = 20
+OUTAGE_WITHIN: Final = 600.0
 
 
 @dataclass(slots=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from helpdesk_tui.detectors import d02_bombing, d13_shared_phone, source
 from helpdesk_tui.detectors.doubt import KEPT as DOUBTS
@@ -18,11 +18,12 @@ from helpdesk_tui.detectors.prompt import APPROVED, FRAUD, REFUSED, UNANSWERED, 
 from helpdesk_tui.detectors.signal import Finding, Level, Signal, Unchecked
 from helpdesk_tui.detectors.tenant import Tenant
 
-NOTHING: tuple[Signal, ...] = ()
-LOWEST, ALARMING = Level.INFO, Level.HIGH
-REFRESHED = 3 * DAY
+NOTHING: Final[tuple[Signal, ...]] = ()
+LOWEST: Final = Level.INFO
+ALARMING: Final = Level.HIGH
+REFRESHED: Final = 3 * DAY
 """Whose an address is, is noted at least so often."""
-SWEPT = 6 * HOUR
+SWEPT: Final = 6 * HOUR
 """Seconds after which to look again for signals that can be closed."""
 
 
@@ -58,23 +59,23 @@ class Watch(Folding):
 
     def see_all(self, events: Iterable[Prompt | Act]) -> None:
         """The same of many; at most approvals, in which nothing is new, it takes a short look."""
-        people, learnt, see = self.tenant.people, self.tenant.learnt, self.see
+        tenant, people = self.tenant, self.tenant.people
         for event in events:
             at = event.at
             if type(event) is not Prompt or event.outcome is not APPROVED or at >= self._due:
-                see(event)
+                self.see(event)
                 continue
             user = event.user
             person = people.get(user)
             if person is None or event.reason in UNUSUAL_REASONS or event.verdicts:
-                see(event)
+                self.see(event)
                 continue
             if at >= person.calm_until:
                 if person.learnt_at <= at:
                     self._learn(person, at, user)
                     person.calm(at)
                 if at >= person.calm_until:
-                    see(event)
+                    self.see(event)
                     continue
             address, app, device = event.address, event.app, event.device
             factor, phone = event.factor, event.phone
@@ -98,12 +99,12 @@ class Watch(Folding):
                 person.hours |= self._hour
             person.last_approval = event
             if last < self._period:
-                learnt(event, user)
+                tenant.learnt(event, user)
 
     def _learn(self, person: Person, at: float, user: str) -> None:
-        learnt = self.tenant.learnt
+        tenant = self.tenant
         for prompt in person.learn(at):
-            learnt(prompt, user)
+            tenant.learnt(prompt, user)
 
     def _seen(self, event: Prompt, person: Person) -> Iterable[Signal]:
         at, user, tenant = event.at, event.user, self.tenant

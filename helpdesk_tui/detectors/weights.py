@@ -8,39 +8,40 @@ on the tuning seeds of the synthetic workload and checked on seeds that were lef
 from __future__ import annotations
 
 from math import log
+from typing import Final
 
-ALARMING = 10.9
+ALARMING: Final = 10.9
 """Points of an approval from which on it is alarming, at once or after later logins."""
-NEW_ADDRESS = 0.5
-NEW_NETWORK = 1.2
-NEW_COUNTRY = 1.0
-HOSTING = 7.5
+NEW_ADDRESS: Final = 0.5
+NEW_NETWORK: Final = 1.2
+NEW_COUNTRY: Final = 1.0
+HOSTING: Final = 7.5
 """A server's network, unless the person comes from there."""
-ROAMING = -6.0
+ROAMING: Final = -6.0
 """A network in which addresses change with nearly every login."""
-FLOOD = 6
+FLOOD: Final = 6
 """Refused prompts from which on that excuses nobody."""
-NEW_APP = 3.2
-USUAL_DEVICE = -1.2
-HOUR = 0.7
+NEW_APP: Final = 3.2
+USUAL_DEVICE: Final = -1.2
+HOUR: Final = 0.7
 """For an hour at which logins are e times rarer than on average; less for busy hours."""
-REFUSED = 5.2
+REFUSED: Final = 5.2
 """Prompts from the address were refused before."""
-AGAIN = 1.25
-AGAIN_MOST = 5
-DENIED = 0.6
-DENIED_MOST = 2
-REPORTED = 3.7
+AGAIN: Final = 1.25
+AGAIN_MOST: Final = 5
+DENIED: Final = 0.6
+DENIED_MOST: Final = 2
+REPORTED: Final = 3.7
 """The person reported a prompt within a day."""
-MISTYPED = -4.0
-PASSCODE = -1.5
-SILENT = -10.0
+MISTYPED: Final = -4.0
+PASSCODE: Final = -1.5
+SILENT: Final = -10.0
 """For a person of whose usual prompts all stay unapproved; a tenth of it for one prompt in ten."""
-SILENT_MOST = 0.2
-LATER = 0.5
+SILENT_MOST: Final = 0.2
+LATER: Final = 0.5
 """For each later login from where the person usually is, while nothing of what was new came again."""
-LATER_MOST = 6
-BACK = 0.8
+LATER_MOST: Final = 6
+BACK: Final = 0.8
 """Their former address in the same network came back: their line has not changed."""
 
 
