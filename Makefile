@@ -7,7 +7,7 @@ BENCH_ARGS ?=
 TORTURE_ARGS ?=
 MUTANTS_ARGS ?=
 
-.PHONY: run setup test test-postgres test-live torture coverage mutants check bench evaluate picture texts clean help
+.PHONY: run setup test test-postgres test-live torture coverage mutants check bench evaluate wheel picture texts clean help
 .DEFAULT_GOAL := run
 
 run: setup            ## open the console on the sandbox
@@ -65,6 +65,9 @@ evaluate: setup       ## detectors beside public rules on a synthetic tenant
 
 texts: setup          ## collect the texts, bring the translations up to date, compile them
 	@$(BIN)/python -m tests.wording.catalogue
+
+wheel: setup          ## dist/: a wheel whose detectors are compiled; needs gcc and the headers of Python
+	@HATCH_BUILD_HOOK_ENABLE_CUSTOM=1 $(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
 picture: setup        ## docs/console.svg, drawn from a real terminal on the sandbox
 	@$(BIN)/python -m bench.picture docs/console.svg
