@@ -30,23 +30,23 @@ class Custom:
     days: list[int] = field(default_factory=lambda: [0] * DAYS)
     logins: int = 0
     """All of them: the sum of the hours, and of the days."""
-    networks: dict[str, list[int]] = field(default_factory=dict)
+    networks: dict[Text, list[int]] = field(default_factory=dict)
     """Logins from each network, and how many of them from an address that was new for their person."""
 
     def note(self, at: float, network: Text, new_address: bool) -> None:
         """Count an approval."""
+        second, networks = int(at), self.networks
         self.logins += 1
-        self.hours[hour_of(at)] += 1
-        self.days[int(at) // 86400 % DAYS] += 1
-        if not isinstance(network, str):
-            return
-        counts = self.networks.get(network)
-        if counts is None:
-            counts = self.networks[network] = [0, 0]
-            if len(self.networks) > NETWORKS_KEPT:
-                del self.networks[next(iter(self.networks))]
-        counts[0] += 1
-        counts[1] += new_address
+        self.hours[second // 3600 % HOURS] += 1
+        self.days[second // 86400 % DAYS] += 1
+        if network in networks:
+            counts = networks[network]
+            counts[0] += 1
+            counts[1] += new_address
+        elif isinstance(network, str):
+            networks[network] = [1, int(new_address)]
+            if len(networks) > NETWORKS_KEPT:
+                del networks[next(iter(networks))]
 
     def rarity(self, at: float) -> float:
         """How rare a login at that hour of such a day is: 0 as in an even week, 1 for e times rarer."""

@@ -109,10 +109,10 @@ class Tenant:
         address = prompt.address
         if not isinstance(address, str):
             return
-        person = self.person(user, prompt.at)
-        if person.approvals > COLD_APPROVALS:
-            new = person.since_by_address.get(address) == prompt.at
-            self.custom.note(prompt.at, self.place(address).asn, new)
+        person = self.people.get(user)
+        if person is not None and person.approvals > COLD_APPROVALS:
+            place = self._places.get(address) or self.place(address)
+            self.custom.note(prompt.at, place.asn, person.since_by_address.get(address) == prompt.at)
         users = self.shared.get(address)
         if users is None:
             self.shared[address] = {user: prompt.at}
