@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import log
 from typing import Final
 
-ALARMING: Final = 10.9
+ALARMING: Final = 11.2
 """Points of an approval from which on it is alarming, at once or after later logins."""
 NEW_ADDRESS: Final = 0.5
 NEW_NETWORK: Final = 1.2

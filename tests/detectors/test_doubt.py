@@ -47,10 +47,10 @@ def test_after_refusals_it_is_told_as_such() -> None:
 
 
 def test_a_former_address_that_comes_back_in_the_same_network_counts() -> None:
-    signals, _watch = run([odd(address=OWN), *as_usual(3)])
+    signals, _watch = run([odd(address=OWN), *as_usual(4)])
     assert "old_address_back" in codes(signals)
     elsewhere = [prompt(one.at, address="198.18.0.5", country="US") for one in past()]
-    back = [prompt(one.at, address="198.18.0.5", country="US") for one in as_usual(3)]
+    back = [prompt(one.at, address="198.18.0.5", country="US") for one in as_usual(4)]
     signals, _watch = run([*elsewhere, odd(address="198.18.0.9", country="US"), *back], history=False)
     assert "old_address_back" in codes(signals)
 
