@@ -143,7 +143,7 @@ def _burst(it: Look) -> Finding | None:
     if before is None or prompt.at - before > HOUR:
         person.bursts[key(prompt)] = prompt.at
         if len(person.bursts) > 16:  # noqa: PLR2004 - machines of one person
-            del person.bursts[min(person.bursts, key=lambda one: person.bursts[one])]
+            del person.bursts[min(person.bursts, key=person.bursts.__getitem__)]
     if before is None or prompt.at - before < DAY / 2:
         return None
     since = person.since_by_address.get(prompt.address)

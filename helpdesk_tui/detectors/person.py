@@ -46,7 +46,7 @@ def _note(known: Known, value: Text, at: float) -> None:
     last = known.get(value)
     if last is None:
         if len(known) >= KEPT:
-            del known[min(known, key=lambda one: known[one])]
+            del known[min(known, key=known.__getitem__)]
         known[value] = at
     elif last < at:
         known[value] = at
@@ -136,7 +136,7 @@ class Person:
         """Nothing from this address within a day before or after is learnt."""
         self.disputed[address] = at
         if len(self.disputed) > KEPT:
-            del self.disputed[min(self.disputed, key=lambda one: self.disputed[one])]
+            del self.disputed[min(self.disputed, key=self.disputed.__getitem__)]
 
     def learn(self, at: float) -> list[Prompt]:
         """Take over what stayed undisputed; answers what was learnt."""

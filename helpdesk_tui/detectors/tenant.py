@@ -121,7 +121,7 @@ class Tenant:
         elif user in users or len(users) < 2 * SHARED_BY:
             users[user] = prompt.at
         elif min(users.values()) < prompt.at - SHARED_WITHIN:
-            del users[min(users, key=lambda one: users[one])]
+            del users[min(users, key=users.__getitem__)]
             users[user] = prompt.at
 
     def _forget(self, at: float) -> None:
