@@ -31,7 +31,7 @@ DENIED_MOST: Final = 2
 NEVER_APPROVED: Final = 1.5
 """Points when nothing from that source was approved within the wait."""
 WAIT: Final = 900.0
-HIGH: Final = 4.3
+HIGH: Final = 4.0
 AT_ONCE: Final = 6.5
 """Points that need no waiting."""
 MEDIUM: Final = 2.2
