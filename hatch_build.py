@@ -34,9 +34,8 @@ class CompiledHook(BuildHookInterface):  # type: ignore[type-arg]  # its own doc
         """Compile in a temporary copy. Raises `CalledProcessError` without a compiler or Python's headers."""
         if version == "editable":
             return
-        copy = Path(tempfile.mkdtemp(prefix="helpdesk-tui-"))
-        self._copy = copy
-        root = Path(self.root)
+        self._folder = tempfile.TemporaryDirectory(prefix="helpdesk-tui-")
+        copy, root = Path(self._folder.name), Path(self.root)
         shutil.copytree(
             root / GROUP, copy / GROUP, ignore=shutil.ignore_patterns("__pycache__", "*.so", "locale")
         )
@@ -52,6 +51,7 @@ class CompiledHook(BuildHookInterface):  # type: ignore[type-arg]  # its own doc
         build_data["pure_python"], build_data["infer_tag"] = False, True
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Leave nothing behind."""
-        del version, build_data, artifact_path
-        shutil.rmtree(getattr(self, "_copy", ""), ignore_errors=True)
+        """Leave nothing behind; after an error, the end of the process does it."""
+        del build_data, artifact_path
+        if version != "editable":
+            self._folder.cleanup()
