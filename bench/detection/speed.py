@@ -50,10 +50,10 @@ class Scans:
 
     def row(self, package: Path | None) -> float:
         """Microseconds for each row; of the package in that folder, else of the source."""
-        path = {"PYTHONPATH": str(package)} if package else {}
+        path = os.pathsep.join(str(one) for one in (package, compiled.ROOT) if one is not None)
         answer = subprocess.run(
             [sys.executable, "-P", "-m", "bench.detection.scanned", *self.names],
-            env={**os.environ, **path},
+            env={**os.environ, "PYTHONPATH": path},
             stdout=subprocess.PIPE,
             timeout=LONGEST,
             check=True,
