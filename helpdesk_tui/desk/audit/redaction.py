@@ -50,6 +50,10 @@ SORTS: Final[dict[str, Sort]] = {
     "why": Sort.TEXT,
     "reason": Sort.TEXT,
     "file": Sort.TEXT,
+    "words": Sort.TEXT,
+    "country": Sort.TEXT,
+    "first": Sort.TEXT,
+    "last": Sort.TEXT,
 }
 """A field that is not here is text."""
 _DIGITS: Final = re.compile(r"\d(?=\d{2})")

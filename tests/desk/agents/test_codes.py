@@ -18,6 +18,7 @@ from helpdesk_tui.desk.agents import enrolment, step_up, totp, tries
 from helpdesk_tui.desk.agents.tables import agent_secret, agent_try
 from helpdesk_tui.desk.auth.notes import Way
 from helpdesk_tui.desk.auth.values import Agent
+from helpdesk_tui.desk.seal import SealBroken
 from tests.desk.agents.team import Phone, enrolled, shared
 from tests.desk.inside import Inside
 
@@ -106,7 +107,7 @@ async def test_a_secret_is_sealed_and_bound_to_its_agent(desk: Inside) -> None:
     (row,) = await desk.rows(agent_secret)
     assert phone.secret.encode() not in row.totp
     assert desk.house.seal.unseal(row.totp, totp.about(ALICE.id)).get_secret_value() == phone.secret
-    with pytest.raises(Exception, match="totp"):
+    with pytest.raises(SealBroken):
         desk.house.seal.unseal(row.totp, totp.about(AgentId("mallory")))
 
 
