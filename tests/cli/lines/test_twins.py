@@ -15,6 +15,7 @@ SCREEN = "moves, draws or hides on the screen alone"
 STEP = "a choice inside a step; its words are options of the twin"
 TWINS = {
     "verify": "verify list",
+    "identity-check": "verify list",
     "call-back": "verify start",
     "push": "verify start",
     "otp": "verify start",
