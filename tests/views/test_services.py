@@ -113,7 +113,7 @@ async def test_the_sheet_of_somebody_with_four_phones_fits_a_small_window(own_de
         await drive.shows("Test a login", "Tablette")
         pane = drive.call.case.top
         rows = plain(pane.rows).splitlines()
-        assert len(rows) <= pane.size.height
+        assert len(rows) <= pane.size.height, rows
         titles = ("Suspend or lock", "Test a login", "Another number")
         for title in titles:
             assert sum(title in row for row in rows) == 1, title

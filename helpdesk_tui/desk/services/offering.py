@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from helpdesk_tui.contract.gate import Action
 from helpdesk_tui.contract.orders import Change
@@ -27,14 +27,16 @@ _ELSEWHERE = frozenset({Change.QUIET_PUSHES})
 """Asks for how long, from the push review."""
 
 
-def services_of(house: House, person: PersonFacts) -> tuple[Service, ...]:
-    """Everything, account by account."""
+def services_of(house: House, person: PersonFacts, quiet: Collection[tuple[str, str]]) -> tuple[Service, ...]:
+    """Everything, account by account; `quiet` names those by vendor whose pushes the desk turned off."""
     found: list[Service] = []
     for account in person.accounts:
         vendor = house.vendors.get(account.vendor)
         if vendor is None:
             continue
-        found += _of_account(vendor, account)
+        offered = _of_account(vendor, account)
+        quieted = (account.vendor, account.ref) in quiet
+        found += [one for one in offered if one.change is not Change.ALLOW_PUSHES or quieted]
         for device in person.devices:
             if (device.vendor, device.account_ref) == (account.vendor, account.ref):
                 found += _of_device(vendor, account, device)

@@ -22,6 +22,7 @@ from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.reading import person_facts
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people.known import AccountFact
+from helpdesk_tui.desk.quiet.repository import in_force
 from helpdesk_tui.desk.services.offering import services_of
 
 LOOK_SECONDS = 8.0
@@ -39,7 +40,10 @@ class Services:
 
     async def offered(self, person_id: PersonId) -> list[Service]:
         """What can be done for a person."""
-        return list(services_of(self._house, await self._person(person_id)))
+        person = await self._person(person_id)
+        off = await self._house.store.read(lambda c: in_force(c, person.id))
+        quiet = {(vendor, account) for vendor, account, device in off if device is None}
+        return list(services_of(self._house, person, quiet))
 
     async def stock(self, vendor_id: VendorId, serial: str) -> list[StockItem]:
         """Hardware tokens whose serial holds these characters."""

@@ -69,7 +69,8 @@ def test_taking_away_is_judged_and_takes_nothing(lines: Lines) -> None:
     assert refused.code == lines.model(Problem, *empty, code=2).code
 
 
-def test_what_a_second_person_has_to_do_with_is_judged_and_asks_nobody(lines: Lines) -> None:
+def test_what_a_second_person_has_to_do_with_is_judged_and_asks_nobody(own_desk: RunningDesk) -> None:
+    lines = Lines(own_desk)
     case = lines.verified("m.lejeune", "INC-48219")
     words = ("do", "bypass", case, "--dry-run")
     not_needed = lines.model(Problem, *words, "--second", code=1)

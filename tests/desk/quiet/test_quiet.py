@@ -25,6 +25,7 @@ from helpdesk_tui.desk.operations.service import Operations
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.quiet.reading import quiet_of
 from helpdesk_tui.desk.quiet.tables import push_quiet
+from helpdesk_tui.desk.services.service import Services
 from tests.desk.inside import AMELIE, Inside, inside, new_key
 from tests.desk.twin_more import TwinMore
 
@@ -127,6 +128,19 @@ async def test_a_vendor_without_such_a_call_says_so(town: Inside) -> None:
         await turned_off(town)
     assert caught.value.code is ErrorCode.UNSUPPORTED
     assert await town.rows(push_quiet) == []
+
+
+async def test_giving_back_early_is_offered_only_while_the_desk_keeps_them_off(town: Inside) -> None:
+    async def offered() -> bool:
+        found = await Services(town.house, SECURITY).offered(AMELIE)
+        return Change.ALLOW_PUSHES in {one.change for one in found}
+
+    assert not await offered()
+    await turned_off(town)
+    assert await offered()
+    await round_(town, hours=1)
+    await round_(town)
+    assert not await offered()
 
 
 async def test_giving_back_early_asks_the_gate(town: Inside) -> None:

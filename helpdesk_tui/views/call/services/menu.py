@@ -111,7 +111,7 @@ class Everything(Step):
         """A line per key, beneath it the devices and accounts it fits; what takes away says what it needs."""
         del now
         several = len({one.vendor for one in self._services}) > 1
-        rows = [line(strong(_("What can be done for this person"))), BLANK]
+        rows = [line(strong(_("What can be done for this person")))]
         if not self._services:
             rows += paragraph(_("Nothing besides codes and links."), width, Role.DIM)
         for command in self._commands:
