@@ -61,10 +61,16 @@ class Filling:
                 return {key: self._fill(part, key, depth + 1, row) for key, part in parts}
             case "object":
                 one = schema.get("additionalProperties")
-                keys = ("hint", "reason", "kind", "ticket", "name", "agent")
+                keys = self._keys(schema.get("propertyNames", {}))
                 return {key: self._fill(one if isinstance(one, dict) else TEXT, "", 2, row) for key in keys}
             case _:
                 return None
+
+    def _keys(self, schema: dict[str, Any]) -> tuple[str, ...]:
+        """Names that this map may hold; where any may stand, those that consoles look for."""
+        if "$ref" in schema:
+            return self._keys(self._schemas[schema["$ref"].rpartition("/")[2]])
+        return tuple(schema.get("enum", ("hint", "reason", "kind", "ticket", "name", "agent")))
 
     def _string(self, schema: dict[str, Any], name: str, row: int) -> str:
         if schema.get("format") == "date-time":

@@ -57,6 +57,7 @@ SCREENS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "board": (("f12",), ()),
     "figures": (("f12", "f"), ("escape", "f")),
     "two people": (("ctrl+p", "take two", "enter"), ()),
+    "contained": (("ctrl+p", "earlier cont", "enter"), ()),
 }
 """Keys that lead there, and keys that show it anew; without such, the desk asks consoles to fetch again."""
 SHOWN: Final = re.compile(LETTER + r"(?:<U\+([0-9A-F]{4,6})>|(.))", re.DOTALL)
