@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.cli.lines import verb as lines
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command and its options."""
     verbs = group(subparsers, "agent", _("who works at the desk, and what each may do"))
-    _keep(verbs, "list", _("everybody who works or worked here"), _list)
+    _keep(verbs, "list", _("everybody who works or worked here"), _list, writes=False)
     add = _keep(verbs, "add", _("let somebody work at the desk"), _add, _add_deed)
     add.add_argument("id", metavar="ID", help=_("lower case and plain, such as a.martin"))
     add.add_argument("--name", required=True, metavar="NAME", help=_("as colleagues read it"))
@@ -58,7 +60,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _keep(
-    verbs: Verbs, name: str, help_text: str, work: Work, as_deed: AsDeed | None = None
+    verbs: Verbs, name: str, help_text: str, work: Work, as_deed: AsDeed | None = None, *, writes: bool = True
 ) -> argparse.ArgumentParser:
     """A command of keeping: through the desk as an agent, or on the store by whoever holds it.
 
@@ -69,14 +71,16 @@ def _keep(
         from helpdesk_tui.cli.deeds import asked
         from helpdesk_tui.contract.errors import ErrorCode, Refused
 
+        if writes and args.dry_run:
+            return await _judged(client, work, as_deed, args)
         try:
-            return await work(client.agents, args)
+            return await work(client.agents.under(args.key if writes else None), args)
         except Refused as error:
             if error.code is not ErrorCode.SECOND_NEEDED or as_deed is None:
                 raise
-        return await asked(client, as_deed(args), None)
+        return await asked(client, as_deed(args), args.key)
 
-    parser = verb(verbs, name, help_text, through)
+    parser = verb(verbs, name, help_text, through, writes=writes)
     parser.add_argument(
         "--on-store",
         action="store_true",
@@ -84,8 +88,23 @@ def _keep(
             "on the store itself, where the configuration lies: for the first agent; no desk may run on it"
         ),
     )
-    parser.set_defaults(run=_run, on_store=False, keep=work)
+    parser.set_defaults(run=_run, on_store=False, keep=work, what=name)
     return parser
+
+
+async def _judged(client: DeskClient, work: Work, as_deed: AsDeed | None, args: argparse.Namespace) -> Said:
+    """A dry run: of doing it, or of asking for it where the desk wants a second person."""
+    from helpdesk_tui.cli.deeds import tried_or_asked
+    from helpdesk_tui.cli.lines.would import tried
+
+    async def keep() -> object:
+        return await work(client.agents, args)
+
+    if as_deed is None:
+        await tried(client, keep)
+    else:
+        await tried_or_asked(client, keep, partial(as_deed, args))
+    return _would(args)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -106,11 +125,31 @@ async def _on_store(args: argparse.Namespace) -> Said:
 
     if args.sandbox:
         raise Usage(_("The sandbox has one user, who may do everything."))
+    if getattr(args, "key", None):
+        raise Usage(_("A key is known to a desk alone: leave --key out, or --on-store."))
     config = load_config(getattr(args, "config", None) or default_path())
     with hold_store(config.store):
         async with open_empty(config, embedded=False) as (house, _furnish):
-            keep: Work = args.keep
-            return await keep(Keeping(house, None), args)
+            keeping, keep = Keeping(house, None), args.keep
+            if getattr(args, "dry_run", False):
+                return await _tried_there(keeping, keep, args)
+            done: Said = await keep(keeping, args)
+            return done
+
+
+async def _tried_there(keeping: Keeping, keep: Work, args: argparse.Namespace) -> Said:
+    from helpdesk_tui.desk.store.trial import Tried, trying
+
+    with trying(), suppress(Tried):
+        await keep(keeping, args)
+    return _would(args)
+
+
+def _would(args: argparse.Namespace) -> Said:
+    from helpdesk_tui.cli.lines.would import Would, words
+
+    would = Would(action=f"agent {args.what}", target=args.id)
+    return Said(would, words(would))
 
 
 async def _list(agents: AgentsResource | Keeping, args: argparse.Namespace) -> Said:

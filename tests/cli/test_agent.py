@@ -54,6 +54,11 @@ def test_the_first_agent_is_made_on_the_store(home: Path) -> None:
     assert (wrong.returncode, "lower case" in wrong.stderr) == (2, True)
     role = run(home, "agent", "role", "b.dubois", "auditor", "on_call", "--on-store", "--json")
     assert json.loads(role.stdout)["agent"]["roles"] == ["auditor", "on_call"]
+    would = run(home, "agent", "revoke", "b.dubois", "--on-store", "--dry-run", "--json")
+    assert json.loads(would.stdout)["action"] == "agent revoke"
+    assert run(home, "agent", "add", "b.dubois", "--name", "B", "--on-store", "--dry-run").returncode == 1
+    assert run(home, "agent", "revoke", "b.dubois", "--on-store", "--key", "a-key-of-mine").returncode == 2
+    assert "works here" in run(home, "agent", "list", "--on-store").stdout
     gone = run(home, "agent", "revoke", "b.dubois", "--on-store")
     assert "REVOKED" in gone.stdout
     (listed,) = json.loads(run(home, "agent", "list", "--on-store", "--json").stdout)

@@ -89,16 +89,25 @@ def _answered(ours: int, typed: str) -> str:
 
 async def test_adding_raising_and_resetting_are_asked_for(host: tuple[Inside, Path]) -> None:
     desk, sock = host
-    for words in (
+    asked = (
         ("agent", "add", "p.new", "--name", "Petra New", "--signs-in"),
         ("agent", "role", "b.dubois", "security", "agent"),
         ("agent", "reset", "b.dubois", "--totp"),
-    ):
+    )
+    for words in (*asked, ("agent", "revoke", "b.dubois")):
+        would = json.loads(await run(sock, *words, "--dry-run", "--json"))
+        assert (would["dry_run"], would["action"], would["target"]) == (True, " ".join(words[:2]), words[2])
+    await run(sock, "agent", "revoke", "nobody", "--dry-run", code=1)
+    await run(sock, "agent", "role", "me", "agent", "--dry-run", code=1)  # nobody keeps himself
+    assert json.loads(await run(sock, "deeds", "list", "--json")) == []
+    assert "p.new" not in await run(sock, "agent", "list")
+    for words in asked:
         told = await run(sock, *words)
         assert "Nothing is done yet" in told
         assert "First word" not in told
     found: list[dict[str, Any]] = json.loads(await run(sock, "deeds", "list", "--json"))
     assert [one["deed"]["kind"] for one in found] == ["agent_add", "agent_roles", "agent_reset"]
+    assert "revoked" not in await run(sock, "agent", "list")
     id_ = DeedId(found[0]["id"])
     digits = CodeAsk(code=(await enrolled(desk, COLLEAGUE.id)).next_code())
     await Deeds(desk.house, COLLEAGUE).step_up(id_, digits, "the-digits-of-it")

@@ -34,6 +34,7 @@ from helpdesk_tui.desk.agents.tables import agent, agent_secret, agent_session
 from helpdesk_tui.desk.auth.values import Agent
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import facts
+from helpdesk_tui.desk.store.trial import written
 from helpdesk_tui.policy.roles import rights_of
 
 FIRST_WORD_LASTS: Final = timedelta(hours=24)
@@ -178,7 +179,7 @@ class Keeping:
                 still_may(connection, self.house, self.by, Right.MANAGE_AGENTS)
             return work(connection)
 
-        done = await self.house.store.write(write)
+        done = await written(self.house.store, write)
         self.house.hub.publish(Change(resource=Resource.AGENT, id=done.agent.id))
         return done
 
