@@ -46,8 +46,6 @@ OUTCOMES: dict[str | None, Outcome] = {
 }
 HELD: Final = 1 << 16
 """Kinds of prompts that are held at once."""
-BORDERS: Final = frozenset((b"}\n{", b"}\n"))
-"""Between two rows, and after the last one: within a row a comma would stand there."""
 _NOWHERE, _NO_PHONE = Access(), Phone()
 
 Words = tuple[str | None, ...]
@@ -93,23 +91,23 @@ def events_of(lines: bytes) -> tuple[list[Event], int, int] | None:
     None when a line holds no row, or more, or one that is bad. Raises nothing.
     """
     rows, events, others = rows_of(lines), list[Event](), 0
-    find, end = lines.find, -1
-    for row in rows:
-        start = end + 1
-        end = find(b"\n", start)
-        if lines[end - 1 : end + 2] not in BORDERS:
-            return None
+    number, each = len(rows), list[bytes]()
+    # Within a row a comma stands between two objects: so each line is one row, whole.
+    if lines.count(b"\n") != number or lines.count(b"}\n{") != number - 1 or not lines.endswith(b"}\n"):
+        return None
+    for place, row in enumerate(rows):
         event: Event | None = _plain(row)
         if event is None:
+            each = each or lines.split(b"\n")
             try:
-                event = _event(row, lines[start:end])
+                event = _event(row, each[place])
             except BadRow:
                 return None
             others += type(event) is not Prompt
             if event is None:
                 continue
         events.append(event)
-    return (events, len(rows) - others, len(rows)) if end == len(lines) - 1 else None
+    return events, number - others, number
 
 
 def _plain(row: Any) -> Prompt | None:
