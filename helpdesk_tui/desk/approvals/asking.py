@@ -19,7 +19,6 @@ from helpdesk_tui.desk.approvals import frozen, repository
 from helpdesk_tui.desk.approvals.tables import approval
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.gate.look import Look, look
-from helpdesk_tui.desk.gate.reading import person_facts
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.notices.service import Told, announce
 from helpdesk_tui.desk.operations.kinds.register import kind_of
@@ -58,8 +57,7 @@ def looked(connection: Connection, house: House, agent: AgentId, case_id: CaseId
     case = cases.mine_open(connection, agent, case_id)
     if case.ticket is None:
         raise Refused(ErrorCode.TICKET_MISSING, example=house.config.client(case.client).ticket_hint)
-    person = person_facts(connection, house, case.person, agent)
-    seen = look(connection, house, agent, case_id, kind.asked(house, person, order))
+    seen = look(connection, house, agent, case_id, lambda person: kind.asked(house, person, order))
     now = house.clock.now()
     if repository.asked_lately(connection, agent, now - _HOUR) >= seen.policy.approvals.requests_hour:
         raise Refused(ErrorCode.THROTTLED)

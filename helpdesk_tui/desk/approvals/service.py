@@ -26,7 +26,8 @@ from helpdesk_tui.desk.approvals.tables import approval, approval_yes
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.gate.look import Look, look
-from helpdesk_tui.desk.gate.reading import person_facts
+from helpdesk_tui.desk.gate.person import PersonFacts
+from helpdesk_tui.desk.gate.wishes import Asked
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import digest
 from helpdesk_tui.desk.operations.kinds.register import kind_of
@@ -177,7 +178,9 @@ class Approvals:
 def looked_again(connection: Connection, house: House, row: Row[Any]) -> Look:
     """The gate as it stands now under this request, for the one who asked."""
     order = repository.order_of(row)
-    person = person_facts(connection, house, row.person_id, row.agent)
-    asked = kind_of(order).asked(house, person, order)
-    seen = look(connection, house, row.agent, row.case_id, asked)
+
+    def asks(person: PersonFacts) -> Asked:
+        return kind_of(order).asked(house, person, order)
+
+    seen = look(connection, house, row.agent, row.case_id, asks)
     return replace(seen, subject=replace(seen.subject, approved_at=row.made_at))

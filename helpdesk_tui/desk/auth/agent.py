@@ -19,18 +19,26 @@ from helpdesk_tui.desk.auth.values import Agent, NotSignedIn, Peer
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.policy.roles import WALKABLE
 
-__all__ = ["OPEN", "PEER", "SIGNED_IN", "Agent", "NotSignedIn", "Peer", "agent_of", "identify"]
+__all__ = ["OPEN", "PEER", "SIGNED_IN", "WRITER", "Agent", "NotSignedIn", "Peer", "agent_of", "identify"]
 
 PEER = "peer"
 """Name of the peer in a request's state; set by `desk.serve.protocol` only."""
 SIGNED_IN = "signed_in"
 """Name of the signed-in agent in a request's state; set by `desk.serve.team` only."""
+WRITER = "writer"
+"""Name of whoever writes in a request's state; set by `desk.idempotency.writes` only."""
 OPEN = "signs_in"
 """Name in a request's state: nobody is signed in yet, and this request is to do it."""
 
 
 async def identify(scope: Mapping[str, Any], house: House) -> Agent:
-    """The agent behind a request, with the roles that he has now; raises `NotSignedIn`."""
+    """The agent behind a request, with the roles that he has now; raises `NotSignedIn`.
+
+    Of a write that is known already: what he may is asked again in the transaction that writes.
+    """
+    known = scope.get("state", {}).get(WRITER)
+    if isinstance(known, Agent):
+        return known
     return as_colleague(scope, house, await _identify(scope, house))
 
 

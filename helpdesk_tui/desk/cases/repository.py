@@ -31,9 +31,9 @@ Wait = tuple[Waiting | None, datetime | None]
 """What a case waits for, and until when."""
 
 
-def get(connection: Connection, id_: CaseId) -> Case:
-    """One case; Missing when there is none."""
-    found = listed(connection, case_.c.id == id_)
+def get(connection: Connection, id_: CaseId, *, waits: bool = True) -> Case:
+    """One case; Missing when there is none. Without `waits`, what it waits for is left out."""
+    found = listed(connection, case_.c.id == id_, waits=waits)
     if not found:
         raise Missing(ErrorCode.NOT_FOUND)
     return found[0]
@@ -61,7 +61,11 @@ def client_of_case(
 
 def mine_open(connection: Connection, agent: AgentId, id_: CaseId) -> Case:
     """One of the agent's own cases that is not closed; what every action in a case starts with."""
-    case = get(connection, id_)
+    return as_mine(get(connection, id_), agent)
+
+
+def as_mine(case: Case, agent: AgentId) -> Case:
+    """The same of a case that was read; raises `Refused(NOT_YOURS)`, `Conflict(CASE_CLOSED)`."""
     if case.agent != agent:
         raise Refused(ErrorCode.NOT_YOURS, agent=case.agent)
     if case.state is CaseState.CLOSED:
@@ -80,8 +84,8 @@ def open_with(connection: Connection, agent: AgentId, person_id: PersonId) -> Ca
     return found[0] if found else None
 
 
-def listed(connection: Connection, *conditions: Any, limit: int = 200) -> list[Case]:
-    """Cases with what they wait for, newest first."""
+def listed(connection: Connection, *conditions: Any, limit: int = 200, waits: bool = True) -> list[Case]:
+    """Cases, newest first, with what they wait for unless it is left out."""
     query: Select[Any] = (
         select(
             case_,
@@ -96,8 +100,9 @@ def listed(connection: Connection, *conditions: Any, limit: int = 200) -> list[C
         .limit(limit)
     )
     rows = connection.execute(query).all()
-    waits = _waits(connection, [row.id for row in rows if row.state != CaseState.CLOSED])
-    return [_case(row, waits.get(row.id)) for row in rows]
+    open_ = [row.id for row in rows if row.state != CaseState.CLOSED] if waits else []
+    found = _waits(connection, open_)
+    return [_case(row, found.get(row.id)) for row in rows]
 
 
 def move(connection: Connection, id_: CaseId, **values: object) -> None:

@@ -26,7 +26,9 @@ from helpdesk_tui.desk.evidence.settling import settle, tell
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.gate.look import Look, look
 from helpdesk_tui.desk.gate.options import Option
+from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.service import resolve, shown
+from helpdesk_tui.desk.gate.wishes import Asked
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import digest
 from helpdesk_tui.desk.people import facts
@@ -63,11 +65,15 @@ class Evidence:
         A way that is still open in this case is gone on with; nothing goes out twice.
         """
         id_ = ProofId(f"prf_{digest(self._agent.id, key)}")
-        open_ = await self._house.store.read(lambda c: repository.open_way(c, case_id, self._agent.id, way))
-        if open_ is not None:
-            return await self.get(case_id, ProofId(open_.id))
-        found = await self._house.store.read(lambda c: repository.find(c, id_))
-        if found is None:
+
+        def begun(connection: Connection) -> Row[Any] | None:
+            open_ = repository.open_way(connection, case_id, self._agent.id, way)
+            return open_ if open_ is not None else repository.find(connection, id_)
+
+        found = await self._house.store.read(begun)
+        if found is not None:
+            id_ = ProofId(found.id)
+        else:
             started = await self._write(lambda c: self._begin(c, case_id, way, id_))
             await self._send(started)
             if named(way) is not None:
@@ -222,8 +228,10 @@ class Evidence:
             await checking.compare(self._house, row, typed)
 
     def _look(self, connection: Connection, case_id: CaseId) -> Look:
-        asked = resolve(connection, self._house, self._agent.id, case_id, Action.BYPASS)
-        return look(connection, self._house, self._agent.id, case_id, asked, mine=False)
+        def asks(person: PersonFacts) -> Asked:
+            return resolve(self._house, person, Action.BYPASS)
+
+        return look(connection, self._house, self._agent.id, case_id, asks, mine=False)
 
 
 def _row(seen: Look, option: Option, agent: Agent, id_: ProofId, now: datetime) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,9 @@ from helpdesk_tui.policy import gate
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.values import Evidence, Route, Standing, Subject, Wish
 
+Asks = Callable[[PersonFacts], Asked]
+"""What is asked of the gate, once it is known for whom."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -37,6 +40,7 @@ class Look:
 
     case: Case
     person: PersonFacts
+    asked: Asked
     policy: Policy
     wish: Wish
     subject: Subject
@@ -60,11 +64,15 @@ class Look:
 
 
 def look(
-    connection: Connection, house: House, agent: AgentId, case_id: CaseId, asked: Asked, *, mine: bool = True
+    connection: Connection, house: House, agent: AgentId, case_id: CaseId, asks: Asks, *, mine: bool = True
 ) -> Look:
     """Read it all; raises when the case is not the agent's own open one, unless `mine` is False."""
-    case = cases.mine_open(connection, agent, case_id) if mine else cases.get(connection, case_id)
+    # What the case waits for weighs nothing here, and costs two more questions.
+    case = cases.get(connection, case_id, waits=False)
+    if mine:
+        cases.as_mine(case, agent)
     person = person_facts(connection, house, case.person, agent)
+    asked = asks(person)
     manager = person_facts(connection, house, person.manager, agent) if person.manager else None
     if manager is not None and manager.own_account:
         manager = None  # nobody vouches for a caller whom he is serving himself (Law 6)
@@ -87,6 +95,7 @@ def look(
     return Look(
         case=case,
         person=person,
+        asked=asked,
         policy=policy,
         wish=wish_of(connection, house, policy, person, asked),
         subject=subject_of(connection, house, policy, case, person, asked),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from helpdesk_tui.contract.ids import AgentId, PersonId
+from helpdesk_tui.contract.ids import AgentId, ClientId, PersonId
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import facts, privilege
@@ -14,19 +14,23 @@ from helpdesk_tui.policy.values import Standing
 
 def person_facts(connection: Connection, house: House, id_: PersonId, agent: AgentId) -> PersonFacts:
     """Everything about one person that a decision may rest on; Missing when there is none."""
-    current = facts.current(connection, id_)
-    row = connection.execute(select(person).where(person.c.id == current)).one()
+    row = connection.execute(select(person).where(person.c.id == id_)).one_or_none()
+    if row is None or row.merged_into is not None:
+        current = facts.current(connection, id_)
+        row = connection.execute(select(person).where(person.c.id == current)).one()
+    current, client = PersonId(row.id), ClientId(row.client_id)
     manager = facts.manager(connection, current)
+    accepted = facts.accepted_sources(connection)
     return PersonFacts(
         id=current,
         name=row.name,
         login=row.login,
-        client=row.client_id,
-        language=facts.language(connection, house.config, current),
-        tier=privilege.tier(connection, house, current),
+        client=client,
+        language=facts.language(connection, house.config, current, client),
+        tier=privilege.tier(connection, house, current, client),
         accounts=facts.accounts(connection, current),
-        contacts=facts.contacts(connection, current),
-        devices=facts.devices(connection, current),
+        contacts=facts.contacts(connection, current, accepted),
+        devices=facts.devices(connection, current, accepted),
         manager=None if manager is None else manager.person,
         manager_standing=Standing() if manager is None else manager.standing,
         own_account=facts.is_own_account(connection, house.config, agent, current),

@@ -11,14 +11,13 @@ from sqlalchemy import Connection, Row
 
 from helpdesk_tui.contract.evidence import CaseGate, Proof, ProofState, Unavailable, Way
 from helpdesk_tui.contract.gate import Action
-from helpdesk_tui.contract.ids import AgentId, CaseId, DeviceId, ProofId, VendorId
+from helpdesk_tui.contract.ids import CaseId, DeviceId, ProofId, VendorId
 from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.desk.auth.dependencies import Agent
-from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.evidence import repository as proofs
 from helpdesk_tui.desk.gate.look import Look, action_of_activation, look
 from helpdesk_tui.desk.gate.options import Option
-from helpdesk_tui.desk.gate.reading import person_facts
+from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.throttle import free_at
 from helpdesk_tui.desk.gate.wishes import Asked
 from helpdesk_tui.desk.house import House
@@ -47,17 +46,17 @@ async def panel(
     """What the gate says now; without a vendor, of the person's first account that can do it."""
 
     def read(connection: Connection) -> CaseGate:
-        asked = resolve(connection, house, agent.id, case_id, action, vendor, device, toward)
-        return _panel(connection, house, look(connection, house, agent.id, case_id, asked, mine=False))
+        def asks(person: PersonFacts) -> Asked:
+            return resolve(house, person, action, vendor, device, toward)
+
+        return _panel(connection, house, look(connection, house, agent.id, case_id, asks, mine=False))
 
     return await house.store.read(read)
 
 
 def resolve(
-    connection: Connection,
     house: House,
-    agent: AgentId,
-    case_id: CaseId,
+    person: PersonFacts,
     action: Action | None,
     vendor: VendorId | None = None,
     device: DeviceId | None = None,
@@ -65,7 +64,6 @@ def resolve(
 ) -> Asked:
     """Fill in what the console left open."""
     toward = toward or Toward()
-    person = person_facts(connection, house, cases.get(connection, case_id).person, agent)
     if vendor is None and device is not None:
         vendor = VendorId(device.partition(":")[0])
     if vendor is None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from helpdesk_tui.contract.evidence import ProofState, Unavailable
 from helpdesk_tui.contract.ids import PersonId
@@ -23,6 +23,8 @@ COUNTED = (*TYPED, "identity")
 """Those, and what troubles somebody, or costs something, each time that it is started."""
 SLOW = timedelta(hours=1)
 """The window once the day's attempts are used up: three pushes, three codes in an hour."""
+Taken = dict[tuple[PersonId, str], list[datetime]]
+"""When ways of a kind were taken to somebody, the last one first."""
 _FAILED = (ProofState.FAILED.value, ProofState.FRAUD.value)
 
 
@@ -31,6 +33,8 @@ def close_used_up(
 ) -> tuple[Option, ...]:
     """Three of a kind in five minutes to one person; after the day's attempts strong ways only, slower."""
     used_up = _is_used_up(connection, policy, person.id, now)
+    window = _window(policy, used_up=used_up)
+    taken = _taken(connection, {one.manager or person.id for one in options}, now - window)
 
     def closed(option: Option) -> Option:
         route = option.route
@@ -38,8 +42,8 @@ def close_used_up(
             return option
         if used_up and not _remains(policy, option):
             return replace(option, route=replace(route, unavailable=Unavailable.ATTEMPTS_USED))
-        free_at = _free_at(connection, policy, option, person.id, now, used_up=used_up)
-        if free_at is not None and free_at > now:
+        free = _free_at(policy, option, person.id, taken, window)
+        if free is not None and free > now:
             return replace(option, route=replace(route, unavailable=Unavailable.THROTTLED))
         return option
 
@@ -50,8 +54,9 @@ def free_at(
     connection: Connection, policy: Policy, option: Option, person: PersonId, now: datetime
 ) -> datetime | None:
     """When this way may be taken again, None: now."""
-    used_up = _is_used_up(connection, policy, person, now)
-    return _free_at(connection, policy, option, person, now, used_up=used_up)
+    window = _window(policy, used_up=_is_used_up(connection, policy, person, now))
+    taken = _taken(connection, {option.manager or person}, now - window)
+    return _free_at(policy, option, person, taken, window)
 
 
 def failed_today(connection: Connection, person_id: PersonId, now: datetime) -> int:
@@ -82,36 +87,37 @@ def _is_used_up(connection: Connection, policy: Policy, person: PersonId, now: d
 
 def _remains(policy: Policy, option: Option) -> bool:
     if option.manager is not None:
-        return _kind(option) not in SENT
+        return _kind(option.way) not in SENT
     return policy.is_strong(option.route.method, option.route.root)
 
 
+def _window(policy: Policy, *, used_up: bool) -> timedelta:
+    return SLOW if used_up else timedelta(minutes=policy.throttles.push_window_minutes)
+
+
 def _free_at(
-    connection: Connection, policy: Policy, option: Option, person: PersonId, now: datetime, *, used_up: bool
+    policy: Policy, option: Option, person: PersonId, taken: Taken, window: timedelta
 ) -> datetime | None:
     """The end of the wait after the last ones of this kind, to whoever receives them, in whatever case."""
-    kind, most = _kind(option), policy.throttles.pushes
-    if kind not in COUNTED:
-        return None
-    window = SLOW if used_up else timedelta(minutes=policy.throttles.push_window_minutes)
-    times = connection.scalars(
-        select(proof.c.started_at)
-        .where(_receives(option.manager or person), _is_kind(kind), proof.c.started_at > now - window)
+    kind, most = _kind(option.way), policy.throttles.pushes
+    times = taken.get((option.manager or person, kind), []) if kind in COUNTED else []
+    return times[most - 1] + window if len(times) >= most else None
+
+
+def _taken(connection: Connection, receivers: Collection[PersonId], since: datetime) -> Taken:
+    """What went to these people's phones and addresses since then, to each as caller or as manager."""
+    as_caller = and_(proof.c.manager_id.is_(None), proof.c.person_id.in_(receivers))
+    rows = connection.execute(
+        select(proof.c.way, proof.c.person_id, proof.c.manager_id, proof.c.started_at)
+        .where(or_(proof.c.manager_id.in_(receivers), as_caller), proof.c.started_at > since)
         .order_by(proof.c.started_at.desc())
-        .limit(most)
-    ).all()
-    return times[-1] + window if len(times) >= most else None
+    )
+    found: Taken = {}
+    for row in rows:
+        receiver = PersonId(row.manager_id or row.person_id)
+        found.setdefault((receiver, _kind(row.way)), []).append(row.started_at)
+    return found
 
 
-def _receives(receiver: PersonId) -> ColumnElement[bool]:
-    """Went to this person's phones and addresses, as caller or as manager."""
-    as_caller = and_(proof.c.manager_id.is_(None), proof.c.person_id == receiver)
-    return or_(proof.c.manager_id == receiver, as_caller)
-
-
-def _is_kind(kind: str) -> ColumnElement[bool]:
-    return or_(proof.c.way.startswith(f"{kind}:"), proof.c.way.startswith(f"manager:{kind}:"))
-
-
-def _kind(option: Option) -> str:
-    return option.way.removeprefix("manager:").partition(":")[0]
+def _kind(way: str) -> str:
+    return way.removeprefix("manager:").partition(":")[0]

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from helpdesk_tui.contract.errors import Conflict, DeskError, ErrorCode
 from helpdesk_tui.contract.ids import AgentId
 from helpdesk_tui.contract.session import TRY_ONLY, TriedOut
-from helpdesk_tui.desk.auth.agent import OPEN, identify
+from helpdesk_tui.desk.auth.agent import OPEN, WRITER, identify
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.idempotency import repository
 from helpdesk_tui.desk.idempotency.dependencies import KEY, KEY_HEADER, KeyMissing, may_replay
@@ -76,6 +76,7 @@ class Writes:
 
     async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
         agent = await identify(scope, self._house)
+        scope["state"] = {**scope.get("state", {}), WRITER: agent}
         headers = single_headers(scope["headers"])
         key = headers.get(KEY_HEADER.encode(), b"")
         if not KEY_SHAPE.fullmatch(key):

@@ -24,11 +24,10 @@ from helpdesk_tui.desk.approvals import standing as approvals
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.checkpoints.limit import require_anchored
-from helpdesk_tui.desk.gate.look import Look, look
+from helpdesk_tui.desk.gate.look import Asks, Look, look
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.reading import person_facts
 from helpdesk_tui.desk.gate.reviewing import QUOTA, note_review, rests_on, tell_quota
-from helpdesk_tui.desk.gate.wishes import Asked
 from helpdesk_tui.desk.grants import ending
 from helpdesk_tui.desk.grants import repository as grants
 from helpdesk_tui.desk.house import House
@@ -116,7 +115,7 @@ class Operations:
         house = self._house
 
         def read(connection: Connection) -> tuple[Look, Allowed | Denied]:
-            seen = look(connection, house, self._agent.id, case_id, self._asked(connection, case_id, order))
+            seen = look(connection, house, self._agent.id, case_id, self._asks(order))
             return seen, seen.decide(house.clock.now())
 
         seen, decision = await house.store.read(read)
@@ -177,10 +176,8 @@ class Operations:
         still_may(connection, self._house, self._agent, Right.TAKE_AWAY)
         claim(connection, self._house, self._agent.id, order, id_, case_id, DEADLINE)
 
-    def _asked(self, connection: Connection, case_id: CaseId, order: Order) -> Asked:
-        case = cases.mine_open(connection, self._agent.id, case_id)
-        person = person_facts(connection, self._house, case.person, self._agent.id)
-        return kind_of(order).asked(self._house, person, order)
+    def _asks(self, order: Order) -> Asks:
+        return lambda person: kind_of(order).asked(self._house, person, order)
 
     def _claim(self, connection: Connection, plan: Plan) -> None:
         """Gate and intent in one transaction: what is decided here is what is done (Laws 2, 3, 6)."""
@@ -227,8 +224,7 @@ class Operations:
     def _opened(self, connection: Connection, plan: Plan) -> Look:
         """The open gate that this order passes; raises what keeps it closed."""
         house = self._house
-        asked = self._asked(connection, plan.case, plan.order)
-        seen = look(connection, house, self._agent.id, plan.case, asked)
+        seen = look(connection, house, self._agent.id, plan.case, self._asks(plan.order))
         seen = approvals.use(connection, house, seen, plan.order, plan.id)
         if seen.case.ticket is None:
             raise Refused(ErrorCode.TICKET_MISSING, example=house.config.client(seen.case.client).ticket_hint)
@@ -240,7 +236,7 @@ class Operations:
         each = decision.score.tier >= Tier.PRIVILEGED
         who = self._agent.id, plan.case, seen.person.id
         require_anchored(connection, house)
-        require_step_up(connection, house, *who, asked.action, each_time=each)
+        require_step_up(connection, house, *who, seen.asked.action, each_time=each)
         return seen
 
     def _record_intent(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
 
 from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.gate import Action, Denied, Need
-from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
+from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId, VendorId
 from helpdesk_tui.desk.gate.look import look
+from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.wishes import Asked
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import facts
@@ -24,9 +26,8 @@ def is_disclosed(
 ) -> bool:
     """Whether the gate would let this agent do a tier 1 action for the person now, as far as proof goes."""
     for account in facts.accounts(connection, person):
-        asked = Asked(Action.ACTIVATION_FIRST, account.vendor)
         try:
-            seen = look(connection, house, agent, case, asked)
+            seen = look(connection, house, agent, case, partial(_a_link_at, account.vendor))
         except DeskError:
             continue
         if seen.person.id != person:
@@ -36,3 +37,8 @@ def is_disclosed(
         if needs <= _NOT_ABOUT_THE_CALLER:
             return True
     return False
+
+
+def _a_link_at(vendor: VendorId, person: PersonFacts) -> Asked:
+    del person
+    return Asked(Action.ACTIVATION_FIRST, vendor)

@@ -74,9 +74,11 @@ def account_at(connection: Connection, person_id: PersonId, vendor: VendorId) ->
     return found[0]
 
 
-def contacts(connection: Connection, person_id: PersonId) -> tuple[ContactFact, ...]:
+def contacts(
+    connection: Connection, person_id: PersonId, accepted: Collection[str] | None = None
+) -> tuple[ContactFact, ...]:
     """Numbers and addresses on file, each once per kind: of several sources the longest known counts."""
-    accepted = _accepted(connection)
+    accepted = accepted_sources(connection) if accepted is None else accepted
     rows = connection.execute(
         select(contact)
         .outerjoin(account, (account.c.vendor == contact.c.source) & (account.c.ref == contact.c.account_ref))
@@ -100,9 +102,11 @@ def contacts(connection: Connection, person_id: PersonId) -> tuple[ContactFact, 
     return tuple(best.values())
 
 
-def devices(connection: Connection, person_id: PersonId) -> tuple[DeviceFact, ...]:
+def devices(
+    connection: Connection, person_id: PersonId, accepted: Collection[str] | None = None
+) -> tuple[DeviceFact, ...]:
     """The devices of all live accounts."""
-    accepted = _accepted(connection)
+    accepted = accepted_sources(connection) if accepted is None else accepted
     rows = connection.execute(
         select(device)
         .join(account, (account.c.vendor == device.c.vendor) & (account.c.ref == device.c.account_ref))
@@ -146,7 +150,7 @@ def manager(connection: Connection, person_id: PersonId) -> ManagerFact | None:
     ).all()
     if len(found) != 1:
         return None
-    standing = _standing(row, row.source in _accepted(connection))
+    standing = _standing(row, row.source in accepted_sources(connection))
     return ManagerFact(
         PersonId(found[0].id), found[0].name, found[0].login, shown_source(row.source), standing
     )
@@ -236,7 +240,8 @@ def baseline_pending(connection: Connection) -> bool:
     return bool(sources.pending(connection))
 
 
-def _accepted(connection: Connection) -> frozenset[str]:
+def accepted_sources(connection: Connection) -> frozenset[str]:
+    """Sources whose first reading a named person took over; to be asked for once for several facts."""
     return frozenset(one.id for one in sources.states(connection).values() if one.accepted_at is not None)
 
 

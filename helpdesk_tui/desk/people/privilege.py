@@ -15,13 +15,15 @@ from helpdesk_tui.desk.people.folding import fold
 from helpdesk_tui.desk.people.tables import person_group, source
 
 
-def privileged_group(connection: Connection, house: House, person_id: PersonId) -> str | None:
+def privileged_group(
+    connection: Connection, house: House, person_id: PersonId, client: ClientId | None = None
+) -> str | None:
     """Which group makes the person privileged, at his client or at the client where he has it; None: none.
 
     Of an unknown client, everybody is. A group that he left counts until its quarantine is over.
     """
     wanted = {one.id: {fold(name)[:256] for name in one.privileged_groups} for one in house.config.clients}
-    client = facts.client_of(connection, person_id)
+    client = client or facts.client_of(connection, person_id)
     if client not in wanted:
         return "?"
     now = house.clock.now()
@@ -40,7 +42,7 @@ def privileged_group(connection: Connection, house: House, person_id: PersonId) 
     return None
 
 
-def tier(connection: Connection, house: House, person_id: PersonId) -> Tier:
-    """The least tier of whatever is done for this person."""
-    privileged = privileged_group(connection, house, person_id) is not None
+def tier(connection: Connection, house: House, person_id: PersonId, client: ClientId | None = None) -> Tier:
+    """The least tier of whatever is done for this person, whose client may be known already."""
+    privileged = privileged_group(connection, house, person_id, client) is not None
     return Tier.PRIVILEGED if privileged else Tier.READ

@@ -100,7 +100,7 @@ def _open(
 
 
 def _allows(connection: Connection, house: House, agent: AgentId, case: CaseId, asked: Asked) -> bool:
-    decision = look(connection, house, agent, case, asked).decide(house.clock.now())
+    decision = look(connection, house, agent, case, lambda _person: asked).decide(house.clock.now())
     # An account that is locked is unlocked by a later step: the caller is verified all the same.
     return isinstance(decision, Allowed) or set(decision.needs) == {Need.ACCOUNT_UNUSABLE}
 
@@ -113,7 +113,7 @@ def _asked(
     for vendor in dict.fromkeys(one.vendor for one in person.accounts):
         devices = [one.id for one in person.devices if one.vendor == vendor]
         for named in devices if action in TO_A_DEVICE else [None]:
-            yield resolve(connection, house, agent, case, action, vendor, named)
+            yield resolve(house, person, action, vendor, named)
 
 
 def _happened(connection: Connection, person: PersonId, since: datetime) -> frozenset[str]:
