@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from helpdesk_tui.contract.ids import AgentId, PersonId
 from helpdesk_tui.desk.agents.tables import agent
@@ -31,9 +31,15 @@ class Known:
     """In the store; else in the configuration."""
 
 
+# Statements that are asked for many times a second are made once: making one takes longer than its answer.
+_BY_ID = select(agent).where(agent.c.id == bindparam("id"))
+_BY_LOGIN = select(agent).where(agent.c.login == bindparam("login"))
+_ALL = select(agent)
+
+
 def find(connection: Connection, config: DeskConfig, id_: AgentId) -> Known | None:
     """The agent of that id; None when nobody is."""
-    row = connection.execute(select(agent).where(agent.c.id == id_)).one_or_none()
+    row = connection.execute(_BY_ID, {"id": id_}).one_or_none()
     if row is not None:
         return _kept(row, config)
     told = config.agents.get(id_)
@@ -42,7 +48,7 @@ def find(connection: Connection, config: DeskConfig, id_: AgentId) -> Known | No
 
 def by_login(connection: Connection, config: DeskConfig, login: str) -> Known | None:
     """The agent whose operating system's login this is; None when nobody is."""
-    row = connection.execute(select(agent).where(agent.c.login == login)).one_or_none()
+    row = connection.execute(_BY_LOGIN, {"login": login}).one_or_none()
     if row is not None:
         return _kept(row, config)
     found = find(connection, config, AgentId(login))
@@ -54,7 +60,7 @@ def by_login(connection: Connection, config: DeskConfig, login: str) -> Known | 
 
 def everybody(connection: Connection, config: DeskConfig) -> list[Known]:
     """All agents, those who were revoked too, by name."""
-    kept = {known.id: known for known in (_kept(row, config) for row in connection.execute(select(agent)))}
+    kept = {known.id: known for known in (_kept(row, config) for row in connection.execute(_ALL))}
     told = {id_: _told(one) for id_, one in config.agents.items() if id_ not in kept}
     return sorted((told | kept).values(), key=lambda one: (one.name.casefold(), one.id))
 

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
@@ -21,6 +21,11 @@ PERSON = "person"
 """The personal field that holds a person's id."""
 NAME = "name"
 """The personal field that holds a person's name."""
+_RECORD, _VALUE, _NODE = insert(audit_record), insert(audit_value), insert(audit_node)
+_SIZE = select(func.max(audit_record.c.seq))
+_HASH = select(audit_node.c.hash).where(
+    audit_node.c.level == bindparam("level"), audit_node.c.index == bindparam("index")
+)
 
 
 class Record:
@@ -62,26 +67,22 @@ class Record:
             facts=entry.plain_facts(facts or {}),
             personal={field: entry.commitment(salt, value) for field, (salt, value) in values.items()},
         )
-        connection.execute(
-            insert(audit_record).values(seq=size + 1, case_id=case, event=event.value, bytes=data)
-        )
+        connection.execute(_RECORD, {"seq": size + 1, "case_id": case, "event": event.value, "bytes": data})
         if values:
             connection.execute(
-                insert(audit_value),
+                _VALUE,
                 [
                     {"seq": size + 1, "field": field, "salt": salt, "value": value}
                     for field, (salt, value) in values.items()
                 ],
             )
         nodes = tree.grown(size, tree.leaf(data), _stored(connection))
-        connection.execute(
-            insert(audit_node), [{"level": n.level, "index": n.index, "hash": n.hash} for n in nodes]
-        )
+        connection.execute(_NODE, [{"level": n.level, "index": n.index, "hash": n.hash} for n in nodes])
         return size + 1
 
     def size(self, connection: Connection) -> int:
         """How many records there are."""
-        return connection.scalar(select(func.max(audit_record.c.seq))) or 0
+        return connection.scalar(_SIZE) or 0
 
     def root(self, connection: Connection, size: int | None = None) -> bytes:
         """The tree's root over the first `size` records, or over all."""
@@ -98,7 +99,6 @@ class Record:
 
 def _stored(connection: Connection) -> tree.Stored:
     def find(level: int, index: int) -> bytes:
-        query = select(audit_node.c.hash).where(audit_node.c.level == level, audit_node.c.index == index)
-        return bytes(connection.execute(query).scalar_one())
+        return bytes(connection.execute(_HASH, {"level": level, "index": index}).scalar_one())
 
     return find

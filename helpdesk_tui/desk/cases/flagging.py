@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.audit import AuditEvent
@@ -51,6 +51,9 @@ async def flag(house: House, agent: Agent, id_: CaseId) -> Case:
     return case
 
 
+_FLAGGED = select(case_.c.flagged_at).where(case_.c.id == bindparam("id"))
+
+
 def is_flagged(connection: Connection, id_: CaseId) -> bool:
     """Whether somebody doubts this call."""
-    return connection.scalar(select(case_.c.flagged_at).where(case_.c.id == id_)) is not None
+    return connection.scalar(_FLAGGED, {"id": id_}) is not None

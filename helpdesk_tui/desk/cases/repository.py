@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
 from helpdesk_tui.contract.cases import Case, CaseState, Waiting
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Refused
@@ -30,13 +30,36 @@ _WAITING = {
 Wait = tuple[Waiting | None, datetime | None]
 """What a case waits for, and until when."""
 
+_CASES: Select[Any] = (
+    select(
+        case_,
+        person.c.name.label("person_name"),
+        person.c.login.label("login"),
+        client.c.name.label("client_name"),
+    )
+    .join(client, client.c.id == case_.c.client_id)
+    .outerjoin(person, person.c.id == case_.c.person_id)
+)
+_ONE = _CASES.where(case_.c.id == bindparam("id"))
+_WAITING_PROOFS = (
+    select(proof.c.case_id, proof.c.method, proof.c.ends_at)
+    .where(proof.c.case_id.in_(bindparam("cases", expanding=True)), proof.c.state == ProofState.WAITING.value)
+    .order_by(proof.c.started_at)
+)
+_UNSETTLED = select(operation.c.case_id).where(
+    operation.c.case_id.in_(bindparam("cases", expanding=True)),
+    operation.c.state.in_([OperationState.INTENT.value, OperationState.UNKNOWN.value]),
+    operation.c.next_check.is_not(None),
+)
+
 
 def get(connection: Connection, id_: CaseId, *, waits: bool = True) -> Case:
     """One case; Missing when there is none. Without `waits`, what it waits for is left out."""
-    found = listed(connection, case_.c.id == id_, waits=waits)
-    if not found:
+    row = connection.execute(_ONE, {"id": id_}).one_or_none()
+    if row is None:
         raise Missing(ErrorCode.NOT_FOUND)
-    return found[0]
+    wait = _waits(connection, [id_]).get(id_) if waits and row.state != CaseState.CLOSED else None
+    return _case(row, wait)
 
 
 def exists(connection: Connection, id_: CaseId) -> bool:
@@ -84,25 +107,12 @@ def open_with(connection: Connection, agent: AgentId, person_id: PersonId) -> Ca
     return found[0] if found else None
 
 
-def listed(connection: Connection, *conditions: Any, limit: int = 200, waits: bool = True) -> list[Case]:
-    """Cases, newest first, with what they wait for unless it is left out."""
-    query: Select[Any] = (
-        select(
-            case_,
-            person.c.name.label("person_name"),
-            person.c.login.label("login"),
-            client.c.name.label("client_name"),
-        )
-        .join(client, client.c.id == case_.c.client_id)
-        .outerjoin(person, person.c.id == case_.c.person_id)
-        .where(*conditions)
-        .order_by(case_.c.opened_at.desc())
-        .limit(limit)
-    )
+def listed(connection: Connection, *conditions: Any, limit: int = 200) -> list[Case]:
+    """Cases with what they wait for, newest first."""
+    query = _CASES.where(*conditions).order_by(case_.c.opened_at.desc()).limit(limit)
     rows = connection.execute(query).all()
-    open_ = [row.id for row in rows if row.state != CaseState.CLOSED] if waits else []
-    found = _waits(connection, open_)
-    return [_case(row, found.get(row.id)) for row in rows]
+    waits = _waits(connection, [row.id for row in rows if row.state != CaseState.CLOSED])
+    return [_case(row, waits.get(row.id)) for row in rows]
 
 
 def move(connection: Connection, id_: CaseId, **values: object) -> None:
@@ -123,19 +133,9 @@ def _waits(connection: Connection, ids: Sequence[str]) -> dict[str, Wait]:
     """Of each case the proof that was started last, or an operation that the vendor is asked about."""
     if not ids:
         return {}
-    proofs = connection.execute(
-        select(proof.c.case_id, proof.c.method, proof.c.ends_at)
-        .where(proof.c.case_id.in_(ids), proof.c.state == ProofState.WAITING.value)
-        .order_by(proof.c.started_at)
-    )
+    proofs = connection.execute(_WAITING_PROOFS, {"cases": list(ids)})
     waits: dict[str, Wait] = {row.case_id: (_WAITING.get(Method(row.method)), row.ends_at) for row in proofs}
-    unsettled = connection.scalars(
-        select(operation.c.case_id).where(
-            operation.c.case_id.in_(ids),
-            operation.c.state.in_([OperationState.INTENT.value, OperationState.UNKNOWN.value]),
-            operation.c.next_check.is_not(None),
-        )
-    )
+    unsettled = connection.scalars(_UNSETTLED, {"cases": list(ids)})
     return waits | dict.fromkeys(unsettled, (Waiting.VENDOR, None))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from helpdesk_tui.contract.errors import ErrorCode, Missing
 from helpdesk_tui.contract.evidence import Method, Proof, ProofState
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 TYPED = (Method.PUSH, Method.OTP, Method.MAIL_CODE, Method.SMS_CODE)
 
 
+_BY_ID = select(proof).where(proof.c.id == bindparam("id"))
+
+
 def get(connection: Connection, id_: ProofId) -> Row[Any]:
     """One proof; Missing when there is none."""
     row = find(connection, id_)
@@ -30,7 +33,7 @@ def get(connection: Connection, id_: ProofId) -> Row[Any]:
 
 def find(connection: Connection, id_: ProofId) -> Row[Any] | None:
     """One proof, None when there is none."""
-    return connection.execute(select(proof).where(proof.c.id == id_)).one_or_none()
+    return connection.execute(_BY_ID, {"id": id_}).one_or_none()
 
 
 def open_way(connection: Connection, case_id: CaseId, agent: AgentId, way: WayId) -> Row[Any] | None:

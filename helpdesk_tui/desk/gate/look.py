@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from helpdesk_tui.contract.cases import Case
 from helpdesk_tui.contract.errors import ErrorCode, Missing, Refused
@@ -30,6 +30,15 @@ from helpdesk_tui.policy import gate
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.values import Evidence, Route, Standing, Subject, Wish
 
+_PROOFS = (
+    select(proof)
+    .where(
+        proof.c.case_id == bindparam("case"),
+        proof.c.agent == bindparam("agent"),
+        proof.c.person_id == bindparam("person"),
+    )
+    .order_by(proof.c.started_at)
+)
 Asks = Callable[[PersonFacts], Asked]
 """What is asked of the gate, once it is known for whom."""
 
@@ -84,13 +93,7 @@ def look(
     options = (*options, *witnesses(connection, house, case.agent, person.id))
     options = close_used_up(connection, policy, person, options, house.clock.now())
     # Evidence belongs to one person, one case and one agent (V13): another agent's are not even read.
-    rows = tuple(
-        connection.execute(
-            select(proof)
-            .where(proof.c.case_id == case_id, proof.c.agent == case.agent, proof.c.person_id == person.id)
-            .order_by(proof.c.started_at)
-        )
-    )
+    rows = tuple(connection.execute(_PROOFS, {"case": case_id, "agent": case.agent, "person": person.id}))
     now = house.clock.now()
     return Look(
         case=case,

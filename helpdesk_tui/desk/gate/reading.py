@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from helpdesk_tui.contract.ids import AgentId, ClientId, PersonId
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import facts, privilege
-from helpdesk_tui.desk.people.tables import person
 from helpdesk_tui.policy.values import Standing
 
 
 def person_facts(connection: Connection, house: House, id_: PersonId, agent: AgentId) -> PersonFacts:
     """Everything about one person that a decision may rest on; Missing when there is none."""
-    row = connection.execute(select(person).where(person.c.id == id_)).one_or_none()
-    if row is None or row.merged_into is not None:
-        current = facts.current(connection, id_)
-        row = connection.execute(select(person).where(person.c.id == current)).one()
+    row = facts.row_of(connection, id_)
     current, client = PersonId(row.id), ClientId(row.client_id)
     manager = facts.manager(connection, current)
     accepted = facts.accepted_sources(connection)

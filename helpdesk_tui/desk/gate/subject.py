@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from helpdesk_tui.contract.cases import Case, CaseReason
 from helpdesk_tui.contract.evidence import ProofState
@@ -32,6 +32,28 @@ FRAUD_STANDS = timedelta(hours=1)
 not make the caller genuine."""
 _UNUSABLE = (AccountStatus.DISABLED, AccountStatus.LOCKED, AccountStatus.PENDING_DELETION)
 _DAY = timedelta(hours=24)
+_SAID_FRAUD = (
+    select(proof.c.id)
+    .where(
+        proof.c.state == ProofState.FRAUD.value,
+        (proof.c.case_id == bindparam("case"))
+        | ((proof.c.person_id == bindparam("person")) & (proof.c.started_at > bindparam("since"))),
+    )
+    .limit(1)
+)
+_OTHER_CALLS = (
+    select(func.count())
+    .select_from(case_)
+    .where(
+        case_.c.person_id == bindparam("person"),
+        case_.c.id != bindparam("case"),
+        case_.c.reason != CaseReason.FOLLOW_UP.value,
+        case_.c.opened_at > bindparam("since"),
+    )
+)
+_PASSWORD_SAID = select(case_.c.id, case_.c.password_said_at).where(
+    case_.c.person_id == bindparam("person"), case_.c.password_said_at > bindparam("since")
+)
 
 
 def subject_of(
@@ -74,26 +96,14 @@ def _usable(person: PersonFacts, asked: Asked) -> bool:
 
 
 def _fraud(connection: Connection, case: Case, person: PersonFacts, now: datetime) -> bool:
-    lately = (proof.c.person_id == person.id) & (proof.c.started_at > now - FRAUD_STANDS)
-    said = select(proof.c.id).where(
-        proof.c.state == ProofState.FRAUD.value, (proof.c.case_id == case.id) | lately
-    )
-    return connection.scalar(said.limit(1)) is not None or freezes.stands(connection, person.id, now)
+    told = {"case": case.id, "person": person.id, "since": now - FRAUD_STANDS}
+    return connection.scalar(_SAID_FRAUD, told) is not None or freezes.stands(connection, person.id, now)
 
 
 def _contacts(connection: Connection, case: Case, person: PersonFacts, now: datetime) -> int:
     """Calls of a day, whoever answered; the desk's own question after a code is none."""
-    others = (
-        select(func.count())
-        .select_from(case_)
-        .where(
-            case_.c.person_id == person.id,
-            case_.c.id != case.id,
-            case_.c.reason != CaseReason.FOLLOW_UP.value,
-            case_.c.opened_at > now - _DAY,
-        )
-    )
-    return 1 + int(connection.scalar(others) or 0)
+    told = {"case": case.id, "person": person.id, "since": now - _DAY}
+    return 1 + int(connection.scalar(_OTHER_CALLS, told) or 0)
 
 
 def _password(
@@ -101,11 +111,7 @@ def _password(
 ) -> Password:
     """What directories say of it, and what agents were told in this person's calls."""
     since = now - timedelta(hours=policy.cool_down.interlock_hours)
-    told = connection.execute(
-        select(case_.c.id, case_.c.password_said_at).where(
-            case_.c.person_id == person.id, case_.c.password_said_at > since
-        )
-    ).all()
+    told = connection.execute(_PASSWORD_SAID, {"person": person.id, "since": since}).all()
     changed = directories.password_changed(connection, person.id)
     known = changed if changed is not None and changed > since else None
     if any(row.id == case.id for row in told) or (known is not None and known >= case.opened_at):

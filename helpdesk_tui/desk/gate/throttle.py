@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, func, or_, select
 
 from helpdesk_tui.contract.evidence import ProofState, Unavailable
 from helpdesk_tui.contract.ids import PersonId
@@ -26,6 +26,28 @@ SLOW = timedelta(hours=1)
 Taken = dict[tuple[PersonId, str], list[datetime]]
 """When ways of a kind were taken to somebody, the last one first."""
 _FAILED = (ProofState.FAILED.value, ProofState.FRAUD.value)
+_GUESSED = and_(proof.c.state == ProofState.TIMED_OUT.value, proof.c.attempts > 0, proof.c.matched.is_(False))
+_FAILURES = (
+    select(func.count())
+    .select_from(proof)
+    .where(
+        proof.c.person_id == bindparam("person"),
+        or_(proof.c.state.in_(_FAILED), _GUESSED),
+        proof.c.started_at > bindparam("since"),
+    )
+)
+_RECEIVERS: BindParameter[str] = bindparam("receivers", expanding=True)
+_TAKEN = (
+    select(proof.c.way, proof.c.person_id, proof.c.manager_id, proof.c.started_at)
+    .where(
+        or_(
+            proof.c.manager_id.in_(_RECEIVERS),
+            and_(proof.c.manager_id.is_(None), proof.c.person_id.in_(_RECEIVERS)),
+        ),
+        proof.c.started_at > bindparam("since"),
+    )
+    .order_by(proof.c.started_at.desc())
+)
 
 
 def close_used_up(
@@ -64,21 +86,8 @@ def failed_today(connection: Connection, person_id: PersonId, now: datetime) -> 
 
     One that was given up after wrong digits has failed too, or cancelling would give new guesses.
     """
-    guessed = and_(
-        proof.c.state == ProofState.TIMED_OUT.value, proof.c.attempts > 0, proof.c.matched.is_(False)
-    )
-    return int(
-        connection.scalar(
-            select(func.count())
-            .select_from(proof)
-            .where(
-                proof.c.person_id == person_id,
-                or_(proof.c.state.in_(_FAILED), guessed),
-                proof.c.started_at > now - timedelta(hours=24),
-            )
-        )
-        or 0
-    )
+    told = {"person": person_id, "since": now - timedelta(hours=24)}
+    return int(connection.scalar(_FAILURES, told) or 0)
 
 
 def _is_used_up(connection: Connection, policy: Policy, person: PersonId, now: datetime) -> bool:
@@ -106,14 +115,8 @@ def _free_at(
 
 def _taken(connection: Connection, receivers: Collection[PersonId], since: datetime) -> Taken:
     """What went to these people's phones and addresses since then, to each as caller or as manager."""
-    as_caller = and_(proof.c.manager_id.is_(None), proof.c.person_id.in_(receivers))
-    rows = connection.execute(
-        select(proof.c.way, proof.c.person_id, proof.c.manager_id, proof.c.started_at)
-        .where(or_(proof.c.manager_id.in_(receivers), as_caller), proof.c.started_at > since)
-        .order_by(proof.c.started_at.desc())
-    )
     found: Taken = {}
-    for row in rows:
+    for row in connection.execute(_TAKEN, {"receivers": list(receivers), "since": since}):
         receiver = PersonId(row.manager_id or row.person_id)
         found.setdefault((receiver, _kind(row.way)), []).append(row.started_at)
     return found

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from helpdesk_tui.contract.errors import ErrorCode, Missing
 from helpdesk_tui.contract.gate import Action
@@ -176,17 +176,17 @@ def _locked_here(connection: Connection, person: PersonFacts, vendor: VendorId) 
     return last == Change.LOCK_ACCOUNT.value
 
 
-def _episode(connection: Connection, person: PersonFacts, since: datetime) -> int:
-    return int(
-        connection.scalar(
-            select(func.count())
-            .select_from(operation)
-            .where(
-                operation.c.person_id == person.id,
-                operation.c.kind == "bypass",
-                operation.c.asked_at > since,
-                operation.c.state.in_([OperationState.DONE.value, OperationState.UNKNOWN.value]),
-            )
-        )
-        or 0
+_CODES = (
+    select(func.count())
+    .select_from(operation)
+    .where(
+        operation.c.person_id == bindparam("person"),
+        operation.c.kind == "bypass",
+        operation.c.asked_at > bindparam("since"),
+        operation.c.state.in_([OperationState.DONE.value, OperationState.UNKNOWN.value]),
     )
+)
+
+
+def _episode(connection: Connection, person: PersonFacts, since: datetime) -> int:
+    return int(connection.scalar(_CODES, {"person": person.id, "since": since}) or 0)

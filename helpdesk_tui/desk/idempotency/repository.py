@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, insert, select, update
 
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Refused
 from helpdesk_tui.contract.ids import AgentId
@@ -53,6 +54,17 @@ class Kept:
     sealed: bytes
 
 
+_THIS = and_(idempotency.c.agent == bindparam("of_agent"), idempotency.c.key == bindparam("of_key"))
+_TOO_OLD = delete(idempotency).where(idempotency.c.at < bindparam("oldest"))
+_KNOWN = select(idempotency).where(_THIS)
+_CLAIM = insert(idempotency)
+_KEEP = (
+    update(idempotency)
+    .where(_THIS)
+    .values(state=State.ANSWERED.value, status=bindparam("was"), body=bindparam("sealed"))
+)
+
+
 def claim(
     connection: Connection, write: Write, now: datetime, *, boot: str, others: frozenset[str] = frozenset()
 ) -> Kept | None:
@@ -60,22 +72,15 @@ def claim(
 
     Raises `Conflict(IN_PROGRESS)` while one of the `others` works on it: desks of this store that live.
     """
-    connection.execute(delete(idempotency).where(idempotency.c.at < now - KEPT))
-    known = connection.execute(select(idempotency.c.state, idempotency.c.boot).where(_is(write))).first()
+    connection.execute(_TOO_OLD, {"oldest": now - KEPT})
+    known = connection.execute(_KNOWN, _named(write)).one_or_none()
     if known is None:
+        values = {"route": write.route, "body_mark": write.body_mark, "state": State.RUNNING.value}
         connection.execute(
-            insert(idempotency).values(
-                agent=write.agent,
-                key=write.key,
-                route=write.route,
-                body_mark=write.body_mark,
-                state=State.RUNNING,
-                boot=boot,
-                at=now,
-            )
+            _CLAIM, {"agent": write.agent, "key": write.key, "boot": boot, "at": now, **values}
         )
         return None
-    kept = find(connection, write)
+    kept = _kept(known, write)
     if kept is None:
         if known.state == State.RUNNING and known.boot in others:
             raise Conflict(ErrorCode.IN_PROGRESS)
@@ -85,9 +90,11 @@ def claim(
 
 def find(connection: Connection, write: Write) -> Kept | None:
     """The kept answer, if there is one; raises `KeyReused`."""
-    row = connection.execute(select(idempotency).where(_is(write))).one_or_none()
-    if row is None:
-        return None
+    row = connection.execute(_KNOWN, _named(write)).one_or_none()
+    return None if row is None else _kept(row, write)
+
+
+def _kept(row: Row[Any], write: Write) -> Kept | None:
     if (row.route, row.body_mark) != (write.route, write.body_mark):
         raise KeyReused
     return Kept(row.status, row.body) if row.state == State.ANSWERED else None
@@ -95,11 +102,7 @@ def find(connection: Connection, write: Write) -> Kept | None:
 
 def keep(connection: Connection, write: Write, kept: Kept) -> None:
     """Keep the answer."""
-    connection.execute(
-        update(idempotency)
-        .where(_is(write))
-        .values(state=State.ANSWERED, status=kept.status, body=kept.sealed)
-    )
+    connection.execute(_KEEP, {**_named(write), "was": kept.status, "sealed": kept.sealed})
 
 
 def leave_open(connection: Connection, write: Write) -> None:
@@ -109,3 +112,7 @@ def leave_open(connection: Connection, write: Write) -> None:
 
 def _is(write: Write) -> ColumnElement[bool]:
     return and_(idempotency.c.agent == write.agent, idempotency.c.key == write.key)
+
+
+def _named(write: Write) -> dict[str, Any]:
+    return {"of_agent": write.agent, "of_key": write.key}

@@ -86,5 +86,8 @@ async def put(house: House, agent: Agent, ask: LevelAsk) -> Level:
     return await shown(house)
 
 
+_NEWEST = select(threat_level).order_by(threat_level.c.seq.desc()).limit(1)
+
+
 def _newest(connection: Connection) -> Row[Any] | None:
-    return connection.execute(select(threat_level).order_by(threat_level.c.seq.desc()).limit(1)).one_or_none()
+    return connection.execute(_NEWEST).one_or_none()

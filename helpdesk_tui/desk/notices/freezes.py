@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from helpdesk_tui.contract.ids import AgentId, GrantId, PersonId
 from helpdesk_tui.contract.notices import NotMeSource
@@ -44,10 +44,16 @@ class Freeze:
     tries: int
 
 
+_STANDS = (
+    select(freeze_.c.id)
+    .where(freeze_.c.person_id == bindparam("person"), freeze_.c.until > bindparam("now"))
+    .limit(1)
+)
+
+
 def stands(connection: Connection, person: PersonId, now: datetime) -> bool:
     """Whether the gate is closed for this person because of it."""
-    said = select(freeze_.c.id).where(freeze_.c.person_id == person, freeze_.c.until > now)
-    return connection.scalar(said.limit(1)) is not None
+    return connection.scalar(_STANDS, {"person": person, "now": now}) is not None
 
 
 def latest(connection: Connection, person: PersonId, since: datetime) -> datetime | None:

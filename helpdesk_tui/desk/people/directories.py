@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from helpdesk_tui.contract.ids import PersonId
 from helpdesk_tui.contract.people import ContactKind, SourceAge
@@ -109,12 +109,19 @@ def _labels(config: DeskConfig) -> dict[str, str]:
     return {ldap_source(one.id): one.label for one in config.directories}
 
 
-def _said(connection: Connection, person_id: PersonId, field: str) -> dict[str, str]:
-    rows = connection.execute(
-        select(fact.c.source, fact.c.value)
-        .where(fact.c.person_id == person_id, fact.c.field == field, fact.c.source.startswith(f"{LDAP}:"))
-        .order_by(fact.c.source)
+_DIRECTORY_SAYS = (
+    select(fact.c.source, fact.c.value)
+    .where(
+        fact.c.person_id == bindparam("person"),
+        fact.c.field == bindparam("field"),
+        fact.c.source.startswith(f"{LDAP}:"),
     )
+    .order_by(fact.c.source)
+)
+
+
+def _said(connection: Connection, person_id: PersonId, field: str) -> dict[str, str]:
+    rows = connection.execute(_DIRECTORY_SAYS, {"person": person_id, "field": field})
     return {row.source: row.value for row in rows}
 
 

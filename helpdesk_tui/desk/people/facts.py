@@ -17,7 +17,7 @@ from helpdesk_tui.contract.people import AccountStatus, ContactKind, DeviceKind,
 from helpdesk_tui.desk.agents import directory
 from helpdesk_tui.desk.agents.directory import Known
 from helpdesk_tui.desk.config.model import DeskConfig
-from helpdesk_tui.desk.people import sources
+from helpdesk_tui.desk.people import sources, statements
 from helpdesk_tui.desk.people.folding import fold
 from helpdesk_tui.desk.people.known import (
     AccountFact,
@@ -26,7 +26,7 @@ from helpdesk_tui.desk.people.known import (
     ManagerFact,
     shown_source,
 )
-from helpdesk_tui.desk.people.tables import account, contact, device, fact, person, person_group
+from helpdesk_tui.desk.people.tables import person, person_group
 from helpdesk_tui.policy.values import Standing
 from helpdesk_tui.vendors.values import VendorDevice
 
@@ -34,18 +34,21 @@ HOPS: Final = 8
 """So often at most was a person merged into another, and that one again."""
 
 
-def current(connection: Connection, person_id: PersonId) -> PersonId:
-    """Follow a person that was merged into another one; Missing when there is none."""
+def row_of(connection: Connection, person_id: PersonId) -> Row[Any]:
+    """The row of a person, or of the one he was merged into; Missing when there is none."""
     for _hop in range(HOPS):
-        row = connection.execute(
-            select(person.c.id, person.c.merged_into).where(person.c.id == person_id)
-        ).one_or_none()
+        row = connection.execute(statements.PERSON, {"id": person_id}).one_or_none()
         if row is None:
             break
         if row.merged_into is None:
-            return PersonId(row.id)
+            return row
         person_id = PersonId(row.merged_into)
     raise Missing(ErrorCode.NOT_FOUND)
+
+
+def current(connection: Connection, person_id: PersonId) -> PersonId:
+    """Follow a person that was merged into another one; Missing when there is none."""
+    return PersonId(row_of(connection, person_id).id)
 
 
 def client_of(connection: Connection, person_id: PersonId) -> ClientId:
@@ -58,12 +61,7 @@ def client_of(connection: Connection, person_id: PersonId) -> ClientId:
 
 def accounts(connection: Connection, person_id: PersonId) -> tuple[AccountFact, ...]:
     """The accounts that were there when last read."""
-    rows = connection.execute(
-        select(account)
-        .where(account.c.person_id == person_id, account.c.gone_at.is_(None))
-        .order_by(account.c.vendor, account.c.ref)
-    )
-    return tuple(_account(row) for row in rows)
+    return tuple(_account(row) for row in connection.execute(statements.ACCOUNTS, {"id": person_id}))
 
 
 def account_at(connection: Connection, person_id: PersonId, vendor: VendorId) -> AccountFact:
@@ -79,14 +77,8 @@ def contacts(
 ) -> tuple[ContactFact, ...]:
     """Numbers and addresses on file, each once per kind: of several sources the longest known counts."""
     accepted = accepted_sources(connection) if accepted is None else accepted
-    rows = connection.execute(
-        select(contact)
-        .outerjoin(account, (account.c.vendor == contact.c.source) & (account.c.ref == contact.c.account_ref))
-        .where(contact.c.person_id == person_id, contact.c.gone_at.is_(None), account.c.gone_at.is_(None))
-        .order_by(contact.c.kind, contact.c.first_seen, contact.c.id)
-    )
     best: dict[tuple[str, str], ContactFact] = {}
-    for row in rows:
+    for row in connection.execute(statements.CONTACTS, {"id": person_id}):
         standing = _standing(row, row.source in accepted)
         known = ContactFact(
             ContactId(row.id),
@@ -107,12 +99,6 @@ def devices(
 ) -> tuple[DeviceFact, ...]:
     """The devices of all live accounts."""
     accepted = accepted_sources(connection) if accepted is None else accepted
-    rows = connection.execute(
-        select(device)
-        .join(account, (account.c.vendor == device.c.vendor) & (account.c.ref == device.c.account_ref))
-        .where(device.c.person_id == person_id, device.c.gone_at.is_(None), account.c.gone_at.is_(None))
-        .order_by(device.c.vendor, device.c.account_ref, device.c.first_seen, device.c.ref)
-    )
     return tuple(
         DeviceFact(
             id=device_id(VendorId(row.vendor), row.ref),
@@ -123,7 +109,7 @@ def devices(
             first_seen=row.first_seen,
             standing=_standing(row, row.vendor in accepted),
         )
-        for row in rows
+        for row in connection.execute(statements.DEVICES, {"id": person_id})
     )
 
 
@@ -158,12 +144,7 @@ def manager(connection: Connection, person_id: PersonId) -> ManagerFact | None:
 
 def imported(connection: Connection, person_id: PersonId, field: str) -> Row[Any] | None:
     """What the import says of a person; of several lines the one with the person's own login counts."""
-    rows = connection.execute(
-        select(fact, person.c.login_key)
-        .join(person, person.c.id == fact.c.person_id)
-        .where(fact.c.person_id == person_id, fact.c.field == field)
-        .order_by(fact.c.first_seen, fact.c.source, fact.c.account_ref)
-    ).all()
+    rows = connection.execute(statements.IMPORTED, {"id": person_id, "field": field}).all()
     return next((row for row in rows if row.account_ref == row.login_key), rows[0] if rows else None)
 
 
@@ -212,9 +193,8 @@ def _own_logins(known: Known) -> set[str]:
 
 
 def _logins(connection: Connection, person_id: PersonId) -> set[str]:
-    logins = set(connection.scalars(select(person.c.login_key).where(person.c.id == person_id)))
-    own = select(account.c.login_key, account.c.aliases).where(account.c.person_id == person_id)
-    for row in connection.execute(own):
+    logins = {row.login_key for row in connection.execute(statements.PERSON, {"id": person_id})}
+    for row in connection.execute(statements.LOGINS, {"id": person_id}):
         logins |= {row.login_key} | {fold(alias) for alias in json.loads(row.aliases)}
     return logins
 

@@ -5,7 +5,7 @@ Whoever can take somebody out of a group must not be able to have him served as 
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from helpdesk_tui.contract.gate import Tier
 from helpdesk_tui.contract.ids import ClientId, PersonId
@@ -13,6 +13,13 @@ from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.people.folding import fold
 from helpdesk_tui.desk.people.tables import person_group, source
+
+_GROUPS = (
+    select(person_group.c.name, person_group.c.name_key, person_group.c.gone_at, source.c.client_id)
+    .outerjoin(source, source.c.id == person_group.c.source)
+    .where(person_group.c.person_id == bindparam("id"))
+    .order_by(person_group.c.gone_at.is_not(None), person_group.c.name)
+)
 
 
 def privileged_group(
@@ -27,13 +34,7 @@ def privileged_group(
     if client not in wanted:
         return "?"
     now = house.clock.now()
-    rows = connection.execute(
-        select(person_group.c.name, person_group.c.name_key, person_group.c.gone_at, source.c.client_id)
-        .outerjoin(source, source.c.id == person_group.c.source)
-        .where(person_group.c.person_id == person_id)
-        .order_by(person_group.c.gone_at.is_not(None), person_group.c.name)
-    )
-    for row in rows:
+    for row in connection.execute(_GROUPS, {"id": person_id}):
         there = ClientId(row.client_id or "")
         quarantine = max(house.policy.for_client(one).quarantine for one in (client, there))
         counts = row.gone_at is None or row.gone_at > now - quarantine

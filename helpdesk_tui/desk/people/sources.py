@@ -80,9 +80,12 @@ def failed(connection: Connection, id_: str, problem: str, now: datetime) -> Non
     connection.execute(update(source).where(source.c.id == id_).values(problem=problem, tried_at=now))
 
 
+_SOURCES = select(source).order_by(source.c.id)
+
+
 def states(connection: Connection) -> dict[str, SourceState]:
     """Every source by its id."""
-    rows = connection.execute(select(source).order_by(source.c.id))
+    rows = connection.execute(_SOURCES)
     return {
         row.id: SourceState(
             id=row.id,

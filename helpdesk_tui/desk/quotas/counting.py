@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, func, select, type_coerce
 
 from helpdesk_tui.contract.ids import AgentId, PersonId
 from helpdesk_tui.contract.operations import OperationState
@@ -60,9 +60,10 @@ class Usual:
 def use(connection: Connection, usual: Usual, agent: AgentId, person: PersonId, now: datetime) -> Use:
     """How much this agent and this person have had; the same transaction may write the next intent."""
     averages = usual.averages(connection, now)
-    month = _count(connection, operation.c.person_id == person, operation.c.asked_at > now - MONTH)
+    month = int(connection.scalar(_OF_PERSON, {"person": person, "since": now - MONTH}) or 0)
+    hour = int(connection.scalar(_OF_AGENT, {"agent": agent, "since": now - HOUR}) or 0)
     return Use(
-        agent_hour=_count(connection, operation.c.agent == agent, operation.c.asked_at > now - HOUR),
+        agent_hour=hour,
         agent_usual=averages.agents.get(agent, 0.0),
         desk_usual=averages.desk,
         person_month=month,
@@ -72,23 +73,29 @@ def use(connection: Connection, usual: Usual, agent: AgentId, person: PersonId, 
 
 def had_codes(connection: Connection, person: PersonId, since: datetime, before: datetime) -> bool:
     """Whether the person was given codes in that time."""
-    found = select(operation.c.id).where(
-        operation.c.person_id == person,
-        operation.c.kind.in_(CODES),
-        operation.c.state.in_(_MAY_BE_OUT),
-        operation.c.asked_at > since,
-        operation.c.asked_at <= before,
-    )
-    return connection.scalar(found.limit(1)) is not None
-
-
-def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
-    counted = select(func.count()).select_from(operation).where(_out(), *conditions)
-    return int(connection.scalar(counted) or 0)
+    return connection.scalar(_HAD, {"person": person, "since": since, "before": before}) is not None
 
 
 def _out() -> ColumnElement[bool]:
     return operation.c.kind.in_(HANDED_OVER) & operation.c.state.in_(_MAY_BE_OUT)
+
+
+_HAD = (
+    select(operation.c.id)
+    .where(
+        operation.c.person_id == bindparam("person"),
+        operation.c.kind.in_(CODES),
+        operation.c.state.in_(_MAY_BE_OUT),
+        operation.c.asked_at > bindparam("since"),
+        operation.c.asked_at <= bindparam("before"),
+    )
+    .limit(1)
+)
+_COUNTED = (
+    select(func.count()).select_from(operation).where(_out(), operation.c.asked_at > bindparam("since"))
+)
+_OF_PERSON = _COUNTED.where(operation.c.person_id == bindparam("person"))
+_OF_AGENT = _COUNTED.where(operation.c.agent == bindparam("agent"))
 
 
 def _averages(connection: Connection, hour: datetime) -> Averages:
