@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import zlib
 from sys import intern
-from typing import Any, Final
+from typing import Any, Final, cast
+
+from msgspec.structs import astuple
 
 from helpdesk_tui.cli.pushes.deeds import act_of
 from helpdesk_tui.cli.pushes.rows import (
@@ -46,9 +48,15 @@ OUTCOMES: dict[str | None, Outcome] = {
 }
 HELD: Final = 1 << 16
 """Kinds of prompts that are held at once."""
+OPENS: Final = ord("{")
+CLOSES: Final = ord("}")
 _NOWHERE, _NO_PHONE = Access(), Phone()
 
 Words = tuple[str | None, ...]
+Three = tuple[Any, Any, Any]
+Five = tuple[Any, Any, Any, Any, Any]
+Twelve = tuple[Any, Any, Any, Any, Any, Any, Any, Any, Any, Any, Any, Any]
+"""As many as a phone, a login's device and a row have fields."""
 
 
 class Kind:
@@ -91,65 +99,76 @@ def events_of(lines: bytes) -> tuple[list[Event], int, int] | None:
     None when a line holds no row, or more, or one that is bad. Raises nothing.
     """
     rows, events, others = rows_of(lines), list[Event](), 0
-    number, each = len(rows), list[bytes]()
-    # Within a row a comma stands between two objects: so each line is one row, whole.
-    if lines.count(b"\n") != number or lines.count(b"}\n{") != number - 1 or not lines.endswith(b"}\n"):
-        return None
-    for place, row in enumerate(rows):
+    find, end, last = lines.find, -1, len(lines) - 1
+    for row in rows:
+        start = end + 1
+        end = find(b"\n", start)
+        # Within a row a comma stands between two objects: what is between these borders is one row, whole.
+        if end < 1 or lines[end - 1] != CLOSES or (end < last and lines[end + 1] != OPENS):
+            return None
         event: Event | None = _plain(row)
         if event is None:
-            each = each or lines.split(b"\n")
             try:
-                event = _event(row, each[place])
+                event = _event(row, lines[start:end])
             except BadRow:
                 return None
             others += type(event) is not Prompt
             if event is None:
                 continue
         events.append(event)
-    return events, number - others, number
+    return (events, len(rows) - others, len(rows)) if end == last else None
 
 
 def _plain(row: Any) -> Prompt | None:
     """The prompt of a row as nearly all are; None when anything of it is absent or unusual."""
-    try:
-        access, phone, trust = row.access_device, row.auth_device, row.adaptive_trust_assessments
-        at, user, txid, browser = row.at, row.user.name, row.txid, access.browser
-        place, phone_place = access.location, phone.location
-        country = None if place is None else place.country
-        words = (
-            row.application.name,
-            browser,
-            access.os,
-            row.factor,
-            row.result,
-            row.reason,
-            None if phone_place is None else phone_place.country,
-        )
-        if (
-            not user
-            or not txid
-            or not 0 <= at < LATEST
-            or row.action is not None
-            or row.event_type == "enrollment"
-            or (trust is not None and trust.more_secure_auth is not None)
-            or (not browser and access.epkey)
-        ):
-            return None
-    except AttributeError:
+    # All fields in one step each: by name they cost more than all the rest of this.
+    access, action, trust, app, phone, event_type, factor, reason, result, at, txid, user = cast(
+        "Twelve", astuple(row)
+    )
+    if (
+        type(access) is not Access
+        or type(phone) is not Phone
+        or type(app) is not App
+        or type(user) is not User
+    ):
         return None
+    browser, epkey, ip, place, system = cast("Five", astuple(access))
+    key, phone_place, label = cast("Three", astuple(phone))
+    name = user.name
+    if (
+        not name
+        or not txid
+        or not 0 <= at < LATEST
+        or action is not None
+        or event_type == "enrollment"
+        or (trust is not None and (type(trust) is not Assessments or trust.more_secure_auth is not None))
+        or (not browser and epkey)
+        or (place is not None and type(place) is not Location)
+        or (phone_place is not None and type(phone_place) is not Location)
+    ):
+        return None
+    country = None if place is None else place.country
+    words = (
+        app.name,
+        browser,
+        system,
+        factor,
+        result,
+        reason,
+        None if phone_place is None else phone_place.country,
+    )
     kind = _kinds.get(words) or _kind(words)
     return Prompt(
         at,
-        user,
+        name,
         kind.app,
-        access.ip or ABSENT,
+        ip or ABSENT,
         kind.device,
         kind.factor,
         kind.outcome,
         kind.reason,
         ABSENT if country is None else CODES[country],
-        phone.key or phone.name or ABSENT,
+        key or label or ABSENT,
         kind.phone_country,
         txid,
         "duo",
