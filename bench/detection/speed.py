@@ -23,7 +23,7 @@ from bench.figures import table as table_of
 
 ROWS_A_SECOND = 100_000
 TIMES = 10
-ROUNDS = 3
+ROUNDS = 5
 MICRO = 1e6
 FIRST = 1000
 """Rows before the clock starts, so that everything is loaded."""
