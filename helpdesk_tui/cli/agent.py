@@ -71,10 +71,10 @@ def _keep(
         from helpdesk_tui.cli.deeds import asked
         from helpdesk_tui.contract.errors import ErrorCode, Refused
 
-        if writes and args.dry_run:
+        if args.dry_run:
             return await _judged(client, work, as_deed, args)
         try:
-            return await work(client.agents.under(args.key if writes else None), args)
+            return await work(client.agents.under(args.key), args)
         except Refused as error:
             if error.code is not ErrorCode.SECOND_NEEDED or as_deed is None:
                 raise
@@ -89,6 +89,8 @@ def _keep(
         ),
     )
     parser.set_defaults(run=_run, on_store=False, keep=work, what=name)
+    if not writes:
+        parser.set_defaults(dry_run=False, key=None)
     return parser
 
 
@@ -125,13 +127,13 @@ async def _on_store(args: argparse.Namespace) -> Said:
 
     if args.sandbox:
         raise Usage(_("The sandbox has one user, who may do everything."))
-    if getattr(args, "key", None):
+    if args.key:
         raise Usage(_("A key is known to a desk alone: leave --key out, or --on-store."))
     config = load_config(getattr(args, "config", None) or default_path())
     with hold_store(config.store):
         async with open_empty(config, embedded=False) as (house, _furnish):
             keeping, keep = Keeping(house, None), args.keep
-            if getattr(args, "dry_run", False):
+            if args.dry_run:
                 return await _tried_there(keeping, keep, args)
             done: Said = await keep(keeping, args)
             return done

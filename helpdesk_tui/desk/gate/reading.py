@@ -15,8 +15,8 @@ def person_facts(connection: Connection, house: House, id_: PersonId, agent: Age
     """Everything about one person that a decision may rest on; Missing when there is none."""
     row = facts.row_of(connection, id_)
     current, client = PersonId(row.id), ClientId(row.client_id)
-    manager = facts.manager(connection, current)
     accepted = facts.accepted_sources(connection)
+    manager = facts.manager(connection, current, accepted)
     return PersonFacts(
         id=current,
         name=row.name,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, select, update
 
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Refused
 from helpdesk_tui.contract.ids import AgentId
@@ -58,6 +58,8 @@ _THIS = and_(idempotency.c.agent == bindparam("of_agent"), idempotency.c.key == 
 _TOO_OLD = delete(idempotency).where(idempotency.c.at < bindparam("oldest"))
 _KNOWN = select(idempotency).where(_THIS)
 _CLAIM = insert(idempotency)
+_AGAIN = update(idempotency).where(_THIS).values(state=State.RUNNING.value, boot=bindparam("by"))
+_LEAVE = update(idempotency).where(_THIS).values(state=State.OPEN.value)
 _KEEP = (
     update(idempotency)
     .where(_THIS)
@@ -84,7 +86,7 @@ def claim(
     if kept is None:
         if known.state == State.RUNNING and known.boot in others:
             raise Conflict(ErrorCode.IN_PROGRESS)
-        connection.execute(update(idempotency).where(_is(write)).values(state=State.RUNNING, boot=boot))
+        connection.execute(_AGAIN, {**_named(write), "by": boot})
     return kept
 
 
@@ -107,11 +109,7 @@ def keep(connection: Connection, write: Write, kept: Kept) -> None:
 
 def leave_open(connection: Connection, write: Write) -> None:
     """Let a repeated request run again."""
-    connection.execute(update(idempotency).where(_is(write)).values(state=State.OPEN))
-
-
-def _is(write: Write) -> ColumnElement[bool]:
-    return and_(idempotency.c.agent == write.agent, idempotency.c.key == write.key)
+    connection.execute(_LEAVE, _named(write))
 
 
 def _named(write: Write) -> dict[str, Any]:

@@ -118,7 +118,9 @@ def device_id(vendor: VendorId, ref: str) -> DeviceId:
     return DeviceId(f"{vendor}:{ref}")
 
 
-def manager(connection: Connection, person_id: PersonId) -> ManagerFact | None:
+def manager(
+    connection: Connection, person_id: PersonId, accepted: Collection[str] | None = None
+) -> ManagerFact | None:
     """The manager on file; None when none is named or the login is nobody's or more than one person's."""
     row = imported(connection, person_id, "manager_login")
     if row is None:
@@ -136,7 +138,8 @@ def manager(connection: Connection, person_id: PersonId) -> ManagerFact | None:
     ).all()
     if len(found) != 1:
         return None
-    standing = _standing(row, row.source in accepted_sources(connection))
+    accepted = accepted_sources(connection) if accepted is None else accepted
+    standing = _standing(row, row.source in accepted)
     return ManagerFact(
         PersonId(found[0].id), found[0].name, found[0].login, shown_source(row.source), standing
     )

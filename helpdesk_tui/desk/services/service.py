@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+from sqlalchemy import Connection
+
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Refused
 from helpdesk_tui.contract.ids import PersonId, VendorId
 from helpdesk_tui.contract.services import (
@@ -40,10 +42,15 @@ class Services:
 
     async def offered(self, person_id: PersonId) -> list[Service]:
         """What can be done for a person."""
-        person = await self._person(person_id)
-        off = await self._house.store.read(lambda c: in_force(c, person.id))
-        quiet = {(vendor, account) for vendor, account, device in off if device is None}
-        return list(services_of(self._house, person, quiet))
+        house = self._house
+
+        def read(connection: Connection) -> list[Service]:
+            person = person_facts(connection, house, person_id, self._agent.id)
+            off = in_force(connection, person.id)
+            quiet = {(vendor, account) for vendor, account, device in off if device is None}
+            return list(services_of(house, person, quiet))
+
+        return await house.store.read(read)
 
     async def stock(self, vendor_id: VendorId, serial: str) -> list[StockItem]:
         """Hardware tokens whose serial holds these characters."""
