@@ -91,7 +91,7 @@ async def test_a_number_is_read_to_the_caller_and_typed_into_the_app(own_desk: R
         phone = await drive.sandbox("GET", f"phone/{NUMBERS}")
         await drive.sandbox("POST", f"prompts/{phone['prompts'][-1]['push_id']}", answer="approve")
         await drive.shows("test of a login: accepted")
-        assert told[1] not in drive.words()
+        assert "Read this number" not in drive.words()
     control("POST", "habit", person=NUMBERS, answer="approve")
 
 

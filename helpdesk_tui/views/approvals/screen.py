@@ -53,7 +53,7 @@ class ApprovalsScreen(SecondScreen):
             before = self.chosen
             self._list = await self.console.link.client.approvals.all()
             self.draw(self.place_of(before, self._list))
-            await self._fetch_sheet()
+            self.read("sheet", self._fetch_sheet)
 
         self.read("approvals", work)
 

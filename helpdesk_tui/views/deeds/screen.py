@@ -55,7 +55,7 @@ class DeedsScreen(SecondScreen):
             before = self.chosen
             self._list = await self.console.link.client.deeds.all()
             self.draw(self.place_of(before, self._list))
-            await self._fetch_list()
+            self.read("deed list", self._fetch_list)
 
         self.read("deeds", work)
 

@@ -47,14 +47,8 @@ class Queue:
     @property
     def seen(self) -> bool:
         """The evidence of the chosen row, as it is now, stands on the screen; no verdict is under way."""
-        chosen, sheet = self._where.chosen, self.sheet
-        return (
-            chosen is not None
-            and sheet is not None
-            and sheet.signal.id == chosen.id
-            and sheet.signal.revision == chosen.revision
-            and not self.busy
-        )
+        chosen = self._where.chosen
+        return chosen is not None and self._shows(chosen) and not self.busy
 
     # -- reading -------------------------------------------------------------------------------------
 
@@ -94,19 +88,23 @@ class Queue:
         self._where.draw(max(0, min(place, len(ids) - 1)))
 
     async def _read_sheet(self) -> None:
-        chosen = self._where.chosen
-        if chosen is None:
+        """Until the evidence is that of the chosen row: the cursor may move while an answer is under way."""
+        while (chosen := self._where.chosen) is not None and not self._shows(chosen):
+            sheet = await self._where.console.link.client.signals.sheet(chosen.id)
+            now = self._where.chosen
+            if now is None or now.id != chosen.id or sheet.signal.revision < now.revision:
+                continue  # late: what came meanwhile stays
+            self.sheet = sheet
+            self.rows = [sheet.signal if one.id == sheet.signal.id else one for one in self.rows]
+            self._where.detail.show([], top=True)
+            self._where.draw()
+        if self._where.chosen is None:
             self.sheet = None
             self._where.draw()
-            return
-        known = self.sheet.signal if self.sheet is not None else None
-        if known is not None and (known.id, known.revision) == (chosen.id, chosen.revision):
-            return
-        sheet = await self._where.console.link.client.signals.sheet(chosen.id)
-        self.sheet = sheet
-        self.rows = [sheet.signal if one.id == sheet.signal.id else one for one in self.rows]
-        self._where.detail.show([], top=True)
-        self._where.draw()
+
+    def _shows(self, row: Signal) -> bool:
+        sheet = self.sheet
+        return sheet is not None and (sheet.signal.id, sheet.signal.revision) == (row.id, row.revision)
 
     def fetch_sheet(self) -> None:
         """The evidence of the row under the cursor."""

@@ -57,7 +57,7 @@ class ReviewScreen(ListingScreen):
             before = self.chosen
             self._all = await self.console.link.client.review.all()
             self.draw(self.place_of(before, self.items))
-            await self._fetch_sheet()
+            self.read("sheet", self._fetch_sheet)
 
         self.read("review", work)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from helpdesk_tui.api.files import written_here
 from helpdesk_tui.contract.ids import SignalId
 from helpdesk_tui.contract.orders import BypassOrder
+from helpdesk_tui.contract.signals import SignalSheet
 from tests.e2e.calls import verify
 from tests.rig.desk import RunningDesk
 from tests.views.driving import Driver
@@ -51,6 +53,34 @@ async def test_the_riskiest_stands_first_with_its_evidence_beside_it(desk: Runni
             "then: cannot know yet, next look",
         )
         assert "What happened" in drive.text()
+
+
+async def test_evidence_that_comes_late_does_not_stand_beside_another_row(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with pane(desk) as drive:
+        where, signals = queue(drive), drive.app.link.client.signals
+        first, asked, hold, sheet = where.chosen, asyncio.Event(), asyncio.Event(), signals.sheet
+        assert first is not None
+
+        async def late(signal: SignalId) -> SignalSheet:
+            found = await sheet(signal)
+            if signal == first.id and not asked.is_set():
+                asked.set()
+                await hold.wait()
+            return found
+
+        monkeypatch.setattr(signals, "sheet", late)
+        where.queue.sheet = None
+        where.refetch()  # as a change does that another desk tells
+        await drive.until(asked.is_set, "asked")
+        await drive.press("down")
+        await drive.until(lambda: where.queue.seen and where.chosen != first, "the second")
+        second = where.queue.sheet
+        hold.set()
+        await drive.until(lambda: not any(one.group == "queue" and one.is_running for one in where.workers))
+        assert where.queue.sheet is second
+        assert where.queue.seen
 
 
 async def test_each_verdict_moves_on_and_the_last_one_is_taken_back(desk: RunningDesk) -> None:
