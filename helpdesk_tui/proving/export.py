@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -91,14 +91,15 @@ class Reader:
     def _line(self, line: bytes) -> None:
         seq = self._tree.size + 1
         try:
-            told = json.loads(line)
+            told = json.loads(line.decode())
             if "checkpoint" in told:
                 found = read_note(told["checkpoint"])
                 if found.size < self._tree.size:
                     raise Malformed("a checkpoint in a wrong place")
                 self._signed(found)
                 self._noted.setdefault(found.size, []).append(found)
-                return self._compare()
+                self._compare()
+                return
             data = told["record"].encode()
             noted = told["leaf"]
             opened: Mapping[str, Any] = told["personal"]
@@ -112,7 +113,8 @@ class Reader:
         if opened and not opens(data, opened):
             raise _Wrong(Fault.COMMITMENT_DIFFERS, seq)
         self._tree.add(hashed)
-        return self._compare()
+        if self._noted:
+            self._compare()
 
     def _signed(self, found: Checkpoint) -> None:
         if self._keys and not any(found.signed_by(key) for key in self._keys):
@@ -131,15 +133,14 @@ def opens(data: bytes, opened: Mapping[str, Any]) -> bool:
     """Whether these values and salts are what the record committed to."""
     # Canonical JSON has one form: within a text this could only stand with its quotes escaped.
     place = data.rfind(b'"personal":{')
+    if place < 0:
+        return False
     try:
-        return place >= 0 and all(
-            data.find(_committed(name, bytes.fromhex(one["salt"]), one["value"]), place) >= 0
-            for name, one in opened.items()
-        )
+        for name, one in opened.items():
+            told = bytes.fromhex(one["salt"]) + encode_basestring(one["value"]).encode()
+            committed = f'{encode_basestring(name)}:"{sha256(told).hexdigest()}"'
+            if data.find(committed.encode(), place) < 0:
+                return False
     except (ValueError, KeyError, TypeError, AttributeError):
         return False
-
-
-def _committed(name: str, salt: bytes, value: str) -> bytes:
-    digest = hashlib.sha256(salt + encode_basestring(value).encode()).hexdigest()
-    return f'{encode_basestring(name)}:"{digest}"'.encode()
+    return True

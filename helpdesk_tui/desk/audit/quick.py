@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
 from json.encoder import encode_basestring
+from operator import itemgetter
 from typing import Any, Final
 
 from helpdesk_tui.desk.audit import tree
@@ -98,15 +100,18 @@ class _Values:
     """Personal values in order, up to one record at a time."""
 
     rows: Iterator[ValueRow]
-    next: ValueRow | None
+    ahead: list[ValueRow] = field(default_factory=list)
 
     def until(self, last: int) -> list[ValueRow]:
-        found, row = [], self.next
-        while row is not None and row[0] <= last:
-            found.append(row)
-            row = next(self.rows, None)
-        self.next = row
-        return found
+        found = self.ahead
+        while (not found or found[-1][0] <= last) and (more := list(islice(self.rows, PART))):
+            found += more
+        place = bisect_right(found, last, key=itemgetter(0))
+        self.ahead = found[place:]
+        return found[:place]
+
+    def over(self) -> bool:
+        return not self.ahead and next(self.rows, None) is None
 
 
 def whole(
@@ -118,7 +123,7 @@ def whole(
 ) -> Verdict | None:
     """The verdict when nothing at all is wrong, else None; see `verify` for what is asked."""
     try:
-        return _whole(iter(records), _Values(values, next(values, None)), _Forest(nodes), node_count, heads)
+        return _whole(iter(records), _Values(values), _Forest(nodes), node_count, heads)
     except (Unsound, TypeError, ValueError, AttributeError):
         return None  # whoever bends a store may put anything into a column
 
@@ -140,7 +145,7 @@ def _whole(
             return None
         if noted.pop(forest.size, None) not in (None, forest.root()):
             return None
-    if noted or values.next is not None or node_count != 2 * forest.size - forest.size.bit_count():
+    if noted or not values.over() or node_count != 2 * forest.size - forest.size.bit_count():
         return None
     return Verdict(forest.size, forest.root())
 
@@ -158,32 +163,35 @@ class _Reader:
 
     def as_written(self, part: list[RecordRow], first: int, values: _Values) -> bool:
         """Whether these are the next records in their one form, and values open what they hold."""
-        committed: list[Mapping[str, str]] = []
+        committed = []
         for expected, row in enumerate(part, first):
             if row[0] != expected:
                 return False
             committed.append(self._commitments(row))
-        for seq, name, salt, value in values.until(first + len(part) - 1):
+        last = first + len(part) - 1
+        for seq, name, salt, value in values.until(last):
+            if not first <= seq <= last:
+                return False
+            names, hashes = committed[seq - first]
             opened = sha256(salt + encode_basestring(value).encode()).hexdigest()
-            if seq < first or committed[seq - first].get(name) != opened:
+            if hashes[names.index(name)] != opened:
                 return False
         return True
 
-    def _commitments(self, row: RecordRow) -> Mapping[str, str]:
-        """What this record holds of personal values; raises `Unsound` or ValueError unless it is sound."""
+    def _commitments(self, row: RecordRow) -> tuple[Sequence[str], Sequence[str]]:
+        """Names and hashes of its personal values; raises `Unsound` or ValueError unless it is sound."""
         seq, case, event, data = row
         shape = self._shapes.get(event)
         match = None if shape is None else shape.pattern.fullmatch(data.decode())
         if shape is not None and match is not None:
-            filed, *hashes, number = match.groups()
-            if number == str(seq) and filed == ("null" if case is None else f'"{case}"'):
-                return dict(zip(shape.names, hashes, strict=True))
-        found = read(Kept(seq, case, event, data))
-        if (found["seq"], found["case"], found["event"]) != (seq, case, event):
+            found = match.groups()
+            if found[-1] == str(seq) and found[0] == ("null" if case is None else f'"{case}"'):
+                return shape.names, found[1:-1]
+        told = read(Kept(seq, case, event, data))
+        if (told["seq"], told["case"], told["event"]) != (seq, case, event):
             raise Unsound
-        self._learn(event, found)
-        committed: Mapping[str, str] = found["personal"]
-        return committed
+        self._learn(event, told)
+        return tuple(told["personal"]), tuple(told["personal"].values())
 
     def _learn(self, event: str, found: Mapping[str, Any]) -> None:
         shape = _Shape.of(event, found["facts"], found["personal"])

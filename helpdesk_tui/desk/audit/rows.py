@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
@@ -71,14 +72,11 @@ def _bare(connection: Connection, query: Select[Any], cursors: ExitStack) -> Ite
     if connection.dialect.name != "sqlite":
         result = connection.execute(query, execution_options={"yield_per": PART})
         cursors.callback(result.close)
-        for part in result.partitions():
-            yield from map(tuple, part)
-        return
+        return (tuple(row) for part in result.partitions() for row in part)
     cursor = connection.connection.cursor()
     cursors.callback(cursor.close)
     cursor.execute(str(query.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})))
-    while part := cursor.fetchmany(PART):
-        yield from part
+    return chain.from_iterable(iter(lambda: cursor.fetchmany(PART), []))
 
 
 def exported(connection: Connection, personal: Personal = Personal.FULL) -> Iterator[str]:
