@@ -5,24 +5,22 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Self, TypeVar, cast
+from typing import Self, TypeVar, cast
 
 from pydantic import SecretStr
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DatabaseError, DBAPIError, InternalError, OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Unreachable
 from helpdesk_tui.desk.store import trial
+from helpdesk_tui.desk.store.readers import READERS, Readers
 from helpdesk_tui.desk.store.schema import check, prepare
 from helpdesk_tui.desk.store.sqlite import private_file, reading_engine, writing_engine
 from helpdesk_tui.desk.store.writer import Writer, reason_of, unwritable
 
 T = TypeVar("T")
-
-READERS: Final = 4
 
 
 class Store:
@@ -36,10 +34,9 @@ class Store:
         self.alone = alone
         """No other desk can use this database: SQLite's belongs to whoever holds its lock file."""
         self._before: Callable[[Connection], None] | None = None
-        self._writer = Writer(writing)
+        self._readers = Readers(reading)
+        self._writer = Writer(writing, lost=self._readers.let_go if alone else None)
         self._writing = writing
-        self._reading = reading
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
 
     @classmethod
     def open(cls, where: Path | str, password: SecretStr | None = None) -> Self:
@@ -98,8 +95,7 @@ class Store:
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Do the work on one moment of the store, all acknowledged writes included."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, self._look, work)
+        return await asyncio.wrap_future(self._readers.submit(work))
 
     async def close(self) -> None:
         """Finish the writes that were accepted, then let go of the file."""
@@ -116,26 +112,8 @@ class Store:
 
         return checked
 
-    def _look(self, work: Callable[[Connection], T]) -> T:
-        try:
-            return self._looked(work)
-        except InternalError as error:  # a read that would write
-            raise unwritable(reason_of(error)) from error
-        except OperationalError as error:
-            if not error.connection_invalidated:
-                raise unwritable(reason_of(error)) from error
-        try:  # a server that was started anew: reading twice harms nobody
-            return self._looked(work)
-        except DBAPIError as error:
-            raise unwritable(reason_of(error)) from error
-
-    def _looked(self, work: Callable[[Connection], T]) -> T:
-        with self._reading.connect() as connection, connection.begin():
-            return work(connection)
-
     def _end(self) -> None:
-        self._readers.shutdown()
-        self._reading.dispose()
+        self._readers.close()
         self._writer.close()
         self._writing.dispose()
 

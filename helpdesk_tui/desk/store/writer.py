@@ -42,13 +42,14 @@ class Writer:
 
     A call that raises is rolled back to its own savepoint and its error goes to its caller alone. When the
     transaction itself is lost, nobody's work stands and every caller hears `STORE_UNWRITABLE`; the next batch
-    starts on a new connection.
+    starts on a new connection, after `lost` has closed the others that this process may have.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, lost: Callable[[], None] | None = None) -> None:
         self.refusing: str | None = None
         """Why the last write did not stand, in the database's words; None: it stands."""
         self._engine = engine
+        self._lost = lost
         self._connection: Connection | None = None
         self._calls: SimpleQueue[Call | None] = SimpleQueue()
         self._gate = threading.Lock()
@@ -102,6 +103,9 @@ class Writer:
             self._drop_connection()
             for call in batch:
                 call.answer.set_exception(unwritable(reason_of(error)))
+            if self._lost is not None:
+                with suppress(Exception):
+                    self._lost()
             return
         for call, result in zip(batch, results, strict=True):
             if isinstance(result, _Raised):

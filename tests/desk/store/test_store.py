@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import IntegrityError
 
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Unreachable
@@ -198,6 +199,55 @@ async def test_a_strangers_lock_is_waited_for_then_refused(
     stranger.execute("ROLLBACK")
     stranger.close()
     assert await store.write(_add(1)) == 1
+
+
+@pytest.mark.parametrize("reading", [0, 3])
+async def test_a_lock_that_could_not_be_released_costs_one_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reading: int
+) -> None:
+    """SQLite keeps it until the last connection of this process that has the file is gone."""
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.05)
+    path = tmp_path / "desk" / "store.db"
+    stuck: dict[object, sqlite3.Connection] = {}
+
+    def engine(where: Path, connections: int) -> Engine:
+        made = sqlite.reading_engine(where, connections)
+
+        def connected(raw: object, _record: object) -> None:
+            if not stuck:
+                stuck[raw] = sqlite3.connect(where, isolation_level=None, check_same_thread=False)
+                stuck[raw].execute("BEGIN IMMEDIATE")
+
+        def closed(raw: object, _record: object) -> None:
+            if raw in stuck:
+                stuck[raw].close()
+
+        event.listen(made, "connect", connected)
+        event.listen(made, "close", closed)
+        return made
+
+    monkeypatch.setattr("helpdesk_tui.desk.store.store.reading_engine", engine)
+    store = Store.open(path)
+    try:
+        await store.write(_make_note)
+        await store.read(_ids)
+        entered = threading.Semaphore(0)
+
+        def slowly(c: Connection) -> list[int]:
+            entered.release()
+            time.sleep(0.3)
+            return _ids(c)
+
+        others = [asyncio.create_task(store.read(slowly)) for _number in range(reading)]
+        await asyncio.to_thread(lambda: [entered.acquire() for _number in range(reading)])
+        with pytest.raises(Unreachable) as refused:
+            await store.write(_add(1))
+        assert refused.value.code is ErrorCode.STORE_UNWRITABLE
+        await store.write(_add(2))
+        assert await store.read(_ids) == [2]
+        assert await asyncio.gather(*others) == [[]] * reading
+    finally:
+        await store.close()
 
 
 async def test_a_cancelled_caller_leaves_all_or_nothing(store: Store) -> None:
