@@ -16,8 +16,8 @@ from helpdesk_tui.desk.store.writer import reason_of, unwritable
 T = TypeVar("T")
 
 READERS: Final = 4
-STILL_SECONDS: Final = 2.0
-"""How long is waited for those who read, so that all let go together."""
+STILL_SECONDS: Final = 12.0
+"""How long is waited for those who read, so that all let go together: SQLite tries for ten at most."""
 
 
 class Readers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self, TypeVar, cast
 
@@ -94,7 +94,18 @@ class Store:
         return beside
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        """Do the work on one moment of the store, all acknowledged writes included."""
+        """Do the work on one moment of the store, all acknowledged writes included.
+
+        What SQLite refuses is tried once more on new connections: a lock that could not be released ends with
+        the last old one.
+        """
+        try:
+            return await asyncio.wrap_future(self._readers.submit(work))
+        except Unreachable:
+            if not self.alone:
+                raise
+            with suppress(Unreachable):
+                await asyncio.wrap_future(self._writer.start_anew())
         return await asyncio.wrap_future(self._readers.submit(work))
 
     async def close(self) -> None:

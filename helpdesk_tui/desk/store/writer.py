@@ -51,6 +51,7 @@ class Writer:
         self._engine = engine
         self._lost = lost
         self._connection: Connection | None = None
+        self._doubted = threading.Event()
         self._calls: SimpleQueue[Call | None] = SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
@@ -66,6 +67,11 @@ class Writer:
             self._calls.put(call)
         return call.answer
 
+    def start_anew(self) -> Future[Any]:
+        """Close every connection of this process before the next write: a reader was refused."""
+        self._doubted.set()
+        return self.submit(lambda _connection: None)
+
     def close(self) -> None:
         """Finish what was accepted, then end the thread and its connection; blocks."""
         with self._gate:
@@ -78,6 +84,8 @@ class Writer:
         ending = False
         while not ending:
             batch, ending = self._gather()
+            if self._doubted.is_set():
+                self._let_go()
             if batch:
                 self._settle(batch)
         self._drop_connection()
@@ -100,12 +108,9 @@ class Writer:
         try:
             results = self._transact(batch)
         except BaseException as error:  # noqa: BLE001 - the thread must outlive whatever happened to one batch
-            self._drop_connection()
             for call in batch:
                 call.answer.set_exception(unwritable(reason_of(error)))
-            if self._lost is not None:
-                with suppress(Exception):
-                    self._lost()
+            self._let_go()
             return
         for call, result in zip(batch, results, strict=True):
             if isinstance(result, _Raised):
@@ -134,6 +139,13 @@ class Writer:
         if self._connection is None:
             self._connection = self._engine.connect()
         return self._connection, self._connection.begin()
+
+    def _let_go(self) -> None:
+        self._doubted.clear()
+        self._drop_connection()
+        if self._lost is not None:
+            with suppress(Exception):
+                self._lost()
 
     def _drop_connection(self) -> None:
         connection, self._connection = self._connection, None

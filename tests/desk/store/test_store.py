@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from helpdesk_tui.contract.errors import ErrorCode, Mistaken, Unreachable
 from helpdesk_tui.desk.store import sqlite
@@ -248,6 +248,26 @@ async def test_a_lock_that_could_not_be_released_costs_one_write(
         assert await asyncio.gather(*others) == [[]] * reading
     finally:
         await store.close()
+
+
+async def test_a_read_that_is_refused_is_tried_on_new_connections(store: Store) -> None:
+    tried: list[int] = []
+
+    def work(c: Connection) -> list[int]:
+        tried.append(id(c.connection.dbapi_connection))
+        if len(tried) == 1:
+            raise OperationalError("SELECT", {}, sqlite3.OperationalError("locking protocol"))
+        return _ids(c)
+
+    kept: list[object] = []
+    await store.write(_add(1))
+    await store.write(lambda c: kept.append(c.connection.dbapi_connection))
+    await store.read(lambda c: kept.append(c.connection.dbapi_connection))
+    assert await store.read(work) == [1]
+    assert len(tried) == 2
+    assert tried[1] not in {id(one) for one in kept}
+    await store.write(lambda c: kept.append(c.connection.dbapi_connection))
+    assert kept[0] is not kept[-1]
 
 
 async def test_a_cancelled_caller_leaves_all_or_nothing(store: Store) -> None:
