@@ -26,6 +26,11 @@ def request(asked: Awaitable[Answer]) -> asyncio.Future[Answer]:
 class Working(DOMNode):
     """For screens: reads replace each other within their group, writes are never cancelled by another."""
 
+    @property
+    def leaving(self) -> bool:
+        """Whether it is being taken down: its widgets go first, and nobody sees it any more."""
+        return not (self.is_attached and self.display)
+
     def read(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
         """Start a read; an older one of the same group is given up."""
         self._start(group, work, exclusive=True)
@@ -46,10 +51,10 @@ class Working(DOMNode):
         try:
             await work()
         except DeskError as error:
-            if self.is_attached:
+            if not self.leaving:
                 self.failed(error)
         except NoMatches:
-            if self.is_attached:  # else the screen is being taken down, and nobody sees it any more
+            if not self.leaving:
                 raise
 
     def failed(self, error: DeskError) -> None:

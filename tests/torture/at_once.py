@@ -38,14 +38,14 @@ class StoreAtOnce(Store):
     def open(cls, where: Path | str, password: SecretStr | None = None) -> Self:
         made = super().open(where, password)
         made._writer.close()
-        for engine, name in ((made._writing, "writing"), (made._reading, "reading")):
+        for engine, name in ((made._writing, "writing"), (made._readers.engine, "reading")):
             _knows_statements(engine, name)
         made._writer = AtOnce(made._writing)
         return made
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         await asyncio.sleep(0)
-        return self._look(work)
+        return self._readers.look(work)
 
     async def close(self) -> None:
         self._end()

@@ -195,8 +195,10 @@ def shares(result: Result, seconds: float, seed: int, jobs: int) -> list[Work]:
     run, goal = result.suite.run, result.suite.goal
     if isinstance(run, Listed):
         names = result.left
-        beside = min(jobs, len(names))
-        return [partial(run.at, seconds, seed + number, names[number::beside]) for number in range(beside)]
+        size = -(-len(names) // jobs)
+        # Places that stand together may be cheaper together.
+        parts = [names[first : first + size] for first in range(0, len(names), size)]
+        return [partial(run.at, seconds, seed + number, part) for number, part in enumerate(parts)]
     wanted = max(1, goal - result.count.done) if goal else sys.maxsize
     beside = min(jobs, wanted)
     return [partial(run, seconds, seed + number, -(-wanted // beside)) for number in range(beside)]

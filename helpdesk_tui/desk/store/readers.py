@@ -24,12 +24,12 @@ class Readers:
     """Each call is one transaction on a connection that can change nothing."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
 
     def submit(self, work: Callable[[Connection], T]) -> Future[T]:
         """Put work in the queue."""
-        return self._threads.submit(self._look, work)
+        return self._threads.submit(self.look, work)
 
     def let_go(self) -> None:
         """Close every connection while none is in use; blocks for some seconds at most.
@@ -49,16 +49,17 @@ class Readers:
                 self._threads.submit(rest)
             with suppress(BrokenBarrierError):
                 met.wait(STILL_SECONDS)
-            self._engine.dispose()
+            self.engine.dispose()
             with suppress(BrokenBarrierError):
                 met.wait(STILL_SECONDS)
 
     def close(self) -> None:
         """Finish what was accepted; blocks."""
         self._threads.shutdown()
-        self._engine.dispose()
+        self.engine.dispose()
 
-    def _look(self, work: Callable[[Connection], T]) -> T:
+    def look(self, work: Callable[[Connection], T]) -> T:
+        """Do it in this thread; raises `Unreachable` where the database refuses."""
         try:
             return self._looked(work)
         except InternalError as error:  # a read that would write
@@ -72,5 +73,5 @@ class Readers:
             raise unwritable(reason_of(error)) from error
 
     def _looked(self, work: Callable[[Connection], T]) -> T:
-        with self._engine.connect() as connection, connection.begin():
+        with self.engine.connect() as connection, connection.begin():
             return work(connection)

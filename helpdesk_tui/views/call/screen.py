@@ -86,7 +86,7 @@ class CallScreen(DeskScreen):
         """Draw what the call knows; unchanged rows cost nothing."""
         from helpdesk_tui.views.call.mine import mine_row
 
-        if not self.is_attached:
+        if self.leaving:
             return
         state, now = self.call.state, self.call.link.clock.now()
         with self.app.batch_update():

@@ -104,7 +104,7 @@ class LogScreen(DeskScreen):
         self.reading.filter = text
         self._counts = None
         self.stop_typing()
-        if self.is_attached:
+        if not self.leaving:
             self.refetch()
 
     def changed(self, change: Change) -> None:

@@ -239,7 +239,7 @@ async def verified_desk(folder: Path, **changes: Any) -> AsyncIterator[Desk]:
         path.chmod(0o600)
         store = Store.open(path)
         _quick(store._writing)
-        _quick(store._reading)
+        _quick(store._readers.engine)
     async with inside(folder, settled=True, store=store, **changes) as made:
         desk = Desk(made.house, made.clock, made.twin, made.mail, made.sms, case_open=case)
         made.house.hub.relay = desk.heard.append

@@ -79,7 +79,7 @@ def test_the_first_tables(places: Iterator[str]) -> None:
         where = next(places)
         first_start(where, number)
         store = Store.open(where)
-        with store._reading.connect() as connection:
+        with store._readers.engine.connect() as connection:
             assert set(inspect(connection).get_table_names()) == wanted, number
             schema.check(connection)
         store._end()

@@ -29,7 +29,7 @@ COLUMNS: Final = 1000
 """A frame costs little more when it is wide, and shows four times as much."""
 ROWS: Final = 80
 BLOCK: Final = 0x4000
-STRETCH: Final = 4
+STRETCH: Final = 17
 """Blocks behind each other on one screen of one console: each screen that was open once is fetched with it."""
 LAST: Final = 0x10FFFF
 SURROGATES: Final = range(0xD800, 0xE000)
@@ -39,6 +39,8 @@ WIDTHS: Final = (14, 45, 110, 300)
 QUIET: Final = 0.04
 FIRST: Final = 1.0
 """Seconds until a frame begins, at most."""
+CUT: Final = re.compile(rb"\x1b(?:\[[0-9;?<>$]*)?\Z")
+"""A console that was interrupted in the middle of a sequence: the rest comes."""
 ROUNDS: Final = 60
 """So many frames in a row without a new code point are too many."""
 SCREENS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
@@ -169,6 +171,11 @@ class Watched:
         while time.monotonic() < until and not sent:
             try:
                 sent = b"".join(data for _at, data in self.console.terminal.listen(quiet, 10))
+                while CUT.search(sent):
+                    rest = b"".join(data for _at, data in self.console.terminal.listen(FIRST, 10))
+                    sent += rest
+                    if not rest:
+                        break
             except OSError as error:
                 raise ConsoleGoneError(f"{self.name}: {self.last[-2000:]!r}") from error
         self.last = (self.last + sent)[-4000:]
@@ -268,8 +275,9 @@ def _one(console: Watched, texts: Texts, screen: str, name: str, deadline: float
     count, first = console.count, int(name.rpartition(" U+")[2], 16)
     if time.monotonic() > deadline:
         return
-    console.press("escape")
-    console.go(screen)
+    if console.name != screen:
+        console.press("escape")
+        console.go(screen)
     if first <= SURROGATES.start < first + BLOCK:
         alone(console, texts)
         console.press("escape")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from helpdesk_tui.contract.containments import Containment
 from helpdesk_tui.views.containment.earlier import EarlierScreen
 from helpdesk_tui.views.containment.screen import ContainmentScreen
 from helpdesk_tui.views.deeds.screen import DeedsScreen
@@ -62,6 +65,32 @@ async def test_se_2_approved_by_mistake(desk: RunningDesk) -> None:
         client = drive.app.link.client
         found = await client.containments.all()
         assert [one.names for one in found] == [(chosen.name,)]
+
+
+async def test_an_answer_to_a_screen_that_is_being_taken_down_is_dropped(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its widgets go before it does, and before its work is given up."""
+    async with pane(desk) as drive:
+        containments, came = drive.app.link.client.containments, asyncio.Event()
+        look = containments.look
+
+        async def late(*args: Any, **options: Any) -> Containment:
+            found = await look(*args, **options)
+            screen = shown(drive)
+            came.set()
+            while screen.query("#title"):
+                await asyncio.sleep(0)
+            return found
+
+        monkeypatch.setattr(containments, "look", late)
+        await drive.press("down")
+        await drive.until(lambda: queue(drive).queue.seen)
+        await drive.press("exclamation_mark")
+        await drive.until(came.is_set)
+        await drive.press("escape")
+        await drive.until(lambda: drive.app.screen is queue(drive))
+        await drive.shows("What happened")
 
 
 async def test_escape_and_another_word_do_nothing(desk: RunningDesk) -> None:
