@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
 from helpdesk_tui.views.commands import shown_key
+from helpdesk_tui.views.leaving import Dialog
 from helpdesk_tui.views.text import BLANK, Role, dim, key, line, paragraph, span
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.wording import _
 
 
-class ConfirmScreen(ModalScreen[None]):
+class ConfirmScreen(Dialog):
     """Enter does what is marked, and Cancel is marked first."""
 
     def __init__(self, question: str, doing: str, then: Callable[[], None]) -> None:
@@ -58,8 +58,6 @@ class ConfirmScreen(ModalScreen[None]):
             self._sure = not self._sure
             self._draw()
         elif event.key == "escape":
-            self.dismiss()
+            self.leave()
         elif event.key == "enter":
-            self.dismiss()
-            if self._sure:
-                self._then()
+            self.leave(self._then if self._sure else None)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
+from helpdesk_tui.views.leaving import Dialog
 from helpdesk_tui.views.text import BLANK, Role, dim, key, line, paragraph
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.wording import _
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.views.frame import DeskScreen
 
 
-class DoubtScreen(ModalScreen[None]):
+class DoubtScreen(Dialog):
     """Reads out what differs; Enter goes on only with a reason typed."""
 
     def __init__(self, doubted: Doubted, then: Callable[[str], None]) -> None:
@@ -66,15 +67,14 @@ class DoubtScreen(ModalScreen[None]):
         """Escape leaves all as it is."""
         if event.key == "escape":
             event.stop()
-            self.dismiss()
+            self.leave()
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """A reason of more than blanks."""
         message.stop()
         reason = message.value.strip()
         if reason:
-            self.dismiss()
-            self._then(reason)
+            self.leave(partial(self._then, reason))
 
 
 class GoOnWithRecord(Command["DeskScreen"]):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widgets import Input
 
+from helpdesk_tui.views.leaving import LeftOnce
 from helpdesk_tui.views.text import Line, Role, paragraph
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.views.workers import Working
@@ -29,7 +29,7 @@ MAX_MESSAGE_ROWS = 4
 RINGS = frozenset({"approvals", "deeds", "alarms", "handovers"})
 
 
-class DeskScreen(Working, Screen[None]):
+class DeskScreen(Working, LeftOnce):
     """A screen of the console; subclasses give a body, commands and what to fetch.
 
     It wakes up behind its first frame: until then it knows nothing but widgets, and a field takes keys.

@@ -8,9 +8,9 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
 from helpdesk_tui.views.commands import Danger, Offer, shown_key
+from helpdesk_tui.views.leaving import Dialog
 from helpdesk_tui.views.text import BLANK, Line, dim, fit, key, line, paragraph, strong, title
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.wording import _
@@ -18,7 +18,7 @@ from helpdesk_tui.wording import _
 KEY_COLUMN = 18
 
 
-class KeysScreen(ModalScreen[None]):
+class KeysScreen(Dialog):
     """Opened with `?`; any key closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -50,7 +50,7 @@ class KeysScreen(ModalScreen[None]):
         elif event.key in {"pageup", "up"}:
             self.query_one("#help", LinePane).page(-1)
         else:
-            self.dismiss()
+            self.leave()
 
 
 def key_rows(offers: Sequence[Offer], width: int) -> list[Line]:

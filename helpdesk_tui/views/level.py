@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
+from helpdesk_tui.views.leaving import Dialog
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong, title
 from helpdesk_tui.views.widgets.field import Field
 from helpdesk_tui.views.widgets.lines import LinePane
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 LEVELS = 3
 
 
-class LevelScreen(ModalScreen[None]):
+class LevelScreen(Dialog):
     """A digit chooses, a reason is typed, Enter sets it; Escape leaves all as it is."""
 
     AUTO_FOCUS: ClassVar[str | None] = ""
@@ -80,7 +81,7 @@ class LevelScreen(ModalScreen[None]):
         """A digit chooses until something is typed."""
         if event.key == "escape":
             event.stop()
-            self.dismiss()
+            self.leave()
         elif self._chosen is None and event.key in {str(number) for number in range(LEVELS)}:
             event.stop()
             event.prevent_default()
@@ -96,8 +97,7 @@ class LevelScreen(ModalScreen[None]):
         reason = message.value.strip()
         if reason and self._chosen is not None:
             chosen = self._chosen
-            self.dismiss()
-            self._then(chosen, reason)
+            self.leave(partial(self._then, chosen, reason))
 
 
 class ThreatLevel(Command["DeskScreen"]):

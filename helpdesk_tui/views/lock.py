@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from helpdesk_tui.views.leaving import Dialog
 from helpdesk_tui.views.text import Line, Role, line, paragraph, strong
 from helpdesk_tui.views.widgets.field import AnswerField
 from helpdesk_tui.views.widgets.lines import LinePane
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WIDTH = 56
 
 
-class LockScreen(Working, ModalScreen[None]):
+class LockScreen(Working, Dialog):
     """Covers everything until Enter, or until a code of the agent's own app where there is one."""
 
     def __init__(self, link: Link) -> None:
@@ -63,7 +63,7 @@ class LockScreen(Working, ModalScreen[None]):
 
         async def work() -> None:
             self._link.session = await self._link.client.signing.unlock(code)
-            self.dismiss()
+            self.leave()
 
         if event.value.strip():
             self.write("unlock", work)
@@ -81,4 +81,4 @@ class LockScreen(Working, ModalScreen[None]):
         event.stop()
         event.prevent_default()
         if event.key == "enter" and not self._asks:
-            self.dismiss()
+            self.leave()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
 from helpdesk_tui.views.ages import countdown
 from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
+from helpdesk_tui.views.leaving import Dialog
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, strong, title
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.wording import _, guards
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 ANSWERS = ("seen", "other", "nobody")
 
 
-class WitnessScreen(ModalScreen[None]):
+class WitnessScreen(Dialog):
     """Nothing is marked at first: nobody vouches for a person by one key."""
 
     def __init__(self, asked: Witnessing, now: datetime, then: Callable[[str], None]) -> None:
@@ -80,14 +81,13 @@ class WitnessScreen(ModalScreen[None]):
         event.stop()
         event.prevent_default()
         if event.key == "escape":
-            self.dismiss()
+            self.leave()
         elif event.key in {str(number) for number in range(1, len(ANSWERS) + 1)}:
             self._chosen = ANSWERS[int(event.key) - 1]
             self._draw()
         elif event.key == "enter" and self._chosen is not None:
             chosen = self._chosen
-            self.dismiss()
-            self._then(chosen)
+            self.leave(partial(self._then, chosen))
 
 
 class SeeCaller(Command["DeskScreen"]):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
+from helpdesk_tui.views.leaving import Dialog
 from helpdesk_tui.views.text import BLANK, Line, dim, line, paragraph, title
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.wording import _, replay
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.audit import ReplayedCase
 
 
-class ReplayScreen(ModalScreen[None]):
+class ReplayScreen(Dialog):
     """Page keys scroll, any other key goes back."""
 
     def __init__(self, one: ReplayedCase, vendors: Mapping[str, str]) -> None:
@@ -50,7 +50,7 @@ class ReplayScreen(ModalScreen[None]):
         elif event.key in {"pageup", "up"}:
             self.query_one("#help", LinePane).page(-1)
         else:
-            self.dismiss()
+            self.leave()
 
 
 def replay_rows(one: ReplayedCase, vendors: Mapping[str, str], width: int) -> list[Line]:

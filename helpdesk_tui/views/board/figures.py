@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
 from helpdesk_tui.views.commands import Command, Words
+from helpdesk_tui.views.leaving import Dialog
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, fit, line, paragraph, strong, title
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.wording import _, figures
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LABEL = 44
 
 
-class FiguresScreen(ModalScreen[None]):
+class FiguresScreen(Dialog):
     """Any key goes back."""
 
     def __init__(self, found: Figures) -> None:
@@ -45,7 +45,7 @@ class FiguresScreen(ModalScreen[None]):
     def on_key(self, event: events.Key) -> None:
         """Back."""
         event.stop()
-        self.dismiss()
+        self.leave()
 
 
 def figure_rows(found: Figures, width: int) -> list[Line]:

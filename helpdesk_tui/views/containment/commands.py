@@ -210,7 +210,7 @@ class LeaveContainment(Command["ContainmentScreen"]):
 
     def run(self, where: ContainmentScreen) -> None:
         """Leave."""
-        where.dismiss()
+        where.leave()
 
 
 CONTAINMENT: tuple[Command[ContainmentScreen], ...] = (

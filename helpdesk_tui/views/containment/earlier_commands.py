@@ -64,7 +64,7 @@ class LeaveContained(Command["EarlierScreen"]):
 
     def run(self, where: EarlierScreen) -> None:
         """Leave."""
-        where.dismiss()
+        where.leave()
 
 
 class SeeEarlier(Command["ContainmentScreen"]):

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
 from helpdesk_tui.views.commands import shown_key
+from helpdesk_tui.views.leaving import Dialog
 from helpdesk_tui.views.text import BLANK, Line, cut, dim, key, line, paragraph, strong, title
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.wording import _
 
 
-class ChoiceScreen(ModalScreen[None]):
+class ChoiceScreen(Dialog):
     """A digit chooses at once, Escape leaves."""
 
     def __init__(
@@ -47,7 +48,6 @@ class ChoiceScreen(ModalScreen[None]):
         event.stop()
         event.prevent_default()
         if event.key == "escape":
-            self.dismiss()
+            self.leave()
         elif event.key.isdecimal() and 1 <= int(event.key) <= len(self._choices):
-            self.dismiss()
-            self._then(int(event.key) - 1)
+            self.leave(partial(self._then, int(event.key) - 1))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from helpdesk_tui.views.commands import Command, Danger, Words, shown_key
+from helpdesk_tui.views.leaving import Dialog
 from helpdesk_tui.views.pushes.rows import who
 from helpdesk_tui.views.text import BLANK, Line, Role, cut, dim, key, line, paragraph, strong
 from helpdesk_tui.views.widgets.field import Field
@@ -28,7 +29,7 @@ MOST_WORDS: Final = 300
 Then = Callable[["Taker", str], None]
 
 
-class HandOverScreen(ModalScreen[None]):
+class HandOverScreen(Dialog):
     """Letters of a name, arrows where several have them, Enter; then the sentence, and Enter again."""
 
     def __init__(self, what: str, takers: Sequence[Taker], then: Then) -> None:
@@ -112,15 +113,14 @@ class HandOverScreen(ModalScreen[None]):
             return
         words = event.value.strip()[:MOST_WORDS]
         if words:
-            self.dismiss()
-            self._then(self._to, words)
+            self.leave(partial(self._then, self._to, words))
 
     def on_key(self, event: events.Key) -> None:
         """Arrows choose among names; Escape goes back to the name, then leaves."""
         if event.key == "escape":
             event.stop()
             if self._to is None:
-                self.dismiss()
+                self.leave()
                 return
             self._to = None
             self.query_one(Field).fill("")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from helpdesk_tui.views.commands import shown_key
+from helpdesk_tui.views.leaving import Dialog
 from helpdesk_tui.views.pushes.moments import moment_of
 from helpdesk_tui.views.text import Role, dim, key, line, paragraph, title
 from helpdesk_tui.views.widgets.field import Field
@@ -18,7 +19,7 @@ from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.wording import _
 
 
-class MomentScreen(ModalScreen[None]):
+class MomentScreen(Dialog):
     """Enter goes there, Escape leaves; what cannot be read is said and stays to be mended."""
 
     def __init__(self, now: datetime, then: Callable[[datetime], None]) -> None:
@@ -51,12 +52,11 @@ class MomentScreen(ModalScreen[None]):
             text = _("{text} is no time; such as 21/11 14:30, 14:30, 21/11, -2h, -3d")
             self._show(text.format(text=event.value.strip()[:30] or "?"), Role.WARN)
             return
-        self.dismiss()
-        self._then(moment)
+        self.leave(partial(self._then, moment))
 
     def on_key(self, event: events.Key) -> None:
         """Leave."""
         if event.key == "escape":
             event.stop()
             event.prevent_default()
-            self.dismiss()
+            self.leave()

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
 from helpdesk_tui.views.commands import shown_key
+from helpdesk_tui.views.leaving import Dialog
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, title
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.wording import _
@@ -74,7 +74,7 @@ def letter_rows(letter: PromptLetter, width: int) -> list[Line]:
     return rows
 
 
-class LetterScreen(ModalScreen[None]):
+class LetterScreen(Dialog):
     """To read out; Escape closes it, the page keys turn it."""
 
     def __init__(self, letter: PromptLetter) -> None:
@@ -102,7 +102,7 @@ class LetterScreen(ModalScreen[None]):
         event.stop()
         event.prevent_default()
         if event.key in {"escape", "enter"}:
-            self.dismiss()
+            self.leave()
         elif event.key in {"pageup", "pagedown", "up", "down"}:
             self.query_one("#letter", LinePane).page(1 if event.key.endswith("down") else -1)
 

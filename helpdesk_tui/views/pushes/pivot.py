@@ -136,7 +136,7 @@ class PivotScreen(DeskScreen):
             from helpdesk_tui.views.pushes.log import LogScreen
 
             app = self.app
-            self.dismiss()
+            self.leave()
             await app.switch_mode("prompts")
             if isinstance(app.screen, LogScreen):
                 app.screen.filter_by(text)
@@ -251,7 +251,7 @@ class LeavePivot(Command[PivotScreen]):
 
     def run(self, where: PivotScreen) -> None:
         """Close."""
-        where.dismiss()
+        where.leave()
 
 
 PIVOT: tuple[Command[PivotScreen], ...] = (

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, cast
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from helpdesk_tui.views.leaving import Dialog
 from helpdesk_tui.views.pictures import SWAPPED, half_blocks
 from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, span
 from helpdesk_tui.views.widgets.field import AnswerField
@@ -27,7 +27,7 @@ BESIDE = 34
 """Cells that they need beside one."""
 
 
-class AskingScreen(Working, ModalScreen[None]):
+class AskingScreen(Working, Dialog):
     """Words, a picture where there is one, and one field. Nothing beneath it can be seen."""
 
     def __init__(self) -> None:

@@ -52,7 +52,7 @@ class EnrolScreen(AskingScreen):
     def left(self) -> None:
         """Leave it as it was."""
         self.forget_secret()
-        self.dismiss()
+        self.leave()
 
     def answered(self, text: str) -> None:
         """Its first code."""
@@ -62,7 +62,7 @@ class EnrolScreen(AskingScreen):
         async def work() -> None:
             await self._link.client.signing.confirm(SecretStr(text))
             self.forget_secret()
-            self.dismiss()
+            self.leave()
             await self._link.read_session()
             if self._then is not None:
                 self._then()

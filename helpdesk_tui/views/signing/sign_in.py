@@ -145,4 +145,4 @@ class SignInScreen(AskingScreen):
         self.forget_secret()
         self._offered = "", ""
         self._password = self._new = SecretStr("")
-        self.dismiss()
+        self.leave()
