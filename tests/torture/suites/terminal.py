@@ -44,9 +44,9 @@ CUT: Final = re.compile(rb"\x1b(?:\[[0-9;?<>$]*)?\Z")
 ROUNDS: Final = 60
 """So many frames in a row without a new code point are too many."""
 SCREENS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "grants": (("f3",), ()),
     "call": (("f2",), ()),
     "case": (("f2", "/", "x", "enter", "enter"), ()),
-    "grants": (("f3",), ()),
     "record": (("f4",), ()),
     "replay": (("f4", "enter"), ("escape", "enter")),
     "pushes": (("f8",), ()),
