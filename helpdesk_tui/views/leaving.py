@@ -26,4 +26,4 @@ class LeftOnce(Screen[None]):
 
 
 class Dialog(LeftOnce, ModalScreen[None]):
-    """Stands above a screen until it was answered."""
+    """Stands above a screen until it is answered or closed."""

@@ -195,7 +195,7 @@ def shares(result: Result, seconds: float, seed: int, jobs: int) -> list[Work]:
     run, goal = result.suite.run, result.suite.goal
     if isinstance(run, Listed):
         names = result.left
-        size = -(-len(names) // jobs)
+        size = max(1, -(-len(names) // jobs))
         # Places that stand together may be cheaper together.
         parts = [names[first : first + size] for first in range(0, len(names), size)]
         return [partial(run.at, seconds, seed + number, part) for number, part in enumerate(parts)]

@@ -97,7 +97,7 @@ class _Forest:
 
 @dataclass(slots=True)
 class _Values:
-    """Personal values in order, up to one record at a time."""
+    """Personal values in order, up to the last record of one stretch at a time."""
 
     rows: Iterator[ValueRow]
     ahead: list[ValueRow] = field(default_factory=list)

@@ -108,6 +108,7 @@ class Writer:
         try:
             results = self._transact(batch)
         except BaseException as error:  # noqa: BLE001 - the thread must outlive whatever happened to one batch
+            self._drop_connection()  # it is gone when its callers hear so; they do not wait for the readers
             for call in batch:
                 call.answer.set_exception(unwritable(reason_of(error)))
             self._let_go()
