@@ -181,6 +181,10 @@ def test_of_the_last_minutes_nothing_can_be_known_yet() -> None:
     assert "Duo cannot be read" in plain([known_row(broken, NOW, 118)])
     silent = Sources(sources=(source.model_copy(update={"complete_until": None}),), places=True)
     assert "not every log was read yet" in plain([known_row(silent, NOW, 118)])
+    behind = Sources(sources=(source.model_copy(update={"behind": True}),), places=True)
+    narrow = plain([known_row(behind, NOW, 78)])
+    assert "older rows are still being read  known until" in narrow
+    assert "then: cannot know yet" in narrow
 
 
 @pytest.mark.parametrize("number", range(0, len(TEXTS), 5))
