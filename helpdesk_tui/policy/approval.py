@@ -6,7 +6,7 @@ from helpdesk_tui.contract.agents import Role
 from helpdesk_tui.contract.gate import Action, Need, Tier
 from helpdesk_tui.policy.model import CODES, HANDS_OVER, Policy
 from helpdesk_tui.policy.quotas import Quota, standing
-from helpdesk_tui.policy.values import Password, Subject, Wish
+from helpdesk_tui.policy.values import Approved, Password, Subject, Wish
 
 FACTORS = HANDS_OVER | {Action.ASSIGN_TOKEN, Action.CHANGE_NUMBER}
 """What gives or moves a second factor: never together with a new password (RQ-20)."""
@@ -32,6 +32,18 @@ def needs_of_approver(policy: Policy, wish: Wish, subject: Subject) -> tuple[Nee
         Need.OUT_OF_HOURS: alone,
     }
     return tuple(need for need, stands in found.items() if stands)
+
+
+def left_to_approve(
+    policy: Policy, wish: Wish, subject: Subject, approval: Approved | None
+) -> tuple[Need, ...]:
+    """What nobody let pass yet: an approval covers what stood in its request, and not what came since.
+
+    The evening alone is covered by any: all that it asks for is that a second person looks.
+    """
+    needs = needs_of_approver(policy, wish, subject)
+    covered = approval.needs | {Need.OUT_OF_HOURS} if approval else frozenset()
+    return tuple(need for need in needs if need not in covered)
 
 
 def refused_to_all(policy: Policy, wish: Wish, subject: Subject) -> tuple[Need, ...]:

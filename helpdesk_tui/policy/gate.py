@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from helpdesk_tui.contract.evidence import ProofState, Zero
 from helpdesk_tui.contract.gate import APPROVABLE, Action, Allowed, Denied, Need, Review, Score, Tier
 from helpdesk_tui.contract.ids import ProofId, WayId
-from helpdesk_tui.policy.approval import needs_of_approver, refused_to_all
+from helpdesk_tui.policy.approval import left_to_approve, needs_of_approver, refused_to_all
 from helpdesk_tui.policy.model import Policy
-from helpdesk_tui.policy.values import Evidence, Route, Subject, Weighed, Wish
+from helpdesk_tui.policy.values import Approved, Evidence, Route, Subject, Weighed, Wish
 from helpdesk_tui.policy.weighing import (
     Bar,
     Item,
@@ -50,10 +50,11 @@ class _Question:
     def bar(self) -> Bar:
         return bar(self.policy, self.wish, self.subject, self.now)
 
-    def approved(self) -> bool:
-        """Whether somebody's approval stands, of a request that was made no longer ago than it may hold."""
-        asked = self.subject.approved_at
-        return asked is not None and asked <= self.now < asked + APPROVAL_HOLDS
+    def approved(self) -> Approved | None:
+        """The request whose approval stands, made no longer ago than it may hold."""
+        asked = self.subject.approved
+        stands = asked is not None and asked.at <= self.now < asked.at + APPROVAL_HOLDS
+        return asked if stands else None
 
     def worth(self, of: Evidence | Route) -> Weighed:
         return worth(self.policy, self.wish, self.tier, of, self.now)
@@ -77,8 +78,8 @@ def decide(
     it is looked at as it stood when that was asked for.
     """
     question = _Question(policy, wish, subject, now)
-    if question.approved() and subject.approved_at is not None:
-        question = replace(question, now=subject.approved_at)
+    if approval := question.approved():
+        question = replace(question, now=approval.at)
     items, asked = question.items(evidence), question.bar
     reading = best_reading(items, asked)
     fixed = _beyond_proof(question, evidence)
@@ -89,7 +90,7 @@ def decide(
             action=wish.action,
             vendor=wish.vendor,
             score=score,
-            until=question.now + APPROVAL_HOLDS if question.approved() else _open_until(items, asked),
+            until=approval.at + APPROVAL_HOLDS if approval else _open_until(items, asked),
             bounds=bounds,
             warnings=_warnings(question, evidence, reading),
             review=_review(question, items, reading),
@@ -191,7 +192,7 @@ def _beyond_proof(question: _Question, evidence: Sequence[Evidence]) -> tuple[Ne
         Need.EPISODE_USED_UP: counted and wish.episode_codes >= policy.codes.episode_codes,
     }
     never = (*(need for need, stands in found.items() if stands), *refused_to_all(policy, wish, subject))
-    return never if question.approved() else (*never, *needs_of_approver(policy, wish, subject))
+    return (*never, *left_to_approve(policy, wish, subject, question.approved()))
 
 
 def _review(question: _Question, items: Sequence[Item], reading: Sequence[Item]) -> tuple[Review, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from helpdesk_tui.contract.evidence import Method, ProofState, Strength, TrustRoot, Unavailable, Zero
-from helpdesk_tui.contract.gate import Action, Tier
+from helpdesk_tui.contract.gate import Action, Need, Tier
 from helpdesk_tui.contract.ids import ProofId, VendorId, WayId
 from helpdesk_tui.policy.quotas import NOTHING_YET, Use
 
@@ -104,6 +104,16 @@ class Password(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Approved:
+    """A request that a second person of the desk agreed to."""
+
+    at: datetime
+    """When it was made, not when it was agreed to."""
+    needs: frozenset[Need]
+    """What was in the way then: nobody agreed to more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """For whom, and who asks."""
 
@@ -115,8 +125,8 @@ class Subject:
     readonly: bool = False
     held: bool = False
     """The agent doubts this very call."""
-    approved_at: datetime | None = None
-    """When the request was made whose approval stands."""
+    approved: Approved | None = None
+    """The request whose approval stands."""
     roles: frozenset[str] = frozenset({"agent"})
     """Of the agent who asks, now."""
     out_of_hours: bool = False

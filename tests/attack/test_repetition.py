@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert
 
 from helpdesk_tui.contract.cases import CaseOutcome
 from helpdesk_tui.contract.errors import ErrorCode
@@ -16,13 +15,12 @@ from helpdesk_tui.contract.gate import Action, Allowed, Denied, Need
 from helpdesk_tui.contract.ids import CaseId
 from helpdesk_tui.desk.cases.interlock import note_password
 from helpdesk_tui.desk.cases.service import Cases
-from helpdesk_tui.desk.people.known import PASSWORD_CHANGED, ldap_source
-from helpdesk_tui.desk.people.tables import fact
 from helpdesk_tui.policy.file import PolicyBook
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.parts import HoursPart
 from tests.attack.folk import MALLORY, activate, bypass, effects, look, refused
-from tests.desk.inside import AMELIE, Inside, inside
+from tests.desk.inside import Inside, inside
+from tests.desk.passwords import password_set
 
 AT_NIGHT = HoursPart(time_zone="Europe/Brussels", closes=datetime(1, 1, 1, 8, tzinfo=UTC).time())
 """The clock of these tests stands at ten in Brussels."""
@@ -31,24 +29,6 @@ AT_NIGHT = HoursPart(time_zone="Europe/Brussels", closes=datetime(1, 1, 1, 8, tz
 async def needs(desk: Inside, case: CaseId, action: Action = Action.BYPASS) -> tuple[Need, ...]:
     decision = (await look(desk, case, action)).decision
     return decision.needs if isinstance(decision, Denied) else ()
-
-
-async def password_set(desk: Inside, at: datetime) -> None:
-    def write(connection: Connection) -> None:
-        connection.execute(
-            insert(fact).values(
-                person_id=AMELIE,
-                field=PASSWORD_CHANGED,
-                source=ldap_source("ad"),
-                account_ref="a.dupont",
-                value=at.isoformat(),
-                first_seen=at,
-                baseline=False,
-                read_at=at,
-            )
-        )
-
-    await desk.house.store.write(write)
 
 
 async def closed(desk: Inside, case: Any) -> None:

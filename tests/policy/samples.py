@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from helpdesk_tui.contract.evidence import Method, ProofState, Strength, TrustRoot
-from helpdesk_tui.contract.gate import Action
+from helpdesk_tui.contract.gate import APPROVABLE, Action
 from helpdesk_tui.contract.ids import ProofId, VendorId, WayId
-from helpdesk_tui.policy.values import Evidence, Route, Standing, Subject, Wish
+from helpdesk_tui.policy.values import Approved, Evidence, Route, Standing, Subject, Wish
 
 NOW = datetime(2026, 1, 5, 14, 0, tzinfo=UTC)
 PASSED_AT = NOW - timedelta(minutes=2)
@@ -37,6 +37,11 @@ KINDS: dict[str, tuple[Method, TrustRoot, Strength, str, str]] = {
     "knowledge": (Method.KNOWLEDGE, TrustRoot.NONE, A, "", ""),
 }
 SECONDS = {"push": 40, "push_other": 40, "app": 20, "token": 20, "mail": 30, "sms": 25, "call_office": 120}
+
+
+def by_approval(at: datetime = NOW) -> Approved:
+    """An approval of a request in which all that an approver can let pass was in the way."""
+    return Approved(at, frozenset(APPROVABLE))
 
 
 def proof(

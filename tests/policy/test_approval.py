@@ -15,8 +15,8 @@ from helpdesk_tui.policy.gate import APPROVAL_HOLDS, WARN_ON_CALL, asks_approval
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.parts import HoursPart
 from helpdesk_tui.policy.quotas import Use
-from helpdesk_tui.policy.values import Evidence, Password, Subject, Wish
-from tests.policy.samples import KINDS, NOBODY_SPECIAL, NOW, proof, route, wish
+from helpdesk_tui.policy.values import Approved, Evidence, Password, Subject, Wish
+from tests.policy.samples import KINDS, NOBODY_SPECIAL, NOW, by_approval, proof, route, wish
 
 POLICY = Policy()
 ENOUGH = [proof("call_office"), proof("mail")]
@@ -49,15 +49,28 @@ def test_an_approver_lets_it_pass_and_the_next_day_it_is_looked_at(subject: Subj
     assert isinstance(decision, Denied)
     assert decision.needs == (need,)
     assert asks_approval(POLICY, BYPASS, subject)
-    allowed = asked(replace(subject, approved_at=APPROVED))
+    allowed = asked(replace(subject, approved=by_approval(APPROVED)))
     assert isinstance(allowed, Allowed)
     assert Review.APPROVED in allowed.review
     assert allowed.until == APPROVED + APPROVAL_HOLDS
 
 
+@pytest.mark.parametrize(("subject", "need"), AGAINST)
+def test_an_approval_covers_what_stood_in_its_request_and_nothing_that_came_since(
+    subject: Subject, need: Need
+) -> None:
+    others = Approved(APPROVED, frozenset(APPROVABLE) - {need})
+    decision = asked(replace(subject, approved=others))
+    if need is Need.OUT_OF_HOURS:  # a second person has looked, which is all that the evening asks for
+        assert decision.outcome == "allowed"
+    else:
+        assert isinstance(decision, Denied)
+        assert decision.needs == (need,)
+
+
 @pytest.mark.parametrize(("subject", "need"), NEVER)
 def test_nobody_lets_that_pass(subject: Subject, need: Need) -> None:
-    for tried in (subject, replace(subject, approved_at=APPROVED)):
+    for tried in (subject, replace(subject, approved=by_approval(APPROVED))):
         decision = decide(POLICY, BYPASS, tried, ENOUGH, [route("push")], NOW)
         assert isinstance(decision, Denied)
         assert need in decision.needs
@@ -66,7 +79,7 @@ def test_nobody_lets_that_pass(subject: Subject, need: Need) -> None:
 
 @pytest.mark.parametrize("subject", [subject for subject, _ in AGAINST])
 def test_an_approval_is_no_proof(subject: Subject) -> None:
-    decision = asked(replace(subject, approved_at=APPROVED), [proof("call_office")])
+    decision = asked(replace(subject, approved=by_approval(APPROVED)), [proof("call_office")])
     assert isinstance(decision, Denied)
     assert set(decision.needs) == {Need.POINTS, Need.SECOND_ROOT, Need.CHECKED_PROOF}
 
@@ -79,8 +92,8 @@ def test_what_is_missing_beside_an_approver_is_still_told_with_the_quickest_way(
 
 
 def test_an_approval_holds_sixty_minutes_and_none_is_from_the_future() -> None:
-    late = Subject(contacts=3, approved_at=NOW - APPROVAL_HOLDS)
-    early = Subject(contacts=3, approved_at=NOW + timedelta(minutes=1))
+    late = Subject(contacts=3, approved=by_approval(NOW - APPROVAL_HOLDS))
+    early = Subject(contacts=3, approved=by_approval(NOW + timedelta(minutes=1)))
     old = [replace(one, at=NOW - APPROVAL_HOLDS) for one in ENOUGH]
     assert asked(late, old).outcome == asked(early).outcome == "denied"
 
@@ -88,7 +101,7 @@ def test_an_approval_holds_sixty_minutes_and_none_is_from_the_future() -> None:
 def test_evidence_is_looked_at_as_it_stood_when_the_approval_was_asked_for() -> None:
     asked_at = NOW - timedelta(minutes=40)
     then = [replace(one, at=asked_at - timedelta(minutes=5)) for one in ENOUGH]
-    subject = Subject(contacts=3, approved_at=asked_at)
+    subject = Subject(contacts=3, approved=by_approval(asked_at))
     assert asked(subject, then).outcome == "allowed"
     stale_already = [replace(one, at=asked_at - timedelta(minutes=15)) for one in ENOUGH]
     assert asked(subject, stale_already).outcome == "denied"
@@ -97,14 +110,14 @@ def test_evidence_is_looked_at_as_it_stood_when_the_approval_was_asked_for() -> 
 
 
 def test_fraud_that_is_reported_after_the_approval_closes_the_gate() -> None:
-    subject = Subject(contacts=3, approved_at=APPROVED)
+    subject = Subject(contacts=3, approved=by_approval(APPROVED))
     assert asked(replace(subject, fraud_reported=True)).outcome == "denied"
     marked = proof("push", state=ProofState.FRAUD, at=NOW)
     assert asked(subject, [*ENOUGH, marked]).outcome == "denied"
 
 
 def test_an_own_account_is_nobodys_to_approve() -> None:
-    assert asked(Subject(own_account=True, approved_at=APPROVED)).outcome == "denied"
+    assert asked(Subject(own_account=True, approved=by_approval(APPROVED))).outcome == "denied"
 
 
 @pytest.mark.parametrize("action", [Action.UNLOCK, Action.RESYNC, Action.TEXT_CODES])
@@ -193,7 +206,7 @@ def test_a_grant_that_rests_on_a_word_is_reviewed_and_one_that_does_not_is_not()
 SUBJECTS = st.builds(
     Subject,
     person_tier=st.sampled_from([Tier.READ, Tier.STRONG, Tier.PRIVILEGED]),
-    approved_at=st.sampled_from([None, APPROVED]),
+    approved=st.sampled_from([None, by_approval(APPROVED)]),
     roles=st.sets(st.sampled_from(["agent", "senior", "on_call", "security"])).map(frozenset),
     out_of_hours=st.booleans(),
     contacts=st.integers(1, 4),
@@ -242,11 +255,11 @@ def test_a_higher_threat_level_opens_nothing_more(
 def test_a_denial_that_an_approver_mends_says_so_and_an_approval_then_opens(
     subject: Subject, evidence: list[Evidence], action: Action
 ) -> None:
-    subject = replace(subject, approved_at=None)
+    subject = replace(subject, approved=None)
     decision = asked(subject, evidence, wish(action))
     if isinstance(decision, Denied) and set(decision.needs) <= APPROVABLE:
         assert asks_approval(POLICY, wish(action), subject)
-        assert asked(replace(subject, approved_at=NOW), evidence, wish(action)).outcome == "allowed"
+        assert asked(replace(subject, approved=by_approval(NOW)), evidence, wish(action)).outcome == "allowed"
 
 
 # each tier can be reached
@@ -258,7 +271,7 @@ def test_each_tier_is_reached() -> None:
     boss = Subject(person_tier=Tier.PRIVILEGED)
     seen = [proof("in_person"), proof("token"), proof("mail")]
     assert asked(boss, seen).outcome == "denied"
-    privileged = asked(replace(boss, approved_at=APPROVED), seen)
+    privileged = asked(replace(boss, approved=by_approval(APPROVED)), seen)
     found = [light, strong, privileged]
     assert [one.outcome for one in found] == ["allowed"] * 3
     assert [one.score.tier for one in found] == [Tier.LIGHT, Tier.STRONG, Tier.PRIVILEGED]

@@ -21,6 +21,7 @@ from tests.policy.samples import (
     NOW,
     NUMBER,
     PHONE,
+    by_approval,
     failed,
     proof,
     quarantined,
@@ -103,7 +104,7 @@ def test_what_goes_through_the_receiving_phone_counts_zero(target: str) -> None:
 def test_no_set_opens_for_privileged_people_without_an_approval_and_these_do_with_one() -> None:
     sufficient = [frozenset(row) for row in TABLE["privileged"]["opens"]]
     proofs, privileged = {kind: proof(kind) for kind in KINDS}, Subject(person_tier=Tier.PRIVILEGED)
-    approved = replace(privileged, approved_at=NOW)
+    approved = replace(privileged, approved=by_approval(NOW))
     alone, wrong = [], []
     for there in subsets(tuple(KINDS)):
         evidence = [proofs[kind] for kind in there]

@@ -15,7 +15,7 @@ from helpdesk_tui.policy.gate import WARN_BASELINE, decide, lapses_at, weigh, we
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.parts import ActionsPart, HoursPart, PointsPart
 from helpdesk_tui.policy.values import Evidence, Route, Standing, Subject, Wish
-from tests.policy.samples import NOBODY_SPECIAL, NOW, PHONE, UNACCEPTED, proof, route, wish
+from tests.policy.samples import NOBODY_SPECIAL, NOW, PHONE, UNACCEPTED, by_approval, proof, route, wish
 
 POLICY = Policy()
 BYPASS, UNLOCK = wish(), wish(Action.UNLOCK)
@@ -104,7 +104,7 @@ def test_at_the_light_tier_one_word_is_not_enough_and_two_are() -> None:
 
 def test_a_document_stands_for_somebody_who_sees_the_person_but_not_before_this_screen() -> None:
     proofs = [proof("id_check"), proof("push")]
-    allowed(asked(proofs, subject=replace(IMPORTANT, approved_at=NOW)))
+    allowed(asked(proofs, subject=replace(IMPORTANT, approved=by_approval(NOW))))
     policy = Policy(actions=ActionsPart(qr_on_screen=True))
     on_screen = denied(asked(proofs, wished=wish(Action.QR_ON_SCREEN), policy=policy))
     assert on_screen.needs == (Need.IN_PERSON,)
@@ -185,9 +185,9 @@ def test_a_proof_that_counts_nothing_is_not_warned_of() -> None:
 
 def test_an_approval_that_everything_of_that_tier_needs_is_no_exception() -> None:
     proofs = [proof("witness"), proof("push")]
-    decision = allowed(asked(proofs, subject=replace(IMPORTANT, approved_at=NOW)))
+    decision = allowed(asked(proofs, subject=replace(IMPORTANT, approved=by_approval(NOW))))
     assert decision.review == ()
-    exceptional = replace(IMPORTANT, approved_at=NOW, second_episode=True)
+    exceptional = replace(IMPORTANT, approved=by_approval(NOW), second_episode=True)
     assert allowed(asked(proofs, subject=exceptional)).review == (Review.APPROVED,)
 
 
@@ -205,7 +205,7 @@ def test_an_approval_stands_from_its_request_to_the_last_instant_of_an_hour(
 ) -> None:
     at = NOW - ago
     proofs = [proof("witness", at=at), proof("push", at=at)]
-    decision = asked(proofs, subject=replace(IMPORTANT, approved_at=at))
+    decision = asked(proofs, subject=replace(IMPORTANT, approved=by_approval(at)))
     assert isinstance(decision, Allowed) is stands
 
 

@@ -19,6 +19,7 @@ from helpdesk_tui.desk.approvals.tables import approval, approval_yes
 from helpdesk_tui.desk.cases.tables import case_
 from helpdesk_tui.desk.operations.journal import ORDERS
 from helpdesk_tui.desk.people.tables import client, person
+from helpdesk_tui.policy.values import Approved
 
 OPEN: Final = (ApprovalState.ASKED, ApprovalState.APPROVED)
 _SHOWN_FOR: Final = timedelta(hours=12)
@@ -36,6 +37,15 @@ def row_of(connection: Connection, id_: ApprovalId) -> Row[Any]:
     if row is None:
         raise Missing(ErrorCode.NOT_FOUND)
     return row
+
+
+def _needs(row: Row[Any]) -> tuple[Need, ...]:
+    return tuple(Need(one) for one in row.needs.split(","))
+
+
+def request_of(row: Row[Any]) -> Approved:
+    """What the gate is told of it: how old it is, and what was in the way when it was made."""
+    return Approved(at=row.made_at, needs=frozenset(_needs(row)))
 
 
 def state_of(row: Row[Any], now: datetime) -> ApprovalState:
@@ -135,7 +145,7 @@ def _shown(connection: Connection, row: Row[Any], now: datetime) -> Approval:
         vendor=row.vendor,
         action=row.action,
         tier=row.tier,
-        needs=tuple(Need(one) for one in row.needs.split(",")),
+        needs=_needs(row),
         order=order_of(row),
         agent=row.agent,
         made_at=row.made_at,

@@ -183,4 +183,4 @@ def looked_again(connection: Connection, house: House, row: Row[Any]) -> Look:
         return kind_of(order).asked(house, person, order)
 
     seen = look(connection, house, row.agent, row.case_id, asks)
-    return replace(seen, subject=replace(seen.subject, approved_at=row.made_at))
+    return replace(seen, subject=replace(seen.subject, approved=repository.request_of(row)))

@@ -100,7 +100,7 @@ def use(connection: Connection, house: House, seen: Look, order: Order, operatio
     for one in agreed:
         refuse_approver(connection, house, one, row)
     refuse_changed_proof(connection, row)
-    under = replace(seen, subject=replace(seen.subject, approved_at=row.made_at))
+    under = replace(seen, subject=replace(seen.subject, approved=repository.request_of(row)))
     tier = under.decide(now).score.tier
     if row.glass:
         refuse_glass(connection, house, seen, tier)

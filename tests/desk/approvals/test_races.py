@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
 from itertools import combinations
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from helpdesk_tui.contract.approvals import ApprovalAsked, ApprovalState
 from helpdesk_tui.contract.cases import Case, CaseOutcome
@@ -20,7 +22,9 @@ from helpdesk_tui.desk.approvals.tables import approval, approval_yes
 from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.notices.not_me import freeze
+from helpdesk_tui.desk.operations.tables import operation
 from tests.desk.inside import AMELIE, Inside, new_key
+from tests.desk.passwords import password_set
 from tests.desk.several_people import (
     MARTIN,
     SECOND,
@@ -104,6 +108,29 @@ async def close(desk: Inside, case: Case, made: ApprovalAsked) -> None:
     await Cases(desk.house).close(MARTIN, case.id, CaseOutcome.ABANDONED)
 
 
+async def use_up_the_quota(desk: Inside, case: Case, made: ApprovalAsked) -> None:
+    del case, made
+    codes = [dict(row._mapping) for row in await desk.rows(operation) if row.kind == "bypass"]
+    days_ago = desk.clock.now() - timedelta(days=10)
+    earlier = [
+        {**codes[0], "id": f"op_earlier{number}", "asked_at": days_ago, "settled_at": days_ago}
+        for number in range(6)
+    ]
+    await desk.house.store.write(lambda c: c.execute(insert(operation), earlier))
+
+
+async def change_the_password(desk: Inside, case: Case, made: ApprovalAsked) -> None:
+    del case, made
+    await password_set(desk, desk.clock.now() - timedelta(hours=3))
+
+
+async def call_twice_more(desk: Inside, case: Case, made: ApprovalAsked) -> None:
+    del case, made
+    for _ in range(2):
+        another = await replace(desk, agent=SECOND).case(ticket=False)
+        await Cases(desk.house).close(SECOND, another.id, CaseOutcome.ABANDONED)
+
+
 async def too_late(desk: Inside, case: Case, made: ApprovalAsked) -> None:
     del case, made
     desk.clock.step(minutes=60)
@@ -124,6 +151,9 @@ MOVES: dict[str, Move] = {
         fail_a_proof,
         not_me,
         close,
+        use_up_the_quota,
+        change_the_password,
+        call_twice_more,
         too_late,
     )
 }
