@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from helpdesk_tui.contract.cases import Case, CaseReason
 from helpdesk_tui.contract.evidence import ProofState
 from helpdesk_tui.contract.gate import Action
-from helpdesk_tui.contract.ids import AgentId
+from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
 from helpdesk_tui.contract.people import AccountStatus
 from helpdesk_tui.desk.agents import directory
 from helpdesk_tui.desk.cases.flagging import is_flagged
@@ -67,7 +67,7 @@ def subject_of(
         person_tier=max(person.tier, by_message(connection, case.id)),
         own_account=person.own_account,
         account_usable=_usable(person, asked),
-        fraud_reported=_fraud(connection, case, person, now),
+        fraud_reported=said_not_me(connection, person.id, now, case.id),
         readonly=house.readonly,
         held=is_flagged(connection, case.id),
         roles=roles_of(connection, house, case.agent),
@@ -95,9 +95,10 @@ def _usable(person: PersonFacts, asked: Asked) -> bool:
     return account is not None and (locked_is_the_point or account.status not in _UNUSABLE)
 
 
-def _fraud(connection: Connection, case: Case, person: PersonFacts, now: datetime) -> bool:
-    told = {"case": case.id, "person": person.id, "since": now - FRAUD_STANDS}
-    return connection.scalar(_SAID_FRAUD, told) is not None or freezes.stands(connection, person.id, now)
+def said_not_me(connection: Connection, person: PersonId, now: datetime, case: CaseId | None = None) -> bool:
+    """Whether the person said that it was not them: in this call, any of the last hour, or a notice."""
+    told = {"case": case, "person": person, "since": now - FRAUD_STANDS}
+    return connection.scalar(_SAID_FRAUD, told) is not None or freezes.stands(connection, person, now)
 
 
 def _contacts(connection: Connection, case: Case, person: PersonFacts, now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Obeys "not me": takes back what lives, again and again until it is gone or a day is over."""
+"""Obeys "not me": takes back what lives or comes to life, until it is gone and the freeze is over."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Freezing(Rounds):
         """All that are due, one after the other."""
         now = house.clock.now()
         for one in await house.store.read(lambda connection: freezes.due(connection, now)):
-            _tell(house, one.person)
             if not one.tries:
+                _tell(house, one.person)
                 house.hub.publish(Change(resource=Resource.ALARM, id=one.id))
-            await take_away(house, one)
-            _tell(house, one.person)
+            if await take_away(house, one) or not one.tries:
+                _tell(house, one.person)
 
 
 def _tell(house: House, person: str) -> None:

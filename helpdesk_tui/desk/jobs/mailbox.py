@@ -9,14 +9,13 @@ from typing import Final, Protocol
 from sqlalchemy import Connection
 
 from helpdesk_tui.contract.errors import DeskError
-from helpdesk_tui.contract.ids import TaskId
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.contract.tasks import MailboxProblem
 from helpdesk_tui.desk.config.model import MailboxConfig
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.jobs import lease
 from helpdesk_tui.desk.tasks import mailbox
-from helpdesk_tui.desk.tasks.mailbox import Found
+from helpdesk_tui.desk.tasks.mailbox import Found, Taken
 from helpdesk_tui.desk.tasks.making import tell
 from helpdesk_tui.desk.tasks.message import read_message
 from helpdesk_tui.vendors.mailboxes.imap import (
@@ -50,6 +49,8 @@ class MailboxJob:
         self._reader = reader
         self._job = mailbox.name(config)
         self._taken = False
+        self._ahead: Mark | None = None
+        """How far answers to notices were heard beyond a flood that has no room."""
 
     async def run(self) -> None:
         """Look again and again."""
@@ -65,30 +66,52 @@ class MailboxJob:
         since = await self._house.store.read(lambda connection: mailbox.mark(connection, self._config))
         try:
             batch = await self._reader.read(since, AT_ONCE)
+            taken = await self._keep(batch)
+            if taken is None or not taken.full:
+                self._ahead = None
+                return batch.more and bool(taken and taken.made)
+            return await self._hear_ahead(batch.end)
         except MailboxUnreachable:
             await self._failed(MailboxProblem.UNREACHABLE)
         except MailboxRefused:
             await self._failed(MailboxProblem.REFUSED)
         except NoFolder:
             await self._failed(MailboxProblem.NO_FOLDER)
-        else:
-            return await self._keep(batch)
         return False
 
-    async def _keep(self, batch: Batch) -> bool:
+    async def _hear_ahead(self, end: Mark) -> bool:
+        """Beyond a flood only answers to notices are looked for, so that it keeps no "not me" back."""
+        known = self._ahead
+        since = known if known and known.validity == end.validity and known.uid > end.uid else end
+        batch = await self._reader.read(since, AT_ONCE)
         found = await asyncio.to_thread(_read, batch)
 
-        def write(connection: Connection) -> list[TaskId]:
+        def write(connection: Connection) -> None:
+            lease.keep(connection, self._job, self._house.boot, self._house.clock.now(), LEASE)
+            mailbox.hear(connection, self._house, found)
+
+        try:
+            await self._house.store.write(write)
+        except lease.LeaseLost:
+            return False
+        self._ahead = batch.end
+        return batch.more
+
+    async def _keep(self, batch: Batch) -> Taken | None:
+        """None: another desk reads this mailbox by now."""
+        found = await asyncio.to_thread(_read, batch)
+
+        def write(connection: Connection) -> Taken:
             lease.keep(connection, self._job, self._house.boot, self._house.clock.now(), LEASE)
             return mailbox.take(connection, self._house, self._config, found, batch.end)
 
         try:
-            made = await self._house.store.write(write)
+            taken = await self._house.store.write(write)
         except lease.LeaseLost:
-            return False
-        for id_ in made:
+            return None
+        for id_ in taken.made:
             tell(self._house, id_)
-        return batch.more and bool(made)
+        return taken
 
     async def _failed(self, problem: MailboxProblem) -> None:
         def write(connection: Connection) -> bool:

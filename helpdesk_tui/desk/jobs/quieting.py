@@ -10,18 +10,19 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, or_, select
 
 from helpdesk_tui.contract.audit import AuditEvent
-from helpdesk_tui.contract.errors import DeskError
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Refused
+from helpdesk_tui.contract.gate import Need
 from helpdesk_tui.contract.ids import DeviceId, OperationId, PersonId, VendorId
 from helpdesk_tui.contract.operations import OperationState
 from helpdesk_tui.contract.orders import Change, ChangeOrder
 from helpdesk_tui.desk.containments.tables import containment, containment_step
+from helpdesk_tui.desk.gate.subject import said_not_me
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.jobs.rounds import Rounds
-from helpdesk_tui.desk.notices import freezes
 from helpdesk_tui.desk.notices.of_operations import DESK
-from helpdesk_tui.desk.operations.insisting import Errand, insist
+from helpdesk_tui.desk.operations.insisting import DEADLINE, Errand, insist
 from helpdesk_tui.desk.operations.tables import operation
-from helpdesk_tui.desk.people import fresh
+from helpdesk_tui.desk.people import facts, fresh
 from helpdesk_tui.desk.quiet import repository
 from helpdesk_tui.desk.quiet.repository import How
 
@@ -61,34 +62,53 @@ async def _over(house: House, row: Row[Any]) -> None:
         await fresh.refresh(house, PersonId(row.person_id))
     except DeskError:
         return  # the next round tries again
-    done = await insist(house, Errand(f"quiet/{row.id}", DESK, back_order(row)))
+    errand = Errand(f"quiet/{row.id}", DESK, back_order(row), claimed=partial(_refuse_decided, row=row))
+    done = await insist(house, errand)
     if done.over:
-        back = await house.store.read(partial(given_back, row=row))
-        await _end(house, row, How.RETURNED if back else How.REFUSED)
+        await _end(house, row, await house.store.read(partial(_how, row=row)))
+
+
+def _refuse_decided(connection: Connection, claimed: OperationId, row: Row[Any]) -> None:
+    """The last look, in the transaction that claims the way back."""
+    del claimed
+    if decided_otherwise(connection, row):
+        raise Refused(ErrorCode.GATE_CLOSED, needs=Need.FRAUD_REPORTED.value)
+
+
+def _how(connection: Connection, row: Row[Any]) -> How:
+    if given_back(connection, row):
+        return How.RETURNED
+    return How.OTHERWISE if decided_otherwise(connection, row) else How.REFUSED
 
 
 def decided_otherwise(connection: Connection, row: Row[Any]) -> bool:
-    """Whether more was taken or set there, or the person contained or frozen, since: then it stays out."""
+    """Whether more was taken or set there, or the person contained or frozen: then it stays out.
+
+    Also by the desk itself, and also a moment before: where a vendor says no to what is off already, nothing
+    but the order tells that it should stay off.
+    """
     changed = select(operation.c.id).where(
+        operation.c.id != row.id,
         operation.c.person_id == row.person_id,
         operation.c.vendor == row.vendor,
-        operation.c.asked_at > row.asked_at,
+        operation.c.asked_at > row.asked_at - DEADLINE,
         operation.c.state != OperationState.FAILED.value,
         or_(
             (operation.c.kind == "change") & operation.c.what.in_([*_TAKEN, Change.REMOVE_DEVICE.value]),
             operation.c.kind == "setting",
         ),
-        operation.c.agent != DESK,
     )
     contained = (
         select(containment.c.id)
         .join(containment_step, containment_step.c.containment_id == containment.c.id)
-        .where(containment_step.c.person_id == row.person_id, containment.c.begins_at > row.asked_at)
+        .where(
+            containment_step.c.person_id == row.person_id, containment.c.begins_at > row.asked_at - DEADLINE
+        )
     )
     return (
         connection.scalar(changed.limit(1)) is not None
         or connection.scalar(contained.limit(1)) is not None
-        or freezes.latest(connection, PersonId(row.person_id), row.asked_at) is not None
+        or said_not_me(connection, facts.current(connection, PersonId(row.person_id)), row.asked_at)
     )
 
 

@@ -1,6 +1,7 @@
 """An answer to a notice takes back the grant of that notice, whatever stands in it ("not me" by mail).
 
-Who writes is not asked: a forged answer would need an id that only the notice holds, and can only take away.
+Who writes is not asked: a forged answer needs the id or the reference of a notice, and can only take away
+what that notice told of, for an hour. It stands in nobody's way who says so by the button or by phone.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
 from helpdesk_tui.contract.ids import PersonId
 from helpdesk_tui.contract.notices import NoticeKind, NotMeSource, SendState
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.notices import freezes
 from helpdesk_tui.desk.notices.not_me import Said, freeze
 from helpdesk_tui.desk.notices.service import SIGNS
 from helpdesk_tui.desk.notices.tables import notice, notice_send
+from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.tasks import repository
 from helpdesk_tui.desk.tasks.message import ReadMessage
 
@@ -39,7 +42,7 @@ def heard(connection: Connection, house: House, message: ReadMessage) -> bool:
         return True
     if message.undelivered:
         _bounced(connection, ids)
-    elif not message.automatic and row.disowned_at is None:
+    elif not message.automatic and not _obeyed(connection, house, row):
         freeze(
             connection,
             house,
@@ -48,6 +51,12 @@ def heard(connection: Connection, house: House, message: ReadMessage) -> bool:
             Said(notice=row, words=message.what),
         )
     return True
+
+
+def _obeyed(connection: Connection, house: House, row: Row[Any]) -> bool:
+    """Whether it was said of this notice already, and still closes the gate."""
+    who = facts.current(connection, PersonId(row.person_id))
+    return row.disowned_at is not None and freezes.stands(connection, who, house.clock.now())
 
 
 def _answered(

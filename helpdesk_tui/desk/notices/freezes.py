@@ -41,6 +41,7 @@ class Freeze:
     grant: GrantId | None
     scope: Scope
     at: datetime
+    until: datetime
     tries: int
 
 
@@ -78,6 +79,15 @@ def due(connection: Connection, now: datetime) -> list[Freeze]:
     return [_freeze(row) for row in rows]
 
 
+def wake(connection: Connection, person: PersonId, now: datetime) -> None:
+    """Something came to life while it stands: that is looked at now, also where a round is just ending."""
+    connection.execute(
+        update(freeze_)
+        .where(freeze_.c.person_id == person, freeze_.c.until > now)
+        .values(next_at=now, tries=freeze_.c.tries + 1)
+    )
+
+
 def again(connection: Connection, one: Freeze, at: datetime | None) -> None:
     """When it is looked at next; None, or past its time: it is over."""
     over = at is None or at > one.at + TRIED_FOR
@@ -95,5 +105,6 @@ def _freeze(row: Row[tuple[object, ...]]) -> Freeze:
         None if row.grant_id is None else GrantId(row.grant_id),
         Scope(row.scope),
         row.at,
+        row.until,
         row.tries,
     )

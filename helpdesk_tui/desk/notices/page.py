@@ -29,6 +29,8 @@ PRESSED: Final = b"not_me=yes"
 """The whole body that the button sends; what fills in forms by itself does not send just this."""
 FORM: Final = b"application/x-www-form-urlencoded"
 BODY_SECONDS: Final = 5.0
+_AS_STRONG: Final = frozenset({NotMeSource.PAGE.value, NotMeSource.PHONE.value})
+"""Said by these, the button adds nothing; a mail holds for an hour, and anybody may have sent it."""
 _TOKEN: Final = re.compile(rf"{re.escape(PAGE_PATH)}([0-9a-f]{{64}})")
 _HEADERS: Final = (
     (
@@ -101,7 +103,7 @@ class Page:
             row = _named(connection, house, token)
             if row is None:
                 return False
-            if row.disowned_at is None:
+            if row.disowned_by not in _AS_STRONG:
                 freeze(connection, house, PersonId(row.person_id), NotMeSource.PAGE, Said(notice=row))
             return True
 

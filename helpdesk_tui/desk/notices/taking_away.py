@@ -18,16 +18,24 @@ from helpdesk_tui.desk.notices.outbox import pause
 from helpdesk_tui.desk.operations.insisting import Errand, insist
 
 REASON: Final = "not me"
+LOOK_AGAIN: Final = 60.0
+"""Seconds."""
 
 
 async def take_away(house: House, one: Freeze) -> bool:
-    """Everything that this "not me" takes back; False when a vendor could not be reached: tried again."""
+    """Everything that this "not me" takes back; whether anything was tried now.
+
+    While it stands it looks again: an order that was on its way, or a link that a vendor does not take back,
+    may come to life later.
+    """
     orders = await house.store.read(lambda connection: _orders(connection, one))
     done = [await insist(house, Errand(f"{one.id}/{name}", DESK, order)) for name, order in orders.items()]
+    now = house.clock.now()
     left = not all(one_done.over for one_done in done)
-    later = house.clock.now() + timedelta(seconds=pause(one.tries + 1)) if left else None
+    seconds = pause(one.tries + 1) if left else LOOK_AGAIN
+    later = now + timedelta(seconds=seconds) if left or now < one.until else None
     await house.store.write(lambda connection: freezes.again(connection, one, later))
-    return not left
+    return any(one_done.tried for one_done in done)
 
 
 def _orders(connection: Connection, one: Freeze) -> dict[str, Taking]:

@@ -57,6 +57,8 @@ class Insisted:
 
     over: bool
     """Nothing is left to be tried."""
+    tried: bool = False
+    """A try was made now."""
     problem: ErrorCode | None = None
     """It could not even be claimed: this vendor cannot do it, or what it was about is gone."""
 
@@ -96,4 +98,4 @@ async def _try(house: House, errand: Errand, id_: OperationId) -> Insisted:
     known = await house.store.read(_found(id_))
     done = known is not None and known.state is OperationState.DONE
     refused = known is not None and known.state is OperationState.FAILED and known.problem not in AGAIN
-    return Insisted(over=done or refused)
+    return Insisted(over=done or refused, tried=True)

@@ -10,10 +10,12 @@ from sqlalchemy import Connection, select, update
 from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Refused
+from helpdesk_tui.contract.gate import Need
 from helpdesk_tui.contract.ids import AgentId, OperationId, VendorId
 from helpdesk_tui.contract.operations import Operation, OperationState, Reveal
 from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.auth.dependencies import Agent
+from helpdesk_tui.desk.gate.subject import said_not_me
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations import journal
 from helpdesk_tui.desk.operations.effects import Secrets
@@ -58,10 +60,12 @@ def _count(house: House, connection: Connection, agent: AgentId, id_: OperationI
         raise Missing(ErrorCode.NOT_FOUND)
     if row.agent != agent:
         raise Refused(ErrorCode.NOT_YOURS)
+    now, whose = house.clock.now(), facts.current(connection, row.person_id)
+    if said_not_me(connection, whose, now, row.case_id):
+        raise Refused(ErrorCode.GATE_CLOSED, needs=Need.FRAUD_REPORTED.value)
     console = house.policy.for_client(facts.client_of(connection, row.person_id)).console
     window = timedelta(minutes=console.reread_minutes)
     showings = 1 + console.rereadings
-    now = house.clock.now()
     again = row.shown > 0
     same_showing = again and row.last_reveal_key == key
     if row.state != OperationState.DONE or row.sealed is None:

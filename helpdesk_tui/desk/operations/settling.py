@@ -17,10 +17,12 @@ from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import new_id
-from helpdesk_tui.desk.notices.of_operations import tell_activated, tell_done, tell_possible
+from helpdesk_tui.desk.notices import freezes
+from helpdesk_tui.desk.notices.of_operations import DESK, tell_activated, tell_done, tell_possible
 from helpdesk_tui.desk.operations import journal
 from helpdesk_tui.desk.operations.effects import Done
 from helpdesk_tui.desk.operations.journal import Entry
+from helpdesk_tui.desk.people import facts
 
 LONGEST_PAUSE = 60.0
 LONG_AFTER = 5
@@ -76,6 +78,8 @@ async def done(house: House, entry: Entry, result: Done, *, found: bool = False)
             refs = ",".join(result.refs)
             _append(house, connection, entry, OperationState.DONE, refs=refs, found=found, **known)
             tell_done(connection, house, entry, result, grant)
+            if entry.agent != DESK:  # what "not me" did itself is no news to it
+                freezes.wake(connection, facts.current(connection, entry.person), now)
         return moved
 
     moved = await house.store.write(write)
@@ -186,6 +190,7 @@ async def answered(house: House, entry: Entry, result: Result) -> None:
             )
             if result is Result.ACTIVATED:
                 tell_activated(connection, house, entry)
+                freezes.wake(connection, facts.current(connection, entry.person), house.clock.now())
         return moved
 
     await house.store.write(write)

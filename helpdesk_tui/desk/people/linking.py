@@ -11,11 +11,13 @@ from sqlalchemy import Connection, Row, select
 from helpdesk_tui.contract.accounts import Linked, Linking, Unlinking
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Mistaken, Refused
+from helpdesk_tui.contract.gate import Need
 from helpdesk_tui.contract.ids import PersonId
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.auth.agent import Agent
+from helpdesk_tui.desk.gate.subject import said_not_me
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.people import facts, joining, moving, owners
+from helpdesk_tui.desk.people import facts, joining, moving, owners, privilege
 from helpdesk_tui.desk.people.folding import fold
 from helpdesk_tui.desk.people.known import AccountFact, csv_source
 from helpdesk_tui.desk.people.moving import Merge
@@ -56,6 +58,10 @@ async def unlink(house: House, agent: Agent, person_id: PersonId, asked: Unlinki
         keeper_of_people(connection, house, agent)
         into = facts.current(connection, person_id)
         _may(connection, house, agent, into)
+        if said_not_me(
+            connection, into, house.clock.now()
+        ):  # nobody is taken out of it by being made another
+            raise Refused(ErrorCode.GATE_CLOSED, needs=Need.FRAUD_REPORTED.value)
         accounts = facts.accounts(connection, into)
         found = [one for one in accounts if f"{one.vendor}:{one.ref}" == asked.account]
         if not found:
@@ -67,6 +73,7 @@ async def unlink(house: House, agent: Agent, person_id: PersonId, asked: Unlinki
             other = _split(connection, house, into, found[0], accounts)
         else:
             raise Mistaken(ErrorCode.BAD_REQUEST)
+        privilege.stays(connection, into, other, house.clock.now())
         linked = Linked(person=into, other=other)
         note(
             connection,

@@ -5,7 +5,9 @@ Whoever can take somebody out of a group must not be able to have him served as 
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, select
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select
 
 from helpdesk_tui.contract.gate import Tier
 from helpdesk_tui.contract.ids import ClientId, PersonId
@@ -41,6 +43,21 @@ def privileged_group(
         if counts and row.name_key in wanted[client] | wanted.get(there, set()):
             return str(row.name)
     return None
+
+
+def stays(connection: Connection, one: PersonId, other: PersonId, now: datetime) -> None:
+    """Of two who were one, each counts as having left a moment ago the groups that went with the other."""
+    for has, had in ((one, other), (other, one)):
+        here = select(person_group.c.name_key).where(person_group.c.person_id == had)
+        others = select(person_group).where(
+            person_group.c.person_id == has, person_group.c.name_key.not_in(here)
+        )
+        left = [
+            {**row, "person_id": had, "gone_at": row["gone_at"] or now}
+            for row in connection.execute(others).mappings()
+        ]
+        if left:
+            connection.execute(insert(person_group), left)
 
 
 def tier(connection: Connection, house: House, person_id: PersonId, client: ClientId | None = None) -> Tier:

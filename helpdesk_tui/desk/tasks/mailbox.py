@@ -59,9 +59,23 @@ def state(connection: Connection, config: MailboxConfig) -> Mailbox:
     return Mailbox(read_at=row.read_at, problem=None if row.problem is None else MailboxProblem(row.problem))
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a batch."""
+
+    made: tuple[TaskId, ...] = ()
+    full: bool = False
+    """There was no room for all: the mark stands before the first that did not fit."""
+
+
+def hear(connection: Connection, house: House, found: Sequence[Found]) -> set[int]:
+    """Obey what answers a notice; the places of those messages."""
+    return {one.uid for one in found if heard(connection, house, one.message)}
+
+
 def take(
     connection: Connection, house: House, config: MailboxConfig, found: Sequence[Found], end: Mark
-) -> list[TaskId]:
+) -> Taken:
     """Make a task of each message that was not read before; what does not fit now is read later."""
     now = house.clock.now()
     regions = sorted({one.region for one in house.config.clients})
@@ -69,7 +83,7 @@ def take(
     made: list[TaskId] = []
     problem: MailboxProblem | None = None
     # Heard before there is any question of room: a flood of tasks keeps no "not me" back.
-    answers = {one.uid for one in found if heard(connection, house, one.message)}
+    answers = hear(connection, house, found)
     for one in found:
         if one.uid in answers:
             continue
@@ -91,7 +105,7 @@ def take(
         made.append(draft.id)
     repository.forget_messages(connection, now)
     _keep(connection, config, {"validity": end.validity, "uid": end.uid, "read_at": now, "problem": problem})
-    return made
+    return Taken(tuple(made), full=problem is MailboxProblem.FULL)
 
 
 def failed(connection: Connection, config: MailboxConfig, problem: MailboxProblem) -> None:

@@ -22,6 +22,7 @@ from helpdesk_tui.desk.notices.freezes import STANDS
 from helpdesk_tui.desk.notices.not_me import Said, freeze
 from helpdesk_tui.desk.notices.of_operations import DESK
 from helpdesk_tui.desk.notices.tables import freeze_
+from helpdesk_tui.desk.notices.taking_away import LOOK_AGAIN
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.operations.taking import TAKINGS_PER_HOUR
 from helpdesk_tui.desk.people.tables import device
@@ -61,6 +62,10 @@ async def test_codes_die_at_the_vendor_and_young_devices_are_suspended(tmp_path:
         assert desk.twin.bypass["DU1"] == []
         assert await grants(desk) == ["revoked"]
         assert desk.twin.more.standing == {("DU1", "DP1", Change.SUSPEND_DEVICE)}
+        again = desk.clock.now() + timedelta(seconds=LOOK_AGAIN)
+        assert [row.next_at for row in await desk.rows(freeze_)] == [again]  # while it stands
+        desk.clock.at += STANDS[NotMeSource.PHONE]
+        await Freezing(desk.house).look()
         assert [row.next_at for row in await desk.rows(freeze_)] == [None]
         kinds = {row.kind for row in await notices(desk)}
         assert kinds == {"bypass_made", "not_me"}
@@ -215,4 +220,3 @@ async def test_what_a_vendor_refuses_for_good_is_asked_once(tmp_path: Path) -> N
             desk.clock.step(minutes=5)
         tried = [row.state for row in await desk.rows(operation) if row.kind == "change"]
         assert tried == ["failed"]
-        assert [row.next_at for row in await desk.rows(freeze_)] == [None]

@@ -8,6 +8,7 @@ import logging
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -19,11 +20,14 @@ from helpdesk_tui.contract.operations import OperationState
 from helpdesk_tui.contract.orders import BypassOrder
 from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.jobs.freezing import Freezing
+from helpdesk_tui.desk.notices import freezes
+from helpdesk_tui.desk.notices.answers import heard
 from helpdesk_tui.desk.notices.page import PRESSED
 from helpdesk_tui.desk.notices.service import Told, page_token
 from helpdesk_tui.desk.notices.tables import freeze_
 from helpdesk_tui.desk.serve.page import MOST_CONNECTIONS, BriefProtocol, PageServer
 from helpdesk_tui.desk.serve.tls import listen_tcp, tls_context
+from helpdesk_tui.desk.tasks.message import read_message
 from helpdesk_tui.sandbox.tls import throw_away
 from tests.desk.inside import AMELIE, MAIL, MOBILE, Inside, inside, new_key
 from tests.desk.notices.telling import notices, told
@@ -67,6 +71,27 @@ async def opened(folder: Path) -> AsyncIterator[Opened]:
         finally:
             serving.cancel()
             await asyncio.gather(serving, return_exceptions=True)
+
+
+async def test_a_mail_that_anybody_sent_takes_nothing_from_the_button(tmp_path: Path) -> None:
+    async with opened(tmp_path) as ours:
+        desk, path = ours.desk, await ours.path()
+        (row,) = [one for one in await notices(desk) if one.kind == "bypass_made"]
+
+        async def closed() -> bool:
+            return await desk.house.store.read(lambda c: freezes.stands(c, AMELIE, desk.clock.now()))
+
+        for number in (1, 2):  # the second one, hours later, is obeyed as the first was
+            forged = f"From: x@evil.example\nSubject: [HD-{row.reference}]\nMessage-ID: <{number}@e>\n\nhi"
+            message = read_message(forged.encode())
+            assert await desk.house.store.write(partial(heard, house=desk.house, message=message))
+            assert await closed()
+            desk.clock.step(hours=2)
+            assert not await closed()
+        answer = await ours.browser.post(path, content=PRESSED, headers=FORM)
+        assert answer.status_code == 200
+        desk.clock.step(hours=23)
+        assert await closed()
 
 
 async def test_the_button_ends_the_code_at_the_vendor(tmp_path: Path) -> None:

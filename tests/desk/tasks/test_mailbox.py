@@ -12,16 +12,20 @@ from pydantic import SecretStr
 from sqlalchemy import update
 
 from helpdesk_tui.contract.errors import Mistaken
+from helpdesk_tui.contract.notices import NoticeKind
 from helpdesk_tui.contract.people import ContactKind
-from helpdesk_tui.contract.tasks import Because, MailboxProblem, TaskList, TaskSource
+from helpdesk_tui.contract.tasks import Because, MailboxProblem, TaskKind, TaskList, TaskSource
 from helpdesk_tui.desk.jobs.mailbox import AT_ONCE, MailboxJob
 from helpdesk_tui.desk.jobs.tables import lease
+from helpdesk_tui.desk.notices.service import Told
+from helpdesk_tui.desk.notices.tables import freeze_
 from helpdesk_tui.desk.people.tables import contact
 from helpdesk_tui.desk.tasks import mailbox as mailboxes
 from helpdesk_tui.desk.tasks.service import Tasks
 from helpdesk_tui.desk.tasks.tables import task, task_message
 from helpdesk_tui.vendors.mailboxes.imap import ImapMailbox
 from tests.desk.inside import AMELIE, MAIL, MOBILE, Inside, inside
+from tests.desk.notices.telling import notices, told
 from tests.desk.tasks.box import Box, mailbox, written
 
 NOW = datetime.now(UTC)
@@ -201,6 +205,27 @@ async def test_a_flood_stays_in_the_mailbox(tmp_path: Path) -> None:
         assert len(after.tasks) == AT_ONCE + 4
         assert after.mailbox is not None
         assert after.mailbox.problem is None
+
+
+async def test_a_flood_keeps_no_not_me_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mailboxes, "MOST_WAITING", 2)
+    async with inside(tmp_path) as desk, mailbox(tmp_path) as box:
+        for number in range(2 * AT_ONCE):
+            await box.drop(written(id_=f"{number}@x"))
+        job = watch(desk, box)
+        await told(desk, Told(NoticeKind.LINK_SENT, AMELIE))
+        (row,) = await notices(desk)
+        reply = f"From: {MAIL}\nSubject: RE: [HD-{row.reference}]\nMessage-ID: <r@d>\n\nthat was not me"
+        await box.drop(reply.encode())
+        rounds = 1
+        while await job.look():
+            rounds += 1
+        assert rounds <= 3
+        assert [one.source for one in await desk.rows(freeze_)] == ["mail"]
+        found = await listed(desk)
+        assert [one.kind for one in found.tasks].count(TaskKind.CALL_BACK) == 2
+        assert found.mailbox is not None
+        assert found.mailbox.problem is MailboxProblem.FULL
 
 
 async def test_another_desk_that_took_over_is_left_alone(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from pydantic import SecretStr
 from sqlalchemy import Connection
@@ -17,6 +18,7 @@ from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.desk.gate.look import Look, action_of_activation
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.reading import person_facts
+from helpdesk_tui.desk.gate.subject import said_not_me
 from helpdesk_tui.desk.gate.wishes import Asked
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations import journal, settling
@@ -24,6 +26,7 @@ from helpdesk_tui.desk.operations.effects import BY_VENDOR, Done, Secrets
 from helpdesk_tui.desk.operations.journal import Entry
 from helpdesk_tui.desk.operations.kinds.base import Kind, Known, able, cannot_be_known, ref_of
 from helpdesk_tui.desk.operations.kinds.links import carry
+from helpdesk_tui.desk.people import facts
 from helpdesk_tui.phrases import load
 from helpdesk_tui.vendors.values import ActivationAsk, ActivationState, ActivationTexts
 
@@ -100,8 +103,16 @@ class Activation(Kind[ActivationOrder]):
             await settling.again(house, entry, ErrorCode.OUTCOME_UNKNOWN.value)
 
     async def _finish(self, house: House, entry: Entry, order: ActivationOrder) -> None:
-        """Bind what the phone answered; a handle that is no longer there has ended with its link."""
-        if entry.handle is None or (entry.until is not None and entry.until <= house.clock.now()):
+        """Bind what the phone answered; a handle that is no longer there has ended with its link.
+
+        Nor is anything bound for a person who said "not me": then the desk lets the link run out.
+        """
+        now = house.clock.now()
+        if (
+            entry.handle is None
+            or (entry.until is not None and entry.until <= now)
+            or await house.store.read(partial(_disowned, entry=entry, now=now))
+        ):
             await settling.answered(house, entry, Result.TIMED_OUT)
             return
         enrolment = able(house.vendors[entry.vendor].enrolment)
@@ -125,6 +136,10 @@ class Activation(Kind[ActivationOrder]):
         """Whether what works now stops."""
         del house, order
         return answer.model_copy(update={"stops_old": seen.wish.action is Action.ACTIVATION_REPLACE})
+
+
+def _disowned(connection: Connection, entry: Entry, now: datetime) -> bool:
+    return said_not_me(connection, facts.current(connection, entry.person), now, entry.case)
 
 
 async def _road(
