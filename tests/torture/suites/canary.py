@@ -88,5 +88,5 @@ SUITE = Suite(
     goal=1,
     planted=planted,
     run=run,
-    fault="the desk leaves a code in log, record, freed pages, crash text, argument and environment of a child",
+    fault="a code left in log, record, freed pages, crash text, scrollback, argument and environment of a child",
 )
