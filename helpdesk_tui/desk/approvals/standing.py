@@ -28,19 +28,13 @@ from helpdesk_tui.policy.roles import holders, may
 
 
 def refuse_same_person(connection: Connection, house: House, agent: AgentId, other: AgentId) -> None:
-    """Raises `OWN_REQUEST` when both are one human: the same agent, or linked to the same person or login."""
+    """Raises `OWN_REQUEST` when both are one human, under whatever names."""
     if agent == other:
         raise Refused(ErrorCode.OWN_REQUEST)
     one, two = (directory.find(connection, house.config, id_) for id_ in (agent, other))
     if one is None or two is None:
         return
-    persons = [
-        None if known.person is None else facts.current(connection, known.person) for known in (one, two)
-    ]
-    if persons[0] is not None and persons[0] == persons[1]:
-        raise Refused(ErrorCode.OWN_REQUEST)
-    logins = [{name for name in (known.login, known.person_login) if name} for known in (one, two)]
-    if not logins[0].isdisjoint(logins[1]):
+    if facts.one_human(connection, one, two):
         raise Refused(ErrorCode.OWN_REQUEST)
 
 
@@ -51,8 +45,24 @@ def refuse_approver(connection: Connection, house: House, agent: AgentId, row: R
     refuse_same_person(connection, house, agent, AgentId(row.agent))
     for witness in heard(connection, CaseId(row.case_id)):
         refuse_same_person(connection, house, agent, witness)  # a third pair of eyes, not the second again
+    for manager in _vouching(connection, CaseId(row.case_id)):
+        if facts.is_own_account(connection, house.config, agent, manager):
+            raise Refused(ErrorCode.OWN_REQUEST)
     if facts.is_own_account(connection, house.config, agent, PersonId(row.person_id)):
         raise Refused(ErrorCode.OWN_ACCOUNT)
+
+
+def _vouching(connection: Connection, case: CaseId) -> list[PersonId]:
+    """Managers whose word or device stands as a proof in this case."""
+    return list(
+        connection.scalars(
+            select(proof.c.manager_id).where(
+                proof.c.case_id == case,
+                proof.c.state == ProofState.PASSED.value,
+                proof.c.manager_id.is_not(None),
+            )
+        )
+    )
 
 
 def refuse_changed_proof(connection: Connection, row: Row[Any]) -> None:

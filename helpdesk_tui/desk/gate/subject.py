@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, exists, func, select
 
-from helpdesk_tui.contract.cases import Case, CaseReason
+from helpdesk_tui.contract.cases import Case
 from helpdesk_tui.contract.evidence import ProofState
 from helpdesk_tui.contract.gate import Action
 from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId
 from helpdesk_tui.contract.people import AccountStatus
+from helpdesk_tui.contract.tasks import TaskKind
 from helpdesk_tui.desk.agents import directory
 from helpdesk_tui.desk.cases.flagging import is_flagged
 from helpdesk_tui.desk.cases.tables import case_
@@ -22,6 +23,7 @@ from helpdesk_tui.desk.notices import freezes
 from helpdesk_tui.desk.people import directories
 from helpdesk_tui.desk.quotas import counting
 from helpdesk_tui.desk.tasks.origin import by_message
+from helpdesk_tui.desk.tasks.tables import task
 from helpdesk_tui.policy.hours import is_open
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.roles import WALKABLE
@@ -47,7 +49,7 @@ _OTHER_CALLS = (
     .where(
         case_.c.person_id == bindparam("person"),
         case_.c.id != bindparam("case"),
-        case_.c.reason != CaseReason.FOLLOW_UP.value,
+        ~exists().where(task.c.case_id == case_.c.id, task.c.kind == TaskKind.FOLLOW_UP.value),
         case_.c.opened_at > bindparam("since"),
     )
 )
@@ -102,7 +104,7 @@ def said_not_me(connection: Connection, person: PersonId, now: datetime, case: C
 
 
 def _contacts(connection: Connection, case: Case, person: PersonFacts, now: datetime) -> int:
-    """Calls of a day, whoever answered; the desk's own question after a code is none."""
+    """Calls of a day, whoever answered; the desk's own question after a code is none, if it asked one."""
     told = {"case": case.id, "person": person.id, "since": now - _DAY}
     return 1 + int(connection.scalar(_OTHER_CALLS, told) or 0)
 

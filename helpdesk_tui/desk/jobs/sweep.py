@@ -60,17 +60,17 @@ class _Round:
         await follow_up(self._house)
 
     async def _wipe(self) -> None:
-        """Forget sealed codes whose re-reading window is over (Law 1)."""
+        """Forget what was sealed once its re-reading window is over, or nobody asked to see it (Law 1)."""
         house = self._house
         window = max(
             house.policy.for_client(client.id).console.reread_minutes for client in house.config.clients
         )
-        over = house.clock.now() - timedelta(minutes=window)
+        now = house.clock.now()
+        seen = operation.c.first_shown_at < now - timedelta(minutes=window)
+        unseen = (operation.c.shown == 0) & (operation.c.settled_at < now - NEVER_SHOWN)
         await house.store.write(
             lambda connection: connection.execute(
-                update(operation)
-                .where(operation.c.sealed.is_not(None), operation.c.first_shown_at < over)
-                .values(sealed=None)
+                update(operation).where(operation.c.sealed.is_not(None), seen | unseen).values(sealed=None)
             )
         )
 
@@ -84,7 +84,7 @@ class _Round:
                 .join(operation, operation.c.id == grant_.c.operation_id)
                 .where(
                     grant_.c.state == GrantState.LIVE.value,
-                    grant_.c.kind == "bypass",
+                    grant_.c.kind.in_(["bypass", "list"]),
                     operation.c.state == OperationState.DONE.value,
                     operation.c.shown == 0,
                     operation.c.settled_at < since,

@@ -191,6 +191,18 @@ def themselves(connection: Connection, agents: Sequence[Known], person_id: Perso
     return own
 
 
+def one_human(connection: Connection, one: Known, other: Known) -> bool:
+    """Whether two agents are the same human: by their names, or by the person that either is linked to."""
+    return bool(also_him(connection, one, [other]) or also_him(connection, other, [one]))
+
+
+def also_him(connection: Connection, one: Known, others: Sequence[Known]) -> set[AgentId]:
+    """Those who have a name of his, or who are the person that he is linked to: of many, asked at once."""
+    names = _own_logins(one)
+    found = {other.id for other in others if not names.isdisjoint(_own_logins(other))}
+    return found if one.person is None else found | themselves(connection, others, one.person)
+
+
 def _own_logins(known: Known) -> set[str]:
     return {fold(login) for login in (known.id, known.person_login, known.login) if login}
 

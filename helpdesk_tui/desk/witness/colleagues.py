@@ -24,19 +24,15 @@ SECONDS = 120
 def eligible(connection: Connection, house: House, agent: AgentId, person: PersonId) -> list[Known]:
     """Colleagues who may say whom they see when this agent serves that person."""
     own = directory.find(connection, house.config, agent)
-    same = _names_of(own) if own is not None else set()
     others = [
         one
         for one in directory.everybody(connection, house.config)
-        if one.active and one.id != agent and may(one.roles, Right.SERVE) and same.isdisjoint(_names_of(one))
+        if one.active and one.id != agent and may(one.roles, Right.SERVE)
     ]
-    callers = facts.themselves(connection, others, person)
-    return [one for one in others if one.id not in callers]
-
-
-def _names_of(known: Known) -> set[str]:
-    """What says that two agents are one human: the person or the login that they are at the vendors."""
-    return {name for name in (known.person, known.person_login.casefold()) if name}
+    never = facts.themselves(connection, others, person)
+    if own is not None:
+        never |= facts.also_him(connection, own, others)
+    return [one for one in others if one.id not in never]
 
 
 def options(connection: Connection, house: House, agent: AgentId, person: PersonId) -> tuple[Option, ...]:

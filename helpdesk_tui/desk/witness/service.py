@@ -21,6 +21,7 @@ from helpdesk_tui.desk.evidence import repository
 from helpdesk_tui.desk.evidence.settling import settle
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.house import House
+from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.witness.colleagues import eligible, named
 
 _STATES = {Seen.SEEN: ProofState.PASSED, Seen.OTHER: ProofState.FRAUD, Seen.NOBODY: ProofState.FAILED}
@@ -48,7 +49,9 @@ async def answer(house: House, agent: Agent, id_: ProofId, seen: Seen) -> Witnes
         if row is None or named(row.way) != agent.id:
             raise Missing(ErrorCode.NOT_FOUND)
         able = {one.id for one in eligible(connection, house, row.agent, PersonId(row.person_id))}
-        if agent.id not in able:
+        me, asker = (directory.find(connection, house.config, one) for one in (agent.id, row.agent))
+        himself = me is not None and asker is not None and facts.one_human(connection, me, asker)
+        if agent.id not in able or himself:
             raise Refused(ErrorCode.NOT_YOURS, agent=row.agent)
         over = row.ends_at is not None and row.ends_at <= house.clock.now()
         if row.state != ProofState.WAITING or over:

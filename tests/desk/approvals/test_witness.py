@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from sqlalchemy import insert
+
 from helpdesk_tui.contract.approvals import ApprovalState
 from helpdesk_tui.contract.errors import ErrorCode
 from helpdesk_tui.contract.ids import WayId
 from helpdesk_tui.contract.witness import Seen
+from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.witness import service
-from tests.attack.folk import refused
+from tests.attack.folk import Newcomer, add, refused
 from tests.desk.inside import Inside, new_key
-from tests.desk.several_people import SECOND, SENIOR, again_within_a_week, asked, says_yes
+from tests.desk.several_people import SECOND, SENIOR, again_within_a_week, asked, becomes, says_yes
 
 
 async def test_the_witness_approves_nothing_in_that_case_and_another_one_may(desk: Inside) -> None:
@@ -19,3 +22,15 @@ async def test_the_witness_approves_nothing_in_that_case_and_another_one_may(des
     made = await asked(desk, case)
     assert await refused(says_yes(desk, made, SENIOR)) is ErrorCode.OWN_REQUEST
     assert (await says_yes(desk, made, SECOND)).state is ApprovalState.APPROVED
+
+
+async def test_the_manager_who_vouched_approves_nothing_in_that_case(desk: Inside) -> None:
+    case = await again_within_a_week(desk)
+    boss = Newcomer("b.claes")
+    await add(desk, boss)
+    (first, *_) = [row for row in await desk.rows(proof) if row.case_id == case.id]
+    word = dict(zip(proof.columns.keys(), first, strict=True)) | {"id": "prf_m", "manager_id": boss.id}
+    await desk.house.store.write(lambda c: c.execute(insert(proof).values(word)))
+    await becomes(desk, SENIOR, person_id=boss.id)
+    made = await asked(desk, case)
+    assert await refused(says_yes(desk, made, SENIOR)) is ErrorCode.OWN_REQUEST

@@ -29,6 +29,7 @@ OTHERS = {
     "n.vermeulen": AgentConfig(AgentId("n.vermeulen"), "Nele Vermeulen"),
     "a.audit": AgentConfig(AgentId("a.audit"), "Auditor", frozenset({"auditor"})),
     "alice2": AgentConfig(AgentId("alice2"), "Alice again", person_login="Alice.M"),
+    "adm.martin": AgentConfig(AgentId("adm.martin"), "Alice for machines", person_login="a.martin"),
     "amelie": AgentConfig(AgentId("amelie"), "Amélie at the desk", person_login="a.dupont"),
 }
 
@@ -114,9 +115,11 @@ async def test_the_agent_cannot_say_it_in_her_name(desk: Inside) -> None:
     assert (await desk.evidence.get(case.id, proof.id)).state is ProofState.WAITING
 
 
-@pytest.mark.parametrize("name", ["a.martin", "a.audit", "alice2", "amelie", "nobody", "", "witness:"])
+@pytest.mark.parametrize(
+    "name", ["a.martin", "a.audit", "alice2", "adm.martin", "amelie", "nobody", "", "witness:"]
+)
 async def test_who_cannot_be_the_witness(desk: Inside, name: str) -> None:
-    # Herself, who may not serve, her own second name, the caller, a stranger.
+    # Herself, who may not serve, her own second names, the caller, a stranger.
     case = await desk.case()
     assert await refused(asked(desk, case, WayId(f"witness:{name}"))) is ErrorCode.NOT_FOUND
     assert await refused(asked(desk, case, WayId("witness"))) is ErrorCode.NOT_FOUND
