@@ -20,7 +20,6 @@ from helpdesk_tui.contract.operations import Operation
 from helpdesk_tui.contract.orders import ActivationOrder, BypassOrder
 from helpdesk_tui.contract.people import AccountStatus, DeviceKind, Factor
 from helpdesk_tui.desk.auth.dependencies import Agent
-from helpdesk_tui.desk.gate.service import panel
 from helpdesk_tui.desk.people.tables import account, contact, device, fact, person, source
 from helpdesk_tui.vendors.values import VendorDevice, VendorPerson
 from tests.desk.inside import AMELIE, START, Inside, new_key
@@ -188,7 +187,7 @@ async def ways(desk: Inside, case: CaseId, action: Action = Action.BYPASS) -> di
 
 
 async def look(desk: Inside, case: CaseId, action: Action = Action.BYPASS) -> CaseGate:
-    return await panel(desk.house, desk.agent, case, action, None, None)
+    return await desk.calls.look(case, action)
 
 
 async def is_open(desk: Inside, case: CaseId, action: Action = Action.BYPASS) -> bool:
@@ -242,3 +241,9 @@ async def set_contact(desk: Inside, id_: str, **values: Any) -> None:
 
 def effects(desk: Inside, kind: str) -> int:
     return sum(1 for entry in desk.twin.ledger if entry[0] == kind)
+
+
+def now_has(desk: Inside, **values: Any) -> None:
+    """The very desk that is served has other rules, settings or vendors from now on."""
+    for name, value in values.items():
+        object.__setattr__(desk.house, name, value)

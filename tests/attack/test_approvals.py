@@ -13,24 +13,24 @@ from pydantic import SecretStr, ValidationError
 from sqlalchemy import update
 
 from helpdesk_tui.contract.approvals import ApprovalAsk, ApprovalState, ApprovalWords
-from helpdesk_tui.contract.cases import Case, CaseOpening
+from helpdesk_tui.contract.cases import Case
 from helpdesk_tui.contract.errors import ErrorCode
 from helpdesk_tui.contract.ids import AgentId, ApprovalId, VendorId
 from helpdesk_tui.contract.orders import ActivationOrder, BypassOrder, BypassReason
 from helpdesk_tui.contract.session import COLLEAGUE_HEADER, DeskMode
 from helpdesk_tui.desk.approvals import frozen
-from helpdesk_tui.desk.approvals.service import Approvals
 from helpdesk_tui.desk.approvals.tables import approval
 from helpdesk_tui.desk.approvals.words import LISTS
 from helpdesk_tui.desk.auth.agent import PEER
 from helpdesk_tui.desk.auth.colleague import as_colleague
 from helpdesk_tui.desk.auth.values import Agent, NotSignedIn
-from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.operations.service import Operations
-from tests.attack.folk import PHONE, Newcomer, add, is_open, refused
+from tests.attack.folk import PHONE, Newcomer, add, is_open, now_has, refused
+from tests.attack.modes import Mode, desk_in
 from tests.desk.inside import Inside, inside, new_key
 from tests.desk.several_people import (
+    EVERYBODY,
     MARTIN,
     SECOND,
     SENIOR,
@@ -45,9 +45,21 @@ from tests.desk.several_people import (
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Inside]:
+async def desk(mode: Mode, tmp_path: Path) -> AsyncIterator[Inside]:
+    async with desk_in(mode, tmp_path, EVERYBODY) as made:
+        yield await staff(made) if mode is Mode.SANDBOX else made
+
+
+@pytest.fixture
+async def alone(tmp_path: Path) -> AsyncIterator[Inside]:
+    """The sandbox's desk: one person plays all of them."""
     async with inside(tmp_path) as made:
         yield await staff(made)
+
+
+def at(desk: Inside, agent: Agent) -> Inside:
+    """The console of that agent."""
+    return replace(desk, agent=agent)
 
 
 def made_codes(desk: Inside) -> int:
@@ -60,7 +72,7 @@ def answer(text: str) -> ApprovalWords:
 
 
 async def ordering(desk: Inside, case: Case, wanted: Any, agent: Agent = MARTIN) -> ErrorCode | None:
-    return await refused(Operations(desk.house, agent).order(case.id, wanted, new_key()))
+    return await refused(at(desk, agent).operations.order(case.id, wanted, new_key()))
 
 
 async def test_the_gate_stays_closed_without_a_second_person(desk: Inside) -> None:
@@ -79,7 +91,7 @@ async def test_invented_and_foreign_names_of_approvals(desk: Inside) -> None:
 
 async def test_it_is_not_asked_before_the_proof_is_there(desk: Inside) -> None:
     case = await again_within_a_week(desk)
-    await Cases(desk.house).close(MARTIN, case.id, await abandoned())
+    await desk.calls.close(case.id, await abandoned())
     bare = await desk.case()
     assert await refused(asked(desk, bare)) is ErrorCode.GATE_CLOSED
     await desk.called_back(bare.id)
@@ -153,11 +165,11 @@ async def test_for_another_person_and_by_another_agent(desk: Inside) -> None:
     made = await asked(desk, case)
     await says_yes(desk, made)
     wanted = order(desk, approval=made.approval.id)
-    elsewhere = await Cases(desk.house).open(MARTIN, CaseOpening(person=other.id))
-    await Cases(desk.house).ticket(MARTIN, elsewhere.id, "INC-48299")
+    elsewhere = await at(desk, MARTIN).calls.open(other.id)
+    await at(desk, MARTIN).calls.ticket(elsewhere.id, "INC-48299")
     assert await ordering(desk, elsewhere, wanted) is ErrorCode.APPROVAL_ENDED
-    mine = await Cases(desk.house).open(SECOND, CaseOpening(person=case.person))
-    await Cases(desk.house).ticket(SECOND, mine.id, "INC-48300")
+    mine = await at(desk, SECOND).calls.open(case.person)
+    await at(desk, SECOND).calls.ticket(mine.id, "INC-48300")
     assert await ordering(desk, mine, wanted, SECOND) is ErrorCode.APPROVAL_ENDED
     assert await ordering(desk, case, wanted, SECOND) is ErrorCode.NOT_YOURS
     assert made_codes(desk) == 0
@@ -208,7 +220,7 @@ async def test_the_role_is_that_of_the_store_and_not_of_the_request(desk: Inside
 
 async def test_who_may_not_grant_asks_nobody(desk: Inside) -> None:
     case = await again_within_a_week(desk)
-    ask = Approvals(desk.house, VERIFIER).ask(case.id, ApprovalAsk(order=order(desk)), new_key())
+    ask = at(desk, VERIFIER).approvals.ask(case.id, ApprovalAsk(order=order(desk)), new_key())
     assert await refused(ask) is ErrorCode.ROLE_MISSING
 
 
@@ -220,7 +232,7 @@ async def test_three_wrong_words_end_the_request(desk: Inside) -> None:
     made = await asked(desk, case)
     for left in (2, 1, 0):
         with pytest.raises(Exception, match="wrong_words") as caught:
-            await Approvals(desk.house, SENIOR).approve(made.approval.id, answer("not these words"))
+            await at(desk, SENIOR).approvals.approve(made.approval.id, answer("not these words"))
         assert caught.value.params["left"] == str(left)  # type: ignore[attr-defined]
     assert await refused(says_yes(desk, made)) is ErrorCode.APPROVAL_ENDED
     assert [row.state for row in await desk.rows(approval)] == [ApprovalState.DOUBTED]
@@ -233,7 +245,7 @@ async def test_guesses_at_once_count_each(desk: Inside) -> None:
     guesses = [f"wrong guess {number * 'x'}" for number in range(12)]
     found = await asyncio.gather(
         *(
-            refused(Approvals(desk.house, who).approve(made.approval.id, answer(guess)))
+            refused(at(desk, who).approvals.approve(made.approval.id, answer(guess)))
             for guess in guesses
             for who in (SENIOR, SECOND)
         )
@@ -246,7 +258,7 @@ async def test_words_of_another_request_are_wrong(desk: Inside) -> None:
     case = await again_within_a_week(desk)
     first = await asked(desk, case)
     second = await asked(desk, case)
-    crossed = Approvals(desk.house, SENIOR).approve(second.approval.id, answer(" ".join(first.words)))
+    crossed = at(desk, SENIOR).approvals.approve(second.approval.id, answer(" ".join(first.words)))
     assert await refused(crossed) is ErrorCode.WRONG_WORDS
     assert await refused(says_yes(desk, first)) is ErrorCode.APPROVAL_ENDED
 
@@ -333,23 +345,21 @@ async def test_a_policy_that_asks_for_two_more_is_asked_at_the_commit(desk: Insi
     case = await again_within_a_week(desk)
     made = await asked(desk, case)
     await says_yes(desk, made)
-    stricter = replace(desk.house, policy=PolicyBook(Policy(approvals=ApprovalsPart(approvers=2))))
+    now_has(desk, policy=PolicyBook(Policy(approvals=ApprovalsPart(approvers=2))))
     wanted = order(desk, approval=made.approval.id)
-    assert await refused(Operations(stricter, MARTIN).order(case.id, wanted, new_key())) is (
-        ErrorCode.APPROVAL_ENDED
-    )
-    again = await Approvals(stricter, MARTIN).ask(case.id, ApprovalAsk(order=order(desk)), new_key())
+    assert await ordering(desk, case, wanted) is ErrorCode.APPROVAL_ENDED
+    again = await asked(desk, case)
     await says_yes(desk, again)
     wanted = order(desk, approval=again.approval.id)
-    late = await refused(Operations(stricter, MARTIN).order(case.id, wanted, new_key()))
-    assert late is ErrorCode.APPROVAL_WAITS
+    assert await ordering(desk, case, wanted) is ErrorCode.APPROVAL_WAITS
     assert await refused(says_yes(desk, again)) is ErrorCode.APPROVAL_ENDED
     await says_yes(desk, again, SECOND)
-    assert await refused(Operations(stricter, MARTIN).order(case.id, wanted, new_key())) is None
+    assert await ordering(desk, case, wanted) is None
     assert made_codes(desk) == 1
 
 
-async def test_two_desks_one_use(desk: Inside) -> None:
+async def test_two_desks_one_use(alone: Inside) -> None:
+    desk = alone
     case = await again_within_a_week(desk)
     made = await asked(desk, case)
     await says_yes(desk, made)
@@ -369,41 +379,39 @@ async def test_two_desks_one_use(desk: Inside) -> None:
 # -- the invented colleague
 
 
-@pytest.mark.parametrize("mode", [DeskMode.ALONE, DeskMode.SHARED])
+@pytest.mark.parametrize("run_as", [DeskMode.ALONE, DeskMode.SHARED])
 async def test_outside_of_the_sandbox_whoever_names_a_colleague_is_nobody(
-    desk: Inside, mode: DeskMode
+    alone: Inside, run_as: DeskMode
 ) -> None:
     scope = {"headers": [(COLLEAGUE_HEADER.lower().encode(), b"s.janssens")], "state": {PEER: None}}
     with pytest.raises(NotSignedIn):
-        as_colleague(scope, replace(desk.house, mode=mode), MARTIN)
+        as_colleague(scope, replace(alone.house, mode=run_as), MARTIN)
 
 
 @pytest.mark.parametrize("name", [b"", b"root", b"a.martin\r\nx", b"S.JANSSENS", "s.janssens\u200b".encode()])
-async def test_in_the_sandbox_it_is_one_of_the_invented(desk: Inside, name: bytes) -> None:
+async def test_in_the_sandbox_it_is_one_of_the_invented(alone: Inside, name: bytes) -> None:
     scope = {"headers": [(COLLEAGUE_HEADER.lower().encode(), name)]}
     with pytest.raises(NotSignedIn):
-        as_colleague(scope, desk.house, MARTIN)
-    assert as_colleague({"headers": []}, desk.house, MARTIN) is MARTIN
+        as_colleague(scope, alone.house, MARTIN)
+    assert as_colleague({"headers": []}, alone.house, MARTIN) is MARTIN
 
 
-async def test_a_session_of_the_network_plays_nobody(desk: Inside) -> None:
+async def test_a_session_of_the_network_plays_nobody(alone: Inside) -> None:
     scope = {"headers": [(COLLEAGUE_HEADER.lower().encode(), b"s.janssens")]}
     with pytest.raises(NotSignedIn):
-        as_colleague(scope, desk.house, replace(MARTIN, session="ses_1"))
+        as_colleague(scope, alone.house, replace(MARTIN, session="ses_1"))
 
 
 async def test_an_order_cannot_smuggle_a_request_into_a_request(desk: Inside) -> None:
     case = await again_within_a_week(desk)
     made = await asked(desk, case)
     nested = ApprovalAsk(order=order(desk, approval=made.approval.id))
-    assert (
-        await refused(Approvals(desk.house, MARTIN).ask(case.id, nested, new_key())) is ErrorCode.BAD_REQUEST
-    )
+    assert await refused(at(desk, MARTIN).approvals.ask(case.id, nested, new_key())) is ErrorCode.BAD_REQUEST
 
 
 async def test_the_same_key_for_another_order(desk: Inside) -> None:
     case, key = await again_within_a_week(desk), new_key()
-    approvals = Approvals(desk.house, MARTIN)
+    approvals = at(desk, MARTIN).approvals
     first = await approvals.ask(case.id, ApprovalAsk(order=order(desk)), key)
     again = await approvals.ask(case.id, ApprovalAsk(order=order(desk)), key)
     assert again.approval.id == first.approval.id

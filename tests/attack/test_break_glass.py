@@ -15,17 +15,17 @@ from helpdesk_tui.contract.ids import ReviewId
 from helpdesk_tui.contract.operations import GrantState
 from helpdesk_tui.contract.review import ReviewItem, ReviewList, ReviewState
 from helpdesk_tui.desk.agents.tables import agent as agents
-from helpdesk_tui.desk.approvals.glass import break_glass
-from helpdesk_tui.desk.approvals.service import Approvals
 from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.notices.tables import notice
 from helpdesk_tui.desk.review import service
 from helpdesk_tui.policy.file import PolicyBook
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.parts import ApprovalsPart
-from tests.attack.folk import refused
-from tests.desk.inside import Inside, inside, new_key
+from tests.attack.folk import now_has, refused
+from tests.attack.modes import Mode, desk_in
+from tests.desk.inside import Inside, new_key
 from tests.desk.several_people import (
+    EVERYBODY,
     MARTIN,
     SECOND,
     SECURITY,
@@ -39,21 +39,18 @@ from tests.desk.several_people import (
     staff,
 )
 
-ON_CALL = replace(MARTIN, roles=frozenset({"on_call"}))
-
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Inside]:
-    async with inside(tmp_path) as made:
-        await staff(made)
+async def desk(mode: Mode, tmp_path: Path) -> AsyncIterator[Inside]:
+    async with desk_in(mode, tmp_path, EVERYBODY) as made:
+        if mode is Mode.SANDBOX:
+            await staff(made)
         await becomes(made, MARTIN, roles="on_call")
         yield made
 
 
 async def broken(desk: Inside, case: Case, reason: str = "nobody answers at two at night") -> Approval:
-    return await break_glass(
-        desk.house, ON_CALL, case.id, GlassAsk(order=order(desk), reason=reason), new_key()
-    )
+    return await desk.calls.glass(case.id, GlassAsk(order=order(desk), reason=reason), new_key())
 
 
 def codes(desk: Inside) -> int:
@@ -100,13 +97,14 @@ async def test_it_spares_no_proof(desk: Inside) -> None:
 
 
 async def test_not_above_the_tier_of_the_policy(desk: Inside) -> None:
-    never = replace(desk.house, policy=PolicyBook(Policy(approvals=ApprovalsPart(break_glass_tier=0))))
+    usual, never = desk.house.policy, PolicyBook(Policy(approvals=ApprovalsPart(break_glass_tier=0)))
     case = await again_within_a_week(desk)
-    ask = GlassAsk(order=order(desk), reason="urgent, says the caller")
-    assert await refused(break_glass(never, ON_CALL, case.id, ask, new_key())) is ErrorCode.GATE_CLOSED
+    now_has(desk, policy=never)
+    assert await refused(broken(desk, case, "urgent, says the caller")) is ErrorCode.GATE_CLOSED
+    now_has(desk, policy=usual)
     made = await broken(desk, case)
-    stricter = replace(desk, house=never)
-    wanted = stricter.operations.order(case.id, order(desk, approval=made.id), new_key())
+    now_has(desk, policy=never)
+    wanted = desk.operations.order(case.id, order(desk, approval=made.id), new_key())
     assert await refused(wanted) is ErrorCode.GATE_CLOSED
 
 
@@ -130,7 +128,7 @@ async def test_it_is_of_exactly_one_order_and_used_once(desk: Inside) -> None:
 async def test_security_stops_it(desk: Inside) -> None:
     case = await again_within_a_week(desk)
     made = await broken(desk, case)
-    await Approvals(desk.house, SECURITY).deny(made.id)
+    await replace(desk, agent=SECURITY).approvals.deny(made.id)
     wanted = order(desk, approval=made.id)
     assert await refused(desk.operations.order(case.id, wanted, new_key())) is ErrorCode.APPROVAL_ENDED
 

@@ -9,13 +9,11 @@ import pytest
 from pydantic import ValidationError
 
 from helpdesk_tui.contract.audit import AuditEvent
-from helpdesk_tui.contract.cases import CaseOpening
 from helpdesk_tui.contract.errors import ErrorCode
 from helpdesk_tui.contract.ids import CaseId, GrantId
 from helpdesk_tui.contract.operations import Operation, OperationState
 from helpdesk_tui.contract.orders import RevokeOrder
 from helpdesk_tui.desk.audit.lines import newest
-from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.operations.taking import TAKINGS_PER_HOUR
 from helpdesk_tui.desk.people.service import People
@@ -85,18 +83,18 @@ async def test_taking_back_does_not_write_into_the_case_of_another(desk: Inside)
     mallory = replace(desk, agent=MALLORY)
     assert await refused(mallory.operations.order(case.id, order, new_key())) is ErrorCode.NOT_YOURS
     await add(desk, OTHER)
-    own = await Cases(desk.house).open(MALLORY, CaseOpening(person=OTHER.id))
+    own = await mallory.calls.open(OTHER.id)
     assert await refused(mallory.operations.order(own.id, order, new_key())) is ErrorCode.NOT_FOUND
     assert len(await desk.twin.live("DU1")) == 1
 
 
 async def test_looking_at_a_card_does_not_either(desk: Inside) -> None:
     case = await desk.verified()
-    before = len((await Cases(desk.house).summary(case.id)).lines)
+    before = len((await desk.calls.summary(case.id)).lines)
     for named in (case.id, CaseId("case_of_nobody")):
         await People(desk.house).card(MALLORY, AMELIE, named)
         desk.clock.step(hours=1)
-    assert len((await Cases(desk.house).summary(case.id)).lines) == before
+    assert len((await desk.calls.summary(case.id)).lines) == before
     lines = await desk.house.store.read(lambda c: newest(c, limit=500))
     opened = [line for line in lines if line.event == AuditEvent.CARD_OPENED]
     assert [(line.agent, line.case) for line in opened] == [(MALLORY.id, None)] * 2

@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from helpdesk_tui.contract.cases import CaseOpening, CaseOutcome
+from helpdesk_tui.contract.cases import CaseOutcome
 from helpdesk_tui.contract.errors import ErrorCode
 from helpdesk_tui.contract.evidence import Proof, ProofAnswer, ProofState, Unavailable
 from helpdesk_tui.contract.ids import CaseId, ProofId, WayId
-from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.evidence.sending import watch_push
 from helpdesk_tui.desk.evidence.tables import proof as table
 from helpdesk_tui.desk.jobs.reconciler import Reconciler
@@ -49,7 +48,7 @@ async def all_day(desk: Inside, way: WayId, *, tries: int = 2, minutes: int = 24
         case = (await desk.case(ticket=False)).id
         if (await ways(desk, case))[way].unavailable is None:
             taken += await guess(desk, case, way, [code for code in WRONG[:tries] if code != "123456"])
-        await Cases(desk.house).close(desk.agent, case, CaseOutcome.ABANDONED)
+        await desk.calls.close(case, CaseOutcome.ABANDONED)
         desk.clock.step(minutes=4)
     return taken
 
@@ -138,7 +137,7 @@ async def test_a_manager_is_not_flooded_through_his_people(desk: Inside) -> None
     assert await refused(desk.evidence.start(case, way, new_key())) is ErrorCode.THROTTLED
     assert effects(desk, "push") == 3
     boss = WayId("push:twin:DP-boss")
-    own = await Cases(desk.house).open(desk.agent, CaseOpening(person=Newcomer("boss").id))
+    own = await desk.calls.open(Newcomer("boss").id)
     assert await refused(desk.evidence.start(own.id, boss, new_key())) is ErrorCode.THROTTLED
 
 

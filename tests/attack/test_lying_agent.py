@@ -10,12 +10,11 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import update
 
-from helpdesk_tui.contract.cases import CaseOpening, CaseOutcome
+from helpdesk_tui.contract.cases import CaseOutcome
 from helpdesk_tui.contract.errors import ErrorCode
 from helpdesk_tui.contract.evidence import CallOutcome, ProofAnswer, ProofState
 from helpdesk_tui.contract.gate import Action, Denied, Need
 from helpdesk_tui.contract.ids import AgentId, ClientId, WayId
-from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.config.model import AgentConfig, ClientConfig, DeskConfig
 from helpdesk_tui.desk.people.tables import account
 from helpdesk_tui.vendors.values import PushState
@@ -117,13 +116,13 @@ async def test_a_proof_by_the_former_manager_ends_with_him(desk: Inside) -> None
 @pytest.mark.parametrize("aliases", ['["a.martin"]', '["A.MARTIN"]'])
 async def test_own_account_through_an_alias(desk: Inside, aliases: str) -> None:
     await desk.house.store.write(lambda c: c.execute(update(account).values(aliases=aliases)))
-    opening = Cases(desk.house).open(desk.agent, CaseOpening(person=AMELIE))
+    opening = desk.calls.open(AMELIE)
     assert await refused(opening) is ErrorCode.OWN_ACCOUNT
 
 
 async def test_own_account_through_a_second_account(desk: Inside) -> None:
     await add(desk, Newcomer("a.martin", of=AMELIE))
-    opening = Cases(desk.house).open(desk.agent, CaseOpening(person=AMELIE))
+    opening = desk.calls.open(AMELIE)
     assert await refused(opening) is ErrorCode.OWN_ACCOUNT
 
 
@@ -140,7 +139,7 @@ async def test_own_account_by_the_configured_login(tmp_path: Path) -> None:
     client = ClientConfig(ClientId("durand"), "Durand SA")
     config = DeskConfig(clients=(client,), vendors=(), store="", agents={me.id: me})
     async with inside(tmp_path, config=config) as desk:
-        opening = Cases(desk.house).open(desk.agent, CaseOpening(person=AMELIE))
+        opening = desk.calls.open(AMELIE)
         assert await refused(opening) is ErrorCode.OWN_ACCOUNT
 
 
@@ -161,8 +160,8 @@ async def test_nothing_is_done_in_the_case_of_another(desk: Inside) -> None:
         mallory.evidence.start(case.id, CALL, new_key()),
         mallory.evidence.answer(case.id, waiting.id, code),
         mallory.evidence.cancel(case.id, waiting.id),
-        Cases(desk.house).close(MALLORY, case.id, CaseOutcome.SOLVED),
-        Cases(desk.house).ticket(MALLORY, case.id, "INC-00000"),
+        mallory.calls.close(case.id, CaseOutcome.SOLVED),
+        mallory.calls.ticket(case.id, "INC-00000"),
     ):
         assert await refused(asked) is ErrorCode.NOT_YOURS
 
@@ -183,7 +182,7 @@ async def test_a_person_who_said_no_has_said_it_for_the_next_case_too(desk: Insi
     case = (await desk.case()).id
     proof = await desk.evidence.start(case, CALL, new_key())
     await desk.evidence.answer(case, proof.id, ProofAnswer(outcome=CallOutcome.NOT_ME))
-    await Cases(desk.house).close(desk.agent, case, CaseOutcome.REFUSED)
+    await desk.calls.close(case, CaseOutcome.REFUSED)
     second = await desk.verified()
     assert second.id != case
     assert await refused(bypass(desk, second.id)) is ErrorCode.GATE_CLOSED

@@ -13,8 +13,6 @@ from helpdesk_tui.contract.cases import CaseOutcome
 from helpdesk_tui.contract.errors import ErrorCode
 from helpdesk_tui.contract.gate import Action, Allowed, Denied, Need
 from helpdesk_tui.contract.ids import CaseId
-from helpdesk_tui.desk.cases.interlock import note_password
-from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.policy.file import PolicyBook
 from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.parts import HoursPart
@@ -32,7 +30,7 @@ async def needs(desk: Inside, case: CaseId, action: Action = Action.BYPASS) -> t
 
 
 async def closed(desk: Inside, case: Any) -> None:
-    await Cases(desk.house).close(desk.agent, case.id, CaseOutcome.ABANDONED)
+    await desk.calls.close(case.id, CaseOutcome.ABANDONED)
 
 
 async def test_a_third_call_in_a_day_whoever_answers_and_however_the_first_two_ended(desk: Inside) -> None:
@@ -66,7 +64,7 @@ async def test_a_misheard_code_is_replaced_without_an_approver_and_is_no_second_
 async def test_an_agent_who_is_told_of_a_new_password_hands_over_nothing_in_that_call(desk: Inside) -> None:
     case = await desk.verified()
     assert isinstance((await look(desk, case.id)).decision, Allowed)
-    await note_password(desk.house, desk.agent, case.id)
+    await desk.calls.password_too(case.id)
     assert await needs(desk, case.id) == (Need.SAME_CONTACT,)
     assert await refused(bypass(desk, case.id)) is ErrorCode.GATE_CLOSED
     assert await refused(activate(desk, case.id)) is ErrorCode.GATE_CLOSED
@@ -80,7 +78,7 @@ async def test_an_agent_who_is_told_of_a_new_password_hands_over_nothing_in_that
 
 async def test_only_the_agent_of_the_case_says_so(desk: Inside) -> None:
     case = await desk.case()
-    assert await refused(note_password(desk.house, MALLORY, case.id)) is ErrorCode.NOT_YOURS
+    assert await refused(replace(desk, agent=MALLORY).calls.password_too(case.id)) is ErrorCode.NOT_YOURS
 
 
 @pytest.mark.parametrize(

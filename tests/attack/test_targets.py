@@ -15,7 +15,6 @@ from helpdesk_tui.contract.gate import Action, Allowed, Tier
 from helpdesk_tui.contract.ids import CaseId, DeviceId, VendorId, WayId
 from helpdesk_tui.contract.orders import ActivationOrder, Delivery
 from helpdesk_tui.contract.people import AccountStatus
-from helpdesk_tui.desk.gate.service import panel
 from helpdesk_tui.desk.people.tables import contact, device
 from helpdesk_tui.policy.file import parse
 from tests.attack.folk import (
@@ -38,7 +37,7 @@ NEW = Newcomer("new", mail="new@durand.example", number="+32475999999", activate
 
 
 async def zeros(desk: Inside, case: CaseId, id_: DeviceId = PHONE) -> dict[str, Zero | None]:
-    found = await panel(desk.house, desk.agent, case, Action.ACTIVATION_REPLACE, None, id_)
+    found = await desk.calls.look(case, Action.ACTIVATION_REPLACE, id_)
     return {way.id: way.zero for way in found.ways}
 
 
@@ -107,7 +106,7 @@ async def test_first_link_to_a_number_of_yesterday_is_not_the_easy_one(desk: Ins
     id_ = DeviceId("twin:DP-new")
 
     async def decided() -> tuple[bool, int]:
-        found = await panel(desk.house, desk.agent, case, Action.ACTIVATION_FIRST, None, id_)
+        found = await desk.calls.look(case, Action.ACTIVATION_FIRST, id_)
         return isinstance(found.decision, Allowed), found.decision.score.tier
 
     assert await decided() == (True, Tier.LIGHT)
@@ -154,7 +153,7 @@ async def test_manager_whose_mailbox_is_the_persons_is_one_proof(desk: Inside) -
     await desk.mailed(case)
     proof = await desk.evidence.start(case, WayId("manager:mail:con_mail_DX-boss"), new_key())
     await desk.evidence.answer(case, proof.id, ProofAnswer(typed=SecretStr(desk.mail.code())))
-    found = await panel(desk.house, desk.agent, case, Action.BYPASS, None, None)
+    found = await desk.calls.look(case, Action.BYPASS)
     assert found.decision.score.points == 50
 
 
@@ -165,7 +164,7 @@ async def test_a_number_that_comes_back_is_new(desk: Inside) -> None:
     for devices in ((), phone):
         desk.twin.change("DU1", devices=devices)
         await refused(activate(desk, case))
-    found = await panel(desk.house, desk.agent, case, Action.BYPASS, None, None)
+    found = await desk.calls.look(case, Action.BYPASS)
     doubted = {way.id for way in found.ways if way.zero is Zero.QUARANTINED}
     assert {"push:twin:DP1", "sms:con_mobile"} <= doubted
 
@@ -175,5 +174,5 @@ async def test_quarantine_of_one_source_is_not_lifted_by_a_later_line_of_another
     row = contact_row(AMELIE, "a.dupont", "mail", "amelie.dupont@durand.example")
     row |= {"source": "csv:durand", "first_seen": START, "changed": START, "baseline": False}
     await desk.house.store.write(lambda c: c.execute(insert(contact).values(**row)))
-    found = await panel(desk.house, desk.agent, (await desk.case()).id, Action.BYPASS, None, None)
+    found = await desk.calls.look((await desk.case()).id, Action.BYPASS)
     assert {way.zero for way in found.ways if way.id.startswith("mail:")} == {Zero.QUARANTINED}

@@ -12,14 +12,14 @@ from typing import Any
 from pydantic import SecretStr
 from sqlalchemy import insert, select
 
-from helpdesk_tui.contract.cases import Case, CaseOpening
+from helpdesk_tui.contract.cases import Case
 from helpdesk_tui.contract.evidence import CallOutcome, ProofAnswer, ProofState
 from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId, PersonId, WayId
 from helpdesk_tui.contract.people import AccountStatus, DeviceKind, Factor
 from helpdesk_tui.contract.session import DeskMode
+from helpdesk_tui.desk.approvals.service import Approvals
 from helpdesk_tui.desk.audit.record import Record
 from helpdesk_tui.desk.auth.dependencies import Agent
-from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.config.model import ClientConfig, DeskConfig
 from helpdesk_tui.desk.evidence.service import Evidence
 from helpdesk_tui.desk.house import Couriers, House
@@ -31,6 +31,7 @@ from helpdesk_tui.desk.stream.hub import Hub
 from helpdesk_tui.policy.file import PolicyBook
 from helpdesk_tui.vendors.courier import Dispatch, Letter
 from helpdesk_tui.vendors.values import VendorDevice, VendorPerson
+from tests.desk.calls import Calls
 from tests.desk.twin import TwinVendor
 from tests.rig.store import empty_store
 
@@ -105,9 +106,17 @@ class Inside:
     def evidence(self) -> Evidence:
         return Evidence(self.house, self.agent)
 
+    @property
+    def approvals(self) -> Approvals:
+        return Approvals(self.house, self.agent)
+
+    @property
+    def calls(self) -> Calls:
+        return Calls(self.house, self.agent)
+
     async def case(self, *, ticket: bool = True) -> Case:
-        case = await Cases(self.house).open(self.agent, CaseOpening(person=AMELIE))
-        return await Cases(self.house).ticket(self.agent, case.id, "INC-48213") if ticket else case
+        case = await self.calls.open(AMELIE)
+        return await self.calls.ticket(case.id, "INC-48213") if ticket else case
 
     async def called_back(self, case: CaseId) -> None:
         proof = await self.evidence.start(case, WayId("call:con_office"), new_key())

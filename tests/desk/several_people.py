@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,9 +14,7 @@ from helpdesk_tui.contract.cases import Case, CaseOutcome
 from helpdesk_tui.contract.ids import AgentId
 from helpdesk_tui.contract.orders import BypassOrder
 from helpdesk_tui.desk.agents.tables import agent as agents
-from helpdesk_tui.desk.approvals.service import Approvals
 from helpdesk_tui.desk.auth.dependencies import Agent
-from helpdesk_tui.desk.cases.service import Cases
 from tests.desk.inside import Inside, new_key
 
 MARTIN = Agent(AgentId("a.martin"), "Alice Martin", frozenset({"agent"}))
@@ -59,7 +58,7 @@ async def again_within_a_week(desk: Inside) -> Case:
     """Amélie had a code two days ago and is verified anew: only a second person is missing."""
     first = await desk.verified()
     await desk.operations.order(first.id, BypassOrder(vendor=desk.twin.id), new_key())
-    await Cases(desk.house).close(desk.agent, first.id, CaseOutcome.SOLVED)
+    await desk.calls.close(first.id, CaseOutcome.SOLVED)
     desk.clock.step(days=2)
     return await desk.verified()
 
@@ -72,10 +71,10 @@ def order(desk: Inside, **values: Any) -> BypassOrder:
 async def asked(desk: Inside, case: Case, **values: Any) -> ApprovalAsked:
     """A request of the desk's agent."""
     ask = ApprovalAsk(order=order(desk, **values))
-    return await Approvals(desk.house, desk.agent).ask(case.id, ask, new_key())
+    return await desk.approvals.ask(case.id, ask, new_key())
 
 
 async def says_yes(desk: Inside, made: ApprovalAsked, who: Agent = SENIOR) -> Approval:
     """A colleague types the words."""
     words = ApprovalWords(words=SecretStr(" ".join(made.words)))
-    return await Approvals(desk.house, who).approve(made.approval.id, words)
+    return await replace(desk, agent=who).approvals.approve(made.approval.id, words)
