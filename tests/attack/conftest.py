@@ -37,7 +37,7 @@ IN_A_TEAM = frozenset(
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Whoever attacks a desk does it in each mode."""
-    if "mode" not in metafunc.fixturenames:
+    if not {"mode", "desk"} <= set(metafunc.fixturenames):
         return
     modes = [pytest.param(mode, id=mode.value) for mode in (Mode.SANDBOX, Mode.SHARED)]
     if metafunc.function.__name__ in IN_A_TEAM:
