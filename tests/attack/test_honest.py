@@ -14,6 +14,7 @@ from helpdesk_tui.contract.operations import OperationState
 from helpdesk_tui.contract.orders import BypassOrder
 from helpdesk_tui.contract.session import DeskMode
 from helpdesk_tui.desk.agents.tables import step_up
+from tests.attack.conftest import IN_A_TEAM
 from tests.attack.folk import MALLORY, bypass, refused
 from tests.attack.modes import Mode, Wired, desk_in
 from tests.desk.inside import Inside, new_key
@@ -75,3 +76,8 @@ async def test_the_desk_under_attack_is_what_it_says_it_is(wired: Wired, request
     await bypass(wired, case.id)
     (shown,) = await wired.rows(step_up)
     assert (shown.agent, shown.case_id, shown.actions) == (MARTIN.id, case.id, "bypass")
+
+
+def test_every_attack_that_is_said_to_be_made_over_tls_exists() -> None:
+    written = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    assert [name for name in IN_A_TEAM if f"def {name}(desk: Inside" not in written] == []
