@@ -17,11 +17,12 @@ from helpdesk_tui.contract.errors import DeskError, ErrorCode, Unreachable
 from helpdesk_tui.contract.gate import Action
 from helpdesk_tui.contract.ids import AgentId
 from helpdesk_tui.desk.agents import step_up, totp, tries
+from helpdesk_tui.desk.agents.standing import standing
 from helpdesk_tui.desk.agents.tables import agent_session, agent_try
 from helpdesk_tui.desk.audit.tables import audit_record
-from helpdesk_tui.desk.auth import passwords
+from helpdesk_tui.desk.auth import passwords, sessions
 from helpdesk_tui.desk.auth.notes import Way
-from helpdesk_tui.desk.auth.values import Agent
+from helpdesk_tui.desk.auth.values import Agent, NotSignedIn
 from tests.desk.agents.team import PASSWORD, Team, member, team
 from tests.desk.inside import AMELIE, new_key
 from tests.rig.served import short_folder
@@ -153,6 +154,41 @@ async def test_one_address_guesses_at_few_names(served: Team) -> None:
     codes = [await refusal(served, f"name{n}", WRONG, NO_CODE) for n in range(tries.FROM_ONE_ADDRESS + 1)]
     assert codes[:-1] == [ErrorCode.SIGN_IN_FAILED] * tries.FROM_ONE_ADDRESS
     assert codes[-1] is ErrorCode.THROTTLED
+
+
+async def test_who_signs_in_rightly_uses_nothing_up_for_his_address(
+    served: Team, alice: AgentId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tries, "FROM_ONE_ADDRESS", 3)
+    assert await refusal(served, "nobody.at.all", WRONG, NO_CODE) is ErrorCode.SIGN_IN_FAILED
+    for _ in range(4):
+        await (await served.signed_in(alice)).close()
+        served.desk.clock.step(seconds=30)
+    # A wrong one is not forgiven for the right ones around it.
+    assert await refusal(served, "nobody.at.all", WRONG, NO_CODE) is ErrorCode.SIGN_IN_FAILED
+    assert await refusal(served, "nobody.else", WRONG, NO_CODE) is ErrorCode.SIGN_IN_FAILED
+    assert await refusal(served, "nobody.else", WRONG, NO_CODE) is ErrorCode.THROTTLED
+
+
+async def test_a_session_ends_with_the_line_of_the_configuration_that_named_him(served: Team) -> None:
+    house, gone = served.desk.house, AgentId("taken.out")
+    id_, _signed = await house.store.write(lambda c: sessions.begin(c, gone, b"k" * 32, house.clock.now()))
+    with pytest.raises(NotSignedIn):
+        await house.store.read(lambda c: standing(c, house, Agent(gone, "", frozenset(), id_)))
+
+
+async def test_reading_goes_on_where_the_store_takes_nothing(
+    served: Team, alice: AgentId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = await served.signed_in(alice)
+
+    async def full(work: object) -> None:
+        raise Unreachable(ErrorCode.STORE_UNWRITABLE)
+
+    monkeypatch.setattr(served.desk.house.store, "write", full)
+    served.desk.clock.step(minutes=2)
+    assert (await client.session.get()).agent == alice
+    await client.close()
 
 
 async def test_guesses_at_one_agents_codes_add_up_over_every_door(served: Team, alice: AgentId) -> None:

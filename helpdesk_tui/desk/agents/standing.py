@@ -46,8 +46,10 @@ def standing(connection: Connection, house: House, agent: Agent) -> Agent:
             raise NotSignedIn
     known = directory.find(connection, house.config, agent.id)
     if known is None:
-        # Whom no list names is the user of his own desk: the request has established that. Rows are never
-        # deleted, so nobody who was listed comes here.
+        # Whom no list names is the user of his own desk: the request has established that. Who has a session
+        # was listed when it began, and has been taken out of the configuration: rows are never deleted.
+        if agent.session is not None:
+            raise NotSignedIn
         return agent
     if not known.active:
         raise NotSignedIn

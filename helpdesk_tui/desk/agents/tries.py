@@ -102,6 +102,16 @@ def forgive(connection: Connection, *buckets: Bucket) -> None:
     connection.execute(delete(agent_try).where(agent_try.c.bucket.in_(keys)))
 
 
+def give_back(connection: Connection, bucket: Bucket) -> None:
+    """This one try was none: where many sign in from one place, their good ones use nothing up."""
+    left = agent_try.c.failures - 1
+    connection.execute(
+        update(agent_try)
+        .where(agent_try.c.bucket == bucket.key, agent_try.c.failures > 0)
+        .values(failures=left, until=case((left >= bucket.most, agent_try.c.until), else_=null()))
+    )
+
+
 def _refuse_paused(connection: Connection, bucket: Bucket) -> None:
     until = connection.scalar(select(agent_try.c.until).where(agent_try.c.bucket == bucket.key))
     if until is not None:

@@ -89,7 +89,9 @@ async def _judged(house: House, claim: _Claim, work: Callable[[Connection, Agent
             with connection.begin_nested():
                 if claim.agent is not None and claim.holds:
                     reason = "code"
-                    return work(connection, claim.agent)
+                    done = work(connection, claim.agent)
+                    tries.give_back(connection, tries.from_address(house, claim.address))
+                    return done
         except (totp.WrongCode, totp.NotEnrolled, Conflict):
             pass
         _doubt(connection, house, claim, reason)
