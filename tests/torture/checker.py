@@ -15,6 +15,8 @@ FRESH: Final = timedelta(minutes=15)
 LONGEST: Final = timedelta(hours=24)
 OPEN: Final = frozenset({"intent", "unknown"})
 GRANTING: Final = frozenset({"bypass", "activation", "list"})
+MADE: Final = frozenset({"code", "activation"})
+"""What the vendor made for somebody to have."""
 NOTHING_HAPPENED: Final = frozenset(
     {"gate_closed", "own_account", "step_up_needed", "throttled", "ticket_missing", "read_only", "not_yours"}
 )
@@ -26,7 +28,7 @@ class Effect:
     """One line of the vendor's own ledger: what truly happened there."""
 
     kind: str
-    """`code`, `revoke`, or `asked`: a request arrived, whatever came of it."""
+    """`code`, `activation`, `revoke`, or `asked`: a request arrived, whatever came of it."""
     vendor: str
     account: str
     at: datetime
@@ -126,7 +128,8 @@ def _of(record: Kept, event: str) -> dict[str, Line]:
 
 
 def _codes(ledger: Sequence[Effect]) -> list[Effect]:
-    return [one for one in ledger if one.kind == "code" and one.operation]
+    """Links too: they need the same proofs, and end as soon."""
+    return [one for one in ledger if one.kind in MADE and one.operation]
 
 
 def _intent_first(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer]) -> Iterator[str]:
@@ -161,6 +164,9 @@ def _one_live(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer])
         for operation in codes.values():
             if operation and known.get(operation) != "done":
                 yield f"a live code of {operation}, which is {known.get(operation, 'not known')}"
+    for one in ledger:
+        if one.kind == "activation" and known.get(one.operation) not in ("done", "unknown"):
+            yield f"a link of {one.operation}, which is {known.get(one.operation, 'not known')}"
 
 
 def _verified(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer]) -> Iterator[str]:
@@ -176,7 +182,7 @@ def _verified(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer])
             continue
         proofs = passed[intent.case, intent.person]
         if not any(line.seq < intent.seq and intent.at - line.at <= FRESH for line in proofs):
-            yield f"a code for {one.operation} without a fresh proof of the same person"
+            yield f"{one.kind} for {one.operation} without a fresh proof of the same person"
 
 
 _ON_RECORD: Final = {"order": "operation:done", "confirm": "code:confirmed", "reveal": "code:shown"}
@@ -228,7 +234,7 @@ def _same_key(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer])
 
 def _one_try(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer]) -> Iterator[str]:
     del record, answers
-    for kind in ("asked", "code"):
+    for kind in ("asked", *sorted(MADE)):
         times = Counter(one.operation for one in ledger if one.kind == kind and one.operation)
         yield from (
             f"{operation}: {number} times {kind}" for operation, number in times.items() if number > 1
@@ -239,7 +245,7 @@ def _bounded(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer]) 
     del record, answers
     for one in _codes(ledger):
         if one.until is None or not timedelta() < one.until - one.at <= LONGEST or one.uses < 1:
-            yield f"the code of {one.operation} lives until {one.until}, {one.uses} uses"
+            yield f"the {one.kind} of {one.operation} lives until {one.until}, {one.uses} uses"
 
 
 def _stepped_up(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer]) -> Iterator[str]:

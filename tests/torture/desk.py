@@ -18,9 +18,9 @@ from sqlalchemy import Connection, Table, insert, select
 from helpdesk_tui.contract.cases import CaseOpening
 from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.evidence import CallOutcome, ProofAnswer
-from helpdesk_tui.contract.ids import CaseId, GrantId, PersonId, VendorId, WayId
+from helpdesk_tui.contract.ids import CaseId, DeviceId, GrantId, PersonId, VendorId, WayId
 from helpdesk_tui.contract.operations import Operation, OperationState
-from helpdesk_tui.contract.orders import BypassOrder, RevokeOrder
+from helpdesk_tui.contract.orders import ActivationOrder, BypassOrder, Delivery, RevokeOrder
 from helpdesk_tui.desk.audit import rows
 from helpdesk_tui.desk.audit.lines import newest
 from helpdesk_tui.desk.cases.service import Cases
@@ -216,10 +216,16 @@ class Client:
         """A bypass code."""
         return await self._ask("order", key, self.desk.operations.order(CaseId(case), ORDER, key), case)
 
-    async def revoke(self, grant: GrantId, key: str) -> None:
+    async def activate(self, case: str, device: DeviceId, key: str) -> Operation | None:
+        """A new link by SMS."""
+        order = ActivationOrder(vendor=ORDER.vendor, device=device, delivery=Delivery.SMS)
+        asking = self.desk.operations.order(CaseId(case), order, key)
+        return await self._ask("order", key, asking, f"{case} {device}")
+
+    async def revoke(self, grant: GrantId, key: str) -> Operation | None:
         """Take one back."""
         order = RevokeOrder(grant=grant, reason="end of the test")
-        await self._ask("revoke", key, self.desk.operations.take(order, key), str(grant))
+        return await self._ask("revoke", key, self.desk.operations.take(order, key), str(grant))
 
     async def confirm(self, done: Operation | None) -> None:
         """The caller read it back."""

@@ -111,3 +111,12 @@ def test_what_was_refused_may_be_asked_again() -> None:
 def test_while_the_vendor_is_silent_nothing_need_be_settled() -> None:
     waiting = replace(RECORD, rows=[Row("op_1", "unknown", "twin", "per_1")], settled=False)
     assert check(LEDGER, waiting, ANSWERS) == []
+
+
+def test_a_link_needs_what_a_code_needs() -> None:
+    links = [LEDGER[0], replace(LEDGER[1], kind="activation")]
+    assert check(links, RECORD, ANSWERS) == []
+    assert "P4" in found(links, without("proof:passed"))
+    assert "P11" in found([*links, links[1]])
+    assert "P12" in found([links[0], replace(links[1], until=AT + timedelta(hours=25))])
+    assert "P3" in found(links, replace(RECORD, rows=[Row("op_1", "failed", "twin", "per_1")]))

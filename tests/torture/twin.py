@@ -14,8 +14,16 @@ from typing import Any
 from pydantic import SecretStr
 
 from helpdesk_tui.contract.ids import VendorId
-from helpdesk_tui.vendors.values import CodeOrder, LiveCode, MadeCode, OutcomeUnknown, TypedAs
-from tests.desk.twin import Fault, Live, TwinVendor
+from helpdesk_tui.vendors.values import (
+    ActivationAsk,
+    ActivationMade,
+    CodeOrder,
+    LiveCode,
+    MadeCode,
+    OutcomeUnknown,
+    TypedAs,
+)
+from tests.desk.twin import Fault, Live, TwinEnrolment, TwinVendor
 from tests.torture.checker import Effect
 
 
@@ -45,18 +53,36 @@ class LedgerTwin(TwinVendor):
         self.one_at_a_time = self.flavour is Flavour.OPENOTP
         self.typed_as = TypedAs.CODE
 
+    @property
+    def enrolment(self) -> LedgerEnrolment:
+        return LedgerEnrolment(self)
+
     async def make(self, person_ref: str, order: CodeOrder) -> MadeCode:
+        fault = self._asked(person_ref, str(order.operation))
+        live = self._add(person_ref, order)
+        self._done(fault)
+        return MadeCode((live.ref,), (SecretStr(live.code),), live.until, live.uses)
+
+    async def send_link(self, person_ref: str, ask: ActivationAsk) -> ActivationMade:
+        """An activation link, in an SMS of the vendor's own."""
+        operation, until = str(ask.operation), self.clock.now() + timedelta(seconds=ask.seconds)
+        fault = self._asked(person_ref, operation)
+        self._write("activation", person_ref, operation, ref=ask.device_ref, until=until.isoformat())
+        self._done(fault)
+        return ActivationMade(until, sent_to="+32475123456")
+
+    def _asked(self, person_ref: str, operation: str) -> Fault | None:
         self.passed("vendor: request sent")
         fault = self._fault()
-        operation = str(order.operation)
         self._write("asked", person_ref, operation)
         if fault is Fault.LOST_REQUEST:
             raise OutcomeUnknown
-        live = self._add(person_ref, order)
+        return fault
+
+    def _done(self, fault: Fault | None) -> None:
         self.passed("vendor: effect")
         if fault is Fault.LOST_ANSWER:
             raise OutcomeUnknown
-        return MadeCode((live.ref,), (SecretStr(live.code),), live.until, live.uses)
 
     def _add(self, person_ref: str, order: CodeOrder) -> Live:
         for one in self._live(person_ref) if self.one_at_a_time else ():
@@ -117,6 +143,22 @@ class LedgerTwin(TwinVendor):
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+@dataclass
+class LedgerEnrolment(TwinEnrolment):
+    """Activation links that stand in the ledger; the vendor knows later which were sent."""
+
+    twin: LedgerTwin
+
+    async def activate(self, person_ref: str, ask: ActivationAsk) -> ActivationMade:
+        return await self.twin.send_link(person_ref, ask)
+
+    async def was_sent(self, person_ref: str, ask: ActivationAsk, *, asked_at: datetime) -> bool | None:
+        del person_ref, asked_at
+        self.twin._answer()
+        sent = (line for line in self.twin.lines() if line["kind"] == "activation")
+        return any(line["operation"] == str(ask.operation) for line in sent)
 
 
 def read_lines(file: Path) -> list[dict[str, Any]]:

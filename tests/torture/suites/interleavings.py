@@ -8,7 +8,7 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,9 +18,8 @@ from pydantic import SecretStr
 from sqlalchemy import update
 
 from helpdesk_tui.contract.cases import CaseOpening
-from helpdesk_tui.contract.evidence import CallOutcome, ProofAnswer, ProofState
-from helpdesk_tui.contract.ids import CaseId, DeviceId, PersonId, WayId
-from helpdesk_tui.contract.orders import ActivationOrder, Delivery
+from helpdesk_tui.contract.evidence import CallOutcome, ProofAnswer
+from helpdesk_tui.contract.ids import CaseId, PersonId, WayId
 from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.operations import journal
 from helpdesk_tui.desk.operations.tables import operation
@@ -31,6 +30,7 @@ from tests.torture.checker import Answer, Kept, check
 from tests.torture.desk import ORDER, Client, kept, opened, reconciled, twin_at
 from tests.torture.forking import answering
 from tests.torture.grounds import Grounds
+from tests.torture.meeting import PAIRS, Pair
 from tests.torture.suite import Count, Listed, Suite
 from tests.torture.turns import TakingTurns, Turns, TurnTwin
 from tests.torture.twin import Flavour, effects
@@ -44,67 +44,9 @@ BEFORE = 1
 """Codes that were made before."""
 PROOFS = 2
 """What this person's code needs at least."""
+EACH = "each"
 TIMES = 50
 """How often one request is sent at once."""
-
-
-@dataclass
-class Pair:
-    """The agents at the same desk, and what they need."""
-
-    martin: Inside
-    peeters: Inside
-    case: CaseId
-    """Alice Martin's, verified; an older code of hers lives."""
-    other: CaseId
-    """Bram Peeters', verified."""
-    half: CaseId
-    """Bram Peeters' with somebody else, with one proof where two are needed."""
-    grant: Any
-    answers: list[Answer]
-
-    def client(self, desk: Inside) -> Client:
-        """What is heard is kept."""
-        return Client(desk, self.answers.append)
-
-
-Work = Callable[[Pair], Coroutine[Any, Any, Any]]
-
-
-async def _issue(pair: Pair) -> None:
-    await pair.client(pair.martin).order(pair.case, "issue-of-a")
-
-
-async def _issue_too(pair: Pair) -> None:
-    await pair.client(pair.peeters).order(pair.other, "issue-of-b")
-
-
-async def _revoke(pair: Pair) -> None:
-    await pair.client(pair.peeters).revoke(pair.grant, "revoke-of-b")
-
-
-async def _activate(pair: Pair) -> None:
-    order = ActivationOrder(vendor=ORDER.vendor, device=DeviceId("DP1"), delivery=Delivery.SMS)
-    await pair.peeters.operations.order(pair.other, order, "activate-of-b")
-
-
-async def _verify(pair: Pair) -> None:
-    evidence = pair.peeters.evidence
-    started = await evidence.start(pair.half, WayId("mail:con_mail_o0"), "verify-of-b")
-    typed = ProofAnswer(typed=SecretStr(pair.peeters.mail.code()))
-    assert (await evidence.answer(pair.half, started.id, typed)).state is ProofState.PASSED
-
-
-async def _issue_half(pair: Pair) -> None:
-    await pair.client(pair.peeters).order(pair.half, "issue-half")
-
-
-PAIRS: dict[str, tuple[Work, Work]] = {
-    "issue/issue": (_issue, _issue_too),
-    "issue/revoke": (_issue, _revoke),
-    "activate/issue": (_issue, _activate),
-    "verify/issue": (_issue_half, _verify),
-}
 
 
 async def _prepare(folder: Path, cases: dict[str, str]) -> tuple[str, str, str]:
@@ -159,7 +101,20 @@ def prepared() -> Iterator[Prepared]:
         grounds.close()
 
 
-async def in_order(folder: Path, ready: Prepared, pair: str, order: str) -> tuple[Kept, list[Answer], int]:
+@dataclass
+class Came:
+    """What came of it."""
+
+    record: Kept
+    answers: list[Answer]
+    steps: int
+    done: tuple[bool, ...] = ()
+    """Whether A and B did what they wanted."""
+    broke: tuple[str, ...] = ()
+    """What neither may hear."""
+
+
+async def in_order(folder: Path, ready: Prepared, pair: str, order: str) -> Came:
     """One order of their steps."""
     twin = TurnTwin(
         twin_at(folder, Flavour.DUO, 60, lambda _: None).clock, file=folder / "ledger", flavour=Flavour.DUO
@@ -179,14 +134,15 @@ async def in_order(folder: Path, ready: Prepared, pair: str, order: str) -> tupl
             ready.grant,
             answers,
         )
-        first, second = PAIRS[pair]
-        await asyncio.gather(turns.be("A", first(both)), turns.be("B", second(both)))
+        meeting = PAIRS[pair]
+        ended = await asyncio.gather(turns.be("A", meeting.first(both)), turns.be("B", meeting.second(both)))
         await house.inflight.settled()
         await reconciled(desk)
-        return await kept(desk), answers, len(turns.taken)
+        broke = tuple(meeting.unheard_of(ended, answers))
+        return Came(await kept(desk), answers, len(turns.taken), tuple(one is True for one in ended), broke)
 
 
-async def many_times(folder: Path, ready: Prepared) -> tuple[Kept, list[Answer], int]:
+async def many_times(folder: Path, ready: Prepared) -> Came:
     """One request fifty times at once, and once more afterwards."""
     twin = twin_at(folder, Flavour.DUO, 60, lambda _: None)
     async with opened(folder, str(folder / "desk.db"), twin, None) as desk:
@@ -196,7 +152,7 @@ async def many_times(folder: Path, ready: Prepared) -> tuple[Kept, list[Answer],
         await asyncio.gather(*(client.order(case, "the-same") for _ in range(TIMES)))
         await client.order(case, "the-same")
         await reconciled(desk)
-        return await kept(desk), [_running(one) for one in answers], TIMES
+        return Came(await kept(desk), [_running(one) for one in answers], TIMES)
 
 
 def _running(answer: Answer) -> Answer:
@@ -204,27 +160,37 @@ def _running(answer: Answer) -> Answer:
     return replace(answer, error="running") if answer.error == "operation_open" else answer
 
 
-def one(ready: Prepared, pair: str, order: str, count: Count) -> None:
+def one(ready: Prepared, pair: str, order: str, count: Count) -> Came:
     """One order, and what came of it."""
     folder = Path(tempfile.mkdtemp(dir=ready.folder.parent))
     folder.rmdir()
     try:
         shutil.copytree(ready.folder, folder)
-        work = many_times(folder, ready) if pair == "x50" else in_order(folder, ready, pair, order)
-        record, answers, steps = asyncio.run(work)
-        for violation in check(effects(folder / "ledger"), record, answers):
-            count.violated(f"{pair} {order}: {violation}")
-        for what in _more(pair, ready.half, record, answers, effects(folder / "ledger")):
+        came = asyncio.run(
+            many_times(folder, ready) if pair == "x50" else in_order(folder, ready, pair, order)
+        )
+        ledger = effects(folder / "ledger")
+        more = _more(pair, ready.half, came, ledger)
+        for what in itertools.chain(check(ledger, came.record, came.answers), came.broke, more):
             count.violated(f"{pair} {order}: {what}")
-        count.done += 1
-        count.note(f"{pair}: {' '.join(sorted(one.error or one.state for one in set(answers)))}")
-        count.note("steps", steps)
+        count.note(f"{pair}: {' '.join(sorted(one.error or one.state for one in set(came.answers)))}")
+        count.note("steps", came.steps)
+        return came
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _more(pair: str, half: str, record: Kept, answers: Sequence[Answer], ledger: list[Any]) -> Iterator[str]:
+def each(ready: Prepared, pair: str, count: Count) -> None:
+    """Whoever has all steps before the other: a pair of which one never does what he wants tries nothing."""
+    came = [one(ready, pair, who * DEPTH, count) for who in "AB"]
+    for who, done in zip("AB", zip(*(one.done for one in came), strict=True), strict=True):
+        if not any(done):
+            count.violated(f"{pair}: {who} never does what he wants, whoever is first")
+
+
+def _more(pair: str, half: str, came: Came, ledger: list[Any]) -> Iterator[str]:
     """What these pairs promise beyond the invariants."""
+    record, answers = came.record, came.answers
     if pair == "x50":
         done = {one for one in answers if not one.error}
         if len(done) != 1 or len({one.operation for one in answers}) != 1:
@@ -239,10 +205,10 @@ def _more(pair: str, half: str, record: Kept, answers: Sequence[Answer], ledger:
 
 
 def places() -> list[str]:
-    """One request many times, and every pair in every order of its first steps, well mixed."""
+    """One request many times; each pair with one agent first; then in every order of its steps, well mixed."""
     every = [f"{pair} {''.join(steps)}" for steps in itertools.product("AB", repeat=DEPTH) for pair in PAIRS]
     random.Random(DEPTH).shuffle(every)
-    return ["x50 ", *every]
+    return ["x50 ", *(f"{pair} {EACH}" for pair in PAIRS), *every]
 
 
 def at(seconds: float, seed: int, names: Sequence[str]) -> Count:
@@ -254,15 +220,19 @@ def at(seconds: float, seed: int, names: Sequence[str]) -> Count:
             if time.monotonic() > deadline:
                 break
             pair, _, order = name.partition(" ")
-            one(ready, pair, order, count)
+            if order == EACH:
+                each(ready, pair, count)
+            else:
+                one(ready, pair, order, count)
+            count.done += 1
             count.tried.append(name)
     return count
 
 
-def planted(seed: int) -> Count:
-    """Nobody holds the place of a person at a vendor while an order is under way."""
-    del seed
-    count, begin, holder = Count(), journal.write_intent, journal.holder
+@contextmanager
+def two_at_once() -> Iterator[None]:
+    """The planted fault: nobody holds the place of a person at a vendor while an order is under way."""
+    begin, holder = journal.write_intent, journal.holder
 
     def nowhere(connection: Any, intent: Any) -> None:
         begin(connection, intent)
@@ -271,18 +241,26 @@ def planted(seed: int) -> Count:
     journal.write_intent = nowhere
     journal.holder = lambda *_: None
     try:
-        with prepared() as ready:
-            for order in ("ABABABABABAB", "AABBAABBAABB", "AAABBBAAABBB", "AAAABBBBAAAA", "AAAAAABBBBBB"):
-                one(ready, "issue/issue", order, count)
+        yield
     finally:
         journal.write_intent, journal.holder = begin, holder
+
+
+def planted(seed: int) -> Count:
+    """Two codes in a few orders."""
+    del seed
+    count = Count()
+    with two_at_once(), prepared() as ready:
+        for order in ("ABABABABABAB", "AABBAABBAABB", "AAABBBAAABBB", "AAAABBBBAAAA", "AAAAAABBBBBB"):
+            one(ready, "issue/issue", order, count)
+            count.done += 1
     return count
 
 
 SUITE = Suite(
     name="interleavings",
     what="two agents and one person, each order of their first ten steps; one request fifty times at once",
-    goal=4 * 2**DEPTH + 1,
+    goal=len(PAIRS) * (2**DEPTH + 1) + 1,
     planted=planted,
     run=Listed(places, at),
     fault="two open orders for one person are let be",
