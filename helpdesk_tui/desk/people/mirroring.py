@@ -111,7 +111,8 @@ class _Batch:
         query = select(device).where(device.c.vendor == vendor, device.c.account_ref.in_(refs))
         for row in self._connection.execute(query):
             self._devices[row.account_ref][row.ref] = row
-        self._links = newest_links(self._connection, vendor, refs, self._source.now)
+        people = {row.person_id for row in self._accounts.values()}
+        self._links = newest_links(self._connection, vendor, refs, people, self._source.now)
         logins = [one.values["login_key"] for ref, one in read.items() if ref not in self._accounts]
         self._owners = owners.known(self._connection, self._source.client.id, logins)
         newcomers = [
