@@ -195,9 +195,19 @@ def _one_more(connection: Connection, number: int) -> None:
 async def a_day(desk: Inside, case: str, say: Say) -> None:
     """What an agent does with one caller; every key is the same each time, so it can be done again."""
     client = Client(desk, say)
+    await went_on(client, case, await begun(client, case))
+
+
+async def begun(client: Client, case: str) -> Operation | None:
+    """The first code, read out."""
     first = await client.order(case, "day-order-1")
     await client.reveal(first, "day-reveal-1")
     await client.confirm(first)
+    return first
+
+
+async def went_on(client: Client, case: str, first: Operation | None) -> None:
+    """It is taken back; two more."""
     if first is not None and first.grant is not None:
         await client.revoke(first.grant, "day-revoke-1")
     await client.order(case, "day-order-2")
@@ -296,12 +306,18 @@ def on_record(connection: Connection) -> Kept:
     )
 
 
-def twin_at(folder: Path, flavour: Flavour, seconds: float, passed: Callable[[str], None]) -> LedgerTwin:
+def twin_at(
+    folder: Path,
+    flavour: Flavour,
+    seconds: float,
+    passed: Callable[[str], None],
+    kind: type[LedgerTwin] = LedgerTwin,
+) -> LedgerTwin:
     """The vendor, so long after the beginning."""
     from tests.desk.inside import START, MovedClock, _amelie
 
     clock = MovedClock(START + timedelta(seconds=seconds))
-    twin = LedgerTwin(clock, file=folder / "ledger", flavour=flavour, passed=passed)
+    twin = kind(clock, file=folder / "ledger", flavour=flavour, passed=passed)
     twin.people.update(people(_amelie()))
     return twin
 

@@ -136,13 +136,7 @@ class LedgerTwin(TwinVendor):
 
     def _write(self, kind: str, account: str, operation: str, **more: Any) -> None:
         at = self.clock.now().isoformat()
-        line = {"kind": kind, "account": account, "operation": operation, "at": at, **more}
-        handle = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(handle, json.dumps(line).encode() + b"\n")
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        append(self.file, {"kind": kind, "account": account, "operation": operation, "at": at, **more})
 
 
 @dataclass
@@ -159,6 +153,16 @@ class LedgerEnrolment(TwinEnrolment):
         self.twin._answer()
         sent = (line for line in self.twin.lines() if line["kind"] == "activation")
         return any(line["operation"] == str(ask.operation) for line in sent)
+
+
+def append(file: Path, line: dict[str, Any]) -> None:
+    """On disk before anybody hears of it."""
+    handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(handle, json.dumps(line).encode() + b"\n")
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def read_lines(file: Path) -> list[dict[str, Any]]:
