@@ -85,6 +85,18 @@ def clean(text: str, limit: int = MAX_LENGTH) -> SafeText:
     return SafeText("".join(shown))
 
 
+def escaped(json: str) -> str:
+    """JSON of the same meaning in which nothing steers a terminal or hides."""
+    if json.isascii() and json.isprintable():
+        return json
+    return "".join(one if _visible(one) == one else _as_json(one) for one in json)
+
+
+def _as_json(character: str) -> str:
+    pairs = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{pairs[at : at + 2].hex()}" for at in range(0, len(pairs), 2))
+
+
 @lru_cache(maxsize=4096)
 def _visible(character: str) -> str:
     code = ord(character)

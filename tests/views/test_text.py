@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import unicodedata
 
@@ -17,6 +18,7 @@ from helpdesk_tui.views.text import (
     clean,
     content,
     cut,
+    escaped,
     fit,
     line,
     mixed_alphabets,
@@ -97,3 +99,10 @@ def test_look_alikes_of_two_alphabets_are_told() -> None:
     assert mixed_alphabets("DUPONT Аmélie")
     assert not mixed_alphabets("DUPONT Amélie")
     assert not mixed_alphabets("Иван Петров")
+
+
+@pytest.mark.parametrize("sign", ["\x9b31m", "\u202e", "\x7f", "\u200b", "\U000e0041", "é", "\n"])
+def test_json_on_a_terminal_steers_nothing_and_says_the_same(sign: str) -> None:
+    told = escaped(json.dumps({"name": f"a{sign}b"}, ensure_ascii=False))
+    assert json.loads(told) == {"name": f"a{sign}b"}
+    assert clean(told) == told

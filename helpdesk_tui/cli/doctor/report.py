@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 
 from helpdesk_tui.cli.doctor.findings import Finding, Verdict, exit_code
+from helpdesk_tui.views.text import escaped
 from helpdesk_tui.wording import _, ngettext
 
 
@@ -42,5 +43,6 @@ def as_json(findings: Iterable[Finding]) -> int:
     """Print one object; answers the exit code."""
     seen = list(findings)
     healthy = all(finding.verdict is not Verdict.WRONG for finding in seen)
-    print(json.dumps({"ok": healthy, "findings": [finding.json() for finding in seen]}, ensure_ascii=False))
+    told = {"ok": healthy, "findings": [finding.json() for finding in seen]}
+    print(escaped(json.dumps(told, ensure_ascii=False)))
     return exit_code(seen)

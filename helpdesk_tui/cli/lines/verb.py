@@ -97,9 +97,11 @@ def clean(text: str) -> str:
 
 
 def as_json(what: BaseModel | Sequence[BaseModel] | None) -> str:
-    """One line of JSON: an object, a list of objects, or `null`."""
+    """One line of JSON: an object, a list of objects, or `null`; on a terminal it steers nothing."""
+    from helpdesk_tui.views.text import escaped
+
     if what is None:
         return "null"
     if isinstance(what, Sequence):
-        return f"[{','.join(one.model_dump_json() for one in what)}]"
-    return what.model_dump_json()
+        return escaped(f"[{','.join(one.model_dump_json() for one in what)}]")
+    return escaped(what.model_dump_json())

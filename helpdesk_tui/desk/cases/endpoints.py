@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from helpdesk_tui.contract.accounts import ServedAt
+from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.cases import (
     Calling,
     Case,
@@ -24,6 +25,7 @@ from helpdesk_tui.desk.cases.outside import note_outside
 from helpdesk_tui.desk.cases.reasons import note_reason
 from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep
+from helpdesk_tui.policy.roles import may
 
 router = APIRouter(prefix="/cases", tags=["cases"])
 
@@ -55,9 +57,9 @@ async def one_case(house: HouseDep, agent: AgentDep, id_: CaseId) -> Case:
 
 @router.get("/{id_}/summary")
 async def summary(house: HouseDep, agent: AgentDep, id_: CaseId) -> CaseSummary:
-    """What happened so far, to paste into the ticket."""
-    del agent
-    return await Cases(house).summary(id_)
+    """What happened so far, to paste into the ticket; of a colleague's case for who reads the record."""
+    own = None if may(agent.roles, Right.READ_RECORD) else agent.id
+    return await Cases(house).summary(id_, own)
 
 
 @router.post("/{id_}/reason")

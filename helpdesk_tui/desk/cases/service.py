@@ -179,11 +179,13 @@ class Cases:
         self._told(await write_as(self._house, agent, Right.SERVE, write))
         return await self.summary(id_)
 
-    async def summary(self, id_: CaseId) -> CaseSummary:
-        """What happened in the case so far, out of the record itself."""
+    async def summary(self, id_: CaseId, own: AgentId | None = None) -> CaseSummary:
+        """What happened in the case so far, out of the record itself; `own`: if it is that agent's."""
 
         def read(connection: Connection) -> CaseSummary:
             case = repository.get(connection, id_)
+            if own is not None and case.agent != own:
+                raise Refused(ErrorCode.NOT_YOURS, agent=case.agent)
             found = tuple(
                 SummaryLine(at=line.at, event=line.event, params=line.params)
                 for line in lines.of_case(connection, id_)
