@@ -84,7 +84,7 @@ def decide(
     reading = best_reading(items, asked)
     fixed = _beyond_proof(question, evidence)
     unmet = asked.unmet(reading)
-    score, bounds = _score(asked, reading), policy.bounds(wish.action)
+    score, bounds = _score(asked, reading), policy.bounds(wish.action, asked.tier)
     if not fixed and not unmet:
         return Allowed(
             action=wish.action,

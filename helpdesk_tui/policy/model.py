@@ -141,12 +141,14 @@ class Policy(Part):
         """The least tier of everything while the threat level stands."""
         return (Tier.READ, Tier.STRONG, Tier.PRIVILEGED)[self.threat_level]
 
-    def bounds(self, action: Action) -> Bounds:
-        """What may be asked once the gate is open."""
-        uses = self.codes.day_pass_uses if action is Action.DAY_PASS else 1
+    def bounds(self, action: Action, tier: Tier) -> Bounds:
+        """What may be asked once the gate is open at that tier."""
+        codes, privileged = self.codes, tier >= Tier.PRIVILEGED
+        uses = codes.day_pass_uses if action is Action.DAY_PASS and not privileged else 1
+        most = min(codes.ceiling_minutes, codes.privileged_minutes) if privileged else codes.ceiling_minutes
         return Bounds(
-            max_seconds=self.codes.ceiling_minutes * 60,
-            default_seconds=self.codes.default_minutes * 60,
+            max_seconds=most * 60,
+            default_seconds=min(codes.default_minutes, most) * 60,
             max_uses=uses,
             default_uses=uses,
         )

@@ -73,6 +73,8 @@ class CodesPart(Part):
 
     default_minutes: Annotated[int, Field(ge=5, le=1440), Move.FREE] = 1440
     ceiling_minutes: Annotated[int, Field(ge=5, le=1440), Move.DOWN] = 1440
+    privileged_minutes: Annotated[int, Field(ge=5, le=1440), Move.DOWN] = 60
+    """Longest code or link of tier 3, where a day pass has one use as well."""
     day_pass_uses: Annotated[int, Field(ge=2, le=5), Move.DOWN] = 5
     """Most uses of a day pass; an ordinary code has one."""
     episode_hours: Annotated[int, Field(ge=1, le=24), Move.UP] = 24

@@ -35,6 +35,21 @@ def test_no_more_than_a_version_gives_the_defaults() -> None:
     assert (policy.evidence.lifetime_minutes, policy.evidence.quarantine_days) == (15, 14)
 
 
+def test_what_privileged_people_are_given_is_short_and_good_for_once() -> None:
+    policy = Policy()
+    for action in Action:
+        most = policy.bounds(action, Tier.PRIVILEGED)
+        assert (most.max_seconds, most.default_seconds, most.max_uses) == (3600, 3600, 1)
+        assert policy.bounds(action, Tier.STRONG).max_seconds == 86400
+    assert (
+        parse("version = 1\n[codes]\nceiling_minutes = 30\ndefault_minutes = 20")
+        .for_client(ClientId("durand"))
+        .bounds(Action.BYPASS, Tier.PRIVILEGED)
+        .max_seconds
+        == 1800
+    )
+
+
 def test_the_default_points_are_those_of_the_guidance() -> None:
     policy = Policy()
     worth = {
@@ -165,7 +180,10 @@ def test_a_client_tightens_and_sets_what_it_may() -> None:
     )
     own, everybody = book.for_client(ClientId("durand")), book.for_client(ClientId("other"))
     assert own.points.sms_code == everybody.points.sms_code == 15
-    assert (own.bounds(Action.BYPASS).default_seconds, own.bounds(Action.BYPASS).max_seconds) == (
+    assert (
+        own.bounds(Action.BYPASS, Tier.STRONG).default_seconds,
+        own.bounds(Action.BYPASS, Tier.STRONG).max_seconds,
+    ) == (
         28_800,
         36_000,
     )

@@ -98,6 +98,7 @@ def _times(policy: Policy) -> Iterator[str]:
         _("quarantine of a changed number, address or device"): days(proof.quarantine_days),
         _("a code or link, usually"): duration(codes.default_minutes * MINUTE),
         _("a code or link, at most"): duration(codes.ceiling_minutes * MINUTE),
+        _("of tier 3, at most"): duration(min(codes.privileged_minutes, codes.ceiling_minutes) * MINUTE),
         _("a code sent by mail or SMS"): duration(policy.throttles.code_minutes * MINUTE),
         _("a code on screen after the last key"): duration(policy.console.hide_seconds),
         _("a code on screen, at most"): duration(policy.console.gone_seconds),
