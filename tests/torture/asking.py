@@ -30,25 +30,28 @@ class Asked:
 
 @contextlib.asynccontextmanager
 async def asked(folder: Path) -> AsyncIterator[Asked]:
-    """With one verified caller and one code that was made."""
-    async with inside(folder) as desk:
-        app = create_app(desk.house)
-
-        async def as_its_user(scope: Any, receive: Any, send: Any) -> None:
-            state = {**scope.get("state", {}), PEER: Peer(pid=os.getpid(), uid=os.getuid(), gid=os.getgid())}
-            await app({**scope, "state": state}, receive, send)
-
-        transport = httpx.ASGITransport(app=as_its_user, raise_app_exceptions=False)
-        async with (
-            app.router.lifespan_context(app),
-            httpx.AsyncClient(transport=transport, base_url="http://desk", timeout=20) as http,
-        ):
-            (await http.get("/v1/health")).raise_for_status()
-            yield Asked(desk, http, app.openapi(), await _known(http))
+    """With one case of one caller."""
+    async with inside(folder) as desk, served(desk) as found:
+        headers = {"Idempotency-Key": "the-first-case"}
+        opened = await found.http.post("/v1/cases", json={"person": AMELIE}, headers=headers)
+        case = opened.raise_for_status().json()["id"]
+        found.known |= {"cases": [case], "people": [AMELIE]}
+        yield found
 
 
-async def _known(http: httpx.AsyncClient) -> dict[str, list[str]]:
-    headers = {"Idempotency-Key": "the-first-case"}
-    opened = await http.post("/v1/cases", json={"person": AMELIE}, headers=headers)
-    case = opened.raise_for_status().json()["id"]
-    return {"cases": [case], "people": [AMELIE], "vendors": ["twin"]}
+@contextlib.asynccontextmanager
+async def served(desk: Inside) -> AsyncIterator[Asked]:
+    """That desk."""
+    app = create_app(desk.house)
+
+    async def as_its_user(scope: Any, receive: Any, send: Any) -> None:
+        state = {**scope.get("state", {}), PEER: Peer(pid=os.getpid(), uid=os.getuid(), gid=os.getgid())}
+        await app({**scope, "state": state}, receive, send)
+
+    transport = httpx.ASGITransport(app=as_its_user, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://desk", timeout=20) as http,
+    ):
+        (await http.get("/v1/health")).raise_for_status()
+        yield Asked(desk, http, app.openapi(), {"vendors": ["twin"]})

@@ -75,7 +75,7 @@ async def spoken(ground: Ground, flavour: Flavour, seed: int, *, planted: bool) 
     async with opened(ground.folder, ground.where, twin, None) as desk:
         _listen(desk, said)
         if planted:
-            _effect_first(twin)
+            effect_first(twin)
         await _day(desk, ground, said, random.Random(seed))
     said.effects = list(zip(moments, effects(twin.file), strict=True))
     said.ledger = twin.file.read_bytes()
@@ -103,7 +103,7 @@ def _plain(values: Any) -> tuple[Any, ...]:
     return tuple(bytes(one) if isinstance(one, memoryview) else one for one in values)
 
 
-def _effect_first(twin: NotedTwin) -> None:
+def effect_first(twin: NotedTwin) -> None:
     """The planted fault: the vendor is asked before the intent is written."""
     claim = Operations._claim
 

@@ -26,7 +26,7 @@ from helpdesk_tui.desk.cases import service
 from helpdesk_tui.desk.store.store import Store
 from helpdesk_tui.policy.file import PolicyBook
 from helpdesk_tui.policy.model import Policy
-from helpdesk_tui.policy.parts import CoolDownPart, QuotasPart
+from helpdesk_tui.policy.parts import CodesPart, CoolDownPart, QuotasPart, ThrottlesPart
 from tests.desk.inside import Inside
 from tests.desk.twin import Fault
 from tests.rig.postgres import Cluster
@@ -48,7 +48,12 @@ NEW: Final = 0.3
 ODD: Final = 0.15
 """How often the vendor's answer, or the request, is lost as well."""
 BUSY: Final = PolicyBook(
-    Policy(quotas=QuotasPart(agent_hour=60, person_month=100), cool_down=CoolDownPart(contacts=100))
+    Policy(
+        quotas=QuotasPart(agent_hour=60, person_month=100),
+        codes=CodesPart(episode_hours=1),
+        cool_down=CoolDownPart(contacts=100, episode_days=1),
+        throttles=ThrottlesPart(attempts_per_day=50),
+    )
 )
 """The ordinary rules, but the agents do not run out of codes within a cycle."""
 SILENT: Final = frozenset({ErrorCode.STORE_UNWRITABLE.value, "no_answer"})

@@ -1,4 +1,8 @@
-"""Schemathesis asks the desk what its own description allows, and what it forbids, as an agent who is signed in."""
+"""Schemathesis asks the desk what its own description allows, and what it forbids, as an agent who is signed in.
+
+Between its questions the same agent takes calls: cases, codes, their end. What comes of both is held against the
+vendor's synced ledger and the record at the end of each stretch.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,11 @@ import itertools
 import logging
 import random
 import re
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -29,10 +32,17 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from helpdesk_tui.desk.operations.service import Operations
 from helpdesk_tui.desk.serve import problems
-from tests.rig.postgres import MEMORY
-from tests.torture.asking import Asked, asked
+from tests.rig.store import Kind
+from tests.torture.asking import Asked, served
+from tests.torture.desk import opened, twin_at
+from tests.torture.grounds import Ground, Grounds
+from tests.torture.listening import Listener, listener
+from tests.torture.spoken import NotedTwin, effect_first
 from tests.torture.suite import Count, Suite
+from tests.torture.twin import Flavour
+from tests.torture.two_desks import BUSY
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 ENDLESS = {"/v1/stream"}
@@ -46,8 +56,9 @@ _PLACE = re.compile(r"/([a-z-]+)/\{(\w+)\}")
 class Asker:
     """Asks, and learns names from the answers."""
 
-    def __init__(self, desk: Asked, runner: asyncio.Runner, count: Count) -> None:
+    def __init__(self, desk: Asked, listener: Listener, runner: asyncio.Runner, count: Count) -> None:
         self._desk = desk
+        self._listener = listener
         self._runner = runner
         self._count = count
         schema = schemathesis.openapi.from_dict(desk.description)
@@ -87,6 +98,7 @@ class Asker:
         self._count.done += 1
         self._count.note(f"{answer.status_code // 100}xx")
         self._learn(case.operation.path, answer)
+        self._listener.hear(sent, answer)
         try:
             case.validate_response(answer, checks=CHECKS)
         except (Exception, BaseExceptionGroup) as error:
@@ -98,6 +110,23 @@ class Asker:
             names = self._desk.known.get(kind)
             if names:
                 case.path_parameters[name] = names[chance % len(names)]
+        if isinstance(case.body, dict) and case.body.get("kind") and "vendor" in case.body:
+            case.body["vendor"] = "twin"
+
+    def call(self) -> None:
+        """The agent takes a call."""
+        self._runner.run(self._listener.call())
+
+    def grow_old(self) -> None:
+        """Time passes, and nobody takes proofs anew."""
+        self._listener.grow_old()
+
+    def compare(self) -> None:
+        """Hold ledger, record and answers against each other."""
+        self._count.note("codes at the vendor", self._listener.codes)
+        self._count.note("answers about orders", len(self._listener.answers))
+        for violation in self._runner.run(self._listener.compare()):
+            self._count.violated(str(violation))
 
     def _learn(self, path: str, answer: httpx.Response) -> None:
         if not answer.is_success or "json" not in answer.headers.get("content-type", ""):
@@ -129,17 +158,36 @@ def _first_lines(error: BaseException) -> str:
 
 
 @contextmanager
-def asking(count: Count) -> Iterator[Asker]:
-    """A desk of its own."""
+def asking(count: Count, *, planted: bool = False) -> Iterator[Asker]:
+    """A desk of its own, with its vendor; compared at the end."""
     logging.getLogger("helpdesk_tui").setLevel(logging.CRITICAL)
-    where = MEMORY if MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="torture-", dir=where) as folder, asyncio.Runner() as runner:
-        context = asked(Path(folder, "desk"))
-        desk = runner.run(context.__aenter__())
-        try:
-            yield Asker(desk, runner, count)
-        finally:
-            runner.run(context.__aexit__(None, None, None))
+    grounds = Grounds()
+    try:
+        with grounds.ground(Kind.SQLITE) as ground, asyncio.Runner() as runner:
+            context = _asked(ground, planted=planted)
+            desk, listener = runner.run(context.__aenter__())
+            try:
+                asker = Asker(desk, listener, runner, count)
+                yield asker
+                asker.compare()
+            finally:
+                runner.run(context.__aexit__(None, None, None))
+    finally:
+        grounds.close()
+
+
+@asynccontextmanager
+async def _asked(ground: Ground, *, planted: bool) -> AsyncIterator[tuple[Asked, Listener]]:
+    known = twin_at(ground.folder, Flavour.DUO, 0, lambda _: None)
+    twin = NotedTwin(known.clock, people=known.people, file=known.file)
+    async with opened(ground.folder, ground.where, twin, None) as inside:
+        desk = replace(inside, house=replace(inside.house, policy=BUSY))
+        if planted:
+            effect_first(twin)
+        async with served(desk) as found:
+            heard = await listener(desk, found.http, twin.file, list(ground.cases))
+            found.known |= {"cases": [*heard.cases.values()], "people": list(heard.cases)}
+            yield found, heard
 
 
 def run(seconds: float, seed: int, most: int) -> Count:
@@ -153,10 +201,29 @@ def run(seconds: float, seed: int, most: int) -> Count:
             if time.monotonic() > deadline or count.done >= most:
                 break
             asker.some(operation, seed * 1_000_000 + number)
+            asker.call()
     return count
 
 
 def planted(seed: int) -> Count:
+    """Each of them by itself; the one of which less was found stands for both."""
+    return min((_nameless(seed), _effect_first()), key=lambda count: count.found)
+
+
+def _effect_first() -> Count:
+    """The vendor is asked before the intent is written: what the gate refuses then has its effect all the same."""
+    count, claim = Count(), Operations._claim
+    try:
+        with asking(count, planted=True) as asker:
+            asker.grow_old()
+            for _ in range(3):
+                asker.call()
+    finally:
+        Operations._claim = claim  # type: ignore[method-assign]
+    return count
+
+
+def _nameless(seed: int) -> Count:
     """Refusals leave without their code."""
     count, answer_to = Count(), problems.answer_to
 
@@ -180,9 +247,9 @@ def planted(seed: int) -> Count:
 
 SUITE = Suite(
     name="api",
-    what="questions that the API's own description allows or forbids: no 5xx, no answer that it does not promise",
+    what="questions that the API's own description allows or forbids: no 5xx, no answer that it does not promise, no effect that is not on record",
     goal=10_000,
     planted=planted,
     run=run,
-    fault="refusals without their stable code",
+    fault="refusals without their stable code; the vendor is asked before the intent is written",
 )
