@@ -13,9 +13,10 @@ import random
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -212,15 +213,14 @@ def _started(
 
 def planted(seed: int) -> Count:
     """SQLite waits for no disk at a commit; the vendor is asked before the intent stands: until each is seen."""
-    return min(
-        (_until_seen(seed, synchronous="1"), _until_seen(seed, planted=True)), key=lambda one: one.found
-    )
+    faults = partial(run, synchronous="1"), partial(run, planted=True)
+    return min((_until_seen(seed, one) for one in faults), key=lambda count: count.found)
 
 
-def _until_seen(seed: int, **fault: object) -> Count:
+def _until_seen(seed: int, work: Callable[[float, int, int], Count]) -> Count:
     result = Count()
     for number in range(20):
-        result.add(run(5, seed + number, 100, **fault))  # type: ignore[arg-type]
+        result.add(work(5, seed + number, 100))
         if result.found:
             break
     return result
