@@ -90,6 +90,7 @@ class Cluster:
             "shared_buffers": "64MB",
             "max_connections": "200",
             "max_wal_size": "2GB",
+            "recovery_init_sync_method": "syncfs",  # after a kill: one call, not one for each file
         }
         self.process = subprocess.Popen(
             [
