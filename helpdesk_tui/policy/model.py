@@ -119,8 +119,8 @@ class Policy(Part):
                 Action.DAY_PASS: actions.bypass_tier,
                 Action.ACTIVATION_FIRST: actions.first_activation_tier,
                 Action.ACTIVATION_REPLACE: actions.replace_tier,
-                # It may replace what works, so it is never easier than that.
-                Action.QR_ON_SCREEN: max(actions.qr_tier, actions.replace_tier),
+                # It may replace what works, or add to it, so it is never easier than either.
+                Action.QR_ON_SCREEN: max(actions.qr_tier, actions.replace_tier, actions.invite_tier),
                 Action.UNLOCK: actions.unlock_tier,
                 Action.RESYNC: actions.resync_tier,
                 Action.FIRST_CODE: actions.first_activation_tier,

@@ -63,8 +63,10 @@ def wish_of(connection: Connection, house: House, policy: Policy, person: Person
     targets = _targets(person, asked, device, account)
     # What this desk locked was locked for a reason: it takes as much to open it as to give a device back.
     ours = asked.action is Action.UNLOCK and _locked_here(connection, person, asked.vendor)
+    # Whoever holds a picture up to the agent's screen has the link: nobody has to be who it is for.
+    drawn = asked.action is Action.INVITE and asked.delivery is Delivery.QR
     return Wish(
-        action=Action.GIVE_BACK if ours else asked.action,
+        action=Action.GIVE_BACK if ours else Action.QR_ON_SCREEN if drawn else asked.action,
         vendor=asked.vendor,
         targets=targets,
         target_standing=_standing(person, targets),

@@ -88,7 +88,7 @@ async def revoke_older(house: House, entry: Entry) -> None:
 async def take_back(house: House, row: Row[Any], state: GrantState, *, reason: str) -> bool:
     """Revoke one grant for a reason of the desk's own; False when the vendor could not be reached."""
     vendor = house.vendors.get(row.vendor)
-    if vendor is None:
+    if vendor is None or repository.INVITATION in repository.what_ends(row):
         return False
     await note(house, row, AuditEvent.GRANT_REVOKED, stage="intent", reason=reason)
     try:
@@ -101,6 +101,8 @@ async def take_back(house: House, row: Row[Any], state: GrantState, *, reason: s
 
 
 async def _end_one(vendor: Vendor, account_ref: str, ref: str) -> None:
+    if ref == repository.INVITATION:
+        raise Refused(ErrorCode.UNSUPPORTED)
     if ref == repository.LIST:
         if vendor.lists is None:
             raise Refused(ErrorCode.UNSUPPORTED)

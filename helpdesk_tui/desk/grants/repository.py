@@ -20,6 +20,8 @@ ELSEWHERE = "else"
 """First part of the id of a code that this desk did not make: `else:<vendor>:<person>:<the vendor's id>`."""
 LIST = "list:"
 """Stands, among the ids to be revoked, for the person's list of codes."""
+INVITATION = "invitation:"
+"""Stands, among the ids to be revoked, for a link that no vendor takes back."""
 DEVICE = "device:"
 """Marks, among the ids to be revoked, the device whose pending link is withdrawn."""
 
@@ -57,9 +59,11 @@ def refs(row: Row[Any]) -> tuple[str, ...]:
 
 
 def what_ends(row: Row[Any]) -> tuple[str, ...]:
-    """What has to be ended at the vendor for a grant to be over: its codes, or its pending link."""
+    """What has to be ended at the vendor for a grant to be over: its codes, its list, or its link."""
     if row.kind == "list":
         return (LIST,)
+    if row.kind == "invite":
+        return (INVITATION,)
     return refs(row) if row.kind == "bypass" else (f"{DEVICE}{row.device_ref}",)
 
 

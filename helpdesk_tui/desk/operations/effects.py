@@ -54,5 +54,7 @@ class Done:
     result: Result | None = None
     handle: SecretStr | None = None
     """What is needed to hear the person's answer, which is still awaited."""
+    ends_by: datetime | None = None
+    """When it is over at the latest, where the vendor does not say when it ends."""
     look_after: float | None = None
     """Seconds after which that answer is asked for."""

@@ -27,8 +27,8 @@ from helpdesk_tui.desk.people import facts
 LONGEST_PAUSE = 60.0
 LONG_AFTER = 5
 """Questions after which the pauses no longer double."""
-GRANTING = frozenset({"bypass", "activation", "list"})
-"""Kinds that hand over what can be taken back."""
+GRANTING = frozenset({"bypass", "activation", "list", "invite"})
+"""Kinds that hand over what lives on at the vendor: listed as long, and taken back where that can be."""
 LATE_EFFECT = timedelta(minutes=5)
 """How long after a certain "no" the vendor is still asked: a request may have been on its way."""
 
@@ -266,7 +266,7 @@ def _grant(entry: Entry, result: Done, id_: GrantId) -> dict[str, Any]:
         "agent": entry.agent,
         "refs": json.dumps(result.refs),
         "device_ref": result.device_ref,
-        "until": result.until,
+        "until": result.until or result.ends_by,
         "uses_left": result.uses,
     }
 

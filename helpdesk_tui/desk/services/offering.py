@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from helpdesk_tui.contract.gate import Action
-from helpdesk_tui.contract.orders import Change
+from helpdesk_tui.contract.orders import Change, Delivery
 from helpdesk_tui.contract.people import AccountStatus, Factor
 from helpdesk_tui.contract.services import Service
 from helpdesk_tui.desk.gate.hints import hint
@@ -34,7 +34,7 @@ def services_of(house: House, person: PersonFacts, quiet: Collection[tuple[str, 
         vendor = house.vendors.get(account.vendor)
         if vendor is None:
             continue
-        offered = _of_account(vendor, account)
+        offered = _of_account(house, vendor, account)
         quieted = (account.vendor, account.ref) in quiet
         found += [one for one in offered if one.change is not Change.ALLOW_PUSHES or quieted]
         for device in person.devices:
@@ -43,7 +43,7 @@ def services_of(house: House, person: PersonFacts, quiet: Collection[tuple[str, 
     return tuple(found)
 
 
-def _of_account(vendor: Vendor, account: AccountFact) -> Iterator[Service]:
+def _of_account(house: House, vendor: Vendor, account: AccountFact) -> Iterator[Service]:
     base = Service(kind="", vendor=account.vendor, vendor_label=vendor.label, account=account.ref)
     changes = frozenset[Change]() if vendor.locks is None else vendor.locks.able(None)
     for change in sorted(changes - _ELSEWHERE):
@@ -56,9 +56,17 @@ def _of_account(vendor: Vendor, account: AccountFact) -> Iterator[Service]:
         yield base.model_copy(update={"kind": "list", "action": Action.CODE_LIST, "sizes": sizes})
     if vendor.settings is not None:
         yield base.model_copy(update={"kind": "setting", "action": Action.SETTING})
-    if vendor.invitations is not None:
-        roads = tuple(sorted(vendor.invitations.deliveries))
+    roads = _roads(house, vendor)
+    if roads:
         yield base.model_copy(update={"kind": "invite", "action": Action.INVITE, "deliveries": roads})
+
+
+def _roads(house: House, vendor: Vendor) -> tuple[Delivery, ...]:
+    """How its invitations can travel; not by the agent's own screen where that is switched off."""
+    if vendor.invitations is None:
+        return ()
+    drawn = house.policy.for_client(vendor.client).allows(Action.QR_ON_SCREEN)
+    return tuple(sorted(vendor.invitations.deliveries - (set() if drawn else {Delivery.QR})))
 
 
 def _of_device(vendor: Vendor, account: AccountFact, fact: DeviceFact) -> Iterator[Service]:

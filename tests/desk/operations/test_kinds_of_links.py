@@ -372,7 +372,8 @@ async def test_an_invitation_is_sent_or_drawn(
     entry = await desk.intended(order)
     found = await KINDS["invite"].effect(desk.house, entry, order, None)
     assert spy.asked == [("invite", "DU1", invitation(delivery))]
-    assert found == Done(until=until or desk.clock.now() + timedelta(hours=1), uses=None, **done)
+    at_last = desk.clock.now() + timedelta(days=30)
+    assert found == Done(until=until, uses=None, ends_by=at_last, **done)
 
 
 async def test_the_gate_hears_where_an_invitation_goes(desk: Desk) -> None:

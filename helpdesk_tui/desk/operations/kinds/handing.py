@@ -23,6 +23,9 @@ from helpdesk_tui.desk.people import facts
 from helpdesk_tui.desk.people.folding import e164
 from helpdesk_tui.vendors.capability_values import InvitationAsk
 
+LONGEST_INVITATION = timedelta(days=30)
+"""No vendor's setting lets an invitation live longer; listed so long where its end is not known."""
+
 
 class CodeList(Kind[ListOrder]):
     """Codes on paper, shown once."""
@@ -92,10 +95,16 @@ class Invite(Kind[InviteOrder]):
         if order.delivery not in invitations.deliveries:
             raise Refused(ErrorCode.UNSUPPORTED)
         made = await invitations.invite(entry.account_ref, _ask(entry, order))
-        until = made.until or entry.asked_at + timedelta(seconds=order.seconds)
         sent_to = made.sent_to if made.sent_to == BY_VENDOR else hint(made.sent_to)
         link = made.link if order.delivery is Delivery.QR else None
-        return Done(until=until, uses=None, sent_to=sent_to, secrets=Secrets(link=link))
+        # A life that the vendor did not take from the order is not told as if it had.
+        return Done(
+            until=made.until,
+            ends_by=entry.asked_at + LONGEST_INVITATION,
+            uses=None,
+            sent_to=sent_to,
+            secrets=Secrets(link=link),
+        )
 
     async def settle(self, house: House, entry: Entry, order: InviteOrder) -> None:
         """Did it go out?"""
