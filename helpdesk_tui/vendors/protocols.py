@@ -182,6 +182,15 @@ class Challenges(Protocol):
         ...
 
 
+@runtime_checkable
+class WakesAny(Protocol):
+    """Challenges whose push reaches the account, and not the one device that was named."""
+
+    def wakes(self, device: VendorDevice) -> bool:
+        """Whether a push for another device of the account may be answered on this one."""
+        ...
+
+
 class Log(Protocol):
     """Login prompts."""
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 from helpdesk_tui.contract.cases import CaseReason
 from helpdesk_tui.contract.evidence import Method, Unavailable
 from helpdesk_tui.contract.people import ContactKind, DeviceKind
-from helpdesk_tui.desk.gate.options import Option, number_of
+from helpdesk_tui.desk.gate.options import Option
 from helpdesk_tui.desk.gate.person import PersonFacts
+from helpdesk_tui.desk.gate.phones import number_of
 
 PHONE_AWAY = frozenset({CaseReason.FORGOTTEN_PHONE, CaseReason.LOST_PHONE, CaseReason.BROKEN_PHONE})
 """Reasons that say that the person has no phone now; a lost one may be in other hands."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from helpdesk_tui.contract.orders import Delivery
 from helpdesk_tui.contract.people import ContactKind
 from helpdesk_tui.desk.gate.hints import hint
-from helpdesk_tui.desk.gate.options import number_of
 from helpdesk_tui.desk.gate.person import PersonFacts
+from helpdesk_tui.desk.gate.phones import number_of
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people.known import DeviceFact
 from helpdesk_tui.vendors.courier import Courier

@@ -12,10 +12,11 @@ from helpdesk_tui.contract.session import VendorState
 from helpdesk_tui.contract.witness import WAY
 from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.desk.gate.person import PersonFacts
+from helpdesk_tui.desk.gate.phones import numbers_of
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people.known import ContactFact, DeviceFact
 from helpdesk_tui.policy.values import Route, Standing
-from helpdesk_tui.vendors.protocols import Challenges, Vendor
+from helpdesk_tui.vendors.protocols import Challenges, Vendor, WakesAny
 
 SECONDS = {
     Method.PUSH: 30,
@@ -93,7 +94,7 @@ def _by_device(house: House, person: PersonFacts) -> Iterator[Option]:
             continue
         factors = challenges.factors(fact.device)
         if Factor.PUSH in factors:
-            yield _push(vendor, person, fact)
+            yield _push(vendor, challenges, person, fact)
         if Factor.OTP in factors and challenges.code_by_device:
             yield _code(vendor, person, fact)
         elif Factor.OTP in factors and fact.vendor not in asked:
@@ -101,16 +102,34 @@ def _by_device(house: House, person: PersonFacts) -> Iterator[Option]:
             yield _any_code(vendor, challenges, person, fact)
 
 
-def _push(vendor: Vendor, person: PersonFacts, fact: DeviceFact) -> Option:
+def _push(vendor: Vendor, challenges: Challenges, person: PersonFacts, fact: DeviceFact) -> Option:
+    rung = _rung(challenges, person, fact)
     route = _route(
         f"push:{fact.id}",
         Method.PUSH,
         TrustRoot.HANDSET,
         Strength.CHECKED,
         SECONDS[Method.PUSH],
-        fact.standing,
+        youngest([one.standing for one in rung]),
     )
-    return _on_device(vendor, person, fact, route)
+    return _on_device(vendor, person, fact, replace(route, also_through=_names(person, rung)))
+
+
+def _rung(challenges: Challenges, person: PersonFacts, named: DeviceFact) -> list[DeviceFact]:
+    """Every device that may answer a push for this one: some vendors wake any phone of the account."""
+    if not isinstance(challenges, WakesAny):
+        return [named]
+    others = [fact for fact in _same_account(person, named) if fact.id != named.id]
+    return [named, *(fact for fact in others if challenges.wakes(fact.device))]
+
+
+def _same_account(person: PersonFacts, one: DeviceFact) -> list[DeviceFact]:
+    account = (one.vendor, one.account_ref)
+    return [fact for fact in person.devices if (fact.vendor, fact.account_ref) == account]
+
+
+def _names(person: PersonFacts, held: Iterable[DeviceFact]) -> frozenset[str]:
+    return frozenset(name for fact in held for name in (str(fact.id), *numbers_of(person, fact)))
 
 
 def _code(vendor: Vendor, person: PersonFacts, fact: DeviceFact) -> Option:
@@ -127,7 +146,7 @@ def _on_device(vendor: Vendor, person: PersonFacts, fact: DeviceFact, route: Rou
         replace(
             route,
             target=str(fact.id),
-            also_through=frozenset({number_of(fact)} - {""}),
+            also_through=route.also_through | numbers_of(person, fact),
             unavailable=problem,
         ),
         hint=hint(fact.e164 or fact.device.serial),
@@ -138,19 +157,9 @@ def _on_device(vendor: Vendor, person: PersonFacts, fact: DeviceFact, route: Rou
     )
 
 
-def number_of(fact: DeviceFact) -> str:
-    """The device's number as contact points are written: E.164, or what the source says where it is none."""
-    return fact.e164 or " ".join(fact.device.number.split())
-
-
 def _any_code(vendor: Vendor, challenges: Challenges, person: PersonFacts, first: DeviceFact) -> Option:
     """The vendor checks a code against everything the account has: the weakest of it counts."""
-    able = [
-        fact
-        for fact in person.devices
-        if (fact.vendor, fact.account_ref) == (first.vendor, first.account_ref)
-        and Factor.OTP in challenges.factors(fact.device)
-    ]
+    able = [fact for fact in _same_account(person, first) if Factor.OTP in challenges.factors(fact.device)]
     tokens_only = all(fact.device.kind is DeviceKind.HARDWARE_TOKEN for fact in able)
     sms_may_live = any(
         fact.vendor == first.vendor and fact.device.extra.get("sms_passcodes_sent") == "true"
@@ -162,7 +171,7 @@ def _any_code(vendor: Vendor, challenges: Challenges, person: PersonFacts, first
         root=TrustRoot.TOKEN if tokens_only else TrustRoot.SIM if sms_may_live else TrustRoot.HANDSET,
         strength=Strength.CHECKED,
         target="",
-        also_through=frozenset(name for fact in able for name in (str(fact.id), number_of(fact)) if name),
+        also_through=_names(person, able),
         seconds=SECONDS[Method.OTP],
         standing=youngest([fact.standing for fact in able]),
         unavailable=_vendor_problem(vendor, person, first.account_ref),

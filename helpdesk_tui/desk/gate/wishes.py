@@ -15,8 +15,9 @@ from helpdesk_tui.contract.operations import OperationState
 from helpdesk_tui.contract.orders import Change, Delivery
 from helpdesk_tui.contract.people import ContactKind
 from helpdesk_tui.desk.gate import carrying
-from helpdesk_tui.desk.gate.options import number_of, youngest
+from helpdesk_tui.desk.gate.options import youngest
 from helpdesk_tui.desk.gate.person import PersonFacts
+from helpdesk_tui.desk.gate.phones import may_ring, number_of
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people.known import AccountFact, DeviceFact
@@ -68,7 +69,7 @@ def wish_of(connection: Connection, house: House, policy: Policy, person: Person
     return Wish(
         action=Action.GIVE_BACK if ours else Action.QR_ON_SCREEN if drawn else asked.action,
         vendor=asked.vendor,
-        targets=targets,
+        targets=targets | _same_phone(person, targets),
         target_standing=_standing(person, targets),
         supported=_can(vendor, asked, device),
     )
@@ -85,7 +86,7 @@ def _link(house: House, vendor: Vendor, person: PersonFacts, asked: Asked, devic
     return Wish(
         action=asked.action,
         vendor=asked.vendor,
-        targets=targets,
+        targets=targets | _same_phone(person, targets),
         target_standing=_standing(person, targets),
         supported=road is not None,
     )
@@ -154,6 +155,12 @@ def _targets(
         kind = ContactKind.MAIL if asked.delivery is Delivery.MAIL else ContactKind.MOBILE
         names |= {contact.value for contact in person.reachable(kind)}
     return frozenset(names - {""})
+
+
+def _same_phone(person: PersonFacts, targets: frozenset[str]) -> frozenset[str]:
+    """Numbers that may be of the very phone it goes to: they prove nothing, but nothing is sent there."""
+    to = [device for device in person.devices if str(device.id) in targets]
+    return frozenset(number for device in to for number in may_ring(person, device))
 
 
 def _standing(person: PersonFacts, targets: frozenset[str]) -> Standing:

@@ -64,6 +64,18 @@ def e164(written: str, country: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
+def is_fixed_line(value: str) -> bool:
+    """Whether this E.164 number hangs on a wall for certain; some countries number mobiles alike."""
+    import phonenumbers
+
+    try:
+        kind = phonenumbers.number_type(phonenumbers.parse(value, None))
+    except phonenumbers.NumberParseException:
+        return False
+    return bool(kind == phonenumbers.PhoneNumberType.FIXED_LINE)
+
+
+@lru_cache(maxsize=4096)
 def number_words(value: str) -> frozenset[str]:
     """What an E.164 number is found by: from its front with or without the country, and from its end."""
     digits = only_digits(value)

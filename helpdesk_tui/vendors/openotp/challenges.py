@@ -70,6 +70,10 @@ class OpenOtpChallenges:
         """The same: both try what a login tries."""
         return self.factors(device)
 
+    def wakes(self, device: VendorDevice) -> bool:
+        """Any app of the account, also one that is reported as off: confirmations go out by login."""
+        return device.extra.get("push") == "yes"
+
     async def start_test(self, person_ref: str, device_ref: str, factor: Factor) -> PushSent:
         """Write: a confirmation to the person's phone, without a number to compare."""
         if factor is not Factor.PUSH:

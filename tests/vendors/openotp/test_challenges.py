@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import Mistaken, Refused, Unreachable
 from helpdesk_tui.vendors.openotp.vendor import OpenOtpVendor
+from helpdesk_tui.vendors.protocols import WakesAny
 from helpdesk_tui.vendors.values import OutcomeUnknown, Passcode, PushState
 from tests.vendors.contract import needed
 from tests.vendors.edge import http
@@ -132,6 +133,20 @@ async def test_no_push_without_a_licence_or_a_phone(twin: Twin) -> None:
             await needed(vendor.challenges).send_push(DN, T1)
         await vendor.close()
     assert not [seen for seen in twin.wire.seen if seen.path == "/openotp/"]
+
+
+async def test_a_push_wakes_every_app_of_the_account(twin: Twin, vendor: OpenOtpVendor) -> None:
+    challenges = needed(vendor.challenges)
+    assert isinstance(challenges, WakesAny)
+    twin.methods["OpenOTP.User_Tokens"] = [
+        {"id": 1, "type": "TOTP", "push": True},
+        {"id": 2, "type": "TOTP", "push": True, "status": "Disabled"},
+        {"id": 3, "type": "TOTP", "serial": "600121", "push": False},
+    ]
+    known = await vendor.directory.person(DN)
+    assert known is not None
+    woken = {one.extra["slot"]: challenges.wakes(one) for one in known.devices if one.activated}
+    assert woken == {"1": True, "2": True, "3": False}
 
 
 async def test_a_push_without_its_answer_is_unknown_and_sent_once(twin: Twin, vendor: OpenOtpVendor) -> None:
