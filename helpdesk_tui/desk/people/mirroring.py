@@ -25,6 +25,7 @@ from helpdesk_tui.desk.people.joining import Found, Newcomer
 from helpdesk_tui.desk.people.points import Kept, keep_points
 from helpdesk_tui.desk.people.reading import ReadAccount, ReadDevice
 from helpdesk_tui.desk.people.relinked import is_new_app, newest_links
+from helpdesk_tui.desk.people.replaced import is_replaced
 from helpdesk_tui.desk.people.sources import is_baseline
 from helpdesk_tui.desk.people.tables import account, device, fact_history, joined, person
 
@@ -232,7 +233,7 @@ class _Batch:
             )
 
     def _important(self, person_id: PersonId, known: Row[Any], one: ReadDevice) -> bool:
-        """Whether number, activation or app changed, or it is back after it was gone; labels may change."""
+        """Whether number, activation or the thing itself changed, or it is back; labels may change."""
         values = one.values
         number = (known.e164 or known.number) != (values["e164"] or values["number"])
         activation = None not in (known.activated, values["activated"]) and (
@@ -247,7 +248,10 @@ class _Batch:
         )
         if new_app and not activation:
             self._tell(person_id, "device.activated", str(known.activated), str(values["activated"]))
-        return number or activation or new_app or known.gone_at is not None
+        replaced = is_replaced(known, values)
+        if replaced:
+            self._tell(person_id, "device.replaced", known.label, values["label"])
+        return number or activation or new_app or replaced or known.gone_at is not None
 
     def _lost_devices(self, person_id: PersonId, one: ReadAccount) -> None:
         here = {each.ref for each in one.devices}

@@ -107,6 +107,8 @@ def device(dn: str, token: Token, *, confirm: bool) -> VendorDevice:
     factors = [Factor.OTP] if token.type in _TYPED else []
     if confirm and token.push:
         factors.insert(0, Factor.PUSH)
+    own = {"type": token.type, "slot": str(token.slot), "push": "yes" if token.push else "no"}
+    own |= {name: said for name, said in (("model", token.model), ("app", token.app)) if said}
     return VendorDevice(
         ref=token_ref(dn, token.slot),
         kind=_kind(token),
@@ -116,12 +118,7 @@ def device(dn: str, token: Token, *, confirm: bool) -> VendorDevice:
         activated=True,
         usable=token.enabled,
         factors=tuple(factors),
-        extra={
-            **token.facts,
-            "type": token.type,
-            "slot": str(token.slot),
-            "push": "yes" if token.push else "no",
-        },
+        extra={**own, **token.facts, **own},  # ours first: a report may be longer than what is kept
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ SLOTS = 10
 KNOWN_SLOTS = 3
 """Slots whose data have names that were seen."""
 TOTP, HOTP = "TOTP", "HOTP"
+NO_APP = "none"
 HARMLESS = tuple(
     f"OpenOTP.Token{'' if slot == 1 else slot}{part}"
     for slot in range(1, KNOWN_SLOTS + 1)
@@ -42,6 +44,8 @@ class Token:
     push: bool = False
     """An app that can be woken is behind it."""
     enabled: bool | None = None
+    app: str = ""
+    """Tells one registered app from another, `none` where there is none; empty: the server does not say."""
     facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -57,6 +61,9 @@ def tokens_of(report: object, data: object) -> tuple[Token, ...]:
     for token in _stored(data):
         seen = found.get(token.slot)
         found[token.slot] = token if seen is None else _joined(seen, token)
+    if isinstance(data, Mapping | list):
+        unsaid = [one for one in found.values() if one.slot <= KNOWN_SLOTS and not one.app and not one.push]
+        found |= {one.slot: replace(one, app=NO_APP) for one in unsaid}
     return tuple(found[slot] for slot in sorted(found))
 
 
@@ -68,6 +75,7 @@ def _joined(seen: Token, stored: Token) -> Token:
         model=seen.model or stored.model,
         platform=seen.platform or stored.platform,
         push=seen.push or stored.push,
+        app=stored.app or seen.app,
     )
 
 
@@ -95,6 +103,7 @@ def _token(row: Mapping[str, Any], place: int) -> Token:
         platform=_platform(push_id),
         push=lenient.flag(plain.get("push")) is True or bool(push_id),
         enabled=_enabled(plain),
+        app=_app(push_id),
         facts={
             str(name)[:60]: shown
             for name, value in row.items()
@@ -130,7 +139,14 @@ def _stored(data: object) -> Iterator[Token]:
             lenient.data(data.get(f"{prefix}{part}")) for part in ("Type", "Serial", "Model", "ID")
         )
         if kind or serial or model:
-            yield Token(slot, kind.upper(), serial, model, _platform(push_id), bool(push_id))
+            platform = _platform(push_id)
+            yield Token(slot, kind.upper(), serial, model, platform, bool(push_id), app=_app(push_id))
+
+
+def _app(push_id: str) -> str:
+    """A short hash of the push id: it is random and long, and an app that is set up anew gets another."""
+    _platform_name, colon, rest = push_id.partition(":")
+    return hashlib.sha256(rest.encode()).hexdigest()[:12] if colon and rest else ""
 
 
 def _platform(push_id: str) -> str:

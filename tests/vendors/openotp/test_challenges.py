@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from helpdesk_tui.contract.errors import Mistaken, Refused, Unreachable
+from helpdesk_tui.desk.people.reading import read_accounts
 from helpdesk_tui.vendors.openotp.vendor import OpenOtpVendor
 from helpdesk_tui.vendors.protocols import WakesAny
 from helpdesk_tui.vendors.values import OutcomeUnknown, Passcode, PushState
@@ -139,13 +142,16 @@ async def test_a_push_wakes_every_app_of_the_account(twin: Twin, vendor: OpenOtp
     challenges = needed(vendor.challenges)
     assert isinstance(challenges, WakesAny)
     twin.methods["OpenOTP.User_Tokens"] = [
-        {"id": 1, "type": "TOTP", "push": True},
+        {"id": 1, "type": "TOTP", "push": True, **{f"fact{n}": n for n in range(60)}},
         {"id": 2, "type": "TOTP", "push": True, "status": "Disabled"},
         {"id": 3, "type": "TOTP", "serial": "600121", "push": False},
     ]
     known = await vendor.directory.person(DN)
     assert known is not None
-    woken = {one.extra["slot"]: challenges.wakes(one) for one in known.devices if one.activated}
+    (account,) = read_accounts([known], "BE")
+    kept = {one.ref: json.loads(one.values["extra"]) for one in account.devices}
+    known_here = [replace(one, extra=kept[one.ref]) for one in known.devices if one.activated]
+    woken = {one.extra["slot"]: challenges.wakes(one) for one in known_here}
     assert woken == {"1": True, "2": True, "3": False}
 
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpdesk_tui.contract.errors import ErrorCode, Refused
 from helpdesk_tui.vendors.openotp.masking import DEEPEST, MASKED, MOST, facts, masked
-from helpdesk_tui.vendors.openotp.tokens_of import HARMLESS, tokens_of
+from helpdesk_tui.vendors.openotp.tokens_of import HARMLESS, NO_APP, tokens_of
 
 KEY = bytes(range(40, 60))
 
@@ -148,6 +149,22 @@ def test_what_the_report_lacks_the_data_have() -> None:
     )
     assert (second.slot, second.type, second.serial, second.is_app) == (2, "HOTP", "SB2", False)
     assert "abcdef" not in repr((first, second))
+
+
+def test_one_app_is_told_from_another_and_from_none() -> None:
+    def apps(*ids: str) -> list[str]:
+        data = {f"OpenOTP.Token{slot}ID": one for slot, one in enumerate(ids, 2) if one}
+        types = {f"OpenOTP.Token{slot}Type": "TOTP" for slot in (2, 3)}
+        return [token.app for token in tokens_of(False, data | types)]
+
+    first, second = apps("Android:abcdef", "iOS:ghijkl")
+    assert len({first, second, NO_APP, ""}) == 4
+    assert apps("Android:abcdef", "iOS:mnopqr")[0] == first
+    assert apps("Android:abcdef", "") == [first, NO_APP]
+    assert apps("Android:mnopqr", "strange") == [apps("iOS:mnopqr", "")[0], ""]
+    reported = [{"id": 2, "type": "TOTP", "pushId": "Android:abcdef"}, {"id": 3, "type": "TOTP"}]
+    assert [token.app for token in tokens_of(reported, Refused(ErrorCode.VENDOR_REFUSED))] == [first, ""]
+    assert [token.app for token in tokens_of(reported, [])] == [first, NO_APP]
 
 
 @given(JSON, JSON)
