@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
@@ -57,7 +57,7 @@ class Insisted:
 
     over: bool
     """Nothing is left to be tried."""
-    tried: bool = False
+    tried: bool = field(default=False, compare=False)
     """A try was made now."""
     problem: ErrorCode | None = None
     """It could not even be claimed: this vendor cannot do it, or what it was about is gone."""

@@ -200,7 +200,10 @@ def also_him(connection: Connection, one: Known, others: Sequence[Known]) -> set
     """Those who have a name of his, or who are the person that he is linked to: of many, asked at once."""
     names = _own_logins(one)
     found = {other.id for other in others if not names.isdisjoint(_own_logins(other))}
-    return found if one.person is None else found | themselves(connection, others, one.person)
+    if one.person is None:
+        return found
+    linked = {other.id for other in others if other.person == one.person}
+    return found | linked | themselves(connection, others, one.person)
 
 
 def _own_logins(known: Known) -> set[str]:

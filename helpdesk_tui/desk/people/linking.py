@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -24,6 +25,8 @@ from helpdesk_tui.desk.people.moving import Merge
 from helpdesk_tui.desk.people.tables import joined, person
 from helpdesk_tui.desk.people.taking_in import keeper_of_people
 
+BY_AGENT = "agent"
+
 
 async def link(house: House, agent: Agent, person_id: PersonId, asked: Linking) -> Linked:
     """The other's accounts are this person's from now on."""
@@ -38,7 +41,7 @@ async def link(house: House, agent: Agent, person_id: PersonId, asked: Linking) 
             gone,
             into,
             house.clock.now(),
-            by_key="agent",
+            by_key=BY_AGENT,
             agent=agent.id,
             namesakes=joining.is_namesake(connection, gone, into),
         )
@@ -73,7 +76,8 @@ async def unlink(house: House, agent: Agent, person_id: PersonId, asked: Unlinki
             other = _split(connection, house, into, found[0], accounts)
         else:
             raise Mistaken(ErrorCode.BAD_REQUEST)
-        privilege.stays(connection, into, other, house.clock.now())
+        if row is None or not _a_mistake(row, house.clock.now()):
+            privilege.stays(connection, into, other, house.clock.now())
         linked = Linked(person=into, other=other)
         note(
             connection,
@@ -96,6 +100,11 @@ def _may(connection: Connection, house: House, agent: Agent, *people: PersonId) 
     holder = moving.holder(connection, people)
     if holder is not None:
         raise Conflict(ErrorCode.OPERATION_OPEN, agent=holder.agent, since=holder.asked_at.isoformat())
+
+
+def _a_mistake(row: Row[Any], now: datetime) -> bool:
+    """Whether an agent takes back what an agent joined a moment ago: then nothing has changed."""
+    return bool(row.by_key == BY_AGENT and now - row.at < timedelta(days=1))
 
 
 def _came_with(connection: Connection, into: PersonId, one: AccountFact) -> Row[Any] | None:
