@@ -163,6 +163,28 @@ def test_the_store_is_held_against_checkpoints_that_were_kept(
     assert (code, "is not signed by the key" in out) == (1, True)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_two_roots_of_one_size_are_a_fault_whichever_came_last(
+    kept: tuple[Path, list[str]], order: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A record is rewritten and signed anew; in the anchor's file the note of before stands above."""
+    path, notes = kept
+    size = read_note(notes[1]).size
+    before, now = signing.noted([SIGNER], size, b"\x11" * 32, AT), notes[1]
+    anchor = tmp_path / "anchor"
+    anchor.write_text("".join(f"{line_of(one)}\n" for one in [notes[0], before, now][::order]))
+    code, out = run(capsys, "verify", "--store", str(path), "--checkpoint", str(anchor))
+    assert code == 1
+    assert f"Two roots were noted for {size} records" in out
+
+    anchor.write_text(f"{line_of(now)}\n" * 2)
+    where = ["verify", "--store", str(path), "--checkpoint", str(anchor)]
+    heads = [f"--head={size}:{one}" for one in (read_note(now).root.hex(), "11" * 32)]
+    assert run(capsys, *where, heads[0])[0] == 0, "said twice, it is still one root"
+    code, out = run(capsys, "verify", "--store", str(path), *heads[::order])
+    assert (code, f"Two roots were noted for {size} records" in out) == (1, True)
+
+
 def test_a_key_is_made_once_and_takes_the_name_of_the_one_before(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

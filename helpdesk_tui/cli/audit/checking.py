@@ -32,6 +32,10 @@ FAULTS = {
     ),
     "not_a_line": msgid("Record {seq} is not a line of an export."),
     "leaf_differs": msgid("Record {seq} is not what was written."),
+    "two_roots": msgid(
+        "Two roots were noted for {seq} records, and a record has one: it was changed after the first of "
+        "them was noted."
+    ),
     "not_signed": msgid("The checkpoint of {seq} records is not signed by the key that was given."),
 }
 RANGES = {
@@ -144,19 +148,22 @@ def _store(args: argparse.Namespace, noted: Sequence[Checkpoint], keys: Sequence
     from helpdesk_tui.desk.audit.rows import check
     from helpdesk_tui.desk.store.store import read_only
 
-    heads = {}
+    heads: dict[int, set[bytes]] = {}
     for written in args.head:
         match = HEAD.fullmatch(written)
         if match is None:
             return complain(_("--head takes a count, a colon and a root, as verify prints them."))
-        heads[int(match[1])] = bytes.fromhex(match[2])
+        heads.setdefault(int(match[1]), set()).add(bytes.fromhex(match[2]))
     for one in noted:
         if keys and not any(one.signed_by(key) for key in keys):
             fault = FAULTS["not_signed"]
             return _wrong(_(fault).format(seq=one.size))
-        heads[one.size] = one.root
+        heads.setdefault(one.size, set()).add(one.root)
+    torn = [size for size, roots in heads.items() if len(roots) > 1]
+    if torn:
+        return _wrong(_(FAULTS["two_roots"]).format(seq=min(torn)))
     with read_only(store_of(args), opened_by(args)) as connection:
-        return _tell(check(connection, heads))
+        return _tell(check(connection, {size: root for size, (root,) in heads.items()}))
 
 
 def _tell(verdict: Verdict) -> int:
