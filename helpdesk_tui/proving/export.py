@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, Final
 
 from helpdesk_tui.proving.notes import Checkpoint, Malformed, PublicKey, read_note
 from helpdesk_tui.proving.tree import Tree, leaf
+
+SALT_BYTES: Final = 16
 
 
 class Fault(StrEnum):
@@ -137,7 +139,10 @@ def opens(data: bytes, opened: Mapping[str, Any]) -> bool:
         return False
     try:
         for name, one in opened.items():
-            told = bytes.fromhex(one["salt"]) + encode_basestring(one["value"]).encode()
+            salt = bytes.fromhex(one["salt"])
+            if len(salt) != SALT_BYTES:
+                return False  # a longer one could hold the beginning of the text
+            told = salt + encode_basestring(one["value"]).encode()
             committed = f'{encode_basestring(name)}:"{sha256(told).hexdigest()}"'
             if data.find(committed.encode(), place) < 0:
                 return False

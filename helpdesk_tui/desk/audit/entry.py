@@ -57,7 +57,12 @@ def plain_personal(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def commitment(salt: bytes, value: str) -> str:
-    """Hex of SHA-256 over the salt and the value's canonical form."""
+    """Hex of SHA-256 over the salt and the value's canonical form; raises ValueError for another salt.
+
+    Nothing stands between the two, so a salt of any length could take the beginning of a text into itself.
+    """
+    if len(salt) != SALT_BYTES:
+        raise ValueError("a salt of another length")
     return hashlib.sha256(salt + rfc8785.dumps(value)).hexdigest()
 
 

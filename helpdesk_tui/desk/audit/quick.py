@@ -18,6 +18,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from helpdesk_tui.desk.audit import tree
+from helpdesk_tui.desk.audit.entry import SALT_BYTES
 from helpdesk_tui.desk.audit.verify import Kept, Unsound, Verdict, read
 
 RecordRow = tuple[int, str | None, str, bytes]
@@ -170,7 +171,7 @@ class _Reader:
             committed.append(self._commitments(row))
         last = first + len(part) - 1
         for seq, name, salt, value in values.until(last):
-            if not first <= seq <= last:
+            if not first <= seq <= last or len(salt) != SALT_BYTES:
                 return False
             names, hashes = committed[seq - first]
             opened = sha256(salt + encode_basestring(value).encode()).hexdigest()
