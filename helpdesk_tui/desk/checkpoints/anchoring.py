@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+import json
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.exc import NoResultFound
 
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.checkpoints import AnchorHealth, Behind, Checkpoint
-from helpdesk_tui.desk.audit.entry import LONGEST_VALUE, Fact
+from helpdesk_tui.desk.audit.entry import LONGEST_VALUE, Fact, read_moment
+from helpdesk_tui.desk.audit.tables import audit_record
 from helpdesk_tui.desk.checkpoints import repository
 from helpdesk_tui.desk.checkpoints.anchors import Anchor, anchors_of
 from helpdesk_tui.desk.checkpoints.tables import anchor as anchors
@@ -20,6 +23,8 @@ from helpdesk_tui.desk.house import House
 MOST: Final = 20
 """Checkpoints of one round; an anchor that was away for long is told the newest, which covers all."""
 LONGEST_PROBLEM: Final = 200
+USUAL: Final = timedelta(minutes=1)
+"""So long a record may be on its way to a place of which no failure is known: it is signed first."""
 
 
 class Anchoring:
@@ -141,17 +146,33 @@ def go_on(connection: Connection) -> None:
 
 
 def unanchored(connection: Connection, house: House) -> tuple[str, datetime] | None:
-    """An anchor that has been away for longer, or for more records, than the configuration allows."""
+    """A place that lacks more records than the configuration allows, or has lacked one for longer.
+
+    Counted from what it holds, whatever keeps it from hearing the rest: that nothing is signed, too.
+    """
     audit = house.config.audit
     if not audit.anchors or not (audit.unanchored_records or audit.unanchored_minutes):
         return None
     now, size = house.clock.now(), house.record.size(connection)
     for row in connection.execute(select(anchors).where(anchors.c.name.in_(audit.anchors))):
-        if row.failing_since is None:
+        if size <= row.size:
             continue
-        minutes = (now - row.failing_since).total_seconds() / 60
-        too_long = 0 < audit.unanchored_minutes <= minutes
+        since = _lacking_since(connection, row)
+        if row.failing_since is None and now - since < USUAL:
+            continue
+        too_long = 0 < audit.unanchored_minutes <= (now - since).total_seconds() / 60
         too_many = 0 < audit.unanchored_records <= size - row.size
         if too_long or too_many:
-            return row.name, row.failing_since
+            return row.name, since
     return None
+
+
+def _lacking_since(connection: Connection, row: Row[Any]) -> datetime:
+    """When the first record was written that it does not hold; a quiet night before it is no fault."""
+    first = select(audit_record.c.bytes).where(audit_record.c.seq == row.size + 1)
+    told: datetime = row.at
+    try:
+        written = read_moment(json.loads(connection.execute(first).scalar_one())["at"])
+    except (ValueError, KeyError, TypeError, NoResultFound):
+        return told  # a bent record says no time
+    return max(told, written)

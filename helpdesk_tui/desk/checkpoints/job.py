@@ -45,8 +45,10 @@ class CheckpointJob:
         if house is None:
             return
         try:
-            await self._maker.make(house)
-            await self._anchoring.round(house)
+            try:
+                await self._maker.make(house)
+            finally:
+                await self._anchoring.round(house)  # what was signed before still has to reach them
         except lease.LeaseLost:
             return
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from helpdesk_tui.contract.audit import AuditEvent
-from helpdesk_tui.contract.errors import ErrorCode, Refused
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Refused
 from helpdesk_tui.contract.ids import VendorId
 from helpdesk_tui.contract.orders import BypassOrder
 from helpdesk_tui.desk.audit import lines
@@ -19,6 +19,7 @@ from helpdesk_tui.desk.checkpoints.anchoring import MOST
 from helpdesk_tui.desk.checkpoints.anchors import anchors_of
 from helpdesk_tui.desk.checkpoints.job import CheckpointJob
 from helpdesk_tui.desk.checkpoints.limit import require_anchored
+from helpdesk_tui.desk.checkpoints.making import key_file
 from helpdesk_tui.desk.checkpoints.tables import anchor
 from helpdesk_tui.desk.config.model import AuditConfig
 from helpdesk_tui.desk.house import House
@@ -137,6 +138,59 @@ async def test_an_order_is_refused_beyond_the_limit(desk: Inside, tmp_path: Path
     (tmp_path / "mount").mkdir()
     await CheckpointJob(house).look()
     assert await desk.operations.order(case.id, BypassOrder(vendor=VendorId("twin")), new_key())
+
+
+@pytest.mark.parametrize("limit", [{"records": 5}, {"minutes": 10}])
+async def test_an_order_is_refused_beyond_the_limit_while_signing_fails(
+    limit: dict[str, int], desk: Inside, tmp_path: Path
+) -> None:
+    """What is not signed reaches no anchor, and no anchor is seen to fail."""
+    house = anchored(desk, f"file:{tmp_path}/anchor.jsonl", **limit)
+    object.__setattr__(desk.house, "config", house.config)
+    await CheckpointJob(desk.house).look()
+    key_file(house.config).chmod(0o644)
+    order = BypassOrder(vendor=VendorId("twin"))
+    for _ in range(2):
+        case = await desk.verified()
+        await written(desk, 10)
+        desk.clock.step(minutes=11)
+        with pytest.raises(DeskError):
+            await CheckpointJob(desk.house).look()
+    case = await desk.verified()
+    with pytest.raises(Refused) as refused:
+        await desk.operations.order(case.id, order, new_key())
+    assert refused.value.code is ErrorCode.RECORD_UNANCHORED
+    key_file(house.config).chmod(0o600)
+    await CheckpointJob(desk.house).look()
+    assert await desk.operations.order(case.id, order, new_key())
+
+
+async def test_silence_is_not_counted(desk: Inside, tmp_path: Path) -> None:
+    """A quiet night is no fault of the anchor: what counts is how long something has waited for it."""
+    house = anchored(desk, f"file:{tmp_path}/anchor.jsonl", records=1, minutes=10)
+    await written(desk)
+    await CheckpointJob(house).look()
+    desk.clock.step(hours=9)
+    await written(desk)
+    await desk.house.store.read(lambda c: require_anchored(c, house))
+    desk.clock.step(minutes=2)
+    with pytest.raises(Refused):
+        await desk.house.store.read(lambda c: require_anchored(c, house))
+
+
+async def test_a_place_that_was_named_while_nothing_could_be_signed_counts_too(
+    desk: Inside, tmp_path: Path
+) -> None:
+    await CheckpointJob(desk.house).look()
+    key_file(desk.house.config).chmod(0o644)
+    house = anchored(desk, f"file:{tmp_path}/anchor.jsonl", minutes=10)
+    with pytest.raises(DeskError):
+        await CheckpointJob(house).look()
+    await written(desk)
+    await desk.house.store.read(lambda c: require_anchored(c, house))
+    desk.clock.step(minutes=11)
+    with pytest.raises(Refused):
+        await desk.house.store.read(lambda c: require_anchored(c, house))
 
 
 async def test_a_store_that_is_older_than_its_anchor_says_so(desk: Inside, tmp_path: Path) -> None:
