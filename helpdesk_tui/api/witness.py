@@ -187,7 +187,10 @@ class Witness:
         return key
 
     async def _successor(self, known: PublicKey, now: Signed) -> PublicKey:
-        """Follow from key to key, each named by the one before it."""
+        """Follow from key to key, each named by the one before it in what that one signed.
+
+        Two signatures under one note say nothing: anybody can put his own under what another signed.
+        """
         found: KeyRing = await self._read("checkpoints/keys", KeyRing)
         try:
             for one in found.keys:
@@ -195,7 +198,7 @@ class Witness:
                 if one.handed_over is None or key.id == known.id:
                     continue
                 note = read_note(one.handed_over)
-                if note.signed_by(known) and note.signed_by(key):
+                if note.names(key) and note.signed_by(known) and note.signed_by(key):
                     known = key
         except Malformed:
             raise _Doubt(Fault.OTHER_KEY, now) from None

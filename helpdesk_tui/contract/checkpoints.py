@@ -73,7 +73,10 @@ class SigningKey(Answer):
     """Its line: `NAME+ID+KEY`."""
     since: datetime
     handed_over: str | None = None
-    """The note in which the key before it names this one, signed by both; None: the first, or a break."""
+    """The note in which the key before it names this one, signed by both; None: the first, or a break.
+
+    It names the key on a line of what is signed; consoles do not follow an older one, which does not.
+    """
 
 
 class KeyRing(Answer):

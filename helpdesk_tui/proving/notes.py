@@ -19,6 +19,9 @@ LARGEST_SIZE: Final = 2**53
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,15}")
 _NAME: Final = re.compile(r"[A-Za-z0-9._/-]{1,120}")
 _TIME: Final = re.compile(r"time (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)")
+_KEY: Final = "key "
+_LINES: Final = 4
+"""Origin, size, root and time; what more a note says stands behind them."""
 _SIGNATURE: Final = "\u2014 "
 
 
@@ -77,6 +80,10 @@ class Checkpoint:
             for name, id_, signature in self.signatures
         )
 
+    def names(self, key: PublicKey) -> bool:
+        """Whether whoever signed it names this key as the one that signs from here on."""
+        return f"{_KEY}{key.line}" in self.body.decode().split("\n")[_LINES:]
+
 
 def read_key(line: str) -> PublicKey:
     """A public key from its line; raises `Malformed`."""
@@ -91,9 +98,13 @@ def read_key(line: str) -> PublicKey:
     return key
 
 
-def body(origin: str, size: int, root: bytes, time: str) -> bytes:
-    """The bytes that are signed: origin, size and root on a line each, then the time."""
-    return f"{origin}\n{size}\n{base64.b64encode(root).decode()}\ntime {time}\n".encode()
+def body(origin: str, size: int, root: bytes, time: str, key: PublicKey | None = None) -> bytes:
+    """The bytes that are signed: origin, size and root on a line each, then the time.
+
+    `key`: signs from here on; the key before it says so by signing this.
+    """
+    named = "" if key is None else f"{_KEY}{key.line}\n"
+    return f"{origin}\n{size}\n{base64.b64encode(root).decode()}\ntime {time}\n{named}".encode()
 
 
 def note(signed: bytes, signatures: Iterable[tuple[PublicKey, bytes]]) -> str:
@@ -109,7 +120,7 @@ def read_note(text: str) -> Checkpoint:
     """A checkpoint out of its note, not yet believed; raises `Malformed`."""
     signed, gap, tail = text.partition("\n\n")
     lines = signed.split("\n")
-    if len(text) > LONGEST_NOTE or not gap or not tail.endswith("\n") or len(lines) < 4:  # noqa: PLR2004
+    if len(text) > LONGEST_NOTE or not gap or not tail.endswith("\n") or len(lines) < _LINES:
         raise Malformed("no checkpoint")
     origin, size, root = lines[0], lines[1], _decoded(lines[2])
     time = _TIME.fullmatch(lines[3])

@@ -167,6 +167,25 @@ def swapped_key_named_by_another(desk: EvilDesk) -> None:
     desk.ring = [desk.listed(other := key()), desk.listed(desk.signer, desk.noted(other))]
 
 
+def swapped_key_under_any_checkpoint(desk: EvilDesk) -> None:
+    """Anybody may put a signature of his own under what the true key once signed."""
+    public = desk.noted()
+    desk.signer = key()
+    body = read_note(public).body
+    own = note(body, [desk.signer.sign(body)]).split("\n\n", 1)[1]
+    desk.ring.append(desk.listed(desk.signer, public + own))
+    desk.grow(5)
+
+
+def swapped_key_in_the_place_of_the_named_one(desk: EvilDesk) -> None:
+    """The true key named its successor; a signature of a third one is put under that note."""
+    named = signing.noted([key(), desk.signer], 37, tree.root(37, desk.stored), AT)
+    desk.signer = key()
+    body = read_note(named).body
+    own = note(body, [desk.signer.sign(body)]).split("\n\n", 1)[1]
+    desk.ring.append(desk.listed(desk.signer, named + own))
+
+
 def other_log(desk: EvilDesk) -> None:
     desk.signer = key("helpdesk-tui/other")
     desk.ring = [desk.listed(desk.signer)]
@@ -215,6 +234,11 @@ ATTACKS: dict[str, tuple[Callable[[EvilDesk], None], Fault]] = {
     "swapped key": (swapped_key, Fault.OTHER_KEY),
     "swapped key, self-named": (swapped_key_that_names_itself, Fault.OTHER_KEY),
     "swapped key, named by a stranger": (swapped_key_named_by_another, Fault.OTHER_KEY),
+    "swapped key under any checkpoint": (swapped_key_under_any_checkpoint, Fault.OTHER_KEY),
+    "swapped key in the place of the named one": (
+        swapped_key_in_the_place_of_the_named_one,
+        Fault.OTHER_KEY,
+    ),
     "another log": (other_log, Fault.OTHER_KEY),
     "garbled ring": (garbled_ring, Fault.OTHER_KEY),
     "no proof": (with_lie("audit/proof", lambda _: Missing(ErrorCode.NOT_FOUND)), Fault.UNPROVEN),

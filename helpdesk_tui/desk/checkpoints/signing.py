@@ -42,8 +42,12 @@ class Signer:
 
 
 def noted(signers: Sequence[Signer], size: int, root: bytes, time: str) -> str:
-    """The note of a checkpoint, signed by each of them; the first one's name is the log's."""
-    signed = body(signers[0].public.name, size, root, time)
+    """The note of a checkpoint, signed by each of them; the first one's name is the log's.
+
+    Where an earlier key signs too, it names the first one as the key from here on.
+    """
+    first = signers[0].public
+    signed = body(first.name, size, root, time, first if len(signers) > 1 else None)
     return note(signed, [one.sign(signed) for one in signers])
 
 

@@ -143,11 +143,14 @@ async def test_another_key_is_named_by_the_one_before_it(desk: Inside) -> None:
     note = read_note(made.note)
     assert note.signed_by(read_key(first.public))
     assert note.signed_by(read_key(second.public))
+    assert note.names(read_key(second.public))
+    assert not note.names(read_key(first.public))
     desk.clock.step(seconds=3)
     await written(desk)
     later = await Maker(both).make(both)
     assert later is not None
     assert not read_note(later.note).signed_by(read_key(first.public))
+    assert not read_note(later.note).names(read_key(second.public))
 
     back = with_audit(desk.house, signing_key=old, previous_key=new)
     with pytest.raises(Mistaken):
