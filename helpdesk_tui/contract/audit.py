@@ -157,6 +157,8 @@ class AuditEvent(StrEnum):
     RECORD_ANCHOR_BACK = "record:anchor_back"
     RECORD_FORGOTTEN = "record:forgotten"
     """Names and numbers of old records were deleted; the records themselves stay."""
+    RECORD_DIFFERS = "record:differs"
+    """Never written: shown in the place of a record whose text is not what was hashed when it was written."""
 
 
 class AuditLine(Answer):

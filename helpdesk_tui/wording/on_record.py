@@ -29,6 +29,9 @@ EVENTS: Final[dict[str, tuple[str, ...]]] = {
         msgid("checkpoints reach {anchor} again; {missed} records came late"),
         msgid("checkpoints reach an anchor again"),
     ),
+    "record:differs": (
+        msgid("NOT WHAT WAS WRITTEN: this record, or the one beside it, was changed in the store"),
+    ),
     "record:forgotten": (
         msgid("names and numbers of old records deleted: {subject}, up to record {last}"),
         msgid("names and numbers of old records deleted"),

@@ -54,6 +54,12 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     "operation:failed": (msgid("It failed and had no effect: {kind}."),),
     "operation:unknown": (msgid("Whether it was done was UNKNOWN at that moment: {kind}."),),
     "operation:taken_back": (msgid("It had been done after all, and was taken back: {kind}."),),
+    "record:differs": (
+        msgid(
+            "This record, or the one beside it, was changed in the store after it was written: what it says "
+            "is not shown."
+        ),
+    ),
     "code:shown": (msgid("{agent} saw the code, to read it out."),),
     "code:shown_again": (msgid("{agent} saw the code once more."),),
     "code:confirmed": (msgid("The caller read the code back correctly."),),

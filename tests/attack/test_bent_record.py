@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, text, update
 
-from helpdesk_tui.contract.audit import AuditEvent
-from helpdesk_tui.desk.audit import rows
-from helpdesk_tui.desk.audit.tables import audit_value
+from helpdesk_tui.contract.audit import AuditEvent, AuditLine
+from helpdesk_tui.contract.ids import AgentId, CaseId
+from helpdesk_tui.desk.audit import rows, tree
+from helpdesk_tui.desk.audit.service import Audit
+from helpdesk_tui.desk.audit.tables import audit_node, audit_record, audit_value
 from helpdesk_tui.desk.audit.verify import Fault, verify
+from helpdesk_tui.desk.checkpoints.service import Checkpoints
 from helpdesk_tui.proving.export import Fault as ExportFault
 from helpdesk_tui.proving.export import Reader
-from tests.desk.inside import Inside, inside
+from helpdesk_tui.wording import record as in_words
+from helpdesk_tui.wording import replay, speak
+from tests.desk.inside import AMELIE, Inside, inside
 
 
 @pytest.fixture
@@ -60,3 +65,137 @@ async def test_the_beginning_of_a_text_is_moved_into_its_salt(desk: Inside) -> N
         Fault.COMMITMENT_DIFFERS,
         ExportFault.COMMITMENT_DIFFERS,
     )
+
+
+SHOWN, SIZE = 13, 21
+"""Which record is bent, of how many."""
+
+
+async def behind_its_back(desk: Inside, bend: Callable[[Connection], None]) -> None:
+    """As the owner of the database does it, whom no trigger keeps from it."""
+
+    def write(connection: Connection) -> None:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+        else:
+            triggers = connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+            for name in triggers.all():
+                connection.execute(text(f"DROP TRIGGER {name}"))
+        bend(connection)
+
+    await desk.house.store.write(write)
+
+
+def mallorys_text(connection: Connection) -> None:
+    """The text alone; all hashes are as they were, so every proof holds."""
+    kept = connection.execute(select(audit_record.c.bytes).where(audit_record.c.seq == SHOWN)).scalar_one()
+    bent = bytes(kept).replace(b"mallory", b"a.martin")
+    assert bent != kept
+    connection.execute(update(audit_record).where(audit_record.c.seq == SHOWN).values(bytes=bent))
+
+
+def text_and_leaf(connection: Connection) -> None:
+    mallorys_text(connection)
+    kept = connection.execute(select(audit_record.c.bytes).where(audit_record.c.seq == SHOWN)).scalar_one()
+    mine = (audit_node.c.level == 0, audit_node.c.index == SHOWN - 1)
+    connection.execute(update(audit_node).where(*mine).values(hash=tree.leaf(bytes(kept))))
+
+
+def text_leaf_and_the_nodes_above_gone(connection: Connection) -> None:
+    text_and_leaf(connection)
+    for level in (1, 2, 3):
+        above = (audit_node.c.level == level, audit_node.c.index == (SHOWN - 1) >> level)
+        connection.execute(delete(audit_node).where(*above))
+
+
+def no_text_at_all(connection: Connection) -> None:
+    connection.execute(update(audit_record).where(audit_record.c.seq == SHOWN).values(bytes=b"\xff{"))
+
+
+def another_name(connection: Connection) -> None:
+    mine = (audit_value.c.seq == SHOWN, audit_value.c.field == "name")
+    connection.execute(update(audit_value).where(*mine).values(value="PEETERS Zoe"))
+
+
+def a_name_more(connection: Connection) -> None:
+    connection.execute(
+        insert(audit_value).values(seq=SHOWN, field="words", salt=bytes(16), value="she agreed")
+    )
+
+
+def under_another_event(connection: Connection) -> None:
+    connection.execute(update(audit_record).where(audit_record.c.seq == SHOWN).values(event="case:opened"))
+
+
+@pytest.mark.parametrize(
+    "bend",
+    [
+        mallorys_text,
+        text_and_leaf,
+        text_leaf_and_the_nodes_above_gone,
+        no_text_at_all,
+        another_name,
+        a_name_more,
+        under_another_event,
+    ],
+)
+async def test_what_was_changed_is_not_shown_as_what_was_written(
+    bend: Callable[[Connection], None], desk: Inside
+) -> None:
+    speak("en")
+    house = desk.house
+    case = await desk.verified()
+
+    def write(connection: Connection) -> None:
+        while house.record.size(connection) < SIZE:
+            house.record.append(
+                connection,
+                AuditEvent.CODE_SHOWN,
+                agent=AgentId("mallory"),
+                case=CaseId(case.id),
+                person=AMELIE,
+                personal={"name": "DUPONT Amelie"},
+            )
+
+    await house.store.write(write)
+
+    async def shown() -> tuple[list[AuditLine], list[AuditLine], str]:
+        page = await Audit(house).page(before=None, case=None, limit=100)
+        found = await Audit(house).replay(case.id, None)
+        said = " ".join(line for one in found.cases for line in replay.sentences(one, {}))
+        return list(page.lines), list(found.cases[0].lines), said
+
+    page, of_case, said = await shown()
+    assert AuditEvent.RECORD_DIFFERS not in {line.event for line in (*page, *of_case)}
+
+    await behind_its_back(desk, bend)
+    page, of_case, said = await shown()
+    for found in (page, of_case):
+        bent = next(line for line in found if line.seq == SHOWN)
+        assert bent.event == AuditEvent.RECORD_DIFFERS
+        assert (bent.agent, bent.person_name, bent.person, bent.params) == (None, None, None, {})
+        assert "changed in the store" in in_words.line(bent.event, bent.params)
+        doubted = {line.seq for line in found if line.event == AuditEvent.RECORD_DIFFERS}
+        assert doubted <= {SHOWN, SHOWN + 1} or bend is text_leaf_and_the_nodes_above_gone
+    assert "changed in the store" in said
+
+
+async def test_a_restore_that_was_written_over_another_record_excuses_nothing(desk: Inside) -> None:
+    """Consoles say less of a store that was put back from a backup than of one that was changed."""
+    house = desk.house
+
+    def write(connection: Connection) -> None:
+        for event in (AuditEvent.STORE_RESTORED, AuditEvent.CODE_SHOWN):
+            house.record.append(connection, event, agent=None, facts={"made_at": "2026-03-01T02:00:00"})
+
+    await house.store.write(write)
+
+    def excused(connection: Connection) -> None:
+        shown = audit_record.c.event == AuditEvent.CODE_SHOWN
+        kept = bytes(connection.execute(select(audit_record.c.bytes).where(shown)).scalar_one())
+        values = {"event": "store:restored", "bytes": kept.replace(b"code:shown", b"store:restored")}
+        connection.execute(update(audit_record).where(shown).values(**values))
+
+    await behind_its_back(desk, excused)
+    told = await Checkpoints(house).restores()
+    assert [one.made_at for one in told.restores] == ["2026-03-01T02:00:00"], "the true one alone"

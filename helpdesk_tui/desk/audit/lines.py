@@ -1,21 +1,28 @@
-"""The record as people read it; personal values are there as long as their salt is."""
+"""The record as people read it; personal values are there as long as their salt is.
+
+Every door that shows what is on record reads it here: what does not fit the tree is said so and not shown.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
-from helpdesk_tui.contract.audit import AuditLine
+from helpdesk_tui.contract.audit import AuditEvent, AuditLine
 from helpdesk_tui.contract.ids import CaseId, PersonId
 from helpdesk_tui.desk.audit.entry import read_moment
+from helpdesk_tui.desk.audit.fitting import misfits
 from helpdesk_tui.desk.audit.forgotten import forgotten_at
 from helpdesk_tui.desk.audit.record import NAME, PERSON
 from helpdesk_tui.desk.audit.tables import audit_record, audit_value
 
 LIMIT = 100
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of a record whose time cannot be read any more."""
 
 
 def newest(
@@ -30,23 +37,29 @@ def newest(
     return _lines(connection, connection.execute(query).all())
 
 
-def of_case(connection: Connection, case: CaseId) -> list[AuditLine]:
-    """All that happened in one case, oldest first."""
-    query = select(audit_record).where(audit_record.c.case_id == case).order_by(audit_record.c.seq)
+def of_case(connection: Connection, *cases: CaseId) -> list[AuditLine]:
+    """All that happened in one case, or in several, oldest first."""
+    query = select(audit_record).where(audit_record.c.case_id.in_(cases)).order_by(audit_record.c.seq)
     return _lines(connection, connection.execute(query).all())
 
 
 def _lines(connection: Connection, rows: Sequence[Row[Any]]) -> list[AuditLine]:
-    values: dict[int, dict[str, str]] = {row.seq: {} for row in rows}
+    values: dict[int, list[Row[Any]]] = {row.seq: [] for row in rows}
     query = select(audit_value).where(audit_value.c.seq.in_(list(values)))
     for value in connection.execute(query):
-        values[value.seq][value.field] = value.value
-    told = {row.seq: _line(row, values[row.seq]) for row in rows}
+        values[value.seq].append(value)
+    wrong = misfits(connection, rows, values)
+    told = {
+        row.seq: _differs(row)
+        if row.seq in wrong
+        else _line(row, {value.field: value.value for value in values[row.seq]})
+        for row in rows
+    }
     # A line whose names and numbers were deleted says when.
     bare = [
         (row.seq, row.event)
         for row in rows
-        if told[row.seq].person is None and json.loads(row.bytes)["personal"]
+        if row.seq not in wrong and told[row.seq].person is None and json.loads(row.bytes)["personal"]
     ]
     at = forgotten_at(connection, bare)
     return [
@@ -68,6 +81,16 @@ def _line(row: Row[Any], personal: dict[str, str]) -> AuditLine:
         person_name=name,
         params=personal | told,
     )
+
+
+def _differs(row: Row[Any]) -> AuditLine:
+    """Nothing that it says is shown; its time only keeps it in its place."""
+    try:
+        at = read_moment(json.loads(row.bytes)["at"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        at = NEVER
+    case = None if row.case_id is None else CaseId(str(row.case_id))
+    return AuditLine(seq=row.seq, at=at, event=AuditEvent.RECORD_DIFFERS, case=case)
 
 
 def _word(value: str | int | bool) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from helpdesk_tui.desk.audit import tree
+from helpdesk_tui.desk.audit.fitting import raw
 from helpdesk_tui.desk.audit.quick import PART, whole
 from helpdesk_tui.desk.audit.redaction import Personal, masked
 from helpdesk_tui.desk.audit.tables import audit_node, audit_record, audit_value
@@ -42,7 +43,7 @@ def check(connection: Connection, heads: Mapping[int, bytes] | None = None) -> V
 def kept(connection: Connection) -> Iterator[Kept]:
     """All records, oldest first."""
     for row in connection.execute(select(audit_record).order_by(audit_record.c.seq)):
-        yield Kept(row.seq, row.case_id, row.event, _raw(row.bytes))
+        yield Kept(row.seq, row.case_id, row.event, raw(row.bytes))
 
 
 def values(connection: Connection) -> Iterator[Value]:
@@ -50,13 +51,13 @@ def values(connection: Connection) -> Iterator[Value]:
     query = select(audit_value).order_by(audit_value.c.seq, audit_value.c.field)
     for row in connection.execute(query):
         seq = row.seq if isinstance(row.seq, int) else 0
-        yield Value(seq, row.field, _raw(row.salt), row.value)
+        yield Value(seq, row.field, raw(row.salt), row.value)
 
 
 def nodes(connection: Connection, level: int) -> Iterator[Node]:
     """One level of the tree."""
     for index, found in connection.execute(_level(level)):
-        yield Node(level, index, _raw(found))
+        yield Node(level, index, raw(found))
 
 
 def _level(level: int) -> Select[Any]:
@@ -111,8 +112,3 @@ def _opened(found: list[Value], personal: Personal) -> dict[str, Any]:
     if personal is Personal.MASKED:
         return {"personal": {}, "masked": {one.field: masked(one.field, one.value) for one in found}}
     return {"personal": {}}
-
-
-def _raw(value: Any) -> bytes:
-    """Whoever bends a store may put anything into a column."""
-    return bytes(value) if isinstance(value, bytes) else str(value).encode(errors="replace")

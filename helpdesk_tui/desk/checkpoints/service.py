@@ -22,6 +22,7 @@ from helpdesk_tui.contract.checkpoints import (
 from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken
 from helpdesk_tui.desk.agents.standing import still_may, write_as
 from helpdesk_tui.desk.audit.entry import read_moment
+from helpdesk_tui.desk.audit.fitting import misfits
 from helpdesk_tui.desk.audit.tables import audit_node, audit_record
 from helpdesk_tui.desk.auth.values import Agent
 from helpdesk_tui.desk.checkpoints import repository
@@ -96,7 +97,9 @@ class Checkpoints:
         def read(connection: Connection) -> tuple[Restore, ...]:
             restored = audit_record.c.event == AuditEvent.STORE_RESTORED.value
             query = select(audit_record).where(restored).order_by(audit_record.c.seq.desc())
-            return tuple(_restore(row.bytes) for row in connection.execute(query.limit(MOST_RESTORES)))
+            rows = connection.execute(query.limit(MOST_RESTORES)).all()
+            wrong = misfits(connection, rows, {})
+            return tuple(_restore(row.bytes) for row in rows if row.seq not in wrong)
 
         return Restores(restores=await self._house.store.read(read))
 

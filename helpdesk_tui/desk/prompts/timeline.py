@@ -143,7 +143,7 @@ def _desk(connection: Connection, person: PersonId, before: datetime) -> list[Ti
         .order_by(case_.c.opened_at.desc())
         .limit(CASES)
     ).all()
-    found = [line for case in cases for line in record.of_case(connection, case) if line.at < before]
+    found = [line for line in record.of_case(connection, *cases) if line.at < before]
     found.sort(key=lambda line: line.seq, reverse=True)
     return [
         TimelineLine(
