@@ -28,6 +28,8 @@ class Seen:
     key: PublicKey
     newest: Checkpoint
     earlier: tuple[Checkpoint, ...] = ()
+    despite: str = ""
+    """The doubt with which somebody went on when the newest one was taken."""
 
 
 class Memory:
@@ -44,7 +46,8 @@ class Memory:
             return None
         try:
             earlier = tuple(read_note(one) for one in told["earlier"])
-            return Seen(read_key(told["key"]), read_note(told["newest"]), earlier)
+            despite = str(told.get("despite", ""))
+            return Seen(read_key(told["key"]), read_note(told["newest"]), earlier, despite)
         except (KeyError, TypeError, AttributeError) as error:
             raise Malformed("what was kept") from error
 
@@ -65,7 +68,7 @@ class Memory:
             except FileNotFoundError:
                 before = ""
             aside = [*self._aside(), {"why": why, "was": before}]
-            self._write(now, key, (), aside[-MOST_ASIDE:])
+            self._write(now, key, (), aside[-MOST_ASIDE:], why)
 
     def _aside(self) -> list[Any]:
         try:
@@ -97,6 +100,7 @@ class Memory:
         key: PublicKey | None,
         earlier: tuple[Checkpoint, ...],
         aside: list[Any],
+        despite: str = "",
     ) -> None:
         told = {
             "desk": self._address,
@@ -104,6 +108,7 @@ class Memory:
             "newest": None if now is None else now.text,
             "earlier": [one.text for one in earlier],
             "aside": aside,
+            "despite": despite,
         }
         draft = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)

@@ -102,6 +102,8 @@ class Transport:
         """Writes are only tried: the desk judges each as if it were meant, and does nothing."""
         self.doubted = False
         """The desk's record is not the one that was seen before: nothing is written."""
+        self.answered = 0
+        """How often the desk gave what it was asked for."""
         self._writes: set[asyncio.Task[Any]] = set()
 
     async def read(self, path: str, kind: Any, params: Params | None = None) -> Any:
@@ -209,12 +211,12 @@ class Transport:
             raise NotUnderstood
         if answer.status_code >= PROBLEMS:
             raise error_of(answer.content)
-        if kind is bytes:
-            return answer.content
         try:
-            return _reader(kind).validate_json(answer.content)
+            found = answer.content if kind is bytes else _reader(kind).validate_json(answer.content)
         except ValidationError as error:
             raise NotUnderstood from error
+        self.answered += 1
+        return found
 
 
 @cache

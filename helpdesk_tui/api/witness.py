@@ -7,14 +7,14 @@ cannot prove that today's record only adds to what was seen before.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from helpdesk_tui.api.doubted import Doubted, Fault
+from helpdesk_tui.api.freshness import Freshness
 from helpdesk_tui.api.transport import new_key
-from helpdesk_tui.contract.checkpoints import Behind, Checkpoint, Consistency, Doubt, KeyRing, Restores
+from helpdesk_tui.contract.checkpoints import Behind, Checkpoint, Consistency, Doubt, Head, KeyRing, Restores
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Refused
 from helpdesk_tui.proving.notes import Checkpoint as Signed
 from helpdesk_tui.proving.notes import Malformed, PublicKey, read_key, read_note
@@ -26,43 +26,12 @@ if TYPE_CHECKING:
 
 LATER: Final = frozenset({ErrorCode.DESK_DOWN, ErrorCode.DESK_STARTING, ErrorCode.NOT_SIGNED_IN})
 """A desk that cannot be asked at all now; whatever else it answers instead of a proof is no proof."""
-
-
-class Fault(StrEnum):
-    """Why this record is not believed."""
-
-    OTHER_KEY = "other_key"
-    """Signed by a key that the known one did not name."""
-    ROLLED_BACK = "rolled_back"
-    """It has fewer records than were seen."""
-    FORKED = "forked"
-    """It is another record than the one that was seen."""
-    RESTORED = "restored"
-    """As the desk itself says, it was put back from a backup that does not have what was seen."""
-    BEHIND = "behind"
-    """A place outside was told of more than there is, or of something else: the store is an older one."""
-    UNPROVEN = "unproven"
-    """The desk gives no checkpoint or no proof that can be read."""
-    MEMORY_DAMAGED = "memory_damaged"
-    """What this console kept cannot be read any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doubted:
-    """What was seen, what there is now, and up to where both are certainly the same."""
-
-    fault: Fault
-    seen: Signed | None = None
-    now: Signed | None = None
-    sure: int = 0
-    """So many records are as they were; 0: nothing is known."""
-    lost_first: int | None = None
-    lost_last: int | None = None
-    """After a restore: the records that are gone, as the desk says."""
-    backup_at: str | None = None
-    anchor: str = ""
-    """The place outside that knew more, and how much."""
-    anchored: int = 0
+PAUSES: Final = (0.3, 1.0)
+"""Seconds before it is asked once more when it went away between two questions."""
+MOST_SILENT: Final = 3
+"""So many looks in a row without an answer, while the desk answered something else each time, are a doubt."""
+ONCE_SECONDS: Final = 10
+"""So long whoever looks once waits for a desk that has just started to sign."""
 
 
 class _Doubt(Exception):
@@ -84,6 +53,12 @@ class Witness:
         self.doubted: Doubted | None = None
         self._behind: Behind | None = None
         """What the desk said of places outside with its newest checkpoint."""
+        self._head: Head | None = None
+        """How many records it has now, and their root."""
+        self._fresh = Freshness()
+        self._reached = False
+        """Whether it answered the first question of this look."""
+        self._answered = self._silent = 0
 
     async def look(self) -> Doubted | None:
         """Ask for the newest checkpoint and its proof; while it is doubted nothing is written.
@@ -93,7 +68,7 @@ class Witness:
         seen: Seen | None = None
         try:
             seen = await asyncio.to_thread(self._remembered)
-            now, key = await self._ask(seen)
+            now, key = await self._heard(seen)
             if now is not None and key is not None:
                 await asyncio.to_thread(self._memory.keep, now, key)
             self.doubted = None
@@ -104,6 +79,16 @@ class Witness:
         self._transport.doubted = self.doubted is not None
         return self.doubted
 
+    async def look_once(self) -> Doubted | None:
+        """The same for whoever does not look again: an old checkpoint gets the time in which desks sign."""
+        for _ in range(ONCE_SECONDS):
+            doubted = await self.look()
+            if doubted is not None or not self._fresh.old:
+                return doubted
+            await asyncio.sleep(1)
+        self._fresh.give_up()
+        return await self.look()
+
     async def go_on(self, reason: str) -> None:
         """Believe the record as it is now, by name and on record; what was seen is kept aside here.
 
@@ -112,6 +97,8 @@ class Witness:
         doubted = self.doubted
         if doubted is None:
             return
+        if doubted.fault is Fault.TORN:  # what is signed speaks against what is there: no word ends that
+            raise Refused(ErrorCode.RECORD_DOUBTED)
         if doubted.fault is Fault.BEHIND and doubted.now is not None:
             await self._go_on_for_all(doubted.now, reason)
             return
@@ -139,22 +126,63 @@ class Witness:
         import_module("cryptography.hazmat.primitives.asymmetric.ed25519")  # off the loop, it takes a while
         return self._memory.read()
 
+    async def _heard(self, seen: Seen | None) -> tuple[Signed | None, PublicKey | None]:
+        """Ask until there is an answer; a desk that answers all but this is not away, it keeps silent."""
+        for pause in (*PAUSES, 0.0):
+            self._reached = False
+            try:
+                found = await self._ask(seen)
+            except DeskError:
+                if not self._reached:
+                    self._refuse_silence()
+                    raise
+                await asyncio.sleep(pause)
+            else:
+                self._silent, self._answered = 0, self._transport.answered
+                return found
+        raise _Doubt(Fault.SILENT)
+
+    def _refuse_silence(self) -> None:
+        answered = self._transport.answered
+        self._silent += answered > self._answered
+        self._answered = answered
+        if self._silent >= MOST_SILENT:
+            raise _Doubt(Fault.SILENT)
+
     async def _ask(self, seen: Seen | None) -> tuple[Signed | None, PublicKey | None]:
         now = await self._latest()
+        self._reached = True
         if now is None:
             if seen is not None:
                 raise _Doubt(Fault.ROLLED_BACK)
             return None, None
-        if seen is None:
-            self._refuse_behind(now)
-            return now, await self._signer(now)
+        key = await self._signer(now) if seen is None else await self._grown(seen, now)
+        await self._refuse_torn(now)
+        self._refuse_behind(now)
+        excused = seen is not None and seen.despite == Fault.STALE and seen.newest.text == now.text
+        if self._fresh.stale(now, self._head, excused=excused):
+            raise _Doubt(Fault.STALE, now)
+        return now, key
+
+    async def _grown(self, seen: Seen, now: Signed) -> PublicKey:
+        """The key that signed it, once it is proven to only add to what was seen."""
         key = seen.key if now.signed_by(seen.key) else await self._successor(seen.key, now)
         if now.size < seen.newest.size:
             raise _Doubt(Fault.ROLLED_BACK, now)
-        if not await self._adds(seen.newest, now):
+        if not await self._adds(seen.newest, now.size, now.root):
             raise _Doubt(Fault.FORKED, now)
-        self._refuse_behind(now)
-        return now, key
+        return key
+
+    async def _refuse_torn(self, now: Signed) -> None:
+        """What is signed has to be the beginning of what is there at this moment."""
+        if self._head is None:
+            raise _Doubt(Fault.UNPROVEN, now)
+        try:
+            root = bytes.fromhex(self._head.root)
+        except ValueError:
+            raise _Doubt(Fault.UNPROVEN, now) from None
+        if self._head.size < now.size or not await self._adds(now, self._head.size, root):
+            raise _Doubt(Fault.TORN, now)
 
     def _refuse_behind(self, now: Signed) -> None:
         """What the desk's own places outside know counts as what this console saw."""
@@ -162,7 +190,7 @@ class Witness:
             raise _Doubt(Fault.BEHIND, now, self._behind)
 
     async def _latest(self) -> Signed | None:
-        self._behind = None
+        self._behind = self._head = None
         try:
             found: Checkpoint = await self._read("checkpoints/latest", Checkpoint)
         except Missing:
@@ -171,7 +199,7 @@ class Witness:
             newest = read_note(found.note)
         except Malformed:
             raise _Doubt(Fault.UNPROVEN) from None
-        self._behind = found.behind
+        self._behind, self._head = found.behind, found.head
         return newest
 
     async def _signer(self, now: Signed) -> PublicKey:
@@ -206,17 +234,17 @@ class Witness:
             raise _Doubt(Fault.OTHER_KEY, now)
         return known
 
-    async def _adds(self, first: Signed, second: Signed) -> bool:
-        """Whether the desk can prove that the second only adds to the first."""
-        if first.size == second.size:
-            return first.root == second.root
-        params = {"first": first.size, "second": second.size}
+    async def _adds(self, first: Signed, size: int, root: bytes) -> bool:
+        """Whether the desk can prove that so many records with this root only add to the first."""
+        if first.size == size:
+            return first.root == root
+        params = {"first": first.size, "second": size}
         proof: Consistency = await self._read("audit/proof", Consistency, params)
         try:
             hashes = [bytes.fromhex(one) for one in proof.hashes]
         except ValueError:
             return False
-        return consistent(first.size, second.size, first.root, second.root, hashes)
+        return consistent(first.size, size, first.root, root, hashes)
 
     async def _told(self, doubt: _Doubt, seen: Seen | None) -> Doubted:
         """All that can be said of it: up to where it is the same, and whether the desk was restored."""
@@ -224,7 +252,7 @@ class Witness:
         if doubt.behind is not None:
             place = doubt.behind
             return Doubted(doubt.fault, newest, doubt.now, anchor=place.anchor, anchored=place.anchored)
-        if seen is None or newest is None or doubt.now is None:
+        if seen is None or newest is None or doubt.now is None or doubt.fault in (Fault.TORN, Fault.STALE):
             return Doubted(doubt.fault, newest, doubt.now)
         sure = await self._sure(seen, doubt.now)
         if doubt.fault in (Fault.ROLLED_BACK, Fault.FORKED):
@@ -236,7 +264,7 @@ class Witness:
     async def _sure(self, seen: Seen, now: Signed) -> int:
         for earlier in sorted(seen.earlier, key=lambda one: -one.size):
             try:
-                if earlier.size <= now.size and await self._adds(earlier, now):
+                if earlier.size <= now.size and await self._adds(earlier, now.size, now.root):
                     return earlier.size
             except (_Doubt, DeskError):
                 continue

@@ -44,6 +44,13 @@ class RecordHealth(Answer):
     anchors: tuple[AnchorHealth, ...] = ()
 
 
+class Head(Answer):
+    """How many records there are at this moment, signed or not yet, and the root over them in hex."""
+
+    size: int
+    root: str
+
+
 class Checkpoint(Answer):
     """Size and root of the record at one moment, signed; `note` is what counts, the rest is in it too."""
 
@@ -53,6 +60,8 @@ class Checkpoint(Answer):
     """Hex of the id of the key that signed it."""
     note: str
     """A signed note (C2SP tlog-checkpoint, Ed25519)."""
+    head: Head | None = None
+    """Of the newest one only: what it has to be a beginning of."""
     behind: Behind | None = None
     """Of the newest one only: why this record is not to be believed yet, whatever the note says."""
 

@@ -18,7 +18,7 @@ from helpdesk_tui.wording import _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from helpdesk_tui.api.witness import Doubted
+    from helpdesk_tui.api.doubted import Doubted
     from helpdesk_tui.views.frame import DeskScreen
 
 

@@ -17,7 +17,7 @@ from helpdesk_tui.views.workers import Working
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
-    from helpdesk_tui.api.witness import Doubted
+    from helpdesk_tui.api.doubted import Doubted
     from helpdesk_tui.contract.errors import DeskError
     from helpdesk_tui.contract.stream import Change
     from helpdesk_tui.views.commands import Offer

@@ -16,7 +16,7 @@ from helpdesk_tui.views.ages import Clock
 
 if TYPE_CHECKING:
     from helpdesk_tui.api.client import DeskClient
-    from helpdesk_tui.api.witness import Doubted
+    from helpdesk_tui.api.doubted import Doubted
     from helpdesk_tui.contract.errors import DeskError
     from helpdesk_tui.contract.operations import Operation
     from helpdesk_tui.contract.session import Session

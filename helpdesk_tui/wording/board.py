@@ -22,6 +22,7 @@ _AWAY = frozenset({"vendor_down", "vendor_slow", "vendor_strange", "outcome_unkn
 _UNSIGNED = {
     "key_does_not_follow": msgid("the signing key is another one, and the one before it did not name it"),
     "store_unwritable": msgid("the store takes nothing"),
+    "checkpoint_not_kept": msgid("the database threw a new checkpoint away without a word"),
     "key_file_open": msgid("others may read the signing key"),
     "config_wrong": msgid("the signing key cannot be read"),
 }

@@ -8,7 +8,7 @@ from helpdesk_tui.wording import _, msgid, ngettext
 from helpdesk_tui.wording.fill import say
 
 if TYPE_CHECKING:
-    from helpdesk_tui.api.witness import Doubted
+    from helpdesk_tui.api.doubted import Doubted
 
 _WHAT: dict[str, tuple[str, ...]] = {
     "other_key": (
@@ -51,6 +51,19 @@ _WHAT: dict[str, tuple[str, ...]] = {
         msgid("This desk does not prove that its record still contains what this console saw on {at}."),
         msgid("This desk does not prove what its record contains."),
     ),
+    "torn": (
+        msgid(
+            "The {now} records that this desk signed on {signed} are not those that stand there now: some "
+            "were changed since, or are gone. Nobody goes on with this record before it is put right."
+        ),
+    ),
+    "stale": (
+        msgid(
+            "This desk goes on, but signs nothing any more: its newest checkpoint is of {signed}, over {now} "
+            "records. What came after them could be changed unseen."
+        ),
+    ),
+    "silent": (msgid("This desk answers, but not when it is asked to prove what its record contains."),),
     "memory_damaged": (msgid("What this console kept of this desk's record cannot be read any more."),),
 }
 
@@ -61,6 +74,7 @@ def sentence(doubted: Doubted) -> str:
         "at": "" if doubted.seen is None else doubted.seen.time,
         "seen": "" if doubted.seen is None else str(doubted.seen.size),
         "now": "" if doubted.now is None else str(doubted.now.size),
+        "signed": "" if doubted.now is None else doubted.now.time,
         "first": "" if doubted.lost_first is None else str(doubted.lost_first),
         "last": "" if doubted.lost_last is None else str(doubted.lost_last),
         "since": doubted.backup_at or "",

@@ -8,17 +8,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, delete, insert, select, text, update
 
+from helpdesk_tui.api.doubted import Fault as Doubt
+from helpdesk_tui.api.witness import Witness
 from helpdesk_tui.contract.audit import AuditEvent, AuditLine
+from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.ids import AgentId, CaseId
 from helpdesk_tui.desk.audit import rows, tree
 from helpdesk_tui.desk.audit.service import Audit
 from helpdesk_tui.desk.audit.tables import audit_node, audit_record, audit_value
 from helpdesk_tui.desk.audit.verify import Fault, verify
+from helpdesk_tui.desk.checkpoints.job import CheckpointJob
 from helpdesk_tui.desk.checkpoints.service import Checkpoints
 from helpdesk_tui.proving.export import Fault as ExportFault
 from helpdesk_tui.proving.export import Reader
+from helpdesk_tui.wording import doubt, replay, speak
 from helpdesk_tui.wording import record as in_words
-from helpdesk_tui.wording import replay, speak
 from tests.desk.inside import AMELIE, Inside, inside
 
 
@@ -199,3 +203,80 @@ async def test_a_restore_that_was_written_over_another_record_excuses_nothing(de
     await behind_its_back(desk, excused)
     told = await Checkpoints(house).restores()
     assert [one.made_at for one in told.restores] == ["2026-03-01T02:00:00"], "the true one alone"
+
+
+class Asked:
+    """A console's way to this desk, without a socket."""
+
+    address, doubted, answered = "unix:/desk.sock", False, 0
+
+    def __init__(self, desk: Inside) -> None:
+        self._service = Checkpoints(desk.house)
+
+    async def read(self, path: str, kind: object, params: dict[str, int] | None = None) -> object:
+        if path == "audit/proof":
+            assert params is not None
+            return await self._service.consistency(params["first"], params["second"])
+        return await {
+            "checkpoints/latest": self._service.latest,
+            "checkpoints/keys": self._service.keys,
+            "checkpoints/restores": self._service.restores,
+        }[path]()
+
+
+def hushed(connection: Connection) -> None:
+    """New checkpoints are let in by no one, without a word."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("CREATE RULE hush AS ON INSERT TO checkpoint DO INSTEAD NOTHING"))
+    else:
+        connection.execute(
+            text("CREATE TRIGGER hush BEFORE INSERT ON checkpoint BEGIN SELECT RAISE(IGNORE); END")
+        )
+
+
+def rewritten(connection: Connection) -> None:
+    """An old record is bent, and the tree grown anew from the first leaf."""
+    mallorys_text(connection)
+    connection.execute(delete(audit_node))
+    nodes: dict[tuple[int, int], bytes] = {}
+    kept = connection.scalars(select(audit_record.c.bytes).order_by(audit_record.c.seq)).all()
+    for size, data in enumerate(kept):
+        for node in tree.grown(size, tree.leaf(bytes(data)), lambda level, index: nodes[level, index]):
+            nodes[node.level, node.index] = node.hash
+    rows_ = [{"level": level, "index": index, "hash": value} for (level, index), value in nodes.items()]
+    connection.execute(insert(audit_node), rows_)
+
+
+async def test_new_checkpoints_are_thrown_away_and_old_records_rewritten(
+    desk: Inside, tmp_path: Path
+) -> None:
+    house = desk.house
+
+    async def written(count: int) -> None:
+        for _ in range(count):
+            await house.store.write(
+                lambda c: house.record.append(c, AuditEvent.CODE_SHOWN, agent=AgentId("mallory"))
+            )
+        desk.clock.step(seconds=3)
+
+    await written(SIZE)
+    job = CheckpointJob(house)
+    await job.look()
+    console = Witness(Asked(desk), tmp_path / "witness")  # type: ignore[arg-type]
+    assert await console.look() is None
+
+    await behind_its_back(desk, hushed)
+    try:
+        await written(5)
+        with pytest.raises(DeskError):
+            await job.look()
+        assert house.record_state.problem == "checkpoint_not_kept", "the desk itself notices"
+        assert await console.look() is None, "nothing is bent yet"
+        await behind_its_back(desk, rewritten)
+        doubted = await console.look()
+        assert doubted is not None
+        assert doubted.fault is Doubt.TORN
+        assert "are not those that stand there now" in doubt.sentence(doubted)
+    finally:
+        if house.store.where.startswith("postgresql"):
+            await behind_its_back(desk, lambda c: c.execute(text("DROP RULE hush ON checkpoint")))

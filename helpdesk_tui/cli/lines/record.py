@@ -63,7 +63,7 @@ async def _doubt(client: DeskClient, args: argparse.Namespace) -> Said:
     from helpdesk_tui.wording import doubt
 
     witness = client.witness
-    doubted = None if witness is None else await witness.look()
+    doubted = None if witness is None else await witness.look_once()
     if witness is None or doubted is None:
         return Said(None, _("The record contains all that this machine saw of it."))
     if args.go_on is None:

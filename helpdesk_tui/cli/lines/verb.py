@@ -64,7 +64,7 @@ def _witnessed(work: Work) -> Work:
 
     async def guarded(client: DeskClient, args: argparse.Namespace) -> Said:
         if client.witness is not None:
-            await client.witness.look()
+            await client.witness.look_once()
         return await work(client, args)
 
     return guarded

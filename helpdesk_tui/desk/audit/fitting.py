@@ -1,8 +1,8 @@
 """Whether rows that are about to be shown are still what was written: each held against the tree.
 
 A proof is made of the tree's nodes alone: a text that was changed while its hash was left is noticed by none.
-So all nodes above each row are made again from its text, up to the largest complete subtree; consoles hold what
-stands there against what was signed.
+So all nodes above each row are made again from its text, up to the largest complete subtree; consoles hold
+what stands there against what was signed.
 """
 
 from __future__ import annotations

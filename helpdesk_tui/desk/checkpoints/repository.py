@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from helpdesk_tui.contract.checkpoints import Checkpoint, SigningKey
+from helpdesk_tui.contract.errors import ErrorCode, Unreachable
 from helpdesk_tui.desk.audit.entry import read_moment
 from helpdesk_tui.desk.checkpoints.tables import checkpoint, checkpoint_key
 from helpdesk_tui.proving.notes import read_note
@@ -44,12 +45,18 @@ def after(connection: Connection, size: int, limit: int = LIMIT) -> tuple[Checkp
 
 
 def add(connection: Connection, note: str, key: str) -> Checkpoint:
-    """Keep one; its size, root and time are those of the note."""
+    """Keep one; its size, root and time are those of the note.
+
+    Raises `Unreachable` when it does not stand there then: a database may throw a row away without a word.
+    """
     found = read_note(note)
     at = read_moment(found.time)
     connection.execute(
         insert(checkpoint).values(at=at, size=found.size, root=found.root.hex(), key=key, note=note)
     )
+    mine = select(checkpoint.c.note).where(checkpoint.c.size == found.size, checkpoint.c.at == at)
+    if connection.scalar(mine) != note:
+        raise Unreachable(ErrorCode.STORE_UNWRITABLE, reason="checkpoint_not_kept")
     return Checkpoint(size=found.size, at=at, key=key, note=note)
 
 

@@ -14,6 +14,7 @@ from helpdesk_tui.contract.checkpoints import (
     CheckpointPage,
     Consistency,
     Doubt,
+    Head,
     Inclusion,
     KeyRing,
     Restore,
@@ -55,7 +56,9 @@ class Checkpoints:
             newest = repository.latest(connection)
             if newest is None:
                 return None
-            return newest.model_copy(update={"behind": behind(connection, house)})
+            size = house.record.size(connection)
+            head = Head(size=size, root=house.record.root(connection, size).hex())
+            return newest.model_copy(update={"head": head, "behind": behind(connection, house)})
 
         found = await house.store.read(read)
         if found is None:

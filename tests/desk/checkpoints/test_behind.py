@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk_tui.api.client import DeskClient
-from helpdesk_tui.api.witness import Fault
+from helpdesk_tui.api.doubted import Fault
 from helpdesk_tui.contract.agents import Role
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.checkpoints import Doubt
