@@ -161,7 +161,8 @@ def _store(args: argparse.Namespace, noted: Sequence[Checkpoint], keys: Sequence
         heads.setdefault(one.size, set()).add(one.root)
     torn = [size for size, roots in heads.items() if len(roots) > 1]
     if torn:
-        return _wrong(_(FAULTS["two_roots"]).format(seq=min(torn)))
+        fault = FAULTS["two_roots"]
+        return _wrong(_(fault).format(seq=min(torn)))
     with read_only(store_of(args), opened_by(args)) as connection:
         return _tell(check(connection, {size: root for size, (root,) in heads.items()}))
 
