@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,95 +12,18 @@ import pytest
 
 from helpdesk_tui.api import memory as memory_module
 from helpdesk_tui.api.doubted import Fault
-from helpdesk_tui.api.freshness import PATIENCE, Freshness
 from helpdesk_tui.api.memory import Memory
-from helpdesk_tui.api.witness import Witness
 from helpdesk_tui.contract.checkpoints import (
-    Checkpoint,
     Consistency,
     Head,
-    KeyRing,
     Restore,
-    Restores,
-    SigningKey,
 )
 from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Refused, Unreachable
 from helpdesk_tui.desk.audit import tree
 from helpdesk_tui.desk.audit.entry import read_moment
 from helpdesk_tui.desk.checkpoints import signing
-from helpdesk_tui.desk.checkpoints.signing import Signer
 from helpdesk_tui.proving.notes import Malformed, note, read_note
-
-AT = "2026-03-02T13:58:07.123456Z"
-
-
-def key(name: str = "helpdesk-tui/test") -> Signer:
-    return signing.read(signing.new_key(name), "test")
-
-
-@dataclass
-class EvilDesk:
-    """A desk as the console's transport sees it: any record, any key, any lie."""
-
-    signer: Signer = field(default_factory=key)
-    entries: list[bytes] = field(default_factory=list)
-    ring: list[SigningKey] = field(default_factory=list)
-    put_back: list[Restore] = field(default_factory=list)
-    lie: Callable[[str, Any], Any] = staticmethod(lambda path, answer: answer)
-    address: str = "unix:/evil.sock"
-    doubted: bool = False
-    written: list[Any] = field(default_factory=list)
-    checkpoint_size: int | None = None
-    answered: int = 0
-
-    def __post_init__(self) -> None:
-        self.ring = self.ring or [self.listed(self.signer)]
-
-    def listed(self, signer: Signer, handed_over: str | None = None) -> SigningKey:
-        return SigningKey(
-            id=signer.id, public=signer.public.line, since=read_moment(AT), handed_over=handed_over
-        )
-
-    def grow(self, count: int, word: str = "honest") -> None:
-        self.entries += [f"{word} {len(self.entries) + n}".encode() for n in range(count)]
-
-    def stored(self, level: int, index: int) -> bytes:
-        if level == 0:
-            return tree.leaf(self.entries[index])
-        return tree.parent(self.stored(level - 1, 2 * index), self.stored(level - 1, 2 * index + 1))
-
-    def noted(self, *others: Signer) -> str:
-        size = len(self.entries) if self.checkpoint_size is None else self.checkpoint_size
-        return signing.noted([self.signer, *others], size, tree.root(size, self.stored), AT)
-
-    async def read(self, path: str, kind: Any, params: dict[str, int] | None = None) -> Any:
-        answer = self.honest(path, params or {})
-        told = self.lie(path, answer)
-        if isinstance(told, Exception):
-            raise told
-        return told
-
-    def honest(self, path: str, params: dict[str, int]) -> Any:
-        if path == "checkpoints/latest":
-            if not self.entries:
-                return Missing(ErrorCode.NOT_FOUND)
-            size = len(self.entries)
-            head = Head(size=size, root=tree.root(size, self.stored).hex())
-            return Checkpoint(size=size, at=read_moment(AT), key=self.signer.id, note=self.noted(), head=head)
-        if path == "checkpoints/keys":
-            return KeyRing(keys=tuple(self.ring))
-        if path == "checkpoints/restores":
-            return Restores(restores=tuple(self.put_back))
-        if not 0 < params["first"] <= params["second"] <= len(self.entries):
-            return Missing(ErrorCode.NOT_FOUND)
-        hashes = tree.consistency(params["first"], params["second"], self.stored)
-        return Consistency(**params, hashes=tuple(one.hex() for one in hashes))
-
-    async def write(self, path: str, kind: Any, body: Any, key: str | None) -> Any:
-        if self.doubted:
-            raise Refused(ErrorCode.RECORD_DOUBTED)
-        self.written.append(body)
-        return 1
+from tests.api.evil import AT, EvilDesk, held_back, key, rewritten, rewritten_and_grown, rolled_back, witness
 
 
 @pytest.fixture(autouse=True)
@@ -115,10 +36,6 @@ def desk() -> EvilDesk:
     made = EvilDesk()
     made.grow(37)
     return made
-
-
-def witness(desk: EvilDesk, folder: Path) -> Witness:
-    return Witness(desk, folder)  # type: ignore[arg-type]
 
 
 async def test_a_record_that_only_grows_raises_no_alarm(desk: EvilDesk, tmp_path: Path) -> None:
@@ -145,24 +62,10 @@ async def test_a_desk_that_cannot_be_asked_is_asked_later(desk: EvilDesk, tmp_pa
     assert not desk.doubted
 
 
-def rewritten(desk: EvilDesk) -> None:
-    """An old record is bent, and all hashes with it."""
-    desk.entries[20] = b"nothing happened"
-
-
-def rewritten_and_grown(desk: EvilDesk) -> None:
-    desk.entries[30] = b"nothing happened"
-    desk.grow(20)
-
-
 def split_view(desk: EvilDesk) -> None:
     """Another record for this console, of the same length, under the same key."""
     desk.entries = desk.entries[:30]
     desk.grow(7, "for you alone")
-
-
-def rolled_back(desk: EvilDesk) -> None:
-    desk.entries = desk.entries[:30]
 
 
 def emptied(desk: EvilDesk) -> None:
@@ -240,19 +143,6 @@ def flipped(text: str) -> str:
     data = bytearray(base64.b64decode(tail))
     data[-1] ^= 1
     return f"{head} {base64.b64encode(data).decode()}\n"
-
-
-def held_back(change: Callable[[EvilDesk], None]) -> Callable[[EvilDesk], None]:
-    """Whoever owns the database lets no new checkpoint in: the old one stays, and is as true as it was."""
-
-    def act(desk: EvilDesk) -> None:
-        kept = desk.noted()
-        change(desk)
-        desk.lie = lambda path, answer: (
-            answer.model_copy(update={"note": kept}) if path == "checkpoints/latest" else answer
-        )
-
-    return act
 
 
 def silent(code: ErrorCode) -> Callable[[EvilDesk], None]:
@@ -336,122 +226,6 @@ async def test_every_lie_ends_in_doubt_and_nothing_is_written(
         assert desk.doubted
     if doubted is not None and doubted.seen is not None:
         assert doubted.seen.size == 37
-
-
-async def test_a_desk_that_answers_all_but_this_is_doubted(desk: EvilDesk, tmp_path: Path) -> None:
-    one = witness(desk, tmp_path)
-    await one.look()
-    rewritten_and_grown(desk)
-    desk.lie = lambda path, answer: Unreachable(ErrorCode.DESK_STARTING)
-    for _ in range(5):
-        with pytest.raises(Unreachable):  # it answers nothing at all: nothing is written either
-            await one.look()
-    for _ in range(2):
-        desk.answered += 1
-        with pytest.raises(Unreachable):
-            await one.look()
-    assert not desk.doubted
-    desk.answered += 1
-    doubted = await one.look()
-    assert doubted is not None
-    assert (doubted.fault, desk.doubted) == (Fault.SILENT, True)
-
-
-async def test_a_desk_that_went_away_between_two_questions_is_asked_again(
-    desk: EvilDesk, tmp_path: Path
-) -> None:
-    one = witness(desk, tmp_path)
-    await one.look()
-    desk.grow(4)
-    away = [Unreachable(ErrorCode.DESK_DOWN)] * 2
-    desk.lie = lambda path, answer: away.pop() if away and path == "audit/proof" else answer
-    assert await one.look() is None
-    assert not away
-
-
-class Watch:
-    """What this machine's own clock says, for both of its uses."""
-
-    def __init__(self, desk: EvilDesk, folder: Path, *, late: timedelta = timedelta()) -> None:
-        self.seconds, self.late = 0.0, late
-        self.witness = witness(desk, folder)
-        self.witness._fresh = Freshness(self.today, lambda: self.seconds)
-
-    def today(self) -> datetime:
-        return read_moment(AT) + self.late + timedelta(seconds=self.seconds)
-
-    async def look(self, after: float = 0.0) -> Fault | None:
-        self.seconds += after
-        doubted = await self.witness.look()
-        return None if doubted is None else doubted.fault
-
-
-async def test_records_that_nothing_is_signed_over_are_doubted(desk: EvilDesk, tmp_path: Path) -> None:
-    watch = Watch(desk, tmp_path)
-    assert await watch.look() is None
-    held_back(lambda desk: desk.grow(5))(desk)
-    assert [await watch.look(30) for _ in range(3)] == [None, None, Fault.STALE]
-    assert desk.doubted
-    desk.lie = lambda path, answer: answer  # it signs again
-    assert await watch.look(30) is None
-    for _ in range(4):  # at each look something is not signed yet: that is as it should be
-        held_back(lambda desk: desk.grow(2))(desk)
-        assert await watch.look(30) is None
-        desk.lie = lambda path, answer: answer
-
-
-async def test_a_checkpoint_older_than_any_should_be_is_doubted(desk: EvilDesk, tmp_path: Path) -> None:
-    watch = Watch(desk, tmp_path, late=timedelta(minutes=80))
-    assert [await watch.look(60 * 5) for _ in range(2)] == [None, None]
-    assert [await watch.look(30) for _ in range(3)] == [None, None, Fault.STALE]
-
-    await watch.witness.go_on("its key is mended tomorrow, said the lead")
-    assert [await watch.look(60) for _ in range(3)] == [None, None, None]
-    again = Watch(desk, tmp_path, late=timedelta(days=1))
-    assert [await again.look(60) for _ in range(3)] == [None, None, None], "also another console here"
-    rewritten(desk)
-    assert await again.look(60) is Fault.FORKED
-
-
-async def test_whoever_looks_once_waits_a_little_for_a_desk_to_sign(
-    desk: EvilDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    waited = 0
-
-    async def sleep(seconds: float) -> None:
-        nonlocal waited
-        waited += 1
-        if waited == 3 and signs:
-            watch.late = timedelta()
-
-    monkeypatch.setattr("helpdesk_tui.api.witness.asyncio.sleep", sleep)
-    signs, watch = True, Watch(desk, tmp_path, late=timedelta(days=2))
-    assert await watch.witness.look_once() is None
-    assert waited == 3
-    signs, watch = False, Watch(desk, tmp_path, late=timedelta(days=2))
-    doubted = await watch.witness.look_once()
-    assert doubted is not None
-    assert (doubted.fault, desk.doubted) == (Fault.STALE, True)
-
-
-async def test_nobody_goes_on_with_what_its_own_signature_speaks_against(
-    desk: EvilDesk, tmp_path: Path
-) -> None:
-    one = witness(desk, tmp_path)
-    held_back(rewritten)(desk)
-    assert await one.look() is not None, "also at the first sight"
-    with pytest.raises(Refused):
-        await one.go_on("hurry")
-    assert desk.doubted
-
-
-def test_a_day_that_does_not_exist_is_long_ago(desk: EvilDesk) -> None:
-    ticks = [0.0]
-    fresh = Freshness(lambda: read_moment(AT), lambda: ticks[0])
-    bent = read_note(desk.noted().replace("2026-03-02", "2026-13-02"))
-    assert not fresh.stale(bent, None)
-    ticks[0] = PATIENCE
-    assert fresh.stale(bent, None)
 
 
 async def test_a_transport_in_doubt_writes_nothing() -> None:

@@ -234,6 +234,10 @@ def hushed(connection: Connection) -> None:
         )
 
 
+def heard_again(connection: Connection) -> None:
+    connection.execute(text("DROP RULE hush ON checkpoint"))
+
+
 def rewritten(connection: Connection) -> None:
     """An old record is bent, and the tree grown anew from the first leaf."""
     mallorys_text(connection)
@@ -279,4 +283,4 @@ async def test_new_checkpoints_are_thrown_away_and_old_records_rewritten(
         assert "are not those that stand there now" in doubt.sentence(doubted)
     finally:
         if house.store.where.startswith("postgresql"):
-            await behind_its_back(desk, lambda c: c.execute(text("DROP RULE hush ON checkpoint")))
+            await behind_its_back(desk, heard_again)
