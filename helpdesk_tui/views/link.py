@@ -229,7 +229,7 @@ class Link:
         if self.state is LinkState.UP and not self._paused:
             with suppress(DeskError):
                 await self.read_session()
-                await self._look_at_record(self.client)
+            await self._look_at_record(self.client)  # also when the session was refused
 
     async def go_on(self, reason: str) -> None:
         """Believe the record as it is now, by name; raises `DeskError`."""
