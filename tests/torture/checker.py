@@ -100,6 +100,8 @@ class Kept:
     settled: bool = True
     """The vendor answers, and the reconciler has had its time."""
     accepted: Sequence[Accepted] = ()
+    doubts: Sequence[str] = ()
+    """What somebody finds wrong with the record who kept a signed checkpoint of it from before."""
     seen: Sequence[tuple[str, str]] = ()
     """Violations that were seen directly, such as a canary where it must not be: invariant and where."""
 
@@ -205,6 +207,7 @@ def _history(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer]) 
     numbers = [line.seq for line in record.lines]
     if numbers != list(range(1, len(numbers) + 1)):
         yield "the record has a gap, a double or another order"
+    yield from record.doubts
 
 
 def _closed(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer]) -> Iterator[str]:

@@ -32,6 +32,7 @@ from helpdesk_tui.desk.operations.tables import operation
 from helpdesk_tui.desk.people.tables import account, contact, device, person
 from helpdesk_tui.desk.store.store import Store
 from tests.desk.inside import AMELIE, MAIL, MOBILE, OFFICE, Inside, inside, new_key
+from tests.torture import witness
 from tests.torture.checker import Answer, Kept, Line, Row
 from tests.torture.twin import Flavour, LedgerTwin
 
@@ -126,6 +127,7 @@ async def prepare(folder: Path, where: str | None) -> dict[str, str]:
         for number in range(OTHERS):
             desk.twin.people[f"DUo{number}"] = person_of(desk.twin.people["DU1"], number)
             known[PersonId(f"per_o{number}")] = await _verified(desk, number)
+        witness.lay_down(await witness.signed(desk.house, folder), folder)
     return {str(person_id): str(case) for person_id, case in known.items()}
 
 
@@ -303,6 +305,7 @@ def on_record(connection: Connection) -> Kept:
         lines=lines,
         rows=[Row(row.id, row.state, row.vendor, row.person_id) for row in journal],
         fault=None if verdict.fault is None else f"{verdict.fault}",
+        doubts=list(witness.doubts(connection)),
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.rig.postgres import MEMORY, Server, _server
 from tests.rig.store import Kind
+from tests.torture import witness
 from tests.torture.desk import prepare
 from tests.torture.forking import answering
 
@@ -24,6 +25,16 @@ class Ground:
     where: str
     cases: dict[str, str]
     """Each person's open case with its verified caller."""
+
+
+@contextlib.contextmanager
+def _watched(ground: Ground) -> Iterator[None]:
+    """Somebody outside has seen its record as it was prepared."""
+    witness.remember(ground.where, folder=ground.folder)
+    try:
+        yield
+    finally:
+        witness.forget(ground.where)
 
 
 class Grounds:
@@ -46,12 +57,13 @@ class Grounds:
             if kind is Kind.SQLITE:
                 prepared, cases = self._on_files
                 shutil.copytree(prepared, folder)
-                yield Ground(folder, str(folder / "desk.db"), cases)
+                with _watched(ground := Ground(folder, str(folder / "desk.db"), cases)):
+                    yield ground
             else:
                 prepared, cases, server, template = self._on_server
                 shutil.copytree(prepared, folder)
-                with server.database(template) as url:
-                    yield Ground(folder, url, cases)
+                with server.database(template) as url, _watched(ground := Ground(folder, url, cases)):
+                    yield ground
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

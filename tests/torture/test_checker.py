@@ -74,6 +74,7 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("P5", {"record": without("code:shown")}),
     ("P5", {"record": replace(RECORD, fault="root")}),
     ("P6", {"record": replace(RECORD, lines=[*RECORD.lines, RECORD.lines[0]])}),
+    ("P6", {"record": replace(RECORD, doubts=["somebody has seen 5 records, and 4 are there"])}),
     ("P7", {"record": replace(RECORD, seen=[("P7", "canary in /tmp/x")])}),
     ("P8", {"answers": [Answer("order", "k", "b", "a.martin", "op_1", error="gate_closed")]}),
     ("P9", {"record": replace(RECORD, seen=[("P9", "OSC 52")])}),
