@@ -6,10 +6,13 @@ The invariants are named as in `SECURITY.md`: P1 to P14.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import Final
+
+from tests.torture.testimony import Accepted, Answer, Effect, Kept, Line, Row, Violation
+
+__all__ = ["FRESH", "Accepted", "Answer", "Effect", "Kept", "Line", "Row", "Violation", "check"]
 
 FRESH: Final = timedelta(minutes=15)
 LONGEST: Final = timedelta(hours=24)
@@ -17,104 +20,32 @@ OPEN: Final = frozenset({"intent", "unknown"})
 GRANTING: Final = frozenset({"bypass", "activation", "list"})
 MADE: Final = frozenset({"code", "activation"})
 """What the vendor made for somebody to have."""
+NEVER_TOLD: Final = frozenset({"activation", "resync", "text"})
+"""Kinds of which no vendor says later whether they happened; once more is harmless."""
+GIVES: Final = frozenset(
+    {
+        "code",
+        "activation",
+        "list",
+        "invite",
+        "assign",
+        "number",
+        "text",
+        "resync",
+        "rename",
+        "setting",
+        "unlock_account",
+        "resume_device",
+        "restore_account",
+    }
+)
+"""What the vendor's ledger calls what somebody was given."""
+HOLDS: Final = timedelta(minutes=60)
+"""So long a second person's yes stands for proof that was fresh when it was asked for."""
 NOTHING_HAPPENED: Final = frozenset(
     {"gate_closed", "own_account", "step_up_needed", "throttled", "ticket_missing", "read_only", "not_yours"}
 )
 """Refusals after which the vendor was certainly not asked."""
-
-
-@dataclass(frozen=True)
-class Effect:
-    """One line of the vendor's own ledger: what truly happened there."""
-
-    kind: str
-    """`code`, `activation`, `revoke`, or `asked`: a request arrived, whatever came of it."""
-    vendor: str
-    account: str
-    at: datetime
-    operation: str = ""
-    ref: str = ""
-    until: datetime | None = None
-    uses: int = 1
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the desk's record."""
-
-    seq: int
-    at: datetime
-    event: str
-    agent: str | None = None
-    case: str | None = None
-    person: str | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of the journal."""
-
-    id: str
-    state: str
-    vendor: str
-    person: str
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """A one-time code that was accepted as a step-up."""
-
-    agent: str
-    counter: int
-    operation: str = ""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a client heard."""
-
-    verb: str
-    """`order`, `reveal`, `confirm` or `revoke`."""
-    key: str
-    body: str = ""
-    """The same for the same request."""
-    agent: str = ""
-    operation: str = ""
-    state: str = ""
-    code: str = ""
-    error: str = ""
-    """A stable code; empty: it worked."""
-    winner: str = ""
-    """Whom a refusal for another's sake names."""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What the desk has on record, after everything."""
-
-    lines: Sequence[Line]
-    rows: Sequence[Row] = ()
-    fault: str | None = None
-    """What the record's own verification says; None: it stands."""
-    settled: bool = True
-    """The vendor answers, and the reconciler has had its time."""
-    accepted: Sequence[Accepted] = ()
-    doubts: Sequence[str] = ()
-    """What somebody finds wrong with the record who kept a signed checkpoint of it from before."""
-    seen: Sequence[tuple[str, str]] = ()
-    """Violations that were seen directly, such as a canary where it must not be: invariant and where."""
-
-
-@dataclass(frozen=True)
-class Violation:
-    """An invariant that does not hold."""
-
-    invariant: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.invariant}: {self.what}"
 
 
 def check(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer]) -> list[Violation]:
@@ -145,7 +76,9 @@ def _intent_first(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answ
 def _settled(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer]) -> Iterator[str]:
     del ledger, answers
     if record.settled:
-        yield from (f"{row.id} is still {row.state}" for row in record.rows if row.state in OPEN)
+        for row in record.rows:
+            if row.state in OPEN and not (row.left and row.kind in NEVER_TOLD):
+                yield f"{row.id} is still {row.state}"
 
 
 def _one_live(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer]) -> Iterator[str]:
@@ -178,15 +111,22 @@ def _verified(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer])
     for line in record.lines:
         if line.event == "proof:passed":
             passed[line.case, line.person].append(line)
-    for one in _codes(ledger):
+    asked = {line.facts.get("approval", ""): line for line in record.lines if line.event in _ASKED}
+    used = {
+        op: asked.get(line.facts.get("approval", "")) for op, line in _of(record, "approval:used").items()
+    }
+    for one in ledger:
         intent = intents.get(one.operation)
-        if intent is None:
+        if intent is None or one.kind not in GIVES or not one.operation:
             continue
-        proofs = passed[intent.case, intent.person]
-        if not any(line.seq < intent.seq and intent.at - line.at <= FRESH for line in proofs):
+        under = used.get(one.operation)
+        moment = intent if under is None else under
+        fresh = [line for line in passed[intent.case, intent.person] if moment.at - line.at <= FRESH]
+        if intent.at - moment.at > HOLDS or not any(line.seq < intent.seq for line in fresh):
             yield f"{one.kind} for {one.operation} without a fresh proof of the same person"
 
 
+_ASKED: Final = frozenset({"approval:asked", "glass:broken"})
 _ON_RECORD: Final = {"order": "operation:done", "confirm": "code:confirmed", "reveal": "code:shown"}
 
 
@@ -237,7 +177,7 @@ def _same_key(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer])
 
 def _one_try(ledger: Sequence[Effect], record: Kept, answers: Sequence[Answer]) -> Iterator[str]:
     del record, answers
-    for kind in ("asked", *sorted(MADE)):
+    for kind in ("asked", *sorted(GIVES)):
         times = Counter(one.operation for one in ledger if one.kind == kind and one.operation)
         yield from (
             f"{operation}: {number} times {kind}" for operation, number in times.items() if number > 1

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, select
 
 from helpdesk_tui.contract.cases import CaseOpening
 from helpdesk_tui.contract.errors import DeskError
@@ -29,17 +29,16 @@ from helpdesk_tui.desk.jobs.reconciler import Reconciler
 from helpdesk_tui.desk.jobs.sweep import Sweep
 from helpdesk_tui.desk.operations import reveal
 from helpdesk_tui.desk.operations.tables import operation
-from helpdesk_tui.desk.people.tables import account, contact, device, person
 from helpdesk_tui.desk.store.store import Store
-from tests.desk.inside import AMELIE, MAIL, MOBILE, OFFICE, Inside, inside, new_key
-from tests.torture import witness
+from tests.desk.inside import AMELIE, Inside, inside, new_key
+from tests.torture import folk, witness
 from tests.torture.checker import Answer, Kept, Line, Row
+from tests.torture.folk import OTHERS, person_of, put_in
 from tests.torture.twin import Flavour, LedgerTwin
 
 T = TypeVar("T")
-OTHERS = 4
-"""People besides Amélie, for work that goes on beside."""
 ORDER = BypassOrder(vendor=VendorId("twin"))
+people = folk.people
 Say = Callable[[Answer], None]
 
 
@@ -122,7 +121,7 @@ async def prepare(folder: Path, where: str | None) -> dict[str, str]:
     """Make a store with people whose callers are verified; answers each person's case."""
     changes: dict[str, Any] = {} if where is None else {"store": Store.open(where)}
     async with inside(folder, **changes) as desk:
-        await desk.house.store.write(_others)
+        await desk.house.store.write(put_in)
         known = {AMELIE: (await desk.verified()).id}
         for number in range(OTHERS):
             desk.twin.people[f"DUo{number}"] = person_of(desk.twin.people["DU1"], number)
@@ -140,58 +139,6 @@ async def _verified(desk: Inside, number: int) -> CaseId:
     mailed = await desk.evidence.start(case.id, WayId(f"mail:con_mail_o{number}"), new_key())
     await desk.evidence.answer(case.id, mailed.id, ProofAnswer.model_validate({"typed": desk.mail.code()}))
     return case.id
-
-
-def people(amelie: Any) -> dict[str, Any]:
-    """Everybody whom the vendor knows."""
-    return {"DU1": amelie} | {f"DUo{number}": person_of(amelie, number) for number in range(OTHERS)}
-
-
-def person_of(amelie: Any, number: int) -> Any:
-    """Somebody like her under other names and numbers."""
-    devices = tuple(
-        replace(
-            one,
-            ref=f"{one.ref}o{number}",
-            number=one.number and f"0475 12 34 1{number}",
-            serial=f"60{number}",
-        )
-        for one in amelie.devices
-    )
-    return replace(
-        amelie, ref=f"DUo{number}", login=f"o{number}", mails=(f"o{number}@durand.example",), devices=devices
-    )
-
-
-def _others(connection: Connection) -> None:
-    for number in range(OTHERS):
-        _one_more(connection, number)
-
-
-def _one_more(connection: Connection, number: int) -> None:
-    words = {
-        AMELIE: f"per_o{number}",
-        "DU1": f"DUo{number}",
-        "a.dupont": f"o{number}",
-        "DP1": f"DP1o{number}",
-        "DH1": f"DH1o{number}",
-        OFFICE: f"{OFFICE[:-1]}{number + 3}",
-        MOBILE: f"+3247512341{number}",
-        MAIL: f"o{number}@durand.example",
-        "600121": f"60{number}",
-        **{name: f"{name}_o{number}" for name in ("con_office", "con_mail", "con_mobile")},
-    }
-    tables: tuple[tuple[Table, Any], ...] = (
-        (person, person.c.id),
-        (account, account.c.person_id),
-        (device, device.c.person_id),
-        (contact, contact.c.person_id),
-    )
-    for table, column in tables:
-        for row in connection.execute(select(table).where(column == AMELIE)).mappings().all():
-            connection.execute(
-                insert(table).values({name: words.get(value, value) for name, value in row.items()})
-            )
 
 
 async def a_day(desk: Inside, case: str, say: Say) -> None:
@@ -303,7 +250,9 @@ def on_record(connection: Connection) -> Kept:
     ]
     return Kept(
         lines=lines,
-        rows=[Row(row.id, row.state, row.vendor, row.person_id) for row in journal],
+        rows=[
+            Row(row.id, row.state, row.vendor, row.person_id, row.kind, row.slot is None) for row in journal
+        ],
         fault=None if verdict.fault is None else f"{verdict.fault}",
         doubts=list(witness.doubts(connection)),
     )

@@ -21,12 +21,13 @@ def way_of(kind: str, person: str) -> str:
         "mobile": f"call:con_mobile{end}",
         "mail": f"mail:con_mail{end}",
         "sms": f"sms:con_mobile{end}",
+        "person": "in_person",
     }[kind]
 
 
 def answer_of(desk: Inside, kind: str, *, right: bool) -> ProofAnswer:
     """What is answered to it."""
-    if kind in ("office", "mobile"):
+    if kind in ("office", "mobile", "person"):
         return ProofAnswer(outcome=CallOutcome.CONFIRMED if right else CallOutcome.NO_ANSWER)
     if not right:
         return ProofAnswer(typed=SecretStr(WRONG))

@@ -58,9 +58,23 @@ def ordered(*lines: Line) -> Kept:
 
 
 SECOND = {**FACTS, "operation": "op_2"}
+LEFT = Row("op_1", "unknown", "twin", "per_1", kind="text", left=True)
+GIVEN = Effect("activation", "twin", "DU1", AT, "op_1")
+
+
+def under_approval(*, minutes: int, proof: int = 0) -> Kept:
+    """Asked for so many minutes before the intent, on a proof of so many minutes before it."""
+    passed, intent, *rest = RECORD.lines
+    asked = replace(line(2, "approval:asked", approval="apr_1"), at=intent.at - timedelta(minutes=minutes))
+    passed = replace(passed, at=intent.at - timedelta(minutes=proof or minutes))
+    return ordered(passed, asked, intent, line(0, "approval:used", approval="apr_1", operation="op_1"), *rest)
+
+
 BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("P1", {"record": without("operation:intent")}),
     ("P2", {"record": replace(RECORD, rows=[Row("op_1", "unknown", "twin", "per_1")])}),
+    ("P2", {"record": replace(RECORD, rows=[replace(LEFT, kind="bypass")])}),
+    ("P2", {"record": replace(RECORD, rows=[replace(LEFT, left=False)])}),
     ("P3", {"ledger": [*LEDGER, replace(LEDGER[1], ref="ref2", operation="")]}),
     ("P3", {"record": replace(RECORD, rows=[Row("op_1", "failed", "twin", "per_1")])}),
     ("P4", {"record": without("proof:passed")}),
@@ -70,6 +84,9 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
         {"record": ordered(replace(RECORD.lines[0], at=AT - timedelta(minutes=16)), *RECORD.lines[1:])},
     ),
     ("P4", {"record": ordered(replace(RECORD.lines[0], person="per_2"), *RECORD.lines[1:])}),
+    ("P4", {"ledger": [*LEDGER, GIVEN], "record": without("proof:passed")}),
+    ("P4", {"record": under_approval(minutes=61)}),
+    ("P4", {"record": under_approval(minutes=40, proof=56)}),
     ("P5", {"record": without("operation:done")}),
     ("P5", {"record": without("code:shown")}),
     ("P5", {"record": replace(RECORD, fault="root")}),
@@ -121,3 +138,12 @@ def test_a_link_needs_what_a_code_needs() -> None:
     assert "P11" in found([*links, links[1]])
     assert "P12" in found([links[0], replace(links[1], until=AT + timedelta(hours=25))])
     assert "P3" in found(links, replace(RECORD, rows=[Row("op_1", "failed", "twin", "per_1")]))
+
+
+def test_what_no_vendor_tells_stays_unknown() -> None:
+    assert check([], replace(RECORD, rows=[LEFT]), []) == []
+
+
+def test_a_second_persons_yes_keeps_proof_fresh_that_was_fresh_when_it_was_asked_for() -> None:
+    assert check(LEDGER, under_approval(minutes=59), ANSWERS) == []
+    assert check(LEDGER, under_approval(minutes=40, proof=50), ANSWERS) == []
