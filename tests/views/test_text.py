@@ -27,7 +27,7 @@ from helpdesk_tui.views.text import (
     spread,
     width_of,
 )
-from tests.terminal.corpus import ALL, HIDDEN
+from tests.terminal.corpus import ALL, HIDDEN, HUGE
 
 
 def harmless(text: str) -> bool:
@@ -37,7 +37,7 @@ def harmless(text: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("text", ALL.values(), ids=ALL)
+@pytest.mark.parametrize("text", {**ALL, **HUGE}.values(), ids={**ALL, **HUGE})
 def test_whatever_comes_in_leaves_harmless(text: str) -> None:
     assert harmless(clean(text))
 
