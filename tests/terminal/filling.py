@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -24,6 +24,8 @@ class Filling:
         self._schemas: dict[str, Any] = description["components"]["schemas"]
         self._paths: dict[str, Any] = description["paths"]
         self._text = text
+        self.fixed: Mapping[str, Any] = {}
+        """What stands in fields of these names; None: nothing, where there may be nothing."""
 
     def answer(self, method: str, path: str) -> Any:
         """What the description promises for this; `KeyError` for what it does not know."""
@@ -33,6 +35,11 @@ class Filling:
         raise KeyError(path)
 
     def _fill(self, schema: dict[str, Any], name: str, depth: int, row: int) -> Any:
+        fixed = self.fixed.get(name, self)
+        if fixed is None and {"type": "null"} in schema.get("anyOf", ()):
+            return None
+        if fixed is not None and fixed is not self:
+            return fixed
         if "$ref" in schema:
             return self._fill(self._schemas[schema["$ref"].rpartition("/")[2]], name, depth, row)
         if "const" in schema:
@@ -81,7 +88,7 @@ class Filling:
             return f"{name}{row}"
         if "pattern" in schema:
             return "a" * (64 if "64" in schema["pattern"] else 2)
-        return self._text()
+        return self._text()[: schema.get("maxLength")]
 
     def _list(self, schema: dict[str, Any], name: str, depth: int, row: int) -> list[Any]:
         if "prefixItems" in schema:

@@ -19,17 +19,24 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from helpdesk_tui.contract.agents import Role
+from helpdesk_tui.proving.notes import PublicKey, body, note
 from tests.terminal.filling import Filling
 from tests.views import models
+
+_KEY = PublicKey("desk.example", bytes(32))
+NOTE = note(body("desk.example", 1, bytes(32), "2026-03-02T14:00:00.000000Z"), [(_KEY, bytes(64))])
+"""Well formed, and signed by nobody."""
 
 
 class FloodingDesk:
     """Speaks the contract; every text in it comes from `text`."""
 
     def __init__(self, description: dict[str, Any], text: Callable[[], str]) -> None:
-        self._filling = Filling(description, text)
+        self.filling = Filling(description, text)
         self._again = asyncio.Event()
         self.loop: asyncio.AbstractEventLoop | None = None
+        self.told: frozenset[str] = frozenset()
+        """What is filled of what a desk says of itself: fields of a session, or a `checkpoint`."""
         self.unknown: set[str] = set()
         """What was asked for and is in no description."""
 
@@ -40,18 +47,28 @@ class FloodingDesk:
         if path == "/v1/stream":
             return StreamingResponse(self._changes(), media_type="text/event-stream")
         if path == "/v1/session":
-            found = models.session(now=datetime.now(UTC)).model_dump(mode="json")
-            return JSONResponse({**found, "baseline_pending": False, "roles": [*Role]})
+            return self._session()
         try:
-            if path.startswith("/v1/checkpoints"):
-                raise KeyError(path)
-            body = self._filling.answer(request.method, path)
+            found = self._body(request.method, path)
         except KeyError:
             self.unknown.add(f"{request.method} {path}")
             told = {"code": "not_found", "title": "x", "status": 404}
             return JSONResponse(told, 404, media_type="application/problem+json")
-        # Escaped, so that a lone surrogate arrives as JSON can carry it.
-        return Response(json.dumps(body, ensure_ascii=True), media_type="application/json")
+        return _answer(found)
+
+    def _session(self) -> Response:
+        found = models.session(now=datetime.now(UTC)).model_dump(mode="json")
+        filled = self.filling.answer("GET", "/v1/session")
+        told = {name: filled[name] for name in self.told & filled.keys()}
+        return _answer({**found, "baseline_pending": False, "roles": [*Role], **told})
+
+    def _body(self, method: str, path: str) -> Any:
+        """A record as little as anything else, unless somebody outside is to be named who knew more of it."""
+        if path == "/v1/checkpoints/latest" and "checkpoint" in self.told:
+            return {**self.filling.answer(method, path), "note": NOTE}
+        if path.startswith("/v1/checkpoints"):
+            raise KeyError(path)
+        return self.filling.answer(method, path)
 
     def again(self) -> None:
         """Every console fetches again what it shows; from any thread."""
@@ -66,6 +83,11 @@ class FloodingDesk:
                 self._again.clear()
                 yield b"event: resync\ndata: {}\n\n"
             yield b": here\n\n"
+
+
+def _answer(body: Any) -> Response:
+    """Escaped, so that a lone surrogate arrives as JSON can carry it."""
+    return Response(json.dumps(body, ensure_ascii=True), media_type="application/json")
 
 
 @contextlib.contextmanager

@@ -36,7 +36,7 @@ NAMED = {
         f"f{n}": f"\x1b[{code}~"
         for n, code in zip(range(5, 13), (15, 17, 18, 19, 20, 21, 23, 24), strict=True)
     },
-    **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "lpq"},
+    **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "glpq"},
 }
 ALLOWED = re.compile(
     rb"\x1b\["

@@ -19,8 +19,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.rig.postgres import MEMORY
+from tests.terminal import entries
+from tests.terminal.corpus import ALL, SURROGATE
+from tests.terminal.entries import Entries
 from tests.terminal.flooding_desk import FloodingDesk, flooding_desk
-from tests.terminal.tty import ALLOWED, Console, harmful, program
+from tests.terminal.tty import ALLOWED, NAMED, Console, harmful, program
+from tests.terminal.ways import DIALOGS, SCREENS, STEPS, Way
 from tests.torture.asking import asked
 from tests.torture.forking import answering
 from tests.torture.suite import Count, Listed, Suite
@@ -41,31 +45,19 @@ FIRST: Final = 1.0
 """Seconds until a frame begins, at most."""
 CUT: Final = re.compile(rb"\x1b(?:\[[0-9;?<>$]*)?\Z")
 """A console that was interrupted in the middle of a sequence: the rest comes."""
+PATIENCE: Final = 3
+"""Frames that a dialog may take to come."""
 ROUNDS: Final = 60
 """So many frames in a row without a new code point are too many."""
-SCREENS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
-    "grants": (("f3",), ()),
-    "call": (("f2",), ()),
-    "case": (("f2", "/", "x", "enter", "enter"), ()),
-    "record": (("f4",), ()),
-    "replay": (("f4", "enter"), ("escape", "enter")),
-    "pushes": (("f8",), ()),
-    "containment": (("f8", "!"), ()),
-    "pivot": (("f8", "P", "1"), ()),
-    "prompts": (("f8", "l"), ()),
-    "approvals": (("f9",), ()),
-    "tasks": (("f10",), ()),
-    "review": (("f11",), ()),
-    "board": (("f12",), ()),
-    "figures": (("f12", "f"), ("escape", "f")),
-    "two people": (("ctrl+p", "take two", "enter"), ()),
-    "contained": (("ctrl+p", "earlier cont", "enter"), ()),
-}
-"""Keys that lead there, and keys that show it anew; without such, the desk asks consoles to fetch again."""
 SHOWN: Final = re.compile(LETTER + r"(?:<U\+([0-9A-F]{4,6})>|(.))", re.DOTALL)
 PICTURES: Final = {0x2400 + code: code for code in range(0x20)} | {0x2421: 0x7F}
 WITH_A_PICTURE: Final = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2")
 """Format characters that are drawn: written a second time, from the Unicode standard."""
+EVERYWHERE: Final[dict[str, Way]] = {**SCREENS, **DIALOGS, **STEPS}
+CORPUS: Final = "corpus "
+"""How places begin where entries of the corpus go through a view, instead of a block of code points."""
+HANDED_OUT: Final = {name: text for name, text in ALL.items() if name not in SURROGATE}
+"""Halves of pairs are not among them: they go through every screen by themselves, all there are."""
 UNSAFE = """
 import runpy, sys
 from helpdesk_tui.views import text
@@ -75,6 +67,15 @@ runpy.run_module("helpdesk_tui", run_name="__main__")
 """
 
 
+def painted(text: str) -> set[int]:
+    """Code points that this output shows, as themselves, by their pictures or by their names."""
+    found = set()
+    for name, sign in SHOWN.findall(text):
+        point = int(name, 16) if name else ord(sign)
+        found |= {point, PICTURES.get(point, point)}
+    return found
+
+
 @dataclass
 class Texts:
     """Hands out what was not seen yet, so many cells at a time."""
@@ -82,6 +83,7 @@ class Texts:
     left: dict[int, None]
     """In the order in which they are tried."""
     width: int = WIDTHS[0]
+    painted = staticmethod(painted)
     _turn: Iterator[int] | None = None
 
     def text(self) -> str:
@@ -111,15 +113,6 @@ def _is_drawn(sign: str) -> bool:
     return unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-def painted(text: str) -> set[int]:
-    """Code points that this output shows, as themselves, by their pictures or by their names."""
-    found = set()
-    for name, sign in SHOWN.findall(text):
-        point = int(name, 16) if name else ord(sign)
-        found |= {point, PICTURES.get(point, point)}
-    return found
-
-
 def refused(text: str) -> set[str]:
     """Signs in the output that may never be there: they steer, hide, or mean nothing."""
     found = {sign for sign in set(text) if not _is_drawn(sign) and sign not in WITH_A_PICTURE}
@@ -143,25 +136,39 @@ class Watched:
 
     def go(self, name: str) -> None:
         """To that screen."""
-        self.name = name
-        self.press(*SCREENS[name][0])
+        self.name, way = name, EVERYWHERE[name]
+        self.desk.filling.fixed, self.desk.told = way.fixed, way.told
+        if way.told:
+            self._fetched()
+        self.press(*way.keys)
 
     def press(self, *keys: str) -> str:
         """Keys one by one; what came."""
         return "".join(self._press(key) for key in keys)
 
     def _press(self, key: str) -> str:
-        from tests.terminal.tty import NAMED
-
         self.console.terminal.send(NAMED.get(key, key))
         # A key right behind Escape would be one key with Alt.
         return self.came(0.25 if key == "escape" else 0.1)
 
     def anew(self) -> str:
         """The screen with other texts."""
-        again = SCREENS[self.name][1]
-        if again:
-            return self.press(*again)
+        way = EVERYWHERE[self.name]
+        if not way.again:
+            return self._fetched()
+        self.press("escape")
+        if not way.asks:
+            self._fetched()
+        found = self.press(*way.again)
+        for _ in range(PATIENCE):
+            if way.words in found:
+                return found
+            found += self.came(QUIET)
+        self.press("escape", "escape")
+        found = self.press(*way.keys) + self.came(QUIET)  # the way there from wherever it is
+        return found if way.words in found else ""
+
+    def _fetched(self) -> str:
         self.desk.again()
         return self.came(QUIET)
 
@@ -207,7 +214,7 @@ async def _describe() -> dict[str, Any]:
 
 
 @contextmanager
-def watched(texts: Texts, count: Count, *, unsafe: bool = False) -> Iterator[Watched]:
+def watched(texts: Texts | Entries, count: Count, *, unsafe: bool = False) -> Iterator[Watched]:
     """A console on a desk of such texts."""
     argv = ["-c", UNSAFE] if unsafe else ["-m", "helpdesk_tui"]
     with flooding_desk(description(), texts.text) as (address, desk):
@@ -218,12 +225,13 @@ def watched(texts: Texts, count: Count, *, unsafe: bool = False) -> Iterator[Wat
             yield found
 
 
-def through(at: Watched, texts: Texts, deadline: float) -> int:
+def through(at: Watched, texts: Texts | Entries, deadline: float) -> int:
     """All of them through the screen that is shown; answers how many were seen there."""
-    began, idle, gains = len(texts.left), 0, dict.fromkeys(WIDTHS, LAST)
+    widths = WIDTHS if isinstance(texts, Texts) else entries.WIDTHS
+    began, idle, gains = len(texts.left), 0, dict.fromkeys(widths, LAST)
     while texts.left and idle < ROUNDS and time.monotonic() < deadline:
-        texts.width = max(gains, key=gains.__getitem__) if idle % 4 == 0 else WIDTHS[idle % len(WIDTHS)]
-        new = texts.seen(painted(at.anew()))
+        texts.width = max(gains, key=gains.__getitem__) if idle % 4 == 0 else widths[idle % len(widths)]
+        new = texts.seen(texts.painted(at.anew()))
         gains[texts.width] = new
         idle = 0 if new else idle + 1
     return began - len(texts.left)
@@ -247,9 +255,9 @@ def block(number: int) -> dict[int, None]:
 
 
 def places() -> list[str]:
-    """Each screen with each block, a few at a time; the plane of all living scripts first."""
+    """Each view with the corpus; then each screen with each block, the plane of all living scripts first."""
     blocks = range((LAST + 1) // BLOCK)
-    return [
+    return [CORPUS + view for view in EVERYWHERE] + [
         f"{screen} U+{number * BLOCK:04X}"
         for first in blocks[::STRETCH]
         for screen in SCREENS
@@ -261,7 +269,11 @@ def at(seconds: float, seed: int, names: Sequence[str]) -> Count:
     """One block through one screen after the other, and surrogates as JSON can carry them."""
     del seed
     count, deadline = Count(), time.monotonic() + seconds
-    for screen, stretch in groupby(names, lambda name: name.rpartition(" U+")[0]):
+    for name in names:
+        if name.startswith(CORPUS) and time.monotonic() < deadline:
+            _corpus(count, name.removeprefix(CORPUS), name, deadline)
+    blocks = [name for name in names if not name.startswith(CORPUS)]
+    for screen, stretch in groupby(blocks, lambda name: name.rpartition(" U+")[0]):
         texts = Texts({})
         if time.monotonic() > deadline:
             break
@@ -269,6 +281,21 @@ def at(seconds: float, seed: int, names: Sequence[str]) -> Count:
             for name in stretch:
                 _one(console, texts, screen, name, deadline)
     return count
+
+
+def _corpus(count: Count, view: str, name: str, deadline: float) -> None:
+    """Every entry through one view of a console of its own."""
+    texts = Entries(HANDED_OUT)
+    with watched(texts, count) as console:
+        console.go(view)
+        seen = through(console, texts, deadline)
+        if texts.left and time.monotonic() < deadline:
+            count.violated(f"{name}: {len(texts.left)} are never seen, such as {texts.names()[:5]}")
+        elif texts.left:
+            count.note("of the corpus where it was cut", seen)
+        else:
+            count.done += seen
+            count.tried.append(name)
 
 
 def _one(console: Watched, texts: Texts, screen: str, name: str, deadline: float) -> None:
@@ -305,8 +332,9 @@ def planted(seed: int) -> Count:
 
 SUITE = Suite(
     name="terminal",
-    what=f"every Unicode code point on each of {len(SCREENS)} screens of a console in a real terminal",
-    goal=(LAST + 1 - len(SURROGATES)) * len(SCREENS),
+    what=f"every Unicode code point on each of {len(SCREENS)} screens of a console in a real terminal, and "
+    f"{len(HANDED_OUT)} hostile texts on these and {len(DIALOGS) + len(STEPS)} dialogs and steps of a call",
+    goal=(LAST + 1 - len(SURROGATES)) * len(SCREENS) + len(HANDED_OUT) * len(EVERYWHERE),
     planted=planted,
     run=Listed(places, at),
     fault="the door for text lets everything through",

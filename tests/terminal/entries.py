@@ -1,0 +1,102 @@
+"""Hands out the corpus of bad input, and tells which of its entries a screen has drawn.
+
+Each stands between two marks with its number, by which what was painted is told from the console's own words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import cycle
+from typing import Final
+
+MARK: Final = "¤"
+SHORT: Final = 24
+"""Signs up to which an entry counts only when it was seen to its end; what is longer may be cut by its column."""
+NAMED: Final = 8
+"""Cells of a sign that is shown by its name."""
+HEAVY: Final = 10_000
+"""Signs of an entry of which a frame has few, so that an answer stays one."""
+BUDGET: Final = 300_000
+"""Signs of heavy ones in one frame."""
+SELDOM: Final = 7
+LEAST: Final = 30
+"""Cells that an entry with its marks takes, about."""
+WIDTHS: Final = (300, 110, 55)
+_SEEN: Final = re.compile(MARK + r"(\d{3}):(?:(?=.{0,400}?:\1(" + MARK + "))|)", re.DOTALL)
+
+
+@dataclass
+class Entries:
+    """What was not seen yet, so many cells at a time."""
+
+    corpus: Mapping[str, str]
+    width: int = WIDTHS[0]
+    left: dict[int, None] = field(init=False)
+    _turn: Iterator[int] = field(init=False)
+    _light: list[int] = field(init=False)
+    _heavy: list[int] = field(init=False)
+    _frame: int = 0
+    _calls: int = 0
+    _budget: int = BUDGET
+
+    def __post_init__(self) -> None:
+        self._texts = tuple(self.corpus.values())
+        self.left = dict.fromkeys(range(len(self._texts)))
+        self._begin()
+
+    def _begin(self) -> None:
+        """Another one leads each frame."""
+        order = list(self.left)
+        light = [number for number in order if len(self._texts[number]) <= HEAVY]
+        first = self._frame * SELDOM % len(light) if light else 0
+        self._light = light[first:] + light[:first]
+        heavy = [number for number in order if number not in set(light)]
+        first = self._frame % len(heavy) if heavy else 0
+        self._heavy = heavy[first:] + heavy[:first]
+        self._turn = cycle(self._light)
+
+    def names(self) -> list[str]:
+        """Of those that are left."""
+        names = tuple(self.corpus)
+        return [names[number] for number in self.left]
+
+    def text(self) -> str:
+        """The next entries; they begin anew when all were handed out."""
+        self._calls += 1
+        numbers = [next(self._turn) for _ in self._light[: self.width // LEAST + 1]]
+        if (
+            self._heavy
+            and self._budget > 0
+            and (self._calls + self._frame) % (SELDOM if self._light else 2) == 0
+        ):
+            numbers.insert(0, self._heavy[0])
+            self._heavy = [*self._heavy[1:], self._heavy[0]]
+            self._budget -= len(self._texts[numbers[0]])
+        return (
+            "".join(f"{MARK}{number:03}:{self._texts[number]}:{number:03}{MARK}" for number in numbers)
+            or MARK
+        )
+
+    def painted(self, text: str) -> set[int]:
+        """Entries that this output shows."""
+        found = ((int(number), bool(end)) for number, end in _SEEN.findall(text))
+        return {number for number, whole in found if whole or self._may_be_cut(number)}
+
+    def _may_be_cut(self, number: int) -> bool:
+        return number < len(self._texts) and _cells(self._texts[number]) > SHORT
+
+    def seen(self, numbers: set[int]) -> int:
+        """They need not come again; answers how many are new."""
+        new = numbers & self.left.keys()
+        for number in new:
+            del self.left[number]
+        self._frame, self._budget = self._frame + 1, BUDGET
+        self._begin()
+        return len(new)
+
+
+def _cells(entry: str) -> int:
+    """At most; control characters of ASCII have a picture."""
+    return sum(1 if ord(sign) < 0x80 or sign.isalpha() else NAMED for sign in entry[:HEAVY])  # noqa: PLR2004
