@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.wording import _, msgid
 from helpdesk_tui.wording.errors import tell
-from helpdesk_tui.wording.fill import word
+from helpdesk_tui.wording.fill import word, worded
 from helpdesk_tui.wording.times import DAY, days
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def unsigned(code: str) -> str:
 
 def certificate(one: Certificate, now: datetime) -> str:
     """Which one, and how long it still holds."""
-    name = word(_OF, one.of).format(name=one.name)
+    name = worded(_OF, one.of, name=one.name)
     if one.until is None:
         return _("{certificate}: not seen yet").format(certificate=name)
     left = int((one.until - now).total_seconds()) // DAY

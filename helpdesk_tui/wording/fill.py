@@ -54,6 +54,12 @@ def word(table: Mapping[str, str], code: str) -> str:
     return plain(code.replace("_", " ")) if known is None else _(known)
 
 
+def worded(table: Mapping[str, str], code: str, **values: str) -> str:
+    """The sentence for a code, its places filled; an unknown code is shown, and never a template itself."""
+    known = table.get(code)
+    return word(table, code) if known is None else _(known).format(**values)
+
+
 def _moment(value: str) -> str:
     try:
         return moment(datetime.fromisoformat(value))

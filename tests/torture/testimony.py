@@ -12,7 +12,7 @@ class Effect:
     """One line of the vendor's own ledger: what truly happened there."""
 
     kind: str
-    """`code`, `revoke`, or `asked`: a request arrived, whatever came of it."""
+    """`code`, `activation`, `revoke`, or `asked`: a request arrived, whatever came of it."""
     vendor: str
     account: str
     at: datetime

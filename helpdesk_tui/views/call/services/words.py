@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpdesk_tui.wording import _, cases, msgid, people
-from helpdesk_tui.wording.fill import word
+from helpdesk_tui.wording.fill import worded
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.services import DiagnosisLine, Service
@@ -63,7 +63,7 @@ def doing(service: Service, *, several: bool) -> str:
     if name == "unlock_account" and service.device is not None:
         name = "unlock_device"
     factor = people.factor(service.factor) if service.factor else ""
-    text = _(_DOING.get(name, name)).format(what=service.label or _("the device"), factor=factor)
+    text = worded(_DOING, name, what=service.label or _("the device"), factor=factor)
     return f"{text} ({service.vendor_label})" if several else text
 
 
@@ -77,7 +77,7 @@ def trial(service: Service, *, several: bool) -> str:
 
 def finding(line: DiagnosisLine) -> str:
     """One answer to "why was I denied"."""
-    return word(_FINDINGS, line.code).format(device=line.device or _("The device"))
+    return worded(_FINDINGS, line.code, device=line.device or _("The device"))
 
 
 def result(code: str) -> str:
