@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import cycle
+from random import Random
 from typing import Final
 
 MARK: Final = "¤"
@@ -17,8 +18,8 @@ SHORT: Final = 24
 NAMED: Final = 8
 """Cells of a sign that is shown by its name."""
 HEAVY: Final = 10_000
-"""Signs of an entry of which a frame has few, so that an answer stays one."""
-BUDGET: Final = 300_000
+"""Signs of an entry that goes along now and then, so that an answer stays one: judged, and not counted."""
+BUDGET: Final = 500_000
 """Signs of heavy ones in one frame."""
 SELDOM: Final = 7
 LEAST: Final = 30
@@ -35,27 +36,24 @@ class Entries:
     width: int = WIDTHS[0]
     left: dict[int, None] = field(init=False)
     _turn: Iterator[int] = field(init=False)
-    _light: list[int] = field(init=False)
     _heavy: list[int] = field(init=False)
     _frame: int = 0
-    _calls: int = 0
+    _dice: Random = field(default_factory=lambda: Random(1))
+    """Which fields get heavy ones: never the same in each frame."""
     _budget: int = BUDGET
 
     def __post_init__(self) -> None:
         self._texts = tuple(self.corpus.values())
-        self.left = dict.fromkeys(range(len(self._texts)))
+        numbers = range(len(self._texts))
+        self._heavy = [number for number in numbers if len(self._texts[number]) > HEAVY]
+        self.left = dict.fromkeys(number for number in numbers if number not in self._heavy)
         self._begin()
 
     def _begin(self) -> None:
         """Another one leads each frame."""
         order = list(self.left)
-        light = [number for number in order if len(self._texts[number]) <= HEAVY]
-        first = self._frame * SELDOM % len(light) if light else 0
-        self._light = light[first:] + light[:first]
-        heavy = [number for number in order if number not in set(light)]
-        first = self._frame % len(heavy) if heavy else 0
-        self._heavy = heavy[first:] + heavy[:first]
-        self._turn = cycle(self._light)
+        first = self._frame * SELDOM % len(order) if order else 0
+        self._turn = cycle([*order[first:], *order[:first]])
 
     def names(self) -> list[str]:
         """Of those that are left."""
@@ -64,13 +62,8 @@ class Entries:
 
     def text(self) -> str:
         """The next entries; they begin anew when all were handed out."""
-        self._calls += 1
-        numbers = [next(self._turn) for _ in self._light[: self.width // LEAST + 1]]
-        if (
-            self._heavy
-            and self._budget > 0
-            and (self._calls + self._frame) % (SELDOM if self._light else 2) == 0
-        ):
+        numbers = [next(self._turn) for _ in range(min(len(self.left), self.width // LEAST + 1))]
+        if self._heavy and self._budget > 0 and self._dice.randrange(SELDOM) == 0:
             numbers.insert(0, self._heavy[0])
             self._heavy = [*self._heavy[1:], self._heavy[0]]
             self._budget -= len(self._texts[numbers[0]])
