@@ -11,7 +11,7 @@ from pkgutil import walk_packages
 from textual.screen import Screen
 
 from helpdesk_tui import views
-from helpdesk_tui.api.witness import Fault
+from helpdesk_tui.api.doubted import Fault
 from helpdesk_tui.contract.checkpoints import Checkpoint
 from helpdesk_tui.proving.notes import read_note
 from helpdesk_tui.views.call.steps.base import Step

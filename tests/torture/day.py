@@ -27,7 +27,8 @@ from helpdesk_tui.desk.people.tables import account, device
 from helpdesk_tui.vendors.courier import Dispatch
 from helpdesk_tui.vendors.values import PersonPage, VendorDevice, VendorPerson
 from tests.desk.inside import Inside, Letterbox
-from tests.torture.desk import Client, Say, begun, person_of, reconciled, went_on
+from tests.torture.desk import Client, Say, begun, reconciled, went_on
+from tests.torture.folk import person_of
 from tests.torture.twin import LedgerTwin, append, read_lines
 
 VENDOR: Final = VendorId("twin")
