@@ -11,7 +11,7 @@ from helpdesk_tui.contract.ids import OperationId
 from helpdesk_tui.contract.operations import OperationState
 from helpdesk_tui.contract.orders import Order
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.operations import settling
+from helpdesk_tui.desk.operations import settling, turns
 from helpdesk_tui.desk.operations.kinds.register import kind_of
 from helpdesk_tui.desk.steps import Step
 from helpdesk_tui.vendors.values import OutcomeUnknown
@@ -32,7 +32,11 @@ async def carry_out(house: House, id_: OperationId, order: Order, code: SecretSt
     kind = kind_of(order)
     try:
         async with asyncio.timeout(EFFECT_SECONDS):
+            if kind.in_turn(order):
+                await turns.begin(house, entry)
             result = await kind.effect(house, entry, order, code)
+    except turns.Settled:
+        return
     except (OutcomeUnknown, TimeoutError):
         await settling.unknown(house, entry, ErrorCode.OUTCOME_UNKNOWN.value, FIRST_CHECK)
         return

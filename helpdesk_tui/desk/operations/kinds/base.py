@@ -77,6 +77,11 @@ class Kind(ABC, Generic[Asking]):
             raise Missing(ErrorCode.NOT_FOUND)
         return account
 
+    def in_turn(self, order: Asking) -> bool:
+        """Whether it waits for what takes devices of the same account (`turns`)."""
+        del order
+        return False
+
     async def prepare(self, house: House, account: AccountFact, order: Asking) -> Prepared:  # noqa: ARG002
         """Read at the vendor what has to be known before the order is claimed."""
         return Prepared()

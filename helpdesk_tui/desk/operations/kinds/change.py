@@ -13,7 +13,7 @@ from helpdesk_tui.contract.orders import Change, ChangeOrder
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.wishes import Asked
 from helpdesk_tui.desk.house import House
-from helpdesk_tui.desk.operations import settling
+from helpdesk_tui.desk.operations import settling, turns
 from helpdesk_tui.desk.operations.effects import Done
 from helpdesk_tui.desk.operations.journal import Entry
 from helpdesk_tui.desk.operations.kinds.base import Kind, Known, able, cannot_be_known, ref_of
@@ -61,6 +61,10 @@ class ChangeKind(Kind[ChangeOrder]):
             await settling.done(house, entry, Done(until=until, uses=None, device_ref=device), found=True)
         else:
             await settling.ended(house, entry, OperationState.FAILED, ErrorCode.OUTCOME_UNKNOWN.value)
+
+    def in_turn(self, order: ChangeOrder) -> bool:
+        """What takes a device, and what opens an account that has to have one."""
+        return self.what(order) in turns.TAKING | turns.GATED
 
     def known(self, order: ChangeOrder) -> Known:
         """Which change, and for how long."""
