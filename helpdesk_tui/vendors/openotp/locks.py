@@ -98,6 +98,7 @@ class OpenOtpLocks:
         if change is Change.RESUME_DEVICE:
             return await self._manager.write("OpenOTP.Token_Enable", dn=dn, id=slot)
         if change is Change.RETURN_TOKEN and not token.is_app:
+            _keep_one(account, slot)
             return await self._returned(dn, slot, token.serial)
         raise Refused(ErrorCode.UNSUPPORTED)
 
@@ -128,6 +129,12 @@ class OpenOtpLocks:
             except DeskError as error:
                 raise OutcomeUnknown(f"inventory: {error.code}") from error
         return done
+
+
+def _keep_one(account: Account, slot: int) -> None:
+    """Refuse to take the last token: the self-service may let the password alone register another one."""
+    if not account.devices and all(token.slot == slot for token in account.tokens):
+        raise Refused(ErrorCode.CHANGE_UNAVAILABLE, why="last_device")
 
 
 def _slot(account: Account, device_ref: str | None) -> int:

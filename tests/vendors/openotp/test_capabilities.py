@@ -224,6 +224,24 @@ async def test_returning_names_its_slot_and_frees_the_inventory(twin: Twin, vend
     assert twin.asked("Link_Inventory_Item") == [{"type": "OTP Token", "reference": "SB1"}]
 
 
+async def test_the_last_token_is_not_returned(twin: Twin, vendor: OpenOtpVendor) -> None:
+    """A key that is left is as good."""
+    twin.methods |= {"OpenOTP.User_Tokens": HOTP, "OpenOTP.Token_Unregister": True}
+    with pytest.raises(Refused) as caught:
+        await needed(vendor.locks).apply(DN, T1, Change.RETURN_TOKEN)
+    assert caught.value.params["why"] == "last_device"
+    assert twin.asked("OpenOTP.Token_Unregister") == []
+
+    def unregister(params: dict[str, Any]) -> Any:
+        twin.methods["OpenOTP.User_Tokens"] = []
+        return params["id"] == 1
+
+    twin.methods |= {"OpenOTP.User_Devices": [{"id": 1}], "OpenOTP.Token_Unregister": unregister}
+    twin.methods |= {"Search_Inventory_Items": []}
+    await needed(vendor.locks).apply(DN, T1, Change.RETURN_TOKEN)
+    assert twin.asked("OpenOTP.Token_Unregister") == [{"dn": DN, "id": 1}]
+
+
 async def test_a_list_in_order_with_its_zeros(twin: Twin, vendor: OpenOtpVendor) -> None:
     twin.methods |= {"OpenOTP.List_Register": True, "OpenOTP.List_Fetch": [12345, "000001", *["111111"] * 23]}
     codes = await needed(vendor.lists).make_list(DN, 25)

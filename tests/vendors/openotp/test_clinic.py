@@ -215,8 +215,8 @@ async def test_a_registration_whose_time_is_over(stage: ClinicStage) -> None:
 
 
 async def test_a_token_out_of_the_stock_and_back(stage: ClinicStage) -> None:
-    tokens, locks, person = needed(stage.vendor.tokens), needed(stage.vendor.locks), stage.newcomer
-    assert person is not None
+    tokens, locks = needed(stage.vendor.tokens), needed(stage.vendor.locks)
+    person = ref(stage.clinic, "shared_mail")
     stock = await tokens.stock("SBX")
     assert len(stock) > 2
     with pytest.raises(Refused):
@@ -225,7 +225,7 @@ async def test_a_token_out_of_the_stock_and_back(stage: ClinicStage) -> None:
     await tokens.assign(person, stock[0].ref, None)
     assert await tokens.assigned(person, stock[0].ref) is True
     assert stock[0] not in await tokens.stock("SBX")
-    held = (await devices_of(stage, "no_token"))[0]
+    held = next(one for one in await devices_of(stage, "shared_mail") if one.serial == stock[0].serial)
     assert (held.kind, held.serial, held.factors) == (
         DeviceKind.HARDWARE_TOKEN,
         stock[0].serial,
