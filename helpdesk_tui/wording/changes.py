@@ -11,7 +11,7 @@ _REASONS = {
     ),
     "last_device": msgid(
         "it is the last device, and without one the next login with the password alone could set up"
-        " another; lock the account first"
+        " another; lock the account instead"
     ),
     "resume_first": msgid(
         "its devices are suspended, and without one the next login with the password alone could set up"

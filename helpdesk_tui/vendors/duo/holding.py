@@ -8,13 +8,13 @@ from helpdesk_tui.contract.errors import DeskError, ErrorCode, Missing, Refused
 from helpdesk_tui.contract.people import AccountStatus
 from helpdesk_tui.vendors.duo import mapping
 from helpdesk_tui.vendors.duo.directory import DuoDirectory
+from helpdesk_tui.vendors.duo.notes import suspended
 from helpdesk_tui.vendors.duo.wire.models import Phone, User
 from helpdesk_tui.vendors.duo.wire.refs import checked
 from helpdesk_tui.vendors.values import OutcomeUnknown
 
 MOST_OBJECTS = 100
 """Phones and tokens of a user; one more would be answered with a 500 (50001)."""
-_OPEN = frozenset({AccountStatus.ACTIVE, AccountStatus.BYPASS, AccountStatus.UNKNOWN})
 
 
 def unavailable(why: str) -> Refused:
@@ -39,13 +39,28 @@ def phone_of(user: User, device_ref: str) -> Phone:
     raise Missing(ErrorCode.NOT_FOUND)
 
 
-def keep_one(user: User, device_ref: str) -> None:
-    """Refuse to take the last device of an account that is open.
+def keep_one(user: User, device_ref: str, *, noted: bool) -> None:
+    """Refuse to take the last device of an account that is open, or that may open without one.
 
     Without any, Duo's usual policy for new users lets the next login with the password alone set one up.
+    A lockout ends by itself where the tenant says so. What a desk has shut, or what lies in the trash, opens
+    only with a device, but that is known by the notes: `noted` says whether they will tell of this one.
     """
-    if mapping.effective_status(user)[0] in _OPEN and not has_device(user, besides=device_ref):
+    if not has_device(user, besides=device_ref) and not _stays_shut(user, noted=noted):
         raise unavailable("last_device")
+
+
+def _stays_shut(user: User, *, noted: bool) -> bool:
+    status = mapping.effective_status(user)[0]
+    if status is AccountStatus.DISABLED:
+        return True  # by a group or by somebody else: no desk opens it
+    return noted and (status is AccountStatus.PENDING_DELETION or mapping.is_disabled_by_desk(user))
+
+
+def resume_first(user: User) -> None:
+    """Refuse to open an account whose devices are all suspended."""
+    if suspended(user.notes) and not has_device(user):
+        raise unavailable("resume_first")
 
 
 def has_device(user: User, *, besides: str = "") -> bool:
@@ -55,11 +70,12 @@ def has_device(user: User, *, besides: str = "") -> bool:
     return bool({*phones, *(token.token_id for token in user.tokens), *keys} - {besides, ""})
 
 
-async def see(directory: DuoDirectory, person_ref: str, wanted: Callable[[User], bool]) -> None:
-    """Read the user back after a write; anything but what was wanted is `OutcomeUnknown`."""
+async def see(directory: DuoDirectory, person_ref: str, wanted: Callable[[User], bool]) -> User:
+    """The user read back after a write; anything but what was wanted is `OutcomeUnknown`."""
     try:
         user = await directory.user(person_ref)
     except DeskError as error:
         raise OutcomeUnknown("read-back") from error
     if user is None or not wanted(user):
         raise OutcomeUnknown("read-back differs")
+    return user

@@ -10,8 +10,8 @@ from helpdesk_tui.contract.orders import Change
 from helpdesk_tui.contract.people import AccountStatus
 from helpdesk_tui.vendors.duo import mapping
 from helpdesk_tui.vendors.duo.directory import DuoDirectory
-from helpdesk_tui.vendors.duo.holding import has_device, present, see, unavailable
-from helpdesk_tui.vendors.duo.notes import is_desk_lock, suspended, with_lock, without_lock
+from helpdesk_tui.vendors.duo.holding import present, resume_first, see, unavailable
+from helpdesk_tui.vendors.duo.notes import is_desk_lock, with_lock, without_lock
 from helpdesk_tui.vendors.duo.suspending import DeviceChanges
 from helpdesk_tui.vendors.duo.wire.client import DuoApi
 from helpdesk_tui.vendors.duo.wire.models import User
@@ -107,8 +107,7 @@ class DuoLocks:
         if own is AccountStatus.DISABLED:
             raise unavailable("directory_managed" if mapping.is_synced(user) else "disabled_elsewhere")
         if own not in _IN:
-            if suspended(user.notes) and not has_device(user):
-                raise unavailable("resume_first")
+            resume_first(user)
             opened = {"status": "active"}
             if is_desk_lock(user.notes):
                 opened["notes"] = without_lock(user.notes)
@@ -121,10 +120,14 @@ class DuoLocks:
         await see(self._directory, user.user_id, lambda now: mapping.own_status(now) in wanted)
 
     async def _trash(self, user: User) -> None:
-        if mapping.own_status(user) is AccountStatus.PENDING_DELETION:
+        """Never what somebody else disabled: who comes out of the trash is active."""
+        own = mapping.own_status(user)
+        if own is AccountStatus.PENDING_DELETION:
             return
         if mapping.is_synced(user):
             raise unavailable("directory_managed")
+        if own is AccountStatus.DISABLED:
+            raise unavailable("disabled_elsewhere")
         await self._admin.post("/admin/v1/users/bulk_send_to_trash", _alone(user), object)
         await see(
             self._directory,
@@ -135,6 +138,7 @@ class DuoLocks:
     async def _restore(self, user: User) -> None:
         if mapping.own_status(user) is not AccountStatus.PENDING_DELETION:
             return
+        resume_first(user)
         await self._admin.post("/admin/v1/users/bulk_restore", _alone(user), object)
         await see(
             self._directory,

@@ -102,9 +102,16 @@ def imposes(group: Group) -> bool:
 
 def own_status(user: User) -> AccountStatus:
     """The user's own status, whatever groups impose; one that a desk disabled is locked."""
-    own = _STATUSES.get(user.status.strip().lower(), AccountStatus.UNKNOWN)
-    desk_lock = own is AccountStatus.DISABLED and is_desk_lock(user.notes)
-    return AccountStatus.LOCKED if desk_lock else own
+    return AccountStatus.LOCKED if is_disabled_by_desk(user) else _said(user)
+
+
+def is_disabled_by_desk(user: User) -> bool:
+    """Whether a desk has locked it in the way that lasts; a lockout may end by itself."""
+    return _said(user) is AccountStatus.DISABLED and is_desk_lock(user.notes)
+
+
+def _said(user: User) -> AccountStatus:
+    return _STATUSES.get(user.status.strip().lower(), AccountStatus.UNKNOWN)
 
 
 def is_synced(user: User) -> bool:

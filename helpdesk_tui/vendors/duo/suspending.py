@@ -73,11 +73,12 @@ class DeviceChanges:
         if device_ref in noted and not has_phone(user):
             return
         phone = phone_of(user, device_ref)
-        keep_one(user, device_ref)
+        keep_one(user, device_ref, noted=True)
         if device_ref not in noted:
             body = {"notes": with_note(user.notes, device_ref, phone.name or phone.model)}
             await self._admin.post(user_path(user.user_id), body, object)
-            await see(self._directory, user.user_id, lambda now: device_ref in suspended(now.notes))
+            now = await see(self._directory, user.user_id, lambda now: device_ref in suspended(now.notes))
+            keep_one(now, device_ref, noted=True)
         await self._admin.delete(user_path(user.user_id, "phones", device_ref))
         await see(self._directory, user.user_id, lambda now: not has_phone(now))
 
@@ -113,7 +114,7 @@ class DeviceChanges:
         has_token = _has_token(device_ref)
         if not has_token(user):
             return
-        keep_one(user, device_ref)
+        keep_one(user, device_ref, noted=False)
         await self._admin.delete(user_path(user.user_id, "tokens", device_ref))
         await see(self._directory, user.user_id, lambda now: not has_token(now))
 
@@ -122,7 +123,7 @@ class DeviceChanges:
         under = mapping.removable(user).get(device_ref)
         if under is None:
             return
-        keep_one(user, device_ref)
+        keep_one(user, device_ref, noted=False)
         await self._admin.delete(f"/admin/v1/{under}/{checked(device_ref)}")
         await see(self._directory, user.user_id, lambda now: device_ref not in mapping.removable(now))
 

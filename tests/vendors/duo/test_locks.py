@@ -72,6 +72,26 @@ async def test_a_locked_account_comes_out_of_the_trash_locked(whole: Whole, lock
     assert (await refused(locks, user, Change.RESTORE_ACCOUNT))[0] is ErrorCode.OUTCOME_UNKNOWN
 
 
+async def test_what_somebody_else_disabled_does_not_open_by_way_of_the_trash(
+    whole: Whole, locks: Locks
+) -> None:
+    user = whole.newcomer("p.arti.trash", status="disabled")
+    assert await refused(locks, user, Change.TRASH_ACCOUNT) == (IN_VAIN, "disabled_elsewhere")
+    assert status(whole, user) == "disabled"
+
+
+async def test_nobody_comes_out_of_the_trash_without_a_device(whole: Whole, locks: Locks) -> None:
+    user = whole.newcomer("v.ide")
+    phone = whole.phone(user, "+32475128870")
+    await locks.apply(user, None, Change.TRASH_ACCOUNT)
+    await locks.apply(user, phone, Change.SUSPEND_DEVICE)
+    assert await refused(locks, user, Change.RESTORE_ACCOUNT) == (IN_VAIN, "resume_first")
+    assert status(whole, user) == "pending deletion"
+    await locks.apply(user, phone, Change.RESUME_DEVICE)
+    await locks.apply(user, None, Change.RESTORE_ACCOUNT)
+    assert status(whole, user) == "active"
+
+
 async def test_somebody_who_failed_too_often_is_unlocked(whole: Whole, locks: Locks) -> None:
     user = whole.newcomer("m.alchance")
     for _ in range(10):

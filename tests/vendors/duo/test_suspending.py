@@ -75,6 +75,58 @@ async def test_the_last_device_of_an_open_account_stays(whole: Whole, locks: Loc
     assert (found["status"], found["notes"]) == ("active", "")
 
 
+async def test_a_lockout_that_may_end_by_itself_is_no_lock(whole: Whole, locks: Locks) -> None:
+    """Ten wrong codes lock; the tenant's own clock may open the account again, and nobody asks for a device."""
+    user = whole.newcomer("d.ix")
+    one, other = whole.phone(user, "+32475128850"), whole.phone(user, "+32475128851")
+    for _ in range(10):
+        whole.auth.auth("passcode", user_id=user, passcode="000000")
+    assert whole.admin.get_user_by_id(user)["status"] == "locked out"
+    await locks.apply(user, one, Change.SUSPEND_DEVICE)
+    assert await refused(locks, user, other, Change.SUSPEND_DEVICE) == (IN_VAIN, "last_device")
+    assert phones(whole, user) == {other}
+
+
+async def test_what_leaves_no_note_stays_whatever_the_desk_has_shut(whole: Whole, locks: Locks) -> None:
+    """Unlocking asks for a device that was suspended; a returned token is in nobody's notes."""
+    user = whole.newcomer("s.eul")
+    token = whole.admin.add_hotp6_token("7700112299", "3132333435363738393031323334353637383930", 0)[
+        "token_id"
+    ]
+    whole.admin.add_user_token(user, token)
+    for shut in (Change.LOCK_ACCOUNT, Change.TRASH_ACCOUNT):
+        await locks.apply(user, None, shut)
+        assert await refused(locks, user, token, Change.RETURN_TOKEN) == (IN_VAIN, "last_device")
+    assert [row["token_id"] for row in whole.admin.get_user_tokens(user)] == [token]
+
+
+async def test_a_token_goes_back_from_an_account_that_others_disabled(whole: Whole, locks: Locks) -> None:
+    """Somebody who has left: the desk cannot open that account again."""
+    user = whole.newcomer("p.arti.loin", status="disabled")
+    token = whole.admin.add_hotp6_token("7700112298", "3132333435363738393031323334353637383930", 0)[
+        "token_id"
+    ]
+    whole.admin.add_user_token(user, token)
+    await locks.apply(user, token, Change.RETURN_TOKEN)
+    assert whole.admin.get_user_tokens(user) == []
+
+
+async def test_the_other_device_that_went_meanwhile_is_seen_right_before_the_delete(
+    whole: Whole, locks: Locks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = whole.newcomer("e.ntretemps")
+    one, other = whole.phone(user, "+32475128860"), whole.phone(user, "+32475128861")
+
+    def goes_meanwhile(notes: str, ref: str, label: str) -> str:
+        whole.admin.delete_user_phone(user, other)
+        return with_note(notes, ref, label)
+
+    monkeypatch.setattr("helpdesk_tui.vendors.duo.suspending.with_note", goes_meanwhile)
+    assert await refused(locks, user, one, Change.SUSPEND_DEVICE) == (IN_VAIN, "last_device")
+    assert phones(whole, user) == {one}
+    assert (await whole.device(user, ref=one)).usable is None
+
+
 async def test_only_what_was_suspended_comes_back(whole: Whole, locks: Locks) -> None:
     victim, thief = whole.newcomer("v.ictime"), whole.newcomer("v.oleur")
     theirs = whole.phone(victim, "+32475128820")
