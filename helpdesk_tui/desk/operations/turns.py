@@ -51,9 +51,14 @@ def take(connection: Connection, entry: Entry) -> bool:
     if mine.state != OperationState.INTENT:
         raise Settled
     turn = _turn(entry)
-    same_account = and_(operation.c.vendor == entry.vendor, operation.c.account_ref == entry.account_ref)
-    gated = and_(same_account, operation.c.slot.is_not(None), operation.c.what.in_(GATED))
-    others = operation.c.id != entry.id, or_(operation.c.slot == turn, gated)
+    gated = and_(
+        operation.c.vendor == entry.vendor,
+        operation.c.account_ref == entry.account_ref,
+        operation.c.what.in_(GATED),
+    )
+    # Few have a slot; compared like this, and not asked for NULL, SQLite finds them by their index.
+    open_beside = operation.c.id != entry.id, operation.c.slot > ""
+    others = *open_beside, or_(operation.c.slot == turn, gated)
     if connection.execute(select(operation.c.id).where(*others).limit(1)).first() is not None:
         return False
     if mine.slot is None:
