@@ -19,6 +19,8 @@ from helpdesk_tui.contract.orders import (
     Change,
     ChangeOrder,
     Order,
+    SettingName,
+    SettingOrder,
     TestOrder,
     TextOrder,
 )
@@ -43,6 +45,7 @@ PHONE = DeviceId("twin:DP1")
 BYPASS = BypassOrder(vendor=TWIN, seconds=600)
 TRY = TestOrder(vendor=TWIN, device=PHONE, factor=Factor.PUSH)
 LOCK = ChangeOrder(vendor=TWIN, change=Change.LOCK_ACCOUNT, person=AMELIE, reason="lost")
+PUSHES_ON = SettingOrder(vendor=TWIN, setting=SettingName.PUSH_LOGIN, value="yes")
 
 
 async def test_the_vendor_is_looked_at_before_anything_is_decided(desk: Desk) -> None:
@@ -138,14 +141,15 @@ async def test_who_may_not_does_not(desk: Desk, role: str, order: Order, passes:
         assert await refused(desk, order) == (Refused, ErrorCode.ROLE_MISSING)
 
 
-@pytest.mark.parametrize("order", [BYPASS, TRY])
+@pytest.mark.parametrize("order", [BYPASS, TRY, PUSHES_ON])
 async def test_nobody_serves_himself(desk: Desk, order: Order) -> None:
     """The case was opened before the desk knew whose account it is."""
+    desk.twin.more = TwinMore(desk.twin.ledger, lambda: False)
     own = AgentId("a.dupont")
     desk.agent = replace(desk.agent, id=own)
     await desk.house.store.write(lambda c: c.execute(update(case_).values(agent=own)))
     await desk.house.store.write(lambda c: c.execute(update(proof).values(agent=own)))
-    code = ErrorCode.GATE_CLOSED if order is BYPASS else ErrorCode.OWN_ACCOUNT
+    code = ErrorCode.OWN_ACCOUNT if order is TRY else ErrorCode.GATE_CLOSED
     assert await refused(desk, order) == (Refused, code)
 
 
