@@ -127,9 +127,13 @@ async def test_a_changed_number_waits_in_quarantine(desk: RunningDesk) -> None:
         await drive.shows("Toutes les étapes sont faites")
         await drive.press("escape", "b")
         await drive.step("bypass")
-        ways = drive.call.call.state.gate.ways  # type: ignore[union-attr]
-        changed = [way for way in ways if way.root == "sim" and way.hint == "..11"]
-        assert {(way.zero, way.points) for way in changed} == {("quarantined", 0)}
+
+        def changed() -> set[tuple[str | None, int]]:
+            gate = drive.call.call.state.gate
+            ways = () if gate is None else gate.ways
+            return {(way.zero, way.points) for way in ways if way.root == "sim" and way.hint == "..11"}
+
+        await drive.until(lambda: changed() == {("quarantined", 0)}, "the gate of the code is there")
 
 
 async def test_a_message_becomes_a_task_and_a_call_back(desk: RunningDesk) -> None:
