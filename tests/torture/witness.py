@@ -86,6 +86,7 @@ def _name(where: str) -> str:
 
 def _connected(connection: Connection) -> str:
     if connection.dialect.name == "sqlite":
-        path = connection.exec_driver_sql("PRAGMA database_list").one()[2]
+        files = {row[1]: row[2] for row in connection.exec_driver_sql("PRAGMA database_list")}
+        path = files["main"]  # another is there where something was sorted on disk
         return str(Path(path).resolve())
     return str(connection.exec_driver_sql("SELECT current_database()").scalar_one())
