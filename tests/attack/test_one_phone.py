@@ -139,6 +139,17 @@ async def second_app(desk: Inside, changed: datetime | None) -> None:
     await desk.house.store.write(lambda c: c.execute(insert(device).values(**row)))
 
 
+async def test_another_app_of_unknown_number_proves_for_it_and_for_a_number(desk: Inside) -> None:
+    """Nobody knows that it is the same phone; else nobody with two apps could have one of them set up again."""
+    await has(desk, number="")
+    await second_app(desk, None)
+    case = await desk.case()
+    other = WayId("push:twin:DP2")
+    for device_, zero in ((PHONE, None), (DeviceId("twin:DP2"), Zero.IS_TARGET)):
+        seen = await panel(desk.house, desk.agent, case.id, Action.ACTIVATION_REPLACE, None, device_)
+        assert {way.id: way.zero for way in seen.ways}[other] == zero
+
+
 @pytest.mark.parametrize("by_account", [True, False])
 async def test_a_push_that_any_phone_of_the_account_may_answer_is_as_young_as_the_youngest(
     desk: Inside, by_account: bool

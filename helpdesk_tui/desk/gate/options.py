@@ -12,7 +12,7 @@ from helpdesk_tui.contract.session import VendorState
 from helpdesk_tui.contract.witness import WAY
 from helpdesk_tui.desk.gate.hints import hint
 from helpdesk_tui.desk.gate.person import PersonFacts
-from helpdesk_tui.desk.gate.phones import numbers_of
+from helpdesk_tui.desk.gate.phones import numbers_of, perhaps
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people.known import ContactFact, DeviceFact
 from helpdesk_tui.policy.values import Route, Standing
@@ -251,8 +251,9 @@ def _reach(
     unavailable: Unavailable | None = None,
 ) -> Option:
     route = _route(way, method, root, strength, SECONDS[method], contact.standing)
+    same_phone = frozenset({perhaps(contact.value)})
     return Option(
-        replace(route, target=contact.value, unavailable=unavailable),
+        replace(route, target=contact.value, also_through=same_phone, unavailable=unavailable),
         hint=hint(contact.value),
         contact=contact,
     )
