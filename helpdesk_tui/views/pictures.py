@@ -9,12 +9,16 @@ SWAPPED = str.maketrans("█▀▄ ", " ▄▀█")
 
 
 def half_blocks(link: str) -> list[str]:
-    """Two modules per cell, for light signs on a dark ground; empty for no link."""
+    """Two modules per cell, light on dark; empty for no link, or one that no QR code holds."""
     if not link:
         return []
     import segno
 
-    matrix = [[bool(cell) for cell in row] for row in segno.make(link, micro=False).matrix_iter(border=QUIET)]
+    try:
+        code = segno.make(link, micro=False)
+    except segno.DataOverflowError:
+        return []
+    matrix = [[bool(cell) for cell in row] for row in code.matrix_iter(border=QUIET)]
     if len(matrix) % 2:
         matrix.append([False] * len(matrix[0]))
     signs = {(False, False): "█", (False, True): "▀", (True, False): "▄", (True, True): " "}

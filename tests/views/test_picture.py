@@ -91,3 +91,7 @@ async def test_it_stands_whole_on_a_small_window_or_says_that_it_has_no_room_and
         assert "█" not in drive.text()
         await drive.pilot.resize_terminal(120, 36)
         await drive.until(lambda: scanned(pane.rows, drive.app.theme), "the picture on a larger window")
+
+
+def test_a_link_that_no_qr_code_holds_is_no_picture_and_no_end() -> None:
+    assert half_blocks("x" * 10_000) == []
