@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.api.evil import EvilDesk
 from tests.rig.served import short_folder
 
 
@@ -12,3 +13,12 @@ from tests.rig.served import short_folder
 def folder() -> Iterator[Path]:
     with short_folder() as path:
         yield path
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> EvilDesk:
+    """A desk that may lie about its record, asked again without a pause."""
+    monkeypatch.setattr("helpdesk_tui.api.witness.PAUSES", (0.0, 0.0))
+    made = EvilDesk()
+    made.grow(37)
+    return made

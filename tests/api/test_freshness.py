@@ -15,18 +15,6 @@ from helpdesk_tui.proving.notes import read_note
 from tests.api.evil import AT, EvilDesk, held_back, rewritten, rewritten_and_grown, witness
 
 
-@pytest.fixture(autouse=True)
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("helpdesk_tui.api.witness.PAUSES", (0.0, 0.0))
-
-
-@pytest.fixture
-def desk() -> EvilDesk:
-    made = EvilDesk()
-    made.grow(37)
-    return made
-
-
 async def test_a_desk_that_answers_all_but_this_is_doubted(desk: EvilDesk, tmp_path: Path) -> None:
     one = witness(desk, tmp_path)
     await one.look()

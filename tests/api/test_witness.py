@@ -26,18 +26,6 @@ from helpdesk_tui.proving.notes import Malformed, note, read_note
 from tests.api.evil import AT, EvilDesk, held_back, key, rewritten, rewritten_and_grown, rolled_back, witness
 
 
-@pytest.fixture(autouse=True)
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("helpdesk_tui.api.witness.PAUSES", (0.0, 0.0))
-
-
-@pytest.fixture
-def desk() -> EvilDesk:
-    made = EvilDesk()
-    made.grow(37)
-    return made
-
-
 async def test_a_record_that_only_grows_raises_no_alarm(desk: EvilDesk, tmp_path: Path) -> None:
     for count in (0, 0, 1, 2, 60, 5, 1, 0):
         desk.grow(count)

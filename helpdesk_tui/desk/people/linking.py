@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
@@ -25,7 +25,8 @@ from helpdesk_tui.desk.people.moving import Merge
 from helpdesk_tui.desk.people.tables import joined, person
 from helpdesk_tui.desk.people.taking_in import keeper_of_people
 
-BY_AGENT = "agent"
+BY_AGENT: Final = "agent"
+"""How `joined.by_key` names the word of an agent."""
 
 
 async def link(house: House, agent: Agent, person_id: PersonId, asked: Linking) -> Linked:
@@ -61,9 +62,7 @@ async def unlink(house: House, agent: Agent, person_id: PersonId, asked: Unlinki
         keeper_of_people(connection, house, agent)
         into = facts.current(connection, person_id)
         _may(connection, house, agent, into)
-        if said_not_me(
-            connection, into, house.clock.now()
-        ):  # nobody is taken out of it by being made another
+        if said_not_me(connection, into, house.clock.now()):  # whoever is taken apart would be free of it
             raise Refused(ErrorCode.GATE_CLOSED, needs=Need.FRAUD_REPORTED.value)
         accounts = facts.accounts(connection, into)
         found = [one for one in accounts if f"{one.vendor}:{one.ref}" == asked.account]

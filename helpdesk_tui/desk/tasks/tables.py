@@ -28,6 +28,7 @@ task = Table(
     Column("reason", String(256), nullable=False, server_default=text("''")),
     Column("revision", Integer, nullable=False, server_default=text("1")),
     Index("ix_task_state", "state", "made_at"),
+    Index("ix_task_case", "case_id"),  # each look at a gate asks what a case was opened for
 )
 
 task_person = Table(

@@ -44,9 +44,9 @@ def known_row(sources: Sources | None, now: datetime, width: int) -> Line:
             label=bad_ones[0].label, why=errors.tell(bad_ones[0].problem or "", {}).text
         )
         return cut(line(bad(text), dim(f"  {_until(found, now)}")), width)
-    if any(one.behind for one in found):  # what must not be missed stands where no narrow screen cuts it
-        return cut(line(warn(_("older rows are still being read")), dim(f"  {_until(found, now)}")), width)
-    return cut(line(dim(_until(found, now))), width)
+    # What must not be missed stands where no narrow screen cuts it.
+    behind = [warn(_("older rows are still being read") + "  ")] if any(one.behind for one in found) else []
+    return cut(line(*behind, dim(_until(found, now))), width)
 
 
 def _until(found: list[SourceState], now: datetime) -> str:

@@ -671,6 +671,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
         sa.UniqueConstraint("grant_id", name=op.f("uq_task_grant_id")),
     )
+    op.create_index("ix_task_case", "task", ["case_id"], unique=False)
     op.create_index("ix_task_state", "task", ["state", "made_at"], unique=False)
     op.create_table(
         "task_mailbox",
