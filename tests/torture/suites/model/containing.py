@@ -77,7 +77,8 @@ class Stopping(Seconds):
             return
         if verb == "confirm":
             done = world.run(service.confirm(looked.id, ContainmentConfirm(word=WORD, frozen=looked.frozen)))
-            if self._did("contain confirm", done) and len(looked.people) > 1:
+            alone = len(looked.people) > 1 and looked.id not in world.notes.agreed
+            if self._did("contain confirm", done) and alone:
                 world.wrong.append(f"{owner.id} alone confirmed a containment of several people")
         elif verb == "cancel":
             done = world.run(service.cancel(looked.id))

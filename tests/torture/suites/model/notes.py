@@ -96,6 +96,8 @@ class Notes:
     level: int = 0
     shown: list[Shown] = field(default_factory=list)
     seconds: dict[str, Second] = field(default_factory=dict)
+    agreed: set[str] = field(default_factory=set)
+    """Containments of several people that a second person agreed to; his yes begins them."""
 
     def may(self, agent: str, roles: Iterable[Role]) -> bool:
         """Whether one of these roles is the agent's."""

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from helpdesk_tui.contract.agents import AgentRoles, CodeAsk, Role
 from helpdesk_tui.contract.approvals import ApprovalAsk, ApprovalWords, GlassAsk
-from helpdesk_tui.contract.deeds import Deed, GiveRoles, LiftFreeze, LowerLevel
+from helpdesk_tui.contract.deeds import ContainPeople, Deed, GiveRoles, LiftFreeze, LowerLevel
 from helpdesk_tui.contract.ids import ApprovalId, CaseId, DeedId, PersonId
 from helpdesk_tui.contract.level import LevelAsk
 from helpdesk_tui.contract.notices import NotMe
@@ -242,3 +242,5 @@ class Seconds(Handing):
             notes.frozen.pop(deed.person, None)
         elif isinstance(deed, GiveRoles):
             notes.roles[deed.agent] = frozenset(Role(one) for one in deed.roles)
+        elif isinstance(deed, ContainPeople):
+            notes.agreed.add(deed.containment)
