@@ -8,10 +8,13 @@ from typing import Any, Final
 
 ROWS: Final = 40
 """Items of a list that is an answer by itself, or stands right in one."""
+DEEP: Final = 2
 NAMES: Final = frozenset(
     {"id", "person", "case", "device", "way", "grant", "operation", "proof", "signal", "prompt", "task"}
 )
 """What a console puts into addresses and compares; a desk draws these itself."""
+KNOWN: Final = ("hint", "reason", "kind", "ticket", "name", "agent")
+"""Names that consoles look for."""
 TEXT: Final = {"type": "string"}
 CURSORS: Final = frozenset({"after", "before"})
 """There is no further page: it would never end."""
@@ -26,6 +29,10 @@ class Filling:
         self._text = text
         self.fixed: Mapping[str, Any] = {}
         """What stands in fields of these names; None: nothing, where there may be nothing."""
+        self.rows, self.deep = ROWS, DEEP
+        """Items of a list, and of a list in an item."""
+        self.names = 0
+        """Of a map in which any name may stand: so many are texts."""
 
     def answer(self, method: str, path: str) -> Any:
         """What the description promises for this; `KeyError` for what it does not know."""
@@ -74,10 +81,12 @@ class Filling:
                 return None
 
     def _keys(self, schema: dict[str, Any]) -> tuple[str, ...]:
-        """Names that this map may hold; where any may stand, those that consoles look for."""
+        """Names that this map may hold; where any may stand, those that consoles look for, and texts."""
         if "$ref" in schema:
             return self._keys(self._schemas[schema["$ref"].rpartition("/")[2]])
-        return tuple(schema.get("enum", ("hint", "reason", "kind", "ticket", "name", "agent")))
+        if "enum" in schema:
+            return tuple(schema["enum"])
+        return (*KNOWN, *(self._text() for _ in range(self.names)))
 
     def _string(self, schema: dict[str, Any], name: str, row: int) -> str:
         if schema.get("format") == "date-time":
@@ -93,7 +102,7 @@ class Filling:
     def _list(self, schema: dict[str, Any], name: str, depth: int, row: int) -> list[Any]:
         if "prefixItems" in schema:
             return [self._fill(one, name, depth, row) for one in schema["prefixItems"]]
-        number = max(schema.get("minItems", 0), ROWS if depth <= 1 else 2)
+        number = max(schema.get("minItems", 0), self.rows if depth <= 1 else self.deep)
         number = min(number, schema.get("maxItems", number))
         return [self._fill(schema["items"], name, depth + 1, row + each) for each in range(number)]
 

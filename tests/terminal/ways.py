@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from tests.terminal.filling import DEEP, ROWS
+
 IN_A_CALL: Final = ("f2", "/", "x", "enter", "enter")
 CAN_BE_DONE: Final = MappingProxyType(
     {
@@ -36,6 +38,12 @@ class Way:
     """It asks the desk itself for what it shows, so what is below need not be fetched again."""
     fixed: Mapping[str, Any] = field(default_factory=dict)
     """What the desk answers in fields of these names."""
+    rows: int = ROWS
+    """Items of a list that the desk answers."""
+    deep: int = DEEP
+    """Of a list in an item."""
+    names: int = 0
+    """Of a map in which any name may stand, so many are somebody else's."""
     told: frozenset[str] = frozenset()
     """Of what a desk says of itself: filled as well."""
 
@@ -45,7 +53,7 @@ SCREENS: Final[dict[str, Way]] = {
     "call": Way("CallScreen", ("f2",)),
     "case": Way("CallScreen", IN_A_CALL),
     "record": Way("AuditScreen", ("f4",)),
-    "replay": Way("ReplayScreen", ("f4", "enter"), ("enter",), "What happened", asks=True),
+    "replay": Way("ReplayScreen", ("f4", "enter"), ("enter",), "What happened", asks=True, rows=2, deep=70),
     "pushes": Way("PushesScreen", ("f8",)),
     "containment": Way("ContainmentScreen", ("f8", "!")),
     "pivot": Way("PivotScreen", ("f8", "P", "1")),
@@ -54,7 +62,7 @@ SCREENS: Final[dict[str, Way]] = {
     "tasks": Way("TasksScreen", ("f10",)),
     "review": Way("ReviewScreen", ("f11",)),
     "board": Way("BoardScreen", ("f12",)),
-    "figures": Way("FiguresScreen", ("f12", "f"), ("f",), "Figures for the team", asks=True),
+    "figures": Way("FiguresScreen", ("f12", "f"), ("f",), "Figures for the team", asks=True, names=130),
     "two people": Way("DeedsScreen", ("ctrl+p", "take two", "enter")),
     "contained": Way("EarlierScreen", ("ctrl+p", "earlier cont", "enter")),
 }

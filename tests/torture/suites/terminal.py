@@ -29,9 +29,9 @@ from tests.torture.asking import asked
 from tests.torture.forking import answering
 from tests.torture.suite import Count, Listed, Suite
 
-COLUMNS: Final = 1000
-"""A frame costs little more when it is wide, and shows four times as much."""
-ROWS: Final = 80
+COLUMNS: Final = 2000
+ROWS: Final = 140
+"""A frame costs little more when it is large, and shows far more."""
 BLOCK: Final = 0x4000
 STRETCH: Final = 17
 """Blocks behind each other on one screen of one console: each screen that was open once is fetched with it."""
@@ -41,6 +41,10 @@ LETTER: Final = "a"
 WIDTHS: Final = (14, 45, 110, 300)
 """Cells of one text: what a column shows of it differs from screen to screen."""
 QUIET: Final = 0.04
+PRESSED: Final = 0.1
+"""The same behind a key; a key right behind Escape would be one key with Alt, for as long as `SETTINGS` say."""
+SETTINGS: Final = {"ESCDELAY": "20"}
+"""Of Textual, in milliseconds."""
 FIRST: Final = 1.0
 """Seconds until a frame begins, at most."""
 CUT: Final = re.compile(rb"\x1b(?:\[[0-9;?<>$]*)?\Z")
@@ -141,6 +145,8 @@ class Watched:
         """To that screen."""
         self.name, way = name, EVERYWHERE[name]
         self.desk.filling.fixed, self.desk.told = way.fixed, way.told
+        filling = self.desk.filling
+        filling.rows, filling.deep, filling.names = way.rows, way.deep, way.names
         if way.told:
             self._fetched()
         self.press(*way.keys)
@@ -151,8 +157,7 @@ class Watched:
 
     def _press(self, key: str) -> str:
         self.console.terminal.send(NAMED.get(key, key))
-        # A key right behind Escape would be one key with Alt.
-        return self.came(0.25 if key == "escape" else 0.1)
+        return self.came(PRESSED)
 
     def anew(self) -> str:
         """The screen with other texts."""
@@ -165,7 +170,7 @@ class Watched:
         found = self.press(*way.again)
         for _ in range(PATIENCE):
             if way.words in found:
-                return found
+                return found[found.index(way.words) :] if way.asks else found
             found += self.came(QUIET)
         self.press("escape", "escape")
         found = self.press(*way.keys) + self.came(QUIET)  # the way there from wherever it is
@@ -221,7 +226,7 @@ def watched(texts: Texts | Entries, count: Count, *, unsafe: bool = False) -> It
     """A console on a desk of such texts."""
     argv = ["-c", UNSAFE] if unsafe else ["-m", "helpdesk_tui"]
     with flooding_desk(description(), texts.text) as (address, desk):
-        with program([*argv, "--desk", address], columns=COLUMNS, rows=ROWS) as console:
+        with program([*argv, "--desk", address], columns=COLUMNS, rows=ROWS, env=SETTINGS) as console:
             console.shows("name, login, number", 60)
             found = Watched(console, desk, count, "start")
             found.came(0.5)
