@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 
+from helpdesk_tui.contract.audit import Replay
+from helpdesk_tui.contract.figures import Figures
 from helpdesk_tui.contract.operations import Grant
 from helpdesk_tui.contract.people import SearchPage
 from helpdesk_tui.contract.signals import SignalPage
@@ -31,3 +33,13 @@ def test_every_code_point_but_surrogates_has_its_block() -> None:
     every = [point for number in range(0x110000 // 0x4000) for point in block(number)]
     assert len(every) == len(set(every)) == 0x110000 - 0x800
     assert len(places()) == len(set(places()))
+
+
+def test_names_in_a_map_and_rows_below_rows_are_somebody_elses_as_often_as_a_view_asks() -> None:
+    numbers = itertools.count()
+    filling = Filling(description(), lambda: f"text {next(numbers)}")
+    filling.rows, filling.deep, filling.names = 2, 9, 5
+    figures = Figures.model_validate_json(json.dumps(filling.answer("GET", "/v1/figures")))
+    assert sum(name.startswith("text ") for name in figures.bypasses) == filling.names
+    replay = Replay.model_validate_json(json.dumps(filling.answer("GET", "/v1/audit/replay")))
+    assert [len(one.lines) for one in replay.cases] == [filling.deep] * filling.rows
