@@ -8,6 +8,7 @@ from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Unreach
 from helpdesk_tui.vendors.http import Reply
 from helpdesk_tui.vendors.openotp.wire.envelope import SoapAnswer, read, written
 from helpdesk_tui.vendors.openotp.wire.nodes import Nodes
+from helpdesk_tui.vendors.openotp.wire.rpc import not_now
 from helpdesk_tui.vendors.settings import OpenOtpSettings
 from helpdesk_tui.vendors.values import OutcomeUnknown
 
@@ -66,7 +67,7 @@ def _opened(reply: Reply, operation: str, *, effect: bool) -> SoapAnswer:
     if reply.status == 403:  # noqa: PLR2004 - HTTP
         raise Mistaken(ErrorCode.VENDOR_PERMISSION, detail="http 403")
     if reply.status // _CLASS != 2:  # noqa: PLR2004 - HTTP success
-        raise _strange(f"http {reply.status}", effect=effect)
+        raise not_now(reply.status, effect=effect)
     try:
         return read(reply.body, operation)
     except ValueError as error:

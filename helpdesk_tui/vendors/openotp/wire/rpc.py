@@ -21,6 +21,7 @@ PARSE = -32700
 _CERTAIN = frozenset({NOT_ALLOWED, NO_METHOD, WRONG_TYPE, OPERATION, PARSE})
 """Refusals that are given instead of doing anything."""
 _CLASS = 100
+TOO_MANY, SERVER_ERROR = 429, 500
 _LONG_NUMBER = re.compile(r"\d{6,}")
 _WRONG_FORM = re.compile(r"parameter\s+'?(\w+)'?\s+not\s+(\w+)", re.IGNORECASE)
 
@@ -82,7 +83,7 @@ def _document(reply: Reply, *, effect: bool) -> Any:
     if reply.status == 403:  # noqa: PLR2004 - HTTP
         raise Mistaken(ErrorCode.VENDOR_PERMISSION, detail="http 403")
     if reply.status // _CLASS != 2:  # noqa: PLR2004 - HTTP success
-        raise _strange(f"http {reply.status}", effect=effect, down=reply.status >= 500)  # noqa: PLR2004
+        raise not_now(reply.status, effect=effect)
     try:
         document = strict_json(reply.body)
     except ValueError:
@@ -123,7 +124,19 @@ def wrong_form(error: DeskError) -> tuple[str, str] | None:
     return (found[1], found[2].lower()) if found else None
 
 
-def _strange(why: str, *, effect: bool, down: bool = False) -> DeskError:
+def not_now(status: int, *, effect: bool) -> DeskError:
+    """What an HTTP status means that no answer of the server's own comes with.
+
+    429 can only be a proxy's; whether that passed an order on before, nobody says.
+    """
     if effect:
-        return OutcomeUnknown(why)
-    return Unreachable(ErrorCode.VENDOR_DOWN if down else ErrorCode.VENDOR_STRANGE, detail=why)
+        return OutcomeUnknown(f"http {status}")
+    if status == TOO_MANY:
+        return Unreachable(ErrorCode.VENDOR_BUSY, detail=f"http {status}")
+    return Unreachable(
+        ErrorCode.VENDOR_DOWN if status >= SERVER_ERROR else ErrorCode.VENDOR_STRANGE, detail=f"http {status}"
+    )
+
+
+def _strange(why: str, *, effect: bool) -> DeskError:
+    return OutcomeUnknown(why) if effect else Unreachable(ErrorCode.VENDOR_STRANGE, detail=why)
