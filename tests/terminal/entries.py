@@ -17,6 +17,7 @@ SHORT: Final = 24
 """Signs up to which an entry counts only when it was seen to its end; what is longer may be cut by its column."""
 NAMED: Final = 8
 """Cells of a sign that is shown by its name."""
+WIDE: Final = 2
 HEAVY: Final = 10_000
 """Signs of an entry that goes along now and then, so that an answer stays one: judged, and not counted."""
 BUDGET: Final = 500_000
@@ -91,5 +92,11 @@ class Entries:
 
 
 def _cells(entry: str) -> int:
-    """At most; control characters of ASCII have a picture."""
-    return sum(1 if ord(sign) < 0x80 or sign.isalpha() else NAMED for sign in entry[:HEAVY])  # noqa: PLR2004
+    """At most: control characters have a picture in some views, and a name in others."""
+    return sum(_cells_of(sign) for sign in entry[:HEAVY])
+
+
+def _cells_of(sign: str) -> int:
+    if sign.isascii():
+        return 1 if sign.isprintable() else NAMED
+    return WIDE if sign.isalpha() else NAMED

@@ -263,12 +263,17 @@ def block(number: int) -> dict[int, None]:
 
 
 def places() -> list[str]:
-    """Each view with the corpus; then each screen with each block, the plane of all living scripts first."""
+    """Each view with the corpus; then each screen with each block, the plane of all living scripts first.
+
+    Screens that are opened anew for each frame come last: they take ten times as long.
+    """
     blocks = range((LAST + 1) // BLOCK)
     return [CORPUS + view for view in EVERYWHERE] + [
         f"{screen} U+{number * BLOCK:04X}"
+        for slow in (False, True)
         for first in blocks[::STRETCH]
-        for screen in SCREENS
+        for screen, way in SCREENS.items()
+        if bool(way.again) is slow
         for number in blocks[first : first + STRETCH]
     ]
 
