@@ -33,7 +33,7 @@ class Way:
     again: tuple[str, ...] = ()
     """Keys that open it once more after Escape; none: it stays, and consoles are asked to fetch again."""
     words: str = ""
-    """What stands there and nowhere on the way: only with it something counts as seen there."""
+    """What stands there and nowhere on the way: only with it something counts as seen there; none: it is the first."""
     asks: bool = False
     """It asks the desk itself for what it shows, so what is below need not be fetched again."""
     fixed: Mapping[str, Any] = field(default_factory=dict)
@@ -49,22 +49,22 @@ class Way:
 
 
 SCREENS: Final[dict[str, Way]] = {
-    "grants": Way("GrantsScreen", ("f3",)),
+    "grants": Way("GrantsScreen", ("f3",), words="Live codes and links"),
     "call": Way("CallScreen", ("f2",)),
-    "case": Way("CallScreen", IN_A_CALL),
-    "record": Way("AuditScreen", ("f4",)),
+    "case": Way("CallScreen", IN_A_CALL, words="none on file"),
+    "record": Way("AuditScreen", ("f4",), words="Record"),
     "replay": Way("ReplayScreen", ("f4", "enter"), ("enter",), "What happened", asks=True, rows=2, deep=70),
-    "pushes": Way("PushesScreen", ("f8",)),
-    "containment": Way("ContainmentScreen", ("f8", "!")),
-    "pivot": Way("PivotScreen", ("f8", "P", "1")),
-    "prompts": Way("LogScreen", ("f8", "l")),
-    "approvals": Way("ApprovalsScreen", ("f9",)),
-    "tasks": Way("TasksScreen", ("f10",)),
-    "review": Way("ReviewScreen", ("f11",)),
-    "board": Way("BoardScreen", ("f12",)),
+    "pushes": Way("PushesScreen", ("f8",), words="Prompts to look at"),
+    "containment": Way("ContainmentScreen", ("f8", "!"), words="Containment"),
+    "pivot": Way("PivotScreen", ("f8", "P", "1"), words="Everybody from"),
+    "prompts": Way("LogScreen", ("f8", "l"), words="Log of prompts"),
+    "approvals": Way("ApprovalsScreen", ("f9",), words="Second pair of eyes"),
+    "tasks": Way("TasksScreen", ("f10",), words="to do"),
+    "review": Way("ReviewScreen", ("f11",), words="Afterwards:"),
+    "board": Way("BoardScreen", ("f12",), words="Board"),
     "figures": Way("FiguresScreen", ("f12", "f"), ("f",), "Figures for the team", asks=True, names=130),
-    "two people": Way("DeedsScreen", ("ctrl+p", "take two", "enter")),
-    "contained": Way("EarlierScreen", ("ctrl+p", "earlier cont", "enter")),
+    "two people": Way("DeedsScreen", ("ctrl+p", "take two", "enter"), words="What takes two people"),
+    "contained": Way("EarlierScreen", ("ctrl+p", "earlier cont", "enter"), words="Earlier containments"),
 }
 """Whole screens: every code point goes through them."""
 

@@ -43,6 +43,8 @@ WIDTHS: Final = (14, 45, 110, 300)
 QUIET: Final = 0.04
 PRESSED: Final = 0.1
 """The same behind a key; a key right behind Escape would be one key with Alt, for as long as `SETTINGS` say."""
+SLOW: Final = 0.5
+"""The same where it did not come at once."""
 SETTINGS: Final = {"ESCDELAY": "20"}
 """Of Textual, in milliseconds."""
 FIRST: Final = 1.0
@@ -149,7 +151,14 @@ class Watched:
         filling.rows, filling.deep, filling.names = way.rows, way.deep, way.names
         if way.told:
             self._fetched()
-        self.press(*way.keys)
+        found = self.press(*way.keys)
+        for _ in range(0 if way.again else PATIENCE):
+            if way.words in found or way.words in (found := found + self.came(SLOW)):
+                return
+            self.press("escape", "escape")
+            found = self.press(*way.keys)
+        if not way.again and way.words not in found:
+            raise ConsoleGoneError(f"{name} was never reached: {self.last[-2000:]!r}")
 
     def press(self, *keys: str) -> str:
         """Keys one by one; what came."""
