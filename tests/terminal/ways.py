@@ -51,7 +51,7 @@ class Way:
 SCREENS: Final[dict[str, Way]] = {
     "grants": Way("GrantsScreen", ("f3",), words="Live codes and links"),
     "call": Way("CallScreen", ("f2",)),
-    "case": Way("CallScreen", IN_A_CALL, words="none on file"),
+    "case": Way("CallScreen", IN_A_CALL, words="Gate: "),
     "record": Way("AuditScreen", ("f4",), words="Record"),
     "replay": Way("ReplayScreen", ("f4", "enter"), ("enter",), "What happened", asks=True, rows=2, deep=70),
     "pushes": Way("PushesScreen", ("f8",), words="Prompts to look at"),
