@@ -54,6 +54,7 @@ def test_ways_have_names_of_their_own_and_dialogs_their_words() -> None:
     every = [*SCREENS, *DIALOGS, *STEPS]
     assert len(every) == len(set(every))
     assert all(way.words for way in (*DIALOGS.values(), *STEPS.values()) if way.again)
+    assert [name for name, way in SCREENS.items() if not way.words] == ["call"]  # it is the first
 
 
 def test_an_entry_counts_once_it_was_drawn_to_its_end() -> None:
