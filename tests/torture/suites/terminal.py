@@ -51,6 +51,8 @@ FIRST: Final = 1.0
 """Seconds until a frame begins, at most."""
 CUT: Final = re.compile(rb"\x1b(?:\[[0-9;?<>$]*)?\Z")
 """A console that was interrupted in the middle of a sequence: the rest comes."""
+BEGINS, ENDS = b"\x1b[?2026h", b"\x1b[?2026l"
+"""Around each frame: one that a busy machine draws in parts is waited for."""
 PATIENCE: Final = 3
 """Frames that a dialog may take to come."""
 CONSOLES: Final = 4
@@ -195,7 +197,7 @@ class Watched:
         while time.monotonic() < until and not sent:
             try:
                 sent = b"".join(data for _at, data in self.console.terminal.listen(quiet, 10))
-                while CUT.search(sent):
+                while CUT.search(sent) or sent.count(BEGINS) > sent.count(ENDS):
                     rest = b"".join(data for _at, data in self.console.terminal.listen(FIRST, 10))
                     sent += rest
                     if not rest:
