@@ -33,7 +33,10 @@ class Way:
     again: tuple[str, ...] = ()
     """Keys that open it once more after Escape; none: it stays, and consoles are asked to fetch again."""
     words: str = ""
-    """What stands there and nowhere on the way: only with it something counts as seen there; none: it is the first."""
+    """What stands there and nowhere on the way, so that nothing counts as seen there that was seen elsewhere.
+
+    None for the first screen, and for the sheet of paper.
+    """
     asks: bool = False
     """It asks the desk itself for what it shows, so what is below need not be fetched again."""
     fixed: Mapping[str, Any] = field(default_factory=dict)

@@ -134,6 +134,10 @@ class ConsoleGoneError(AssertionError):
     """It ended by itself; with what it wrote last."""
 
 
+class NeverThereError(AssertionError):
+    """The way to a screen led elsewhere, again and again; with what was written last."""
+
+
 @dataclass
 class Watched:
     """A console in a terminal whose output is looked at as it comes."""
@@ -153,14 +157,16 @@ class Watched:
         filling.rows, filling.deep, filling.names = way.rows, way.deep, way.names
         if way.told:
             self._fetched()
+        if not any(self._arrives(way) for _ in range(PATIENCE)):
+            raise NeverThereError(f"{name}: {self.last[-2000:]!r}")
+
+    def _arrives(self, way: Way) -> bool:
+        """Its keys, and whether they led there; a dialog is looked for by whoever asks for it anew."""
         found = self.press(*way.keys)
-        for _ in range(0 if way.again else PATIENCE):
-            if way.words in found or way.words in (found := found + self.came(SLOW)):
-                return
-            self.press("escape", "escape")
-            found = self.press(*way.keys)
-        if not way.again and way.words not in found:
-            raise ConsoleGoneError(f"{name} was never reached: {self.last[-2000:]!r}")
+        if way.again or way.words in found or way.words in found + self.came(SLOW):
+            return True
+        self.press("escape", "escape")
+        return False
 
     def press(self, *keys: str) -> str:
         """Keys one by one; what came."""
@@ -276,7 +282,7 @@ def block(number: int) -> dict[int, None]:
 def places() -> list[str]:
     """Each view with the corpus; then each screen with each block, the plane of all living scripts first.
 
-    Screens that are opened anew for each frame come last: they take ten times as long.
+    Screens that are opened anew for each frame come last: they take several times as long.
     """
     blocks = range((LAST + 1) // BLOCK)
     return [CORPUS + view for view in EVERYWHERE] + [

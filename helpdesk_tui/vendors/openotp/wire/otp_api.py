@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import httpx
 
-from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Unreachable
 from helpdesk_tui.vendors.http import Reply
 from helpdesk_tui.vendors.openotp.wire.envelope import SoapAnswer, read, written
 from helpdesk_tui.vendors.openotp.wire.nodes import Nodes
-from helpdesk_tui.vendors.openotp.wire.rpc import not_now
+from helpdesk_tui.vendors.openotp.wire.status import refuse_failed, strange
 from helpdesk_tui.vendors.settings import OpenOtpSettings
-from helpdesk_tui.vendors.values import OutcomeUnknown
 
 PATH = "openotp/"
 MAX_BYTES = 512 * 1024
 """An answer is small; a QR image is the longest part of any."""
-_CLASS = 100
 
 
 class OtpApi:
@@ -62,17 +59,8 @@ class OtpApi:
 
 
 def _opened(reply: Reply, operation: str, *, effect: bool) -> SoapAnswer:
-    if reply.status == 401:  # noqa: PLR2004 - HTTP
-        raise Mistaken(ErrorCode.VENDOR_KEYS_WRONG, detail="WA-API-Key")
-    if reply.status == 403:  # noqa: PLR2004 - HTTP
-        raise Mistaken(ErrorCode.VENDOR_PERMISSION, detail="http 403")
-    if reply.status // _CLASS != 2:  # noqa: PLR2004 - HTTP success
-        raise not_now(reply.status, effect=effect)
+    refuse_failed(reply, effect=effect, key="WA-API-Key")
     try:
         return read(reply.body, operation)
     except ValueError as error:
-        raise _strange(str(error)[:80], effect=effect) from None
-
-
-def _strange(why: str, *, effect: bool) -> DeskError:
-    return OutcomeUnknown(why) if effect else Unreachable(ErrorCode.VENDOR_STRANGE, detail=why)
+        raise strange(str(error)[:80], effect=effect) from None

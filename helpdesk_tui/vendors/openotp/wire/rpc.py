@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken, Unreachable
+from helpdesk_tui.contract.errors import DeskError, ErrorCode, Mistaken
 from helpdesk_tui.vendors.http import Reply, strict_json
+from helpdesk_tui.vendors.openotp.wire.status import refuse_failed, strange
 from helpdesk_tui.vendors.values import OutcomeUnknown
 
 NOT_ALLOWED = -32600
@@ -20,8 +21,6 @@ OPERATION = -32603
 PARSE = -32700
 _CERTAIN = frozenset({NOT_ALLOWED, NO_METHOD, WRONG_TYPE, OPERATION, PARSE})
 """Refusals that are given instead of doing anything."""
-_CLASS = 100
-TOO_MANY, SERVER_ERROR = 429, 500
 _LONG_NUMBER = re.compile(r"\d{6,}")
 _WRONG_FORM = re.compile(r"parameter\s+'?(\w+)'?\s+not\s+(\w+)", re.IGNORECASE)
 
@@ -78,29 +77,24 @@ def answers(reply: Reply, calls: Sequence[Call], *, effect: bool) -> list[Any]:
 
 
 def _document(reply: Reply, *, effect: bool) -> Any:
-    if reply.status == 401:  # noqa: PLR2004 - HTTP
-        raise Mistaken(ErrorCode.VENDOR_KEYS_WRONG, detail="http 401")
-    if reply.status == 403:  # noqa: PLR2004 - HTTP
-        raise Mistaken(ErrorCode.VENDOR_PERMISSION, detail="http 403")
-    if reply.status // _CLASS != 2:  # noqa: PLR2004 - HTTP success
-        raise not_now(reply.status, effect=effect)
+    refuse_failed(reply, effect=effect)
     try:
         document = strict_json(reply.body)
     except ValueError:
-        raise _strange("not json", effect=effect) from None
+        raise strange("not json", effect=effect) from None
     rows = document if isinstance(document, list) else [document]
     if not rows or not all(isinstance(row, dict) and row.get("jsonrpc") == "2.0" for row in rows):
-        raise _strange("no answer", effect=effect)
+        raise strange("no answer", effect=effect)
     return document
 
 
 def _one(row: dict[str, Any] | None, *, effect: bool) -> Any:
     if row is None:
-        return _strange("no answer", effect=effect)
+        return strange("no answer", effect=effect)
     if row.get("error") is not None:
         return said(row["error"], effect=effect)
     if "result" not in row:
-        return _strange("no result", effect=effect)
+        return strange("no result", effect=effect)
     return row["result"]
 
 
@@ -110,7 +104,7 @@ def said(error: object, *, effect: bool) -> DeskError:
     number, data = part.get("code"), part.get("data")
     sentence = data if isinstance(data, str) and data else str(part.get("message", ""))
     if not isinstance(number, int) or isinstance(number, bool):
-        return _strange("error without number", effect=effect)
+        return strange("error without number", effect=effect)
     if effect and number not in _CERTAIN:
         return OutcomeUnknown(f"{number} {_LONG_NUMBER.sub('…', sentence)}"[:200])
     return ManagerSays(number, sentence)
@@ -122,21 +116,3 @@ def wrong_form(error: DeskError) -> tuple[str, str] | None:
         return None
     found = _WRONG_FORM.search(error.sentence)
     return (found[1], found[2].lower()) if found else None
-
-
-def not_now(status: int, *, effect: bool) -> DeskError:
-    """What an HTTP status means that no answer of the server's own comes with.
-
-    429 can only be a proxy's; whether that passed an order on before, nobody says.
-    """
-    if effect:
-        return OutcomeUnknown(f"http {status}")
-    if status == TOO_MANY:
-        return Unreachable(ErrorCode.VENDOR_BUSY, detail=f"http {status}")
-    return Unreachable(
-        ErrorCode.VENDOR_DOWN if status >= SERVER_ERROR else ErrorCode.VENDOR_STRANGE, detail=f"http {status}"
-    )
-
-
-def _strange(why: str, *, effect: bool) -> DeskError:
-    return OutcomeUnknown(why) if effect else Unreachable(ErrorCode.VENDOR_STRANGE, detail=why)
