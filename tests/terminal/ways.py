@@ -10,6 +10,10 @@ from typing import Any, Final
 from tests.terminal.filling import DEEP, ROWS
 
 IN_A_CALL: Final = ("f2", "/", "x", "enter", "enter")
+WIDE: Final = (3000, 140)
+"""Columns and rows: a frame costs little more when it is large, and shows far more."""
+TALL: Final = (100, 300)
+"""For what never draws beyond ninety columns."""
 CAN_BE_DONE: Final = MappingProxyType(
     {
         "max_seconds": 3600,
@@ -45,6 +49,8 @@ class Way:
     """Items of a list that the desk answers."""
     deep: int = DEEP
     """Of a list in an item."""
+    size: tuple[int, int] = WIDE
+    """Columns and rows of a terminal that shows much of it at once."""
     names: int = 0
     """Of a map in which any name may stand, so many are somebody else's."""
     told: frozenset[str] = frozenset()
@@ -56,7 +62,9 @@ SCREENS: Final[dict[str, Way]] = {
     "call": Way("CallScreen", ("f2",)),
     "case": Way("CallScreen", IN_A_CALL, words="Gate: "),
     "record": Way("AuditScreen", ("f4",), words="Record"),
-    "replay": Way("ReplayScreen", ("f4", "enter"), ("enter",), "What happened", asks=True, rows=2, deep=70),
+    "replay": Way(
+        "ReplayScreen", ("f4", "enter"), ("enter",), "What happened", asks=True, rows=2, deep=150, size=TALL
+    ),
     "pushes": Way("PushesScreen", ("f8",), words="Prompts to look at"),
     "containment": Way("ContainmentScreen", ("f8", "!"), words="Containment"),
     "pivot": Way("PivotScreen", ("f8", "P", "1"), words="Everybody from"),
@@ -65,7 +73,9 @@ SCREENS: Final[dict[str, Way]] = {
     "tasks": Way("TasksScreen", ("f10",), words="to do"),
     "review": Way("ReviewScreen", ("f11",), words="Afterwards:"),
     "board": Way("BoardScreen", ("f12",), words="Board"),
-    "figures": Way("FiguresScreen", ("f12", "f"), ("f",), "Figures for the team", asks=True, names=130),
+    "figures": Way(
+        "FiguresScreen", ("f12", "f"), ("f",), "Figures for the team", asks=True, names=280, size=TALL
+    ),
     "two people": Way("DeedsScreen", ("ctrl+p", "take two", "enter"), words="What takes two people"),
     "contained": Way("EarlierScreen", ("ctrl+p", "earlier cont", "enter"), words="Earlier containments"),
 }

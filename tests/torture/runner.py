@@ -20,7 +20,7 @@ from typing import Any, Final, NoReturn
 from tests.torture import suites
 from tests.torture.suite import Count, Listed, Suite
 
-STRETCH: Final = 120.0
+STRETCH: Final = 300.0
 """Seconds after which what was done is logged: at most so much is lost when a run is cut."""
 LEAST: Final = 8.0
 """Seconds that a suite runs at least, however long its planted fault took."""

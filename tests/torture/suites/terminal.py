@@ -18,6 +18,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+from bench.tty import SYNC_ANSWER, SYNC_QUESTION
 from tests.rig.postgres import MEMORY
 from tests.terminal import entries
 from tests.terminal.corpus import ALL, SURROGATE
@@ -29,9 +30,6 @@ from tests.torture.asking import asked
 from tests.torture.forking import answering
 from tests.torture.suite import Count, Listed, Suite
 
-COLUMNS: Final = 2000
-ROWS: Final = 140
-"""A frame costs little more when it is large, and shows far more."""
 BLOCK: Final = 0x4000
 STRETCH: Final = 17
 """Blocks behind each other on one screen of one console: each screen that was open once is fetched with it."""
@@ -53,6 +51,9 @@ CUT: Final = re.compile(rb"\x1b(?:\[[0-9;?<>$]*)?\Z")
 """A console that was interrupted in the middle of a sequence: the rest comes."""
 BEGINS, ENDS = b"\x1b[?2026h", b"\x1b[?2026l"
 """Around each frame: one that a busy machine draws in parts is waited for."""
+FIRST_WORDS: Final = "name, login, number"
+PATIENCE_AT_FIRST: Final = 60.0
+"""Seconds until a console shows its first screen, at most."""
 PATIENCE: Final = 3
 """Frames that a dialog may take to come."""
 CONSOLES: Final = 4
@@ -149,6 +150,15 @@ class Watched:
     told: set[str] = field(default_factory=set)
     last: bytes = b""
 
+    def begun(self) -> None:
+        """Once its first screen is there; nothing is drawn here, which would take longer than all the rest."""
+        until, found = time.monotonic() + PATIENCE_AT_FIRST, ""
+        while FIRST_WORDS not in found:
+            if time.monotonic() > until:
+                raise NeverThereError(f"{self.name}: {self.last[-2000:]!r}")
+            found += self.came(QUIET)
+        self.came(SLOW)
+
     def go(self, name: str) -> None:
         """To that screen."""
         self.name, way = name, EVERYWHERE[name]
@@ -157,24 +167,24 @@ class Watched:
         filling.rows, filling.deep, filling.names = way.rows, way.deep, way.names
         if way.told:
             self._fetched()
-        if not any(self._arrives(way) for _ in range(PATIENCE)):
+        if not any(self._arrives(way, quiet) for quiet in (PRESSED, *[SLOW] * PATIENCE)):
             raise NeverThereError(f"{name}: {self.last[-2000:]!r}")
 
-    def _arrives(self, way: Way) -> bool:
+    def _arrives(self, way: Way, quiet: float) -> bool:
         """Its keys, and whether they led there; a dialog is looked for by whoever asks for it anew."""
-        found = self.press(*way.keys)
+        found = self.press(*way.keys, quiet=quiet)
         if way.again or way.words in found or way.words in found + self.came(SLOW):
             return True
         self.press("escape", "escape")
         return False
 
-    def press(self, *keys: str) -> str:
+    def press(self, *keys: str, quiet: float = PRESSED) -> str:
         """Keys one by one; what came."""
-        return "".join(self._press(key) for key in keys)
+        return "".join(self._press(key, quiet) for key in keys)
 
-    def _press(self, key: str) -> str:
+    def _press(self, key: str, quiet: float) -> str:
         self.console.terminal.send(NAMED.get(key, key))
-        return self.came(PRESSED)
+        return self.came(quiet)
 
     def anew(self) -> str:
         """The screen with other texts."""
@@ -210,6 +220,8 @@ class Watched:
                         break
             except OSError as error:
                 raise ConsoleGoneError(f"{self.name}: {self.last[-2000:]!r}") from error
+        if SYNC_QUESTION in sent:
+            self.console.terminal.send(SYNC_ANSWER)
         self.last = (self.last + sent)[-4000:]
         for what in harmful(sent):
             self._violated(f"{what!r} in the output")
@@ -239,25 +251,26 @@ async def _describe() -> dict[str, Any]:
 
 
 @contextmanager
-def watched(texts: Texts | Entries, count: Count, *, unsafe: bool = False) -> Iterator[Watched]:
-    """A console on a desk of such texts."""
+def watched(texts: Texts | Entries, count: Count, way: Way, *, unsafe: bool = False) -> Iterator[Watched]:
+    """A console on a desk of such texts, in a terminal as large as that view takes."""
     argv = ["-c", UNSAFE] if unsafe else ["-m", "helpdesk_tui"]
+    columns, rows = way.size
     with flooding_desk(description(), texts.text) as (address, desk):
-        with program([*argv, "--desk", address], columns=COLUMNS, rows=ROWS, env=SETTINGS) as console:
-            console.shows("name, login, number", 60)
+        with program([*argv, "--desk", address], columns=columns, rows=rows, env=SETTINGS) as console:
             found = Watched(console, desk, count, "start")
-            found.came(0.5)
+            found.begun()
             yield found
 
 
 def through(at: Watched, texts: Texts | Entries, deadline: float) -> int:
     """All of them through the screen that is shown; answers how many were seen there."""
     widths = WIDTHS if isinstance(texts, Texts) else entries.WIDTHS
-    began, idle, gains = len(texts.left), 0, dict.fromkeys(widths, LAST)
+    began, idle, gains = len(texts.left), 0, dict.fromkeys(widths, float(LAST))
     while texts.left and idle < ROUNDS and time.monotonic() < deadline:
         texts.width = max(gains, key=gains.__getitem__) if idle % 4 == 0 else widths[idle % len(widths)]
+        asked = time.monotonic()
         new = texts.seen(texts.painted(at.anew()))
-        gains[texts.width] = new
+        gains[texts.width] = new / (time.monotonic() - asked)
         idle = 0 if new else idle + 1
     return began - len(texts.left)
 
@@ -307,7 +320,7 @@ def at(seconds: float, seed: int, names: Sequence[str]) -> Count:
         texts = Texts({})
         if time.monotonic() > deadline:
             break
-        with watched(texts, count) as console:
+        with watched(texts, count, SCREENS[screen]) as console:
             for name in stretch:
                 _one(console, texts, screen, name, deadline)
     return count
@@ -318,7 +331,7 @@ def _corpus(count: Count, view: str, name: str, deadline: float) -> None:
     texts, seen = Entries(HANDED_OUT), 0
     for _ in range(CONSOLES):
         if texts.left and time.monotonic() < deadline:
-            with watched(texts, count) as console:
+            with watched(texts, count, EVERYWHERE[view]) as console:
                 console.go(view)
                 seen += through(console, texts, deadline)
     if texts.left and time.monotonic() < deadline:
@@ -356,7 +369,7 @@ def planted(seed: int) -> Count:
     """The door for text lets everything through."""
     del seed
     count, texts = Count(), Texts(dict.fromkeys(range(0x100)))
-    with watched(texts, count, unsafe=True) as console:
+    with watched(texts, count, SCREENS["grants"], unsafe=True) as console:
         console.go("grants")
         count.done += through(console, texts, time.monotonic() + 5)
     return count
