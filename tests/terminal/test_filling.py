@@ -11,7 +11,9 @@ from helpdesk_tui.contract.operations import Grant
 from helpdesk_tui.contract.people import SearchPage
 from helpdesk_tui.contract.signals import SignalPage
 from tests.terminal.filling import ROWS, Filling
-from tests.torture.suites.terminal import block, description, painted, places, refused
+from tests.terminal.points import painted
+from tests.torture.oracle import description, refused
+from tests.torture.suites.terminal import block, places
 
 
 def test_what_it_makes_is_what_the_contract_reads() -> None:
