@@ -50,6 +50,8 @@ class ErrorCode(StrEnum):
     WRONG_CODE = "wrong_code"
     THROTTLED = "throttled"
     WAY_UNAVAILABLE = "way_unavailable"
+    VERIFIED_ELSEWHERE = "verified_elsewhere"
+    """A colleague verifies this person now; params: agent, until."""
     CHANGE_UNAVAILABLE = "change_unavailable"
     """This account or device cannot be changed as asked now; params: why."""
     NAME_ALIKE = "name_alike"

@@ -41,6 +41,12 @@ def may(roles: Iterable[str], right: Right) -> bool:
     return any(right in RIGHTS.get(role, frozenset()) for role in roles)
 
 
+def is_upper(roles: Iterable[str]) -> bool:
+    """Whether one of these goes on where an agent has to stop: the second eyes, or who is alone at night."""
+    known = rights_of(roles)
+    return Right.APPROVE in known or Right.BREAK_GLASS in known
+
+
 def rights_of(roles: Iterable[str]) -> frozenset[str]:
     """All that these roles may do together."""
     return frozenset(right for role in roles for right in RIGHTS.get(role, frozenset()))

@@ -82,6 +82,10 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
         msgid("This way to verify cannot be taken now: {reason}."),
         msgid("This way to verify cannot be taken now."),
     ),
+    "verified_elsewhere": (
+        msgid("{agent} verifies this person now, until {until} at most. Nothing was sent."),
+        msgid("A colleague verifies this person now. Nothing was sent."),
+    ),
     "change_unavailable": (
         msgid("This cannot be done now: {reason}."),
         msgid("This cannot be done with this account or device now."),
@@ -183,6 +187,7 @@ _HINTS: dict[str, str] = {
     "case_closed": msgid("Open a new case with the person."),
     "task_ended": msgid("Note a new one if there is still something to do."),
     "operation_open": msgid("Wait until it is settled; the operations list shows it."),
+    "verified_elsewhere": msgid("Ask the colleague to hand the case over, or to end the attempt."),
     "episode_used_up": msgid("See the person on site, or ask security."),
     "already_shown": msgid("Verify the caller again and make a new code; the old one is revoked then."),
     "nothing_to_show": msgid("Look at the grants of this person; make a new code if none is live."),

@@ -128,6 +128,8 @@ class Evidence:
             raise Missing(ErrorCode.NOT_FOUND)
         if option.route.unavailable is Unavailable.THROTTLED:
             raise Refused(ErrorCode.THROTTLED)
+        if option.route.unavailable is Unavailable.ANOTHER_AGENT and (other := seen.elsewhere) is not None:
+            raise Conflict(ErrorCode.VERIFIED_ELSEWHERE, agent=other.agent, until=other.until.isoformat())
         if option.route.unavailable is not None:
             raise Refused(ErrorCode.WAY_UNAVAILABLE, why=option.route.unavailable.value)
         if any(row.state == ProofState.WAITING and row.way == way for row in seen.rows):

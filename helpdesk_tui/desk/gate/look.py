@@ -17,6 +17,7 @@ from helpdesk_tui.contract.ids import AgentId, CaseId, DeviceId, VendorId
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.gate.at_hand import close_what_is_away
+from helpdesk_tui.desk.gate.elsewhere import Elsewhere, close_meanwhile, verified_elsewhere
 from helpdesk_tui.desk.gate.options import Option, options_of
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.reading import person_facts
@@ -59,6 +60,8 @@ class Look:
     manager_name: str | None = None
     mine: bool = True
     """The case is that of the agent who looks."""
+    elsewhere: Elsewhere | None = None
+    """A colleague who verifies the person now."""
     day_pass_fits: bool = False
     """One use is asked for, and applications here ask for a factor at each connection."""
 
@@ -91,22 +94,26 @@ def look(
     policy = policy.at_threat(level(connection))
     options = close_what_is_away(options_of(house, person, manager), person, case.reason)
     options = (*options, *witnesses(connection, house, case.agent, person.id))
-    options = close_used_up(connection, policy, person, options, house.clock.now())
+    now = house.clock.now()
+    subject = subject_of(connection, house, policy, case, person, asked)
+    options = close_used_up(connection, policy, person, options, subject.roles, now)
+    elsewhere = verified_elsewhere(connection, person.id, case.agent, now)
+    options = close_meanwhile(options, elsewhere)
     # Evidence belongs to one person, one case and one agent (V13): another agent's are not even read.
     rows = tuple(connection.execute(_PROOFS, {"case": case_id, "agent": case.agent, "person": person.id}))
-    now = house.clock.now()
     return Look(
         case=case,
         person=person,
         asked=asked,
         policy=policy,
         wish=wish_of(connection, house, policy, person, asked),
-        subject=subject_of(connection, house, policy, case, person, asked),
+        subject=subject,
         options=options,
         rows=rows,
         evidence=tuple(_evidence(row, _still_there(options, row), now) for row in rows),
         manager_name=None if manager is None else manager.name,
         mine=case.agent == agent,
+        elsewhere=elsewhere,
         day_pass_fits=asked.action is Action.BYPASS
         and house.config.client(person.client if vendor is None else vendor.client).prompts_each_time
         and policy.allows(Action.DAY_PASS),

@@ -112,6 +112,8 @@ def _way(connection: Connection, seen: Look, option: Option, worth: Weighed, now
     until = None
     if route.unavailable is Unavailable.THROTTLED:
         until = free_at(connection, seen.policy, option, seen.person.id, now)
+    if route.unavailable is Unavailable.ANOTHER_AGENT and seen.elsewhere is not None:
+        until = seen.elsewhere.until
     return Way(
         id=route.way,
         method=route.method,

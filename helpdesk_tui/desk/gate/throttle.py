@@ -14,6 +14,7 @@ from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.gate.options import Option
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.policy.model import Policy
+from helpdesk_tui.policy.roles import is_upper
 
 SENT = ("mail", "sms")
 """What the desk draws and sends: with the day's attempts used up nobody guesses at it any more."""
@@ -51,9 +52,17 @@ _TAKEN = (
 
 
 def close_used_up(
-    connection: Connection, policy: Policy, person: PersonFacts, options: Sequence[Option], now: datetime
+    connection: Connection,
+    policy: Policy,
+    person: PersonFacts,
+    options: Sequence[Option],
+    roles: Collection[str],
+    now: datetime,
 ) -> tuple[Option, ...]:
-    """Three of a kind in five minutes to one person; after the day's attempts strong ways only, slower."""
+    """Three of a kind in five minutes to one person.
+
+    After the day's attempts an upper role alone goes on, by strong ways only, slower (V15).
+    """
     used_up = _is_used_up(connection, policy, person.id, now)
     window = _window(policy, used_up=used_up)
     taken = _taken(connection, {one.manager or person.id for one in options}, now - window)
@@ -62,6 +71,8 @@ def close_used_up(
         route = option.route
         if route.unavailable is not None:
             return option
+        if used_up and not is_upper(roles):
+            return replace(option, route=replace(route, unavailable=Unavailable.UPPER_ROLE))
         if used_up and not _remains(policy, option):
             return replace(option, route=replace(route, unavailable=Unavailable.ATTEMPTS_USED))
         free = _free_at(policy, option, person.id, taken, window)

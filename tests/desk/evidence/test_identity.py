@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from helpdesk_tui.desk.evidence import identity, repository
 from helpdesk_tui.desk.evidence.sending import watch
 from helpdesk_tui.desk.evidence.service import Evidence
 from helpdesk_tui.desk.evidence.tables import proof as proof_table
+from helpdesk_tui.desk.gate import elsewhere
 from helpdesk_tui.desk.gate.service import panel
 from helpdesk_tui.vendors.identity import IdentityLook, IdentityVerdict
 from helpdesk_tui.vendors.values import OutcomeUnknown
@@ -197,7 +199,11 @@ async def test_a_name_that_any_proof_had_is_never_counted_again(desk: Inside, se
     assert service.cancelled == []
 
 
-async def test_two_agents_at_once_do_not_share_one_check(desk: Inside, service: Service) -> None:
+async def test_two_agents_at_once_do_not_share_one_check(
+    desk: Inside, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even if the guard that keeps them from trying at once were gone."""
+    monkeypatch.setattr(elsewhere, "LONGEST", timedelta(0))
     service.names, gate = ["inq_0", "inq_0"], asyncio.Event()
     service.before, way = [gate], await way_of(desk, (await desk.case()).id)
     mine, theirs = await desk.case(), await Cases(desk.house).open(BOB, CaseOpening(person=AMELIE))
