@@ -108,11 +108,11 @@ class Transport:
 
     async def read(self, path: str, kind: Any, params: Params | None = None) -> Any:
         """Ask; raises `DeskError`."""
-        return await self._twice(self.http.build_request("GET", path, params=params), kind)
+        return await self._twice(self._built("GET", path, params=params), kind)
 
     async def fetch(self, path: str) -> bytes:
         """A file, whole; raises `DeskError`."""
-        found: bytes = await self._twice(self.http.build_request("GET", path), bytes)
+        found: bytes = await self._twice(self._built("GET", path), bytes)
         return found
 
     async def ask(self, path: str, kind: Any, body: BaseModel, params: Params | None = None) -> Any:
@@ -160,6 +160,13 @@ class Transport:
         if not task.cancelled():
             task.exception()  # seen, also when the caller has gone away
 
+    def _built(self, method: str, path: str, **more: Any) -> httpx.Request:
+        """The request; raises `Mistaken(BAD_REQUEST)` where a name from outside is too long for an address."""
+        try:
+            return self.http.build_request(method, path, **more)
+        except httpx.InvalidURL as error:
+            raise Mistaken(ErrorCode.BAD_REQUEST) from error
+
     def _post(
         self, path: str, body: BaseModel | None, key: str, params: Params | None = None
     ) -> httpx.Request:
@@ -167,7 +174,7 @@ class Transport:
         if body is not None:
             headers["Content-Type"] = "application/json"
         content = b"" if body is None else _plain(body)
-        return self.http.build_request("POST", path, content=content, headers=headers, params=params)
+        return self._built("POST", path, content=content, headers=headers, params=params)
 
     async def _twice(self, request: httpx.Request, kind: Any) -> Any:
         # The user's own desk may have to be started first; then whatever kept it from starting is told.

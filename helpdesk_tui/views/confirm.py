@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual import events
 from textual.app import ComposeResult
 
 from helpdesk_tui.views.commands import shown_key
 from helpdesk_tui.views.leaving import Dialog
-from helpdesk_tui.views.text import BLANK, Role, dim, key, line, paragraph, span
-from helpdesk_tui.views.widgets.lines import LinePane
+from helpdesk_tui.views.text import BLANK, Line, Role, dim, key, line, paragraph, span
+from helpdesk_tui.views.widgets.lines import LinePane, more_lines
 from helpdesk_tui.wording import _
+
+ROOM = 6
+"""Rows of the question that stand above the choice, which is always in view."""
 
 
 class ConfirmScreen(Dialog):
-    """Enter does what is marked, and Cancel is marked first."""
+    """Enter does what is marked, and Cancel is marked first; page keys go through a long question."""
 
     def __init__(self, question: str, doing: str, then: Callable[[], None]) -> None:
         super().__init__()
@@ -23,6 +26,7 @@ class ConfirmScreen(Dialog):
         self._doing = doing
         self._then = then
         self._sure = False
+        self._top = 0
 
     def compose(self) -> ComposeResult:
         """One pane of rows."""
@@ -47,8 +51,18 @@ class ConfirmScreen(Dialog):
             dim(_("do what is marked   ")),
             key(f"{shown_key('escape')} "),
         )
-        rows = [*paragraph(self._question, width, Role.WARN), BLANK, line(*choices), BLANK, hint]
+        rows = [*self._part(paragraph(self._question, width, Role.WARN)), BLANK, line(*choices), BLANK, hint]
         self.query_one("#confirm", LinePane).show(rows)
+
+    def _part(self, rows: Sequence[Line]) -> Sequence[Line]:
+        """As much of the question as there is room for, and how much follows."""
+        if len(rows) <= ROOM:
+            return rows
+        page = ROOM - 1
+        self._top = max(0, min(self._top, len(rows) - page))
+        left = len(rows) - self._top - page
+        last = line(dim(more_lines(left))) if left else line(key(shown_key("pageup")))
+        return [*rows[self._top : self._top + page], last]
 
     def on_key(self, event: events.Key) -> None:
         """Arrows and Tab choose, Enter does, Escape never does."""
@@ -56,6 +70,9 @@ class ConfirmScreen(Dialog):
         event.prevent_default()
         if event.key in {"left", "right", "tab"}:
             self._sure = not self._sure
+            self._draw()
+        elif event.key in {"pagedown", "pageup", "down", "up"}:
+            self._top += (ROOM - 1) * (1 if event.key in {"pagedown", "down"} else -1)
             self._draw()
         elif event.key == "escape":
             self.leave()

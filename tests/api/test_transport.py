@@ -129,6 +129,23 @@ async def test_a_refusal_is_not_repeated(folder: Path) -> None:
         await transport.close()
 
 
+@pytest.mark.parametrize("name", ["x" * 70_000, "\x1b[2J"], ids=["too long", "not printable"])
+async def test_a_name_that_fits_into_no_address_is_refused_before_it_leaves(folder: Path, name: str) -> None:
+    """A vendor's or a desk's name of anything may come to stand in an address; the console lives on."""
+    async with scripted(folder, GOOD) as desk:
+        transport = Transport(desk.address)
+        for call in (
+            transport.read("x", int, {"device": "x" * 70_000}),
+            transport.read(f"cases/{name}", int),
+            transport.write(f"cases/{name}", int, None, None),
+        ):
+            with pytest.raises(Mistaken) as caught:
+                await call
+            assert caught.value.code is ErrorCode.BAD_REQUEST
+        assert desk.requests == []
+        await transport.close()
+
+
 async def test_a_write_goes_on_when_its_screen_is_gone(folder: Path) -> None:
     async with scripted(folder, IN_PROGRESS, IN_PROGRESS, GOOD) as desk:
         transport = Transport(desk.address)

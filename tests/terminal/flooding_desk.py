@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -23,9 +24,12 @@ from helpdesk_tui.proving.notes import PublicKey, body, note
 from tests.terminal.filling import Filling
 from tests.views import models
 
-_KEY = PublicKey("desk.example", bytes(32))
-NOTE = note(body("desk.example", 1, bytes(32), "2026-03-02T14:00:00.000000Z"), [(_KEY, bytes(64))])
-"""Well formed, and signed by nobody."""
+_PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(32))
+KEY = PublicKey("desk.example", _PRIVATE.public_key().public_bytes_raw())
+ROOT = bytes(32)
+_BODY = body("desk.example", 1, ROOT, "2026-03-02T14:00:00.000000Z")
+NOTE = note(_BODY, [(KEY, _PRIVATE.sign(_BODY))])
+"""Of a record of one line, with a key that everybody knows: a console believes it, and so hears what is `behind`."""
 
 
 class FloodingDesk:
@@ -64,8 +68,14 @@ class FloodingDesk:
 
     def _body(self, method: str, path: str) -> Any:
         """A record as little as anything else, unless somebody outside is to be named who knew more of it."""
-        if path == "/v1/checkpoints/latest" and "checkpoint" in self.told:
-            return {**self.filling.answer(method, path), "note": NOTE}
+        if "checkpoint" in self.told and path == "/v1/checkpoints/latest":
+            return {
+                **self.filling.answer(method, path),
+                "note": NOTE,
+                "head": {"size": 1, "root": ROOT.hex()},
+            }
+        if "checkpoint" in self.told and path == "/v1/checkpoints/keys":
+            return {"keys": [{"id": KEY.id.hex(), "public": KEY.line, "since": "2026-03-02T14:00:00Z"}]}
         if path.startswith("/v1/checkpoints"):
             raise KeyError(path)
         return self.filling.answer(method, path)

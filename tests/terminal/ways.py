@@ -14,6 +14,8 @@ WIDE: Final = (3000, 140)
 """Columns and rows: a frame costs little more when it is large, and shows far more."""
 TALL: Final = (100, 300)
 """For what never draws beyond ninety columns."""
+NARROW: Final = (400, 140)
+"""For what lies over a screen: what counts is how soon it is there again."""
 CAN_BE_DONE: Final = MappingProxyType(
     {
         "max_seconds": 3600,
@@ -84,7 +86,7 @@ SCREENS: Final[dict[str, Way]] = {
 
 def _dialog(view: str, before: tuple[str, ...], keys: tuple[str, ...], words: str, **more: Any) -> Way:
     """Closed by Escape, opened again by its last keys."""
-    return Way(view, (*before, *keys), keys, words, **more)
+    return Way(view, (*before, *keys), keys, words, size=NARROW, **more)
 
 
 def _step(view: str, *keys: str, words: str, **more: Any) -> Way:

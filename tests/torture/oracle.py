@@ -32,8 +32,12 @@ SETTINGS: Final = {"ESCDELAY": "20"}
 """Of Textual, in milliseconds."""
 FIRST: Final = 1.0
 """Seconds until a frame begins, at most."""
+LONGEST: Final = 10.0
+"""Seconds until one has ended, at most."""
 CUT: Final = re.compile(rb"\x1b(?:\[[0-9;?<>$]*)?\Z")
 """A console that was interrupted in the middle of a sequence: the rest comes."""
+DRAWN: Final = re.compile(r"[\s\u2500-\u259f]+")
+"""Blanks, lines and blocks."""
 BEGINS, ENDS = b"\x1b[?2026h", b"\x1b[?2026l"
 """Around each frame: one that a busy machine draws in parts is waited for."""
 FIRST_WORDS: Final = "name, login, number"
@@ -57,6 +61,11 @@ def refused(text: str) -> set[str]:
     """Signs in the output that may never be there: they steer, hide, or mean nothing."""
     found = {sign for sign in set(text) if not is_drawn(sign) and sign not in WITH_A_PICTURE}
     return found - {"\r", "\n", "\x1b", "\a"}
+
+
+def is_open(sent: bytes) -> bool:
+    """Whether a frame has begun that has not ended."""
+    return sent.rfind(BEGINS) > sent.rfind(ENDS)
 
 
 class ConsoleGoneError(AssertionError):
@@ -83,7 +92,7 @@ class Watched:
         until, found = time.monotonic() + PATIENCE_AT_FIRST, ""
         while FIRST_WORDS not in found:
             if time.monotonic() > until:
-                raise NeverThereError(f"{self.name}: {self.last[-2000:]!r}")
+                raise NeverThereError(f"{self.name}: {self._seen_last()}")
             found += self.came(QUIET)
         self.came(SLOW)
 
@@ -96,7 +105,7 @@ class Watched:
         if way.told:
             self._fetched()
         if not any(self._arrives(way, quiet) for quiet in (PRESSED, *[SLOW] * PATIENCE)):
-            raise NeverThereError(f"{name}: {self.last[-2000:]!r}")
+            raise NeverThereError(f"{name}: {self._seen_last()}")
 
     def _arrives(self, way: Way, quiet: float) -> bool:
         """Its keys, and whether they led there; a dialog is looked for by whoever asks for it anew."""
@@ -137,17 +146,10 @@ class Watched:
 
     def came(self, quiet: float) -> str:
         """What is written from the first byte on until it is quiet, judged and without its sequences."""
-        until, sent = time.monotonic() + FIRST, b""
-        while time.monotonic() < until and not sent:
-            try:
-                sent = b"".join(data for _at, data in self.console.terminal.listen(quiet, 10))
-                while CUT.search(sent) or sent.count(BEGINS) > sent.count(ENDS):
-                    rest = b"".join(data for _at, data in self.console.terminal.listen(FIRST, 10))
-                    sent += rest
-                    if not rest:
-                        break
-            except OSError as error:
-                raise ConsoleGoneError(f"{self.name}: {self.last[-2000:]!r}") from error
+        try:
+            sent = self._listened(quiet)
+        except OSError as error:
+            raise ConsoleGoneError(f"{self.name}: {self._seen_last()}") from error
         if SYNC_QUESTION in sent:
             self.console.terminal.send(SYNC_ANSWER)
         self.last = (self.last + sent)[-4000:]
@@ -157,6 +159,23 @@ class Watched:
         for sign in refused(text):
             self._violated(f"U+{ord(sign):04X} in the output")
         return text
+
+    def _listened(self, quiet: float) -> bytes:
+        """Never to the middle of a frame or a sequence; a cursor that blinks is no reason to go on."""
+        began, sent = time.monotonic(), b""
+        while time.monotonic() < began + FIRST and not sent:
+            sent = self._heard(quiet)
+        while (CUT.search(sent) or is_open(sent)) and time.monotonic() < began + LONGEST:
+            sent += self._heard(quiet)
+        return sent
+
+    def _heard(self, quiet: float) -> bytes:
+        return b"".join(data for _at, data in self.console.terminal.listen(quiet, LONGEST))
+
+    def _seen_last(self) -> str:
+        """Words of the last output, to be told: without sequences, frames and rows of blanks."""
+        text = ALLOWED.sub(b"", self.last).decode("utf-8", "replace")
+        return ascii(DRAWN.sub(" ", text)[-1000:])
 
     def _violated(self, what: str) -> None:
         if what not in self.told:  # one of a kind says enough
@@ -183,8 +202,15 @@ def watched(texts: Texts | Entries, count: Count, way: Way, *, unsafe: bool = Fa
     """A console on a desk of such texts, in a terminal as large as that view takes."""
     argv = ["-c", UNSAFE] if unsafe else ["-m", "helpdesk_tui"]
     columns, rows = way.size
-    with flooding_desk(description(), texts.text) as (address, desk):
-        with program([*argv, "--desk", address], columns=columns, rows=rows, env=SETTINGS) as console:
-            found = Watched(console, desk, count, "start")
-            found.begun()
-            yield found
+    with (
+        tempfile.TemporaryDirectory(
+            prefix="torture-"
+        ) as home,  # what a console remembers of a desk ends with it
+        flooding_desk(description(), texts.text) as (address, desk),
+        program(
+            [*argv, "--desk", address], columns=columns, rows=rows, env=SETTINGS, home=Path(home)
+        ) as console,
+    ):
+        found = Watched(console, desk, count, "start")
+        found.begun()
+        yield found

@@ -16,6 +16,11 @@ from helpdesk_tui.views.widgets.still import Still
 from helpdesk_tui.wording import ngettext
 
 
+def more_lines(n: int) -> str:
+    """That so many rows follow, and how they are reached."""
+    return ngettext("… {n} more line (PgDn)", "… {n} more lines (PgDn)", n).format(n=n)
+
+
 class LinePane(Still):
     """Draws rows of spans; what does not fit is announced and reached with the page keys."""
 
@@ -92,10 +97,7 @@ class LinePane(Still):
     def _row_at(self, y: int, height: int) -> Line:
         hidden = len(self._rows) - self._top - height
         if hidden > 0 and y == height - 1:
-            more = hidden + 1
-            return line(
-                dim(ngettext("… {n} more line (PgDn)", "… {n} more lines (PgDn)", more).format(n=more))
-            )
+            return line(dim(more_lines(hidden + 1)))
         index = y + self._top
         return self._rows[index] if index < len(self._rows) else BLANK
 
