@@ -161,7 +161,7 @@ class Transport:
             task.exception()  # seen, also when the caller has gone away
 
     def _built(self, method: str, path: str, **more: Any) -> httpx.Request:
-        """The request; raises `Mistaken(BAD_REQUEST)` where a name from outside is too long for an address."""
+        """The request; raises `Mistaken(BAD_REQUEST)` for a name from outside that fits into no address."""
         try:
             return self.http.build_request(method, path, **more)
         except httpx.InvalidURL as error:
