@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpdesk_tui.api.transport import Transport
 from helpdesk_tui.contract.ids import CaseId, PersonId
-from helpdesk_tui.contract.notices import Frozen, Notice, NoticeId, NoticeList, NotMe
+from helpdesk_tui.contract.notices import Frozen, Introduction, Notice, NoticeId, NoticeList, NotMe
 
 
 class NoticesResource:
@@ -31,6 +31,12 @@ class NoticesResource:
     async def resend(self, notice: NoticeId, *, key: str | None = None) -> Notice:
         """Try anew what did not go."""
         found: Notice = await self._transport.write(f"notices/{notice}/resend", Notice, None, key)
+        return found
+
+    async def introduction(self, case: CaseId, *, key: str | None = None) -> Notice:
+        """The desk proves itself to the person whom it calls."""
+        body = Introduction(case=case)
+        found: Notice = await self._transport.write("notices/introduction", Notice, body, key)
         return found
 
     async def not_me(self, person: PersonId, case: CaseId | None = None, *, key: str | None = None) -> Frozen:

@@ -24,6 +24,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     listing.add_argument("--case", metavar="CASE", help=_("of one case"))
     again = verb(verbs, "resend", _("try anew what did not go"), _resend, writes=True)
     again.add_argument("notice", metavar="NOTICE", help=_("the id (notice list --json) or the reference"))
+    introduce = verb(
+        verbs,
+        "introduce",
+        _("prove to the person whom you call that you are the desk: say the reference first"),
+        _introduce,
+        writes=True,
+    )
+    introduce.add_argument("case", metavar="CASE", help=_("the case with the call-back"))
     not_me = verb(
         verbs, "not-me", _("the person says that it was somebody else: freeze now"), _not_me, writes=True
     )
@@ -66,6 +74,15 @@ async def _resend(client: DeskClient, args: argparse.Namespace) -> Said:
         return _would("resend", found.id, told=found.kind)
     done = await client.notices.resend(found.id, key=args.key)
     return Said(done, "\n".join(notice_rows(done)))
+
+
+async def _introduce(client: DeskClient, args: argparse.Namespace) -> Said:
+    case = await case_id(client, args.case)
+    if args.dry_run:
+        await tried(client, lambda: client.notices.introduction(case))
+        return _would("introduce", case)
+    made = await client.notices.introduction(case, key=args.key)
+    return Said(made, "\n".join(notice_rows(made)))
 
 
 async def _not_me(client: DeskClient, args: argparse.Namespace) -> Said:

@@ -138,6 +138,8 @@ class AuditEvent(StrEnum):
     """The order that it was given for was claimed, in the same transaction."""
     GLASS_BROKEN = "glass:broken"
     """A colleague on call let one order pass by his own name; security was told in the same transaction."""
+    CASE_INTRODUCED = "case:introduced"
+    """The desk proved itself to the person whom it called."""
     CASE_FLAGGED = "case:flagged"
     """The agent doubts this call, and the caller does not hear of it."""
     CASE_PASSWORD = "case:password"

@@ -52,6 +52,8 @@ class ErrorCode(StrEnum):
     WAY_UNAVAILABLE = "way_unavailable"
     VERIFIED_ELSEWHERE = "verified_elsewhere"
     """A colleague verifies this person now; params: agent, until."""
+    CALL_BACK_FIRST = "call_back_first"
+    """The desk proves itself to whom it calls on a number on file, and to nobody who called."""
     CHANGE_UNAVAILABLE = "change_unavailable"
     """This account or device cannot be changed as asked now; params: why."""
     NAME_ALIKE = "name_alike"

@@ -48,6 +48,8 @@ class NoticeKind(StrEnum):
     """Something of tier 3 was asked for and is not done yet: it can still be stopped."""
     ATTESTED = "attested"
     """An agent vouched for the caller alone."""
+    DESK_CALLS = "desk_calls"
+    """The desk is on the telephone with the person, and proves it by this notice's reference."""
     CALL_REFUSED = "call_refused"
     """Somebody called in the person's name and was not verified."""
     NOT_ME = "not_me"
@@ -148,6 +150,12 @@ class NoticeList(Answer):
     """Notices, newest first."""
 
     notices: tuple[Notice, ...] = ()
+
+
+class Introduction(Ask):
+    """In which call the desk is to prove itself."""
+
+    case: CaseId
 
 
 class NotMe(Ask):

@@ -68,6 +68,8 @@ class Say(StrEnum):
     REFUSAL_PRESSED = "refusal_pressed"
     REFUSAL_NO_CALL_BACK = "refusal_no_call_back"
     REFUSAL_OFFERED = "refusal_offered"
+    OUR_REFERENCE = "our_reference"
+    """ref"""
     CALL_US_BACK = "call_us_back"
     """lines"""
     NOT_ME = "not_me"

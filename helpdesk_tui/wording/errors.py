@@ -86,6 +86,9 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
         msgid("{agent} verifies this person now, until {until} at most. Nothing was sent."),
         msgid("A colleague verifies this person now. Nothing was sent."),
     ),
+    "call_back_first": (
+        msgid("Nothing was sent: the desk proves itself only to whom it calls on a number on file."),
+    ),
     "change_unavailable": (
         msgid("This cannot be done now: {reason}."),
         msgid("This cannot be done with this account or device now."),
@@ -187,6 +190,9 @@ _HINTS: dict[str, str] = {
     "case_closed": msgid("Open a new case with the person."),
     "task_ended": msgid("Note a new one if there is still something to do."),
     "operation_open": msgid("Wait until it is settled; the operations list shows it."),
+    "call_back_first": msgid(
+        "Call back first: whoever called in could say the reference to the real person."
+    ),
     "verified_elsewhere": msgid("Ask the colleague to hand the case over, or to end the attempt."),
     "episode_used_up": msgid("See the person on site, or ask security."),
     "already_shown": msgid("Verify the caller again and make a new code; the old one is revoked then."),

@@ -16,6 +16,7 @@ EVENTS: Final[dict[str, tuple[str, ...]]] = {
     "approval:withdrawn": (msgid("request for a second pair of eyes withdrawn"),),
     "approval:used": (msgid("approval used"),),
     "glass:broken": (msgid("BREAK-GLASS: {reason}"), msgid("BREAK-GLASS")),
+    "case:introduced": (msgid("the desk proved itself to the person whom it called"),),
     "case:flagged": (msgid("the agent doubts this call; security was told"),),
     "review:ok": (msgid("reviewed: in order"),),
     "review:reopened": (

@@ -38,6 +38,7 @@ _KINDS = {
     "grant_revoked": msgid("a code or link was ended"),
     "asked_ahead": msgid("something was asked for that waits for a second person"),
     "attested": msgid("an agent alone vouched for the caller"),
+    "desk_calls": msgid("the desk proved itself in a call"),
     "call_refused": msgid("a caller was refused"),
     "not_me": msgid("not me: frozen"),
     "lifted": msgid("not me: opened again early"),

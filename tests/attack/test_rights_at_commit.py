@@ -78,6 +78,7 @@ BODIES: dict[str, Any] = {
     "/deeds/{id_}/step-up": CODE,
     "/deeds/{id_}/withdraw": None,
     "/level": {"level": 1, "reason": "calls"},
+    "/notices/introduction": {"case": "case_x"},
     "/notices/not-me": CASE,
     "/notices/{id_}/resend": None,
     "/operations": {"kind": "revoke", "grant": "grt_x", "reason": "x"},

@@ -81,6 +81,7 @@ NOT_REACHED: Final = {
     "/review/{id_}/ok": "is said afterwards and changes nothing that is given",
     "/review/{id_}/reopen": "takes back what lives, by the same road as a revocation",
     "/checkpoints/doubts": "is what a console says of the record; the checker looks at the record itself",
+    "/notices/introduction": "tells the person who calls and gives nothing",
     "/notices/{id_}/resend": "sends a message anew and gives nothing",
     "/witness/{id_}": "a colleague's word is a proof of its own, which the notes do not take",
     "/cases/{id_}/procedure": "leads an agent through verbs that are reached one by one",

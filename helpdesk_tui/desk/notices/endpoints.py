@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends
 
 from helpdesk_tui.contract.agents import Right
 from helpdesk_tui.contract.ids import CaseId, PersonId
-from helpdesk_tui.contract.notices import Frozen, Notice, NoticeId, NoticeList, NotMe
+from helpdesk_tui.contract.notices import Frozen, Introduction, Notice, NoticeId, NoticeList, NotMe
 from helpdesk_tui.desk.auth.dependencies import Agent, HouseDep, ServingDep, require
 from helpdesk_tui.desk.idempotency.dependencies import KeyDep
 from helpdesk_tui.desk.notices.agents import listed, passed_on, rung, sent_again
+from helpdesk_tui.desk.notices.introducing import introduce
 
 router = APIRouter(prefix="/notices", tags=["notices"])
 AlarmedDep = Annotated[Agent, Depends(require(Right.CONTAIN))]
@@ -39,6 +40,13 @@ async def not_me(house: HouseDep, agent: TakingDep, key: KeyDep, said: NotMe) ->
     """The person says that it was somebody else: freeze first, ask later."""
     del key
     return await passed_on(house, agent, said)
+
+
+@router.post("/introduction")
+async def introduction(house: HouseDep, agent: ServingDep, key: KeyDep, asked: Introduction) -> Notice:
+    """Prove to whom the desk calls that it is the desk: a message whose reference is said first."""
+    del key
+    return await introduce(house, agent, asked)
 
 
 @router.post("/{id_}/resend")

@@ -119,6 +119,8 @@ def _rows(house: House, phrases: Phrases, client: ClientConfig, one: Due) -> lis
     if until is not None:
         rows.append(phrases.notice("until", until=phrases.moment(_local(until, client))))
     rows.append(phrases.notice("by", client=harmless(client.name), ref=one.reference))
+    if one.kind is NoticeKind.DESK_CALLS:
+        rows.append(phrases.notice("says_first", ref=one.reference))
     if one.facts.get("attested") and one.kind is not NoticeKind.ATTESTED:
         rows.append(phrases.notice("attested"))
     if one.facts.get("uncertain"):

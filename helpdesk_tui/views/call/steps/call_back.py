@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
+from uuid import uuid4
 
 from helpdesk_tui.views.ages import elapsed
 from helpdesk_tui.views.call.steps.base import Step
 from helpdesk_tui.views.call.steps.proofs import GiveUp, ProofStep
 from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.views.text import BLANK, Line, Role, bad, dim, key, line, paragraph, span, strong
-from helpdesk_tui.wording import _
+from helpdesk_tui.wording import _, notices
 
 if TYPE_CHECKING:
     from helpdesk_tui.contract.evidence import Proof
+    from helpdesk_tui.contract.notices import Notice
     from helpdesk_tui.views.call.call import Call
 
 
@@ -26,6 +28,8 @@ class CallStep(ProofStep):
     def __init__(self, call: Call, proof: Proof) -> None:
         super().__init__(call, proof)
         self._since = call.link.clock.now()
+        self._told: Notice | None = None
+        self._key = uuid4().hex
 
     @property
     def prompt(self) -> str | None:
@@ -52,14 +56,43 @@ class CallStep(ProofStep):
             _("Never a number that the caller gives. Shown only while this is open."), width, Role.DIM
         )
         rows.append(line(strong(elapsed(self._since, now)), dim("   "), *(self.left(now) or [()])[0]))
-        return [*rows, BLANK, *_outcomes()]
+        proves = [line(key("r "), _("prove that it is us"))] if called and self._told is None else []
+        return [*rows, BLANK, *_outcomes(), *proves]
 
     def _greeting(self, width: int) -> list[Line]:
         session, card = self.call.state.session, self.call.state.card
         us = {"agent": session.agent_name if session else "", "client": card.client.name if card else ""}
         if self.proof.method == "call_back":
-            return [*self.said("greeting_call_back", width, **us), *self._known_lines(width)]
+            return [
+                *self._reference(width),
+                *self.said("greeting_call_back", width, **us),
+                *self._known_lines(width),
+            ]
         return self.said("greeting_manager", width, person=card.name if card else "", **us)
+
+    def _reference(self, width: int) -> list[Line]:
+        """What the agent says first, and whether the message went that it stands in."""
+        told = self._told
+        if told is None:
+            return []
+        if not told.sends:
+            return paragraph(_("Nobody could be told: nothing proves the desk here."), width, Role.BAD)
+        reference = f"{told.reference[:4]} {told.reference[4:]}"
+        went = Role.DIM if notices.went(told.sends) else Role.BAD
+        return [
+            *self.said("our_reference", width, ref=reference),
+            line("  ", span(f" {reference} ", Role.BIG)),
+            *paragraph(notices.told(told.sends), width, went),
+        ]
+
+    def introduce(self) -> None:
+        """Have the person told that it is the desk who calls, once for this call-back."""
+
+        async def work() -> None:
+            self._told = await self.call.link.client.notices.introduction(self.proof.case, key=self._key)
+            self.redraw()
+
+        self.call.host.write("introduction", work)
 
     def _known_lines(self, width: int) -> list[Line]:
         """Whoever doubts the call may call the desk himself, at a number that he knows."""
@@ -71,7 +104,8 @@ class CallStep(ProofStep):
         """How it went."""
         if self.proof.method == "in_person":
             return (Confirmed(), NotTheSame(), GiveUp())
-        return (Confirmed(), NoAnswer(), NotMe(), GiveUp())
+        asks = (Introduce(),) if self.proof.method == "call_back" else ()
+        return (Confirmed(), NoAnswer(), NotMe(), *asks, GiveUp())
 
     def went(self, outcome: str) -> None:
         """Tell the desk how it went."""
@@ -98,6 +132,24 @@ def _outcomes() -> list[Line]:
         line(key("n "), _("no answer")),
         line(key("x "), bad(_('"I did not call": stop and alarm'))),
     ]
+
+
+class Introduce(Command[Step]):
+    """The person doubts that it is the desk."""
+
+    id, keys, danger = "introduce", ("r",), Danger.RECORD
+
+    def words(self) -> Words:
+        """Its name and help."""
+        return Words(
+            _("prove us"),
+            _("Prove that it is us"),
+            _("Send a message to what is on file, and say its reference before the person says anything."),
+        )
+
+    def run(self, where: Step) -> None:
+        """Send it."""
+        cast("CallStep", where).introduce()
 
 
 class Confirmed(Command[Step]):
