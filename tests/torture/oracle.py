@@ -43,8 +43,10 @@ BEGINS, ENDS = b"\x1b[?2026h", b"\x1b[?2026l"
 FIRST_WORDS: Final = "name, login, number"
 PATIENCE_AT_FIRST: Final = 60.0
 """Seconds until a console shows its first screen, at most."""
-PATIENCE: Final = 3
-"""Frames that a dialog may take to come."""
+PATIENCE: Final = 5.0
+"""Seconds that a view may take to come on a busy machine."""
+TRIES: Final = 3
+"""How often its keys are pressed once more, slowly."""
 WITH_A_PICTURE: Final = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2")
 """Format characters that are drawn: written a second time, from the Unicode standard."""
 EVERYWHERE: Final[dict[str, Way]] = {**SCREENS, **DIALOGS, **STEPS}
@@ -104,13 +106,13 @@ class Watched:
         filling.rows, filling.deep, filling.names = way.rows, way.deep, way.names
         if way.told:
             self._fetched()
-        if not any(self._arrives(way, quiet) for quiet in (PRESSED, *[SLOW] * PATIENCE)):
+        if not any(self._arrives(way, quiet) for quiet in (PRESSED, *[SLOW] * TRIES)):
             raise NeverThereError(f"{name}: {self._seen_last()}")
 
     def _arrives(self, way: Way, quiet: float) -> bool:
         """Its keys, and whether they led there; a dialog is looked for by whoever asks for it anew."""
         found = self.press(*way.keys, quiet=quiet)
-        if way.again or way.words in found or way.words in found + self.came(SLOW):
+        if way.again or way.words in self._words(way.words, found):
             return True
         self.press("escape", "escape")
         return False
@@ -131,14 +133,19 @@ class Watched:
         self.press("escape")
         if not way.asks:
             self._fetched()
-        found = self.press(*way.again)
-        for _ in range(PATIENCE):
-            if way.words in found:
-                return found[found.index(way.words) :] if way.asks else found
-            found += self.came(QUIET)
+        found = self._words(way.words, self.press(*way.again))
+        if way.words in found:
+            return found[found.index(way.words) :] if way.asks else found
         self.press("escape", "escape")
-        found = self.press(*way.keys) + self.came(QUIET)  # the way there from wherever it is
+        found = self._words(way.words, self.press(*way.keys))  # the way there from wherever it is
         return found if way.words in found else ""
+
+    def _words(self, words: str, found: str) -> str:
+        """What came, until it holds these words: other things are drawn meanwhile, a clock, an age."""
+        until = time.monotonic() + PATIENCE
+        while words not in found and time.monotonic() < until:
+            found += self.came(QUIET)
+        return found
 
     def _fetched(self) -> str:
         self.desk.again()
