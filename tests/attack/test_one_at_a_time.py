@@ -8,14 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk_tui.contract.agents import Role
 from helpdesk_tui.contract.cases import CaseOutcome
 from helpdesk_tui.contract.errors import Conflict, ErrorCode
 from helpdesk_tui.contract.evidence import Unavailable
 from helpdesk_tui.contract.ids import CaseId, WayId
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.evidence.tables import proof as table
-from helpdesk_tui.policy.roles import is_upper
 from tests.attack.folk import CALL, IN_PERSON, MAIL, OTP, PUSH, SMS, Newcomer, add, guess, refused, ways
 from tests.desk.inside import Inside, inside, new_key
 from tests.desk.several_people import MARTIN, ON_CALL, SECURITY, SENIOR, VERIFIER, staff
@@ -118,7 +116,3 @@ async def test_after_the_days_attempts_only_an_upper_role_goes_on(desk: Inside) 
         assert {found[way].unavailable for way in (PUSH, OTP, IN_PERSON)} == {None}
     desk.clock.step(hours=24)
     assert (await ways(desk, case))[MAIL].unavailable is None
-
-
-def test_which_roles_are_above_the_first_line() -> None:
-    assert {role for role in Role if is_upper([role])} == {Role.SENIOR, Role.SECURITY, Role.ON_CALL}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpdesk_tui.contract.agents import Right
-from helpdesk_tui.policy.roles import RIGHTS, holders, may, rights_of
+from helpdesk_tui.policy.roles import RIGHTS, holders, is_upper, may, rights_of
 
 HOLDERS: dict[Right, set[str]] = {
     Right.SERVE: {"verifier", "agent", "senior", "security", "on_call"},
@@ -41,3 +41,10 @@ def test_a_role_that_nobody_knows_may_do_nothing() -> None:
 
 def test_rights_of_several_roles_are_had_together() -> None:
     assert rights_of(["auditor", "admin", "root"]) == {Right.READ_RECORD, Right.MANAGE_PEOPLE}
+
+
+def test_who_goes_on_where_an_agent_has_to_stop() -> None:
+    assert {role for role in RIGHTS if is_upper([role])} == {"senior", "security", "on_call"}
+    assert is_upper(["auditor", "verifier", "on_call"])
+    assert not is_upper([])
+    assert not is_upper(["agent", "verifier", "auditor", "admin", "root"])
