@@ -21,6 +21,7 @@ case_ = Table(
     Column("closed_at", UtcTime),
     Column("password_said_at", UtcTime, doc="when the agent was told that the password is changed as well"),
     Column("flagged_at", UtcTime, doc="the agent doubts this call: the gate stays closed from then on"),
+    Column("by_message", Boolean, nullable=False, server_default=false(), doc="a message asked for it"),
     Column("rang", Boolean, nullable=False, server_default=false()),
     Column("revision", Integer, nullable=False, server_default=text("1")),
     Index("ix_case_person", "person_id", "opened_at"),

@@ -6,16 +6,14 @@ from sqlalchemy import Connection, bindparam, select
 
 from helpdesk_tui.contract.gate import Tier
 from helpdesk_tui.contract.ids import CaseId
-from helpdesk_tui.contract.tasks import TaskKind
-from helpdesk_tui.desk.tasks.tables import task
+from helpdesk_tui.desk.cases.tables import case_
 
-_ASKED = (
-    select(task.c.id)
-    .where(task.c.case_id == bindparam("case"), task.c.kind == TaskKind.CALL_BACK.value)
-    .limit(1)
-)
+_ASKED = select(case_.c.by_message).where(case_.c.id == bindparam("case"))
 
 
 def by_message(connection: Connection, case: CaseId) -> Tier:
-    """The least tier of whatever is done in a case that was opened for a message or a note."""
-    return Tier.READ if connection.scalar(_ASKED, {"case": case}) is None else Tier.STRONG
+    """The least tier of whatever is done in a case that was opened for a message or a note.
+
+    It stays so when the task goes to another person's case.
+    """
+    return Tier.STRONG if connection.scalar(_ASKED, {"case": case}) else Tier.READ

@@ -24,6 +24,7 @@ from helpdesk_tui.contract.tasks import (
 )
 from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.auth.dependencies import Agent
+from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.cases.service import Cases
 from helpdesk_tui.desk.finding.endpoints import find
 from helpdesk_tui.desk.house import House
@@ -135,6 +136,8 @@ class Tasks:
             now = self._house.clock.now()
             repository.for_me(connection, id_, agent.id, now)
             repository.move(connection, id_, person_id=current, case_id=case.id)
+            if before.kind is TaskKind.CALL_BACK:
+                cases.move(connection, case.id, by_message=True)
             self._house.record.append(
                 connection,
                 AuditEvent.TASK_OPENED,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,11 @@ from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.grants.tables import grant_
 from helpdesk_tui.desk.jobs.sweep import Sweep
 from helpdesk_tui.desk.people.tables import device
+from helpdesk_tui.desk.tasks.origin import by_message
 from helpdesk_tui.desk.tasks.repository import CLAIM_LASTS
 from helpdesk_tui.desk.tasks.service import Tasks
 from helpdesk_tui.desk.tasks.tables import task
+from tests.attack.folk import Newcomer, add
 from tests.desk.inside import AMELIE, Inside, inside, new_key
 
 OTHER = Agent(AgentId("n.vermeulen"), "Nele", frozenset({"agent"}))
@@ -112,6 +115,20 @@ async def test_what_a_message_asks_for_is_never_served_lightly(tmp_path: Path) -
         opened = await Tasks(desk.house).open(desk.agent, (await noted(desk)).id, AMELIE)
         await desk.house.store.write(lambda c: c.execute(case_.update().values(reason="new_phone")))
         assert (await desk.operations.dry_run(opened.case.id, order)).decision.score.tier is Tier.STRONG
+
+
+async def test_a_task_that_goes_to_another_person_lightens_no_case(tmp_path: Path) -> None:
+    """Opened once more for somebody else, it leaves the first case as strict as it was."""
+    async with inside(tmp_path) as desk:
+        await add(desk, Newcomer("boss", mail="boss@durand.example"))
+        tasks, one = Tasks(desk.house), await noted(desk)
+        first = await tasks.open(desk.agent, one.id, AMELIE)
+        second = await tasks.open(desk.agent, one.id, Newcomer("boss").id)
+        assert second.task.case == second.case.id != first.case.id
+        for id_ in (first.case.id, second.case.id):
+            assert await desk.house.store.read(partial(by_message, case=id_)) is Tier.STRONG
+        by_phone = await desk.calls.open(Newcomer("boss").id)
+        assert by_phone.id == second.case.id, "his own open case, and no way around it"
 
 
 async def test_nobody_opens_their_own_account(tmp_path: Path) -> None:

@@ -111,6 +111,7 @@ def upgrade() -> None:
         sa.Column("closed_at", UtcTime(), nullable=True),
         sa.Column("password_said_at", UtcTime(), nullable=True),
         sa.Column("flagged_at", UtcTime(), nullable=True),
+        sa.Column("by_message", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("rang", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_")),
