@@ -23,6 +23,8 @@ WHO, WHAT = 120, 300
 _ADDRESS: Final = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?"
 )
+DELIVERY: Final = "delivery-status"
+"""The kind of report (RFC 6522) that may tell of a failure."""
 _SKIPPED: Final = frozenset({"script", "style", "head", "title"})
 
 
@@ -74,8 +76,18 @@ def _read(raw: bytes) -> ReadMessage:
         subject=subject[:MOST_SUBJECT],
         thread=_thread(message, parts),
         automatic=_automatic(message),
-        undelivered=message.get_content_type() == "multipart/report",
+        undelivered=_undelivered(message, parts),
     )
+
+
+def _undelivered(message: Message[Any, Any], parts: list[Message[Any, Any]]) -> bool:
+    """Whether it tells of a failure (RFC 3464): no delay, no delivery, nobody who read it (RFC 8098)."""
+    if message.get_content_type() != "multipart/report":
+        return False
+    if str(message.get_param("report-type") or DELIVERY).lower() != DELIVERY:
+        return False
+    actions = {str(part["Action"]).strip().lower() for part in parts if "Action" in part}
+    return not actions or "failed" in actions
 
 
 def _thread(message: Message[Any, Any], parts: list[Message[Any, Any]]) -> str:

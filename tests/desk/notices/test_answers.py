@@ -136,6 +136,35 @@ async def test_a_notice_that_comes_back_is_shown_as_not_sent(tmp_path: Path) -> 
         assert await desk.rows(freeze_) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "part", "action"),
+    [
+        ("delivery-status", "delivery-status", "Action: delayed"),
+        ("delivery-status", "delivery-status", "Action: delivered"),
+        ("delivery-status", "delivery-status", "Action: relayed"),
+        (
+            "disposition-notification",
+            "disposition-notification",
+            "Disposition: manual-action/MDN-sent-manually; displayed",
+        ),
+        ("feedback-report", "feedback-report", "Feedback-Type: abuse"),
+    ],
+    ids=["delayed", "delivered", "relayed", "read", "complaint"],
+)
+async def test_a_report_of_anything_else_is_no_failure(
+    tmp_path: Path, kind: str, part: str, action: str
+) -> None:
+    async with inside(tmp_path) as desk:
+        await with_code(desk)
+        for road in outboxes(desk.house):
+            await road.look()
+        text = REPORT.format(id=await message_id(desk)).replace("Action: failed", action)
+        text = text.replace("report-type=delivery-status", f"report-type={kind}")
+        assert await hear(desk, text.replace("message/delivery-status", f"message/{part}").encode())
+        assert {row.state for row in await messages(desk)} == {"sent"}
+        assert await desk.rows(freeze_) == []
+
+
 REPORT = """From: MAILER-DAEMON@mail.example
 To: desk@durand.example
 Subject: Undelivered Mail Returned to Sender
