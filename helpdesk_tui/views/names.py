@@ -53,7 +53,7 @@ def prompt_result(result: str, cause: str) -> str:
         "fraud": _("FRAUD"),
         "timeout": _("no answer"),
     }
-    return _("no answer") if cause == "no_response" else known.get(result, result.replace("_", " "))
+    return _("no answer") if cause == "no_response" else known.get(result, result)
 
 
 def case_title(case: Case) -> str:

@@ -51,7 +51,7 @@ def places(template: str) -> frozenset[str]:
 def word(table: Mapping[str, str], code: str) -> str:
     """The words for a code; one that this version does not know is shown as it is."""
     known = table.get(code)
-    return plain(code.replace("_", " ")) if known is None else _(known)
+    return plain(code) if known is None else _(known)
 
 
 def worded(table: Mapping[str, str], code: str, **values: str) -> str:

@@ -119,7 +119,7 @@ def risk(code: str, params: Mapping[str, str]) -> str:
     """One line of the risk strip."""
     known = _RISKS.get(code)
     if known is None:
-        return plain(code.replace("_", " "))
+        return plain(code)
     told = dict(params)
     if "kind" in told:
         told["kind"] = contact_kind(told["kind"])

@@ -120,7 +120,7 @@ def test_what_shares_a_table_is_all_there() -> None:
     ],
 )
 def test_an_unknown_code_is_shown_as_it_is(say: Callable[[str], str]) -> None:
-    assert say("brand_new\x1b") == "brand new<U+001B>"
+    assert say("brand_new\x1b") == "brand_new<U+001B>"
 
 
 def test_an_unknown_outcome_is_never_called_failed() -> None:
