@@ -196,7 +196,7 @@ def test_a_risk_tells_what_it_names_once() -> None:
         == "mobile ..56 changed 3 days ago: proves nothing until 2 Dec"
     )
     assert people.risk("contact_changed", {"hint": "..56"}) == "a number or address changed lately"
-    assert people.risk("unheard_of", {"x": "\x07"}) == "unheard of"
+    assert people.risk("unheard_of", {"x": "\x07"}) == "unheard_of"
 
 
 @pytest.mark.parametrize(
