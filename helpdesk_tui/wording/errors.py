@@ -17,6 +17,7 @@ from helpdesk_tui.wording import (
     four_eyes,
     gate,
     msgid,
+    proofs,
 )
 from helpdesk_tui.wording.fill import plain, say
 from helpdesk_tui.wording.filters import problem as filter_words
@@ -69,26 +70,6 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "already_shown": (msgid("This code was shown already and cannot be shown again."),),
     "nothing_to_show": (msgid("There is no code to show here: it was confirmed, replaced or never made."),),
     "nothing_to_send": (msgid("Every message of this notice went, or is on its way."),),
-    "proof_closed": (msgid("This proof has ended already. The answer counts for nothing."),),
-    "wrong_code": (
-        msgid("The code does not match. {left} attempts left."),
-        msgid("The code does not match."),
-    ),
-    "throttled": (
-        msgid("Too many in a short time. It goes on at {until}."),
-        msgid("Too many in a short time. This protects the person from being flooded."),
-    ),
-    "way_unavailable": (
-        msgid("This way to verify cannot be taken now: {reason}."),
-        msgid("This way to verify cannot be taken now."),
-    ),
-    "verified_elsewhere": (
-        msgid("{agent} verifies this person now, until {until} at most. Nothing was sent."),
-        msgid("A colleague verifies this person now. Nothing was sent."),
-    ),
-    "call_back_first": (
-        msgid("Nothing was sent: the desk proves itself only to whom it calls on a number on file."),
-    ),
     "change_unavailable": (
         msgid("This cannot be done now: {reason}."),
         msgid("This cannot be done with this account or device now."),
@@ -167,6 +148,7 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "read_back_differs": (msgid("The vendor made something else than was asked. The desk took it back."),),
     "courier_down": (msgid("The message was not sent: the server for it does not answer or refuses."),),
     **desk_faults.SENTENCES,
+    **proofs.SENTENCES,
     **four_eyes.SENTENCES,
     **containment.SENTENCES,
     **deeds.SENTENCES,
@@ -190,18 +172,10 @@ _HINTS: dict[str, str] = {
     "case_closed": msgid("Open a new case with the person."),
     "task_ended": msgid("Note a new one if there is still something to do."),
     "operation_open": msgid("Wait until it is settled; the operations list shows it."),
-    "call_back_first": msgid(
-        "Call back first: whoever called in could say the reference to the real person."
-    ),
-    "verified_elsewhere": msgid("Ask the colleague to hand the case over, or to end the attempt."),
     "episode_used_up": msgid("See the person on site, or ask security."),
     "already_shown": msgid("Verify the caller again and make a new code; the old one is revoked then."),
     "nothing_to_show": msgid("Look at the grants of this person; make a new code if none is live."),
     "nothing_to_send": msgid("Nothing needs to be done; notice list shows each message."),
-    "proof_closed": msgid("Start a new proof."),
-    "wrong_code": msgid("Let the caller read it once more, digit by digit."),
-    "throttled": msgid("Take another way to verify, or wait."),
-    "way_unavailable": msgid("Take another way to verify."),
     "change_unavailable": msgid("Nothing was changed. Do what the reason says, or use the vendor's panel."),
     "name_alike": msgid("Choose another name, or say that this one is meant."),
     "in_progress": msgid("Wait for its result; the operations list shows it."),
@@ -238,6 +212,7 @@ _HINTS: dict[str, str] = {
     ),
     "courier_down": msgid("Take another way to verify, and run helpdesk-tui doctor."),
     **desk_faults.HINTS,
+    **proofs.HINTS,
     **four_eyes.HINTS,
     **containment.HINTS,
     **deeds.HINTS,
