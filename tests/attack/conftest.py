@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from helpdesk_tui.desk.auth.values import Agent
 from helpdesk_tui.vendors.values import PushState
 from tests.attack.folk import MALLORY
 from tests.attack.modes import Mode, desk_in
 from tests.desk.inside import Inside
-from tests.desk.several_people import MARTIN
+from tests.desk.several_people import MARTIN, SENIOR, staff
 
 IN_A_TEAM = frozenset(
     {
@@ -46,10 +47,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-async def desk(mode: Mode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Inside]:
-    """A desk with two ordinary agents; Alice Martin is at its console."""
+def agents() -> tuple[Agent, ...]:
+    """Two ordinary ones; a test that needs colleagues above them names them all."""
+    return MARTIN, MALLORY
+
+
+@pytest.fixture
+async def desk(
+    mode: Mode, agents: tuple[Agent, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Inside]:
+    """A desk with these agents; the first one, Alice Martin, is at its console."""
     monkeypatch.setattr("helpdesk_tui.desk.evidence.sending.POLL_SECONDS", 0.01)
-    async with desk_in(mode, tmp_path, (MARTIN, MALLORY)) as made:
-        yield made
+    async with desk_in(mode, tmp_path, agents) as made:
+        yield await staff(made) if mode is Mode.SANDBOX and SENIOR in agents else made
         for ref in made.twin.pushes:
             made.twin.pushes[ref] = PushState.TIMED_OUT

@@ -17,6 +17,7 @@ TWINS = {
     "verify": "verify list",
     "identity-check": "verify list",
     "call-back": "verify start",
+    "introduce": "notice introduce",
     "push": "verify start",
     "otp": "verify start",
     "mail-code": "verify start",
