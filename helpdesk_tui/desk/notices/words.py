@@ -132,19 +132,27 @@ def _ways(house: House, phrases: Phrases, client: ClientConfig, one: Due) -> lis
     """How to say "not me", by every road that the desk really has."""
     if one.kind in STOPPED:
         return [phrases.notice("stopped")]
-    told = house.config.notices
-    mine = one.audience is Audience.PERSON
-    rows = [phrases.notice("fine")] if mine else []
-    if mine or one.person_name:
-        rows.append(phrases.notice("not_you" if mine else "not_person", person=harmless(one.person_name)))
-        if told.reply_to and house.config.mailbox is not None:
-            rows.append(phrases.notice("by_reply"))
-        if told.page:
-            page = f"{told.page.rstrip('/')}{PAGE_PATH}{page_token(house, one.notice)}"
-            rows.append(phrases.notice("by_page", page=page))
-        contact = "; ".join(client.contact_lines) or phrases.known_contact
-        rows.append(phrases.notice("by_phone", contact=contact, ref=one.reference))
-    return rows
+    asked, told = _asked(phrases, one), house.config.notices
+    if not asked:
+        return []
+    rows = list(asked)
+    if told.reply_to and house.config.mailbox is not None:
+        rows.append(phrases.notice("by_reply"))
+    if told.page:
+        page = f"{told.page.rstrip('/')}{PAGE_PATH}{page_token(house, one.notice)}"
+        rows.append(phrases.notice("by_page", page=page))
+    contact = "; ".join(client.contact_lines) or phrases.known_contact
+    return [*rows, phrases.notice("by_phone", contact=contact, ref=one.reference)]
+
+
+def _asked(phrases: Phrases, one: Due) -> tuple[str, ...]:
+    """Whether it was the person; nothing where nobody is spoken of."""
+    if one.kind is NoticeKind.DESK_CALLS:
+        return (phrases.notice("not_calling"),)
+    if one.audience is Audience.PERSON:
+        return phrases.notice("fine"), phrases.notice("not_you")
+    person = harmless(one.person_name)
+    return (phrases.notice("not_person", person=person),) if one.person_name else ()
 
 
 def _what(phrases: Phrases, one: Due) -> str:

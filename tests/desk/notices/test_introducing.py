@@ -52,7 +52,10 @@ async def test_what_is_sent_says_the_reference_and_no_name_of_an_agent(desk: Ins
     assert all(made.reference in text for text in texts)
     assert not any(desk.agent.name in text or desk.agent.id in text for text in texts)
     first_of_all = load("fr").notice("says_first", ref=made.reference)
-    assert first_of_all in desk.mail.letters[0][1]
+    mail = desk.mail.letters[0][1]
+    assert first_of_all in mail
+    assert load("fr").notice("not_calling") in mail, "nothing was done yet that could have been somebody else"
+    assert load("fr").notice("not_you") not in mail
 
 
 async def test_whoever_called_in_gets_no_reference(desk: Inside) -> None:
