@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Row, create_engine, delete, insert, select, text, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.ids import CaseId, PersonId
@@ -18,22 +18,10 @@ from helpdesk_tui.desk.audit.fitting import misfits, raw
 from helpdesk_tui.desk.audit.lines import NEVER, newest
 from helpdesk_tui.desk.audit.record import Record
 from helpdesk_tui.desk.audit.tables import audit_node, audit_record, audit_value
-from helpdesk_tui.desk.store.metadata import metadata
 from tests.desk.audit.keeping import ALICE, StepClock, some_calls
 
 SIZES = range(1, 10)
 NODE = (audit_node.c.level, audit_node.c.index, audit_node.c.hash)
-
-
-@pytest.fixture
-def connection() -> Iterator[Connection]:
-    engine = create_engine("sqlite://")
-    with engine.begin() as found:
-        metadata.create_all(found)
-        for name in found.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-            found.execute(text(f"DROP TRIGGER {name}"))
-        yield found
-    engine.dispose()
 
 
 def written(connection: Connection, count: int) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from sqlalchemy import Connection, create_engine, delete, insert, select, text
+from sqlalchemy import Connection, delete, insert, select
 
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.ids import CaseId, PersonId
@@ -13,21 +11,9 @@ from helpdesk_tui.desk.audit import quick, rows
 from helpdesk_tui.desk.audit.record import Record
 from helpdesk_tui.desk.audit.tables import audit_value
 from helpdesk_tui.desk.audit.verify import Kept, read
-from helpdesk_tui.desk.store.metadata import metadata
 from tests.desk.audit.keeping import ALICE, StepClock
 
 OPENED, STARTED = AuditEvent.CASE_OPENED, AuditEvent.DESK_STARTED
-
-
-@pytest.fixture
-def connection() -> Iterator[Connection]:
-    engine = create_engine("sqlite://")
-    with engine.begin() as found:
-        metadata.create_all(found)
-        for name in found.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-            found.execute(text(f"DROP TRIGGER {name}"))
-        yield found
-    engine.dispose()
 
 
 @pytest.fixture
