@@ -78,7 +78,7 @@ class Unavailable(StrEnum):
     ATTEMPTS_USED = "attempts_used"
     """The day's attempts are used up: only the strongest ways remain."""
     UPPER_ROLE = "upper_role"
-    """The day's attempts are used up: only a senior or on-call colleague goes on."""
+    """The day's attempts are used up: only seniors, security and on-call go on."""
     NO_COURIER = "no_courier"
     """No mail server or SMS gateway is configured."""
     ANOTHER_OPEN = "another_open"

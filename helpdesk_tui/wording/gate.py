@@ -79,7 +79,9 @@ _UNAVAILABLE = {
     "device_not_ready": msgid("device not ready"),
     "throttled": msgid("too many, wait"),
     "attempts_used": msgid("attempts used up"),
-    "upper_role": msgid("the day's attempts are used up, only a senior or on-call colleague goes on"),
+    "upper_role": msgid(
+        "the day's attempts are used up, only a senior, security or on-call colleague goes on"
+    ),
     "no_courier": msgid("no mail or SMS server set up"),
     "another_open": msgid("another one is open"),
     "another_agent": msgid("a colleague verifies this person"),
