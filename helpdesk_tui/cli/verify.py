@@ -64,6 +64,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 async def _list(client: DeskClient, args: argparse.Namespace) -> Said:
     gate = await look(client, args)
     rows = [way_row(one) for one in gate.ways] or [_("Nothing on file proves who calls.")]
+    if gate.elsewhere is not None:
+        from helpdesk_tui.wording.gate import elsewhere
+
+        rows.insert(0, elsewhere(gate.elsewhere))
     return Said(gate.ways, "\n".join(rows))
 
 

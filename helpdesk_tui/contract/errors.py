@@ -50,6 +50,8 @@ class ErrorCode(StrEnum):
     WRONG_CODE = "wrong_code"
     THROTTLED = "throttled"
     WAY_UNAVAILABLE = "way_unavailable"
+    UPPER_ROLE_NEEDED = "upper_role_needed"
+    """The day's wrong codes of this person are used up: a senior or on-call colleague goes on."""
     VERIFIED_ELSEWHERE = "verified_elsewhere"
     """A colleague verifies this person now; params: agent, until."""
     CALL_BACK_FIRST = "call_back_first"

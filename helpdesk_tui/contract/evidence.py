@@ -78,7 +78,8 @@ class Unavailable(StrEnum):
     ATTEMPTS_USED = "attempts_used"
     """The day's attempts are used up: only the strongest ways remain."""
     UPPER_ROLE = "upper_role"
-    """The day's attempts are used up: only seniors, security and on-call go on."""
+    """The day's attempts are used up: only a senior or on-call colleague goes on, or security, who hands
+    nothing over."""
     NO_COURIER = "no_courier"
     """No mail server or SMS gateway is configured."""
     ANOTHER_OPEN = "another_open"
@@ -186,11 +187,23 @@ class ProofAnswer(Ask):
     outcome: CallOutcome | None = None
 
 
+class VerifiedElsewhere(Answer):
+    """A colleague who verifies the same person now."""
+
+    agent: AgentId
+    name: str
+    until: datetime
+    """When that attempt ends at the latest; another one may follow it."""
+    yields: bool
+    """It ends as soon as this case's agent starts a proof: his role is an upper one."""
+
+
 class CaseGate(Answer):
     """The gate panel of one case: decisions, proofs and ways for the action in view."""
 
     decision: Decision
     proofs: tuple[Proof, ...]
     ways: tuple[Way, ...]
+    elsewhere: VerifiedElsewhere | None = None
     lapses_at: datetime | None = None
     revision: int = 0

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.wording import _, msgid
 from helpdesk_tui.wording.fill import word
-from helpdesk_tui.wording.times import about
+from helpdesk_tui.wording.times import about, clock
 
 if TYPE_CHECKING:
+    from helpdesk_tui.contract.evidence import VerifiedElsewhere
     from helpdesk_tui.contract.gate import Allowed, Denied
     from helpdesk_tui.contract.ids import WayId
 
@@ -79,9 +80,7 @@ _UNAVAILABLE = {
     "device_not_ready": msgid("device not ready"),
     "throttled": msgid("too many, wait"),
     "attempts_used": msgid("attempts used up"),
-    "upper_role": msgid(
-        "the day's attempts are used up, only a senior, security or on-call colleague goes on"
-    ),
+    "upper_role": msgid("the day's attempts are used up, only a senior or on-call colleague goes on"),
     "no_courier": msgid("no mail or SMS server set up"),
     "another_open": msgid("another one is open"),
     "another_agent": msgid("a colleague verifies this person"),
@@ -182,6 +181,18 @@ def warning(code: str) -> str:
 def review(code: str) -> str:
     """Why somebody looks at a grant the next day."""
     return word(_REVIEWS, code)
+
+
+def elsewhere(found: VerifiedElsewhere) -> str:
+    """Who verifies the same person now, and how it goes on."""
+    told = {"name": found.name, "time": clock(found.until)}
+    if found.yields:
+        return _(
+            "{name} verifies this person until {time}; a proof that you start ends that attempt."
+        ).format(**told)
+    return _(
+        "{name} verifies this person; this attempt ends by {time}. Ask for the case, or for a senior."
+    ).format(**told)
 
 
 def missing(decision: Denied) -> str:

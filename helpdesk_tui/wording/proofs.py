@@ -20,8 +20,11 @@ SENTENCES: Final[dict[str, tuple[str, ...]]] = {
         msgid("This way to verify cannot be taken now: {reason}."),
         msgid("This way to verify cannot be taken now."),
     ),
+    "upper_role_needed": (
+        msgid("Too many codes did not fit for this person today. Nothing was asked of the system."),
+    ),
     "verified_elsewhere": (
-        msgid("{agent} verifies this person now, until {until} at most. Nothing was sent."),
+        msgid("{agent} verifies this person now; this attempt ends by {until}. Nothing was sent."),
         msgid("A colleague verifies this person now. Nothing was sent."),
     ),
     "call_back_first": (
@@ -33,7 +36,10 @@ HINTS: Final[dict[str, str]] = {
     "wrong_code": msgid("Let the caller read it once more, digit by digit."),
     "throttled": msgid("Take another way to verify, or wait."),
     "way_unavailable": msgid("Take another way to verify."),
-    "verified_elsewhere": msgid("Ask the colleague to hand the case over, or to end the attempt."),
+    "upper_role_needed": msgid("Hand the case to a senior or on-call colleague, or wait for a day."),
+    "verified_elsewhere": msgid(
+        "Ask the colleague to hand the case over, or to end the attempt; a senior can take over."
+    ),
     "call_back_first": msgid(
         "Call back first: whoever called in could say the reference to the real person."
     ),

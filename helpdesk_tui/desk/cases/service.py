@@ -16,7 +16,6 @@ from helpdesk_tui.contract.cases import (
     SummaryLine,
 )
 from helpdesk_tui.contract.errors import ErrorCode, Missing, Mistaken, Refused
-from helpdesk_tui.contract.evidence import ProofState
 from helpdesk_tui.contract.ids import AgentId, CaseId, ClientId, PersonId
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.agents import directory
@@ -25,6 +24,7 @@ from helpdesk_tui.desk.audit import lines
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository, tickets
 from helpdesk_tui.desk.cases.tables import case_
+from helpdesk_tui.desk.evidence.ending import end_waiting, tell_others
 from helpdesk_tui.desk.evidence.tables import proof
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import digest, new_id
@@ -156,14 +156,16 @@ class Cases:
                 raise Missing(ErrorCode.NOT_FOUND)
             if facts.is_own_account(connection, self._house.config, to, case.person):
                 raise Refused(ErrorCode.OWN_ACCOUNT)
-            self._end_waiting(connection, case, "handed_over")
+            end_waiting(connection, self._house, proof.c.case_id == case.id, "handed_over")
             repository.move(connection, id_, agent=to, state=CaseState.PARKED, rang=True)
             self._append(
                 connection, AuditEvent.CASE_HANDED_OVER, agent.id, id_, case.person, personal={"to": to}
             )
             return repository.get(connection, id_)
 
-        return self._told(await write_as(self._house, agent, Right.SERVE, write))
+        moved = self._told(await write_as(self._house, agent, Right.SERVE, write))
+        await tell_others(self._house, moved.person, id_)
+        return moved
 
     async def close(self, agent: Agent, id_: CaseId, outcome: CaseOutcome) -> CaseSummary:
         """Close the case and sum it up."""
@@ -176,7 +178,8 @@ class Cases:
             self._close(connection, agent.id, case, outcome)
             return repository.get(connection, id_)
 
-        self._told(await write_as(self._house, agent, Right.SERVE, write))
+        closed = self._told(await write_as(self._house, agent, Right.SERVE, write))
+        await tell_others(self._house, closed.person, id_)
         return await self.summary(id_)
 
     async def summary(self, id_: CaseId, own: AgentId | None = None) -> CaseSummary:
@@ -231,27 +234,9 @@ class Cases:
         repository.move(
             connection, case.id, state=CaseState.CLOSED, outcome=outcome, closed_at=now, rang=False
         )
-        self._end_waiting(connection, case, "case_closed")
+        end_waiting(connection, self._house, proof.c.case_id == case.id, "case_closed")
         self._append(
             connection, AuditEvent.CASE_CLOSED, agent, case.id, case.person or None, outcome=outcome.value
-        )
-
-    def _end_waiting(self, connection: Connection, case: Case, reason: str) -> None:
-        """Nobody waits any more for what was started in this case; each end is on record."""
-        waiting = (proof.c.case_id == case.id) & (proof.c.state == ProofState.WAITING.value)
-        for row in connection.execute(select(proof).where(waiting)).all():
-            self._house.record.append(
-                connection,
-                AuditEvent.PROOF_TIMED_OUT,
-                agent=row.agent,
-                case=case.id,
-                person=row.person_id,
-                personal={"hint": row.hint},
-                facts={"proof": row.id, "method": row.method, "reason": reason},
-            )
-        ended = proof.update().where(waiting)
-        connection.execute(
-            ended.values(state=ProofState.TIMED_OUT.value, sealed=None, revision=proof.c.revision + 1)
         )
 
     def _append(

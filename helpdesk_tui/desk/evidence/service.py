@@ -21,13 +21,16 @@ from helpdesk_tui.desk.agents.standing import write_as
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.evidence import checking, identity, repository, sending
+from helpdesk_tui.desk.evidence.ending import end_waiting, tell_others
 from helpdesk_tui.desk.evidence.sending import Reader
 from helpdesk_tui.desk.evidence.settling import settle, tell
 from helpdesk_tui.desk.evidence.tables import proof
+from helpdesk_tui.desk.gate.elsewhere import of_colleagues
 from helpdesk_tui.desk.gate.look import Look, look
 from helpdesk_tui.desk.gate.options import Option
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.service import resolve, shown
+from helpdesk_tui.desk.gate.throttle import free_at
 from helpdesk_tui.desk.gate.wishes import Asked
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import digest
@@ -75,6 +78,7 @@ class Evidence:
             id_ = ProofId(found.id)
         else:
             started = await self._write(lambda c: self._begin(c, case_id, way, id_))
+            await tell_others(self._house, started.row.person_id, case_id)
             await self._send(started)
             if named(way) is not None:
                 self._house.hub.publish(Change(resource=Resource.WITNESS, id=id_))
@@ -126,15 +130,19 @@ class Evidence:
         option = next((found for one in seen.options if (found := one.by(way)) is not None), None)
         if option is None:
             raise Missing(ErrorCode.NOT_FOUND)
+        now = self._house.clock.now()
         if option.route.unavailable is Unavailable.THROTTLED:
-            raise Refused(ErrorCode.THROTTLED)
+            free = free_at(connection, seen.policy, option, seen.person.id, now)
+            raise Refused(ErrorCode.THROTTLED, **({} if free is None else {"until": free.isoformat()}))
         if option.route.unavailable is Unavailable.ANOTHER_AGENT and (other := seen.elsewhere) is not None:
             raise Conflict(ErrorCode.VERIFIED_ELSEWHERE, agent=other.agent, until=other.until.isoformat())
         if option.route.unavailable is not None:
             raise Refused(ErrorCode.WAY_UNAVAILABLE, why=option.route.unavailable.value)
         if any(row.state == ProofState.WAITING and row.way == way for row in seen.rows):
             raise Conflict(ErrorCode.WAY_UNAVAILABLE, why=Unavailable.ANOTHER_OPEN.value)
-        now = self._house.clock.now()
+        if seen.elsewhere is not None:
+            others = of_colleagues(seen.person.id, self._agent.id)
+            end_waiting(connection, self._house, others, "taken_over", self._agent.id)
         connection.execute(
             insert(proof).values(boot=self._house.boot, **_row(seen, option, self._agent, id_, now))
         )

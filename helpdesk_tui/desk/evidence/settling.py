@@ -12,6 +12,7 @@ from helpdesk_tui.contract.notices import NotMeSource
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.evidence import repository
+from helpdesk_tui.desk.evidence.ending import tell_others
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.notices.not_me import Said, freeze
 
@@ -52,6 +53,7 @@ async def settle(
 
     moved = await house.store.write(write)
     tell(house, row)
+    await tell_others(house, row.person_id, row.case_id)
     return moved
 
 

@@ -53,6 +53,7 @@ proof = Table(
     Column("revision", Integer, nullable=False, server_default=text("1")),
     Index("ix_proof_case", "case_id"),
     Index("ix_proof_person", "person_id", "started_at"),
+    Index("ix_proof_manager", "manager_id", "started_at"),
     Index("ix_proof_state", "state"),
     # A check's name belongs to one proof for ever: an older one can never be counted again.
     Index(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from helpdesk_tui.contract.evidence import CaseGate, Proof, ProofState, Unavailable, Way
+from helpdesk_tui.contract.evidence import CaseGate, Proof, ProofState, Unavailable, VerifiedElsewhere, Way
 from helpdesk_tui.contract.gate import Action
 from helpdesk_tui.contract.ids import CaseId, DeviceId, ProofId, VendorId
 from helpdesk_tui.contract.orders import Delivery
@@ -87,9 +87,17 @@ def _panel(connection: Connection, house: House, seen: Look) -> CaseGate:
         decision=seen.decide(now),
         proofs=tuple(shown(seen, row, weighed, now) for row in seen.rows),
         ways=tuple(_way(connection, seen, option, worth[option.way], now) for option in seen.options),
+        elsewhere=_elsewhere(seen),
         lapses_at=gate.lapses_at(seen.policy, seen.wish, seen.subject, seen.evidence, now),
         revision=sum(row.revision for row in seen.rows),
     )
+
+
+def _elsewhere(seen: Look) -> VerifiedElsewhere | None:
+    found = seen.elsewhere
+    if found is None:
+        return None
+    return VerifiedElsewhere(agent=found.agent, name=found.name, until=found.until, yields=found.yields)
 
 
 def shown(seen: Look, row: Row[Any], weighed: Mapping[ProofId, Weighed], now: datetime) -> Proof:

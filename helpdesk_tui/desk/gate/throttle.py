@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, or_, select
 
-from helpdesk_tui.contract.evidence import ProofState, Unavailable
+from helpdesk_tui.contract.evidence import Unavailable
 from helpdesk_tui.contract.ids import PersonId
 from helpdesk_tui.desk.evidence.tables import proof
+from helpdesk_tui.desk.gate.attempts import are_used_up
 from helpdesk_tui.desk.gate.options import Option
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.policy.model import Policy
@@ -26,17 +27,6 @@ SLOW = timedelta(hours=1)
 """The window once the day's attempts are used up: three pushes, three codes in an hour."""
 Taken = dict[tuple[PersonId, str], list[datetime]]
 """When ways of a kind were taken to somebody, the last one first."""
-_FAILED = (ProofState.FAILED.value, ProofState.FRAUD.value)
-_GUESSED = and_(proof.c.state == ProofState.TIMED_OUT.value, proof.c.attempts > 0, proof.c.matched.is_(False))
-_FAILURES = (
-    select(func.count())
-    .select_from(proof)
-    .where(
-        proof.c.person_id == bindparam("person"),
-        or_(proof.c.state.in_(_FAILED), _GUESSED),
-        proof.c.started_at > bindparam("since"),
-    )
-)
 _RECEIVERS: BindParameter[str] = bindparam("receivers", expanding=True)
 _TAKEN = (
     select(proof.c.way, proof.c.person_id, proof.c.manager_id, proof.c.started_at)
@@ -61,22 +51,24 @@ def close_used_up(
 ) -> tuple[Option, ...]:
     """Three of a kind in five minutes to one person.
 
-    After the day's attempts an upper role alone goes on, by strong ways only, slower (V15).
+    After the day's attempts an upper role alone goes on, by strong ways only, slower (V15). A manager is a
+    person, too: his attempts are his, whoever the caller is.
     """
-    used_up = _is_used_up(connection, policy, person.id, now)
-    window = _window(policy, used_up=used_up)
-    taken = _taken(connection, {one.manager or person.id for one in options}, now - window)
+    receivers = {one.manager or person.id for one in options}
+    done = {who for who in receivers | {person.id} if are_used_up(connection, policy, who, now)}
+    taken = _taken(connection, receivers, now - (SLOW if done else _window(policy, used_up=False)))
 
     def closed(option: Option) -> Option:
         route = option.route
         if route.unavailable is not None:
             return option
+        used_up = not done.isdisjoint({person.id, option.manager})
         if used_up and not is_upper(roles):
             return replace(option, route=replace(route, unavailable=Unavailable.UPPER_ROLE))
         if used_up and not _remains(policy, option):
             return replace(option, route=replace(route, unavailable=Unavailable.ATTEMPTS_USED))
-        free = _free_at(policy, option, person.id, taken, window)
-        if free is not None and free > now:
+        free = _free_at(policy, option, person.id, taken, _window(policy, used_up=used_up), now)
+        if free is not None:
             return replace(option, route=replace(route, unavailable=Unavailable.THROTTLED))
         return option
 
@@ -87,22 +79,10 @@ def free_at(
     connection: Connection, policy: Policy, option: Option, person: PersonId, now: datetime
 ) -> datetime | None:
     """When this way may be taken again, None: now."""
-    window = _window(policy, used_up=_is_used_up(connection, policy, person, now))
+    who = {person, option.manager or person}
+    window = _window(policy, used_up=any(are_used_up(connection, policy, one, now) for one in who))
     taken = _taken(connection, {option.manager or person}, now - window)
-    return _free_at(policy, option, person, taken, window)
-
-
-def failed_today(connection: Connection, person_id: PersonId, now: datetime) -> int:
-    """Failed proofs of this person in 24 h, whoever the agent was.
-
-    One that was given up after wrong digits has failed too, or cancelling would give new guesses.
-    """
-    told = {"person": person_id, "since": now - timedelta(hours=24)}
-    return int(connection.scalar(_FAILURES, told) or 0)
-
-
-def _is_used_up(connection: Connection, policy: Policy, person: PersonId, now: datetime) -> bool:
-    return failed_today(connection, person, now) >= policy.throttles.attempts_per_day
+    return _free_at(policy, option, person, taken, window, now)
 
 
 def _remains(policy: Policy, option: Option) -> bool:
@@ -116,12 +96,13 @@ def _window(policy: Policy, *, used_up: bool) -> timedelta:
 
 
 def _free_at(
-    policy: Policy, option: Option, person: PersonId, taken: Taken, window: timedelta
+    policy: Policy, option: Option, person: PersonId, taken: Taken, window: timedelta, now: datetime
 ) -> datetime | None:
     """The end of the wait after the last ones of this kind, to whoever receives them, in whatever case."""
     kind, most = _kind(option.way), policy.throttles.pushes
     times = taken.get((option.manager or person, kind), []) if kind in COUNTED else []
-    return times[most - 1] + window if len(times) >= most else None
+    free = times[most - 1] + window if len(times) >= most else now
+    return free if free > now else None
 
 
 def _taken(connection: Connection, receivers: Collection[PersonId], since: datetime) -> Taken:

@@ -28,6 +28,7 @@ from helpdesk_tui.desk.gate.look import Asks, Look, look
 from helpdesk_tui.desk.gate.person import PersonFacts
 from helpdesk_tui.desk.gate.reading import person_facts
 from helpdesk_tui.desk.gate.reviewing import QUOTA, note_review, rests_on, tell_quota
+from helpdesk_tui.desk.gate.subject import roles_of
 from helpdesk_tui.desk.grants import ending
 from helpdesk_tui.desk.grants import repository as grants
 from helpdesk_tui.desk.house import House
@@ -194,7 +195,8 @@ class Operations:
             raise Refused(ErrorCode.OWN_ACCOUNT)
         vendor, now = _vendor_of(plan.order), house.clock.now()
         rules = house.policy.for_client(house.vendors[vendor].client)
-        refuse_too_many(connection, rules, person.id, plan.order, now)
+        roles = roles_of(connection, house, self._agent.id)
+        refuse_too_many(connection, rules, person.id, plan.order, roles, now)
         code = plan.prepared.code
         intent = Intent(
             id=plan.id,

@@ -116,7 +116,7 @@ def gate_rows(gate: CaseGate, now: datetime, width: int) -> list[Line]:
     """The whole panel: bar, proofs, verdict, ways; what is missing stays in view on a short screen."""
     rows = [*bar_rows(gate, now, width), BLANK]
     rows += [row for item in gate.proofs for row in _proof(item, now, width)]
-    rows += [*verdict_rows(gate, width), BLANK]
+    rows += [*elsewhere_rows(gate, width), *verdict_rows(gate, width), BLANK]
     waiting = {item.way for item in gate.proofs if item.state in {"waiting", "passed"}}
     ways = sorted((way for way in gate.ways if way.id not in waiting), key=_order)
     called = told_apart(ways)
@@ -198,8 +198,28 @@ def verdict_rows(gate: CaseGate, width: int) -> list[Line]:
     elif "not_supported" in decision.needs:
         rows.append(line(key("d "), strong(_("what else can be done for this person"))))
     elif not decision.cheapest and "points" in decision.needs:
-        rows += paragraph(_("No way on file is enough: refuse (x), or ask a colleague."), width, Role.BAD)
+        rows += _no_way_rows(gate, width)
     return rows
+
+
+def elsewhere_rows(gate: CaseGate, width: int) -> list[Line]:
+    """Who verifies the same person now, and what becomes of that."""
+    if gate.elsewhere is None:
+        return []
+    return paragraph(words.elsewhere(gate.elsewhere), width, Role.WARN)
+
+
+def _no_way_rows(gate: CaseGate, width: int) -> list[Line]:
+    """Nothing that is open would do; that says nothing of the caller where a colleague could go on."""
+    closed = {way.unavailable for way in gate.ways}
+    if "another_agent" in closed:
+        return []  # said above
+    if "upper_role" in closed:
+        text = _(
+            "Hand the case over (h) to a senior or on-call colleague; nothing says that the caller lies."
+        )
+        return paragraph(text, width, Role.WARN)
+    return paragraph(_("No way on file is enough: refuse (x), or ask a colleague."), width, Role.BAD)
 
 
 def _with_key(way: Way) -> str:

@@ -195,8 +195,11 @@ async def test_three_pushes_in_five_minutes(desk: Inside) -> None:
 async def test_used_up_attempts_leave_the_strongest_ways(desk: Inside) -> None:
     case = (await desk.case()).id
     for _ in range(10):
-        proof = await desk.evidence.start(case, CALL, new_key())
-        await desk.evidence.answer(case, proof.id, ProofAnswer(outcome=CallOutcome.REFUSED))
+        desk.clock.step(minutes=6)
+        proof = await desk.evidence.start(case, MAIL, new_key())
+        for digits in ("000000", "000001", "000002"):
+            with pytest.raises(Refused):
+                await desk.evidence.answer(case, proof.id, ProofAnswer(typed=SecretStr(digits)))
     ways = {way.id: way.unavailable for way in (await gate(desk, case)).ways}
     assert ways[MAIL] == "attempts_used"
     assert ways[PUSH] is None

@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import insert
 
+from helpdesk_tui.contract.agents import Role
 from helpdesk_tui.contract.errors import ErrorCode, Refused
 from helpdesk_tui.contract.ids import ClientId, DeviceId, VendorId
 from helpdesk_tui.contract.orders import BypassOrder, FirstCodeOrder, Order, ResyncOrder, TestOrder, TextOrder
@@ -36,6 +37,7 @@ RINGING: list[Order] = [PUSH, CALL, TEXT]
 COMPARING: list[Order] = [OTP, RESYNC, FIRST]
 RULES = Policy(throttles=ThrottlesPart(pushes=2, push_window_minutes=10, attempts_per_day=4))
 MINUTES = timedelta(minutes=10)
+UPPER = {"other": ErrorCode.UPPER_ROLE_NEEDED}
 PAST: dict[str, tuple[str, str]] = {
     "push": ("test", "push"),
     "call": ("test", "call"),
@@ -75,17 +77,20 @@ async def proved(desk: Desk, way: str, ago: timedelta = timedelta(0), **values: 
     row = dict(old._mapping) | {
         "id": f"prf_{len(await desk.rows(proof))}",
         "way": way,
+        "method": way.partition(":")[0],
         "started_at": desk.clock.now() - ago,
         **values,
     }
     await desk.house.store.write(lambda c: c.execute(insert(proof).values(row)))
 
 
-async def refused(desk: Desk, order: Order, rules: Policy = RULES) -> dict[str, str] | None:
+async def refused(
+    desk: Desk, order: Order, rules: Policy = RULES, role: Role = Role.AGENT
+) -> dict[str, str] | None:
     """What the refusal says; None: it may be done."""
     now = desk.clock.now()
     try:
-        await desk.house.store.read(lambda c: refuse_too_many(c, rules, AMELIE, order, now))
+        await desk.house.store.read(lambda c: refuse_too_many(c, rules, AMELIE, order, {role}, now))
     except Refused as error:
         return error.params if error.code is ErrorCode.THROTTLED else {"other": error.code}
     return None
@@ -180,14 +185,26 @@ async def test_the_days_wrong_codes_end_the_guessing(desk: Desk, order: Order) -
     await proved(desk, f"otp:{PHONE}", hour, state="failed")
     assert await refused(desk, order) is None
     await was(desk, "first_code", timedelta(hours=23, minutes=59), result="refused")
-    assert await refused(desk, order) == {}
+    assert await refused(desk, order) == UPPER
     assert await refused(desk, PUSH) is None, "a phone that rings guesses at nothing"
+    for role in (Role.SENIOR, Role.ON_CALL):
+        assert await refused(desk, order, role=role) is None, "somebody above goes on"
 
 
 async def test_wrong_codes_of_proofs_alone_end_it_too(desk: Desk) -> None:
     for _ in range(4):
         await proved(desk, f"otp:{PHONE}", timedelta(hours=1), state="failed")
-    assert await refused(desk, OTP) == {}
+    assert await refused(desk, OTP) == UPPER
+
+
+async def test_once_they_are_used_up_it_goes_on_slowly(desk: Desk) -> None:
+    """Two in an hour instead of two in ten minutes."""
+    for _ in range(4):
+        await proved(desk, f"otp:{PHONE}", timedelta(hours=2), state="failed")
+    await was(desk, "otp", timedelta(minutes=59))
+    assert await refused(desk, OTP, role=Role.SENIOR) is None
+    await was(desk, "resync", timedelta(minutes=20))
+    assert await refused(desk, OTP, role=Role.SENIOR) == free(desk.clock.now() + timedelta(minutes=1))
 
 
 async def test_the_order_itself_is_held_to_the_clients_rules(desk: Desk) -> None:

@@ -873,6 +873,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("method = 'id_check'"),
         postgresql_where=sa.text("method = 'id_check'"),
     )
+    op.create_index("ix_proof_manager", "proof", ["manager_id", "started_at"], unique=False)
     op.create_index("ix_proof_person", "proof", ["person_id", "started_at"], unique=False)
     op.create_index("ix_proof_state", "proof", ["state"], unique=False)
     op.create_table(
