@@ -94,6 +94,7 @@ def create_app(house: House, furnish: Callable[[], Sequence[Job]] = tuple) -> Fa
         try:
             yield
         finally:
+            await rest.settled()
             await house.inflight.settled()  # operations end by their own deadlines; none is cancelled
             for task in running:
                 task.cancel()
@@ -133,6 +134,13 @@ async def _keep_running(job: Job) -> None:
             await job.run()
         except Exception as error:  # noqa: BLE001 - noted with its place, then the job goes on
             problems.note(error, f"job {type(job).__name__}")
+            if _is_cancelled():
+                return  # a group of tasks tells of their errors instead, or the desk would never end
             await asyncio.sleep(PAUSE_SECONDS)
         else:
             return
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

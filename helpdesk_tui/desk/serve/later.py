@@ -34,6 +34,11 @@ class Rest:
             self._coming = asyncio.create_task(self._come())
         await asyncio.shield(self._coming)
 
+    async def settled(self) -> None:
+        """Wait for what is on its way, whatever becomes of it: it must not come in once the desk has ended."""
+        if self._coming is not None:
+            await asyncio.wait([self._coming])
+
     async def _come(self) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE_SECONDS):
