@@ -64,7 +64,7 @@ class Day:
         sealing = Path(f"{self.desk.store_path}.key").read_bytes()
         signing = Path(f"{self.desk.store_path}.signing").read_text().strip()
         self.secrets.add("sealing key", sealing)
-        self.secrets.add("signing key", signing.rpartition("+")[2])
+        self.secrets.add("signing key", signing.removeprefix("PRIVATE+KEY+").split("+", 2)[2])
 
     def revealed(self, case: str) -> None:
         """The newest code of that case, read once more by its own agent."""
