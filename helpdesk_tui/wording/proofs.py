@@ -28,7 +28,7 @@ SENTENCES: Final[dict[str, tuple[str, ...]]] = {
         msgid("A colleague verifies this person now. Nothing was sent."),
     ),
     "call_back_first": (
-        msgid("Nothing was sent: the desk proves itself only to whom it calls on a number on file."),
+        msgid("Nothing was sent: the desk proves itself only to whom it calls on a number long on file."),
     ),
 }
 HINTS: Final[dict[str, str]] = {

@@ -25,6 +25,7 @@ from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.notices import freezes, reading
+from helpdesk_tui.desk.notices.introducing import kept_from
 from helpdesk_tui.desk.notices.not_me import Said, freeze
 from helpdesk_tui.desk.people import facts
 
@@ -42,12 +43,13 @@ MOST_AN_HOUR: Final = 20
 """Of one agent: who freezes more people than that is for another person to look at (Law 13)."""
 
 
-async def listed(house: House, person: PersonId | None, case: CaseId | None) -> NoticeList:
+async def listed(house: House, agent: Agent, person: PersonId | None, case: CaseId | None) -> NoticeList:
     """What was told, newest first."""
 
     def read(connection: Connection) -> NoticeList:
         who = None if person is None else facts.current(connection, person)
-        return NoticeList(notices=tuple(reading.listed(connection, who=who, case=case)))
+        found = reading.listed(connection, who=who, case=case)
+        return NoticeList(notices=kept_from(connection, agent.id, found, house.clock.now()))
 
     return await house.store.read(read)
 
@@ -63,7 +65,8 @@ async def sent_again(house: House, agent: Agent, id_: NoticeId) -> Notice:
     """Try anew what did not go."""
 
     def write(connection: Connection) -> Notice:
-        return reading.resend(connection, house, agent.id, id_)
+        again = reading.resend(connection, house, agent.id, id_)
+        return kept_from(connection, agent.id, [again], house.clock.now())[0]
 
     found = await write_as(house, agent, Right.SERVE, write)
     house.hub.publish(Change(resource=Resource.NOTICE, id=id_, case=found.case))

@@ -24,8 +24,7 @@ async def notices(
     house: HouseDep, agent: ServingDep, person: PersonId | None = None, case: CaseId | None = None
 ) -> NoticeList:
     """What was told, newest first, and how far each message is."""
-    del agent
-    return await listed(house, person, case)
+    return await listed(house, agent, person, case)
 
 
 @router.get("/alarms")

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select
 
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.ids import CaseId, ClientId, GrantId, OperationId, PersonId
-from helpdesk_tui.contract.notices import NoticeId, NoticeKind, SendState
+from helpdesk_tui.contract.notices import Audience, NoticeId, NoticeKind, SendState
 from helpdesk_tui.desk.cases.tables import case_
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.ids import new_id
@@ -50,6 +50,8 @@ class Told:
     vouched for the caller: the manager is told whatever the tier)."""
     also: tuple[str, ...] = ()
     """Numbers in E.164 that are told besides those on file, such as a new one."""
+    only: frozenset[str] | None = None
+    """These of the person's addresses, and nobody else; None: all, and whoever is told of such things."""
 
 
 def announce(connection: Connection, house: House, told: Told) -> NoticeId:
@@ -64,6 +66,8 @@ def announce(connection: Connection, house: House, told: Told) -> NoticeId:
     person = None if told.person is None else facts.current(connection, told.person)
     tier, vouched = int(told.facts.get("tier") or 0), bool(told.facts.get("attested"))
     to = recipients(connection, house, told.kind, person, tier, told.also, manager=vouched)
+    if told.only is not None:
+        to = [one for one in to if one.audience is Audience.PERSON and one.address in told.only]
     connection.execute(
         insert(notice).values(
             id=id_,

@@ -62,6 +62,8 @@ def sms(house: House, one: Due) -> Dispatch:
     }
     if one.kind in STOPPED:
         return Dispatch(one.id, "", to_gsm7(phrases.notice("sms_stopped", **words)))
+    if one.kind is NoticeKind.DESK_CALLS:
+        return Dispatch(one.id, "", to_gsm7(phrases.notice("sms_desk_calls", **words)))
     text = to_gsm7(phrases.notice("sms", **words))
     until = _until(one)
     if until is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from helpdesk_tui.views.ages import ago
+from helpdesk_tui.views.ages import age, ago
 from helpdesk_tui.views.text import Line, Role, cut, dim, line, paragraph, warn
 from helpdesk_tui.wording import _, board
 
@@ -41,9 +41,9 @@ def _wrong(one: AnchorHealth, of: RecordHealth, now: datetime, width: int) -> li
         text = _("! {anchor} was told of {n} records that are not all in here: an older store stands here")
         rows += paragraph(text.format(anchor=one.name, n=one.behind), width, Role.BAD, 3, lead="  ")
     if one.failing_since is not None:
-        text = _("! {anchor} hears nothing since {ago}: {why}; {n} records have not reached it")
+        text = _("! {anchor} has heard nothing for {age}: {why}; {n} records have not reached it")
         told = text.format(
-            anchor=one.name, ago=ago(one.failing_since, now), why=one.problem, n=max(0, of.size - one.size)
+            anchor=one.name, age=age(one.failing_since, now), why=one.problem, n=max(0, of.size - one.size)
         )
         rows += paragraph(told, width, Role.BAD, 3, lead="  ")
     return rows

@@ -39,7 +39,7 @@ async def test_an_operation_names_who_was_told_and_no_address(tmp_path: Path) ->
             ("person", "sms", "..56", "failed"),
             ("manager", "mail", "@durand.example", "sent"),
         }
-        text = str(shown) + str(await listed(desk.house, AMELIE, None))
+        text = str(shown) + str(await listed(desk.house, desk.agent, AMELIE, None))
         assert MAIL not in text
         assert MOBILE not in text
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from helpdesk_tui.contract.cases import CaseOutcome
-from helpdesk_tui.contract.errors import ErrorCode
+from helpdesk_tui.contract.errors import ErrorCode, Refused
 from helpdesk_tui.contract.evidence import CallOutcome, ProofAnswer
 from helpdesk_tui.contract.ids import CaseId, WayId
 from helpdesk_tui.contract.notices import Channel, Introduction, Notice
 from helpdesk_tui.desk.jobs.outbox import Outbox
+from helpdesk_tui.desk.notices.agents import listed
 from helpdesk_tui.desk.notices.introducing import introduce
 from helpdesk_tui.phrases import load
-from tests.attack.folk import CALL, IN_PERSON, PUSH, refused
-from tests.desk.inside import MAIL, MOBILE, Inside, inside, new_key
-from tests.desk.notices.telling import sends
+from tests.attack.folk import CALL, IN_PERSON, PUSH, refused, set_contact
+from tests.desk.inside import AMELIE, MAIL, MOBILE, Inside, inside, new_key
+from tests.desk.notices.telling import configured, hook, sends
 from tests.desk.several_people import SENIOR, staff
 
 
@@ -112,3 +114,64 @@ async def test_it_proves_nothing_of_the_caller(desk: Inside) -> None:
     proof = await desk.evidence.start(case, WayId(CALL), new_key())
     await asked(desk, case)
     assert (await desk.evidence.get(case, proof.id)).points == 0
+
+
+async def test_whoever_holds_a_number_that_changed_lately_hears_no_reference(desk: Inside) -> None:
+    """He would say it to the real person, who has the same one in her mailbox, and be believed."""
+    await set_contact(desk, "con_mobile", changed=desk.clock.at - timedelta(hours=1), baseline=False)
+    case = (await desk.case()).id
+    proof = await desk.evidence.start(case, WayId("call:con_mobile"), new_key())
+    assert await refused(asked(desk, case)) is ErrorCode.CALL_BACK_FIRST
+    await desk.evidence.cancel(case, proof.id)
+    await desk.evidence.start(case, CALL, new_key())
+    await asked(desk, case)
+    assert await sends(desk) == {("person", "mail", MAIL)}, "nor is he sent one"
+
+
+async def test_a_reference_that_was_heard_is_not_said_again(desk: Inside) -> None:
+    """Whoever answered the first call knows it; the next call has one of its own."""
+    case = (await desk.case()).id
+    found = []
+    for _call in range(2):
+        proof = await desk.evidence.start(case, CALL, new_key())
+        found.append((await asked(desk, case)).reference)
+        await desk.evidence.answer(case, proof.id, ProofAnswer(outcome=CallOutcome.NO_ANSWER))
+        desk.clock.step(minutes=1)
+    assert found[0] != found[1]
+
+
+async def test_nobody_reads_what_a_colleague_says_on_the_line(desk: Inside) -> None:
+    case = (await desk.case()).id
+    await desk.evidence.start(case, CALL, new_key())
+    made = await asked(desk, case)
+    other = replace(desk, agent=SENIOR)
+    for who, sees in ((desk, made.reference), (other, "")):
+        (one,) = (await listed(who.house, who.agent, AMELIE, None)).notices
+        assert one.reference == sees
+    desk.clock.step(hours=1, seconds=1)
+    (one,) = (await listed(other.house, other.agent, AMELIE, None)).notices
+    assert one.reference == made.reference, "a day later somebody may ask for it"
+
+
+async def test_no_chat_reads_it(desk: Inside) -> None:
+    """What is told of everything is told of this no more than what is said on the line."""
+    everything = replace(hook(), everything=True)
+    configured(desk, hooks=(everything,))
+    case = (await desk.case()).id
+    await desk.evidence.start(case, CALL, new_key())
+    await asked(desk, case)
+    assert {channel for _audience, channel, _to in await sends(desk)} == {"mail", "sms"}
+
+
+async def test_a_refusal_says_until_when(desk: Inside) -> None:
+    case = (await desk.case()).id
+    first = desk.clock.at
+    for _call in range(3):
+        proof = await desk.evidence.start(case, CALL, new_key())
+        await asked(desk, case)
+        await desk.evidence.cancel(case, proof.id)
+        desk.clock.step(minutes=6)
+    await desk.evidence.start(case, CALL, new_key())
+    with pytest.raises(Refused) as told:
+        await asked(desk, case)
+    assert told.value.params["until"] == (first + timedelta(hours=1)).isoformat()
