@@ -34,6 +34,7 @@ ALARMS: Final = SECURITY_ALONE | {
     NoticeKind.CONTAINED,
     NoticeKind.BREAK_GLASS,
     NoticeKind.ASKED_AHEAD,
+    NoticeKind.LIFTED,
 }
 """Security is told, whatever the tier."""
 TO_MANAGER: Final = frozenset(
@@ -43,6 +44,7 @@ TO_MANAGER: Final = frozenset(
         NoticeKind.BREAK_GLASS,
         NoticeKind.ASKED_AHEAD,
         NoticeKind.ATTESTED,
+        NoticeKind.LIFTED,
     }
 )
 """The manager is told, whatever the tier."""

@@ -12,10 +12,13 @@ from sqlalchemy import Connection, Row, select
 from helpdesk_tui.contract.accounts import Linked, Linking, Unlinking
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.errors import Conflict, ErrorCode, Missing, Mistaken, Refused
+from helpdesk_tui.contract.evidence import ProofState
 from helpdesk_tui.contract.gate import Need
 from helpdesk_tui.contract.ids import PersonId
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.auth.agent import Agent
+from helpdesk_tui.desk.evidence.tables import proof
+from helpdesk_tui.desk.gate.attempts import are_used_up
 from helpdesk_tui.desk.gate.subject import said_not_me
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.people import facts, joining, moving, owners, privilege
@@ -64,6 +67,10 @@ async def unlink(house: House, agent: Agent, person_id: PersonId, asked: Unlinki
         _may(connection, house, agent, into)
         if said_not_me(connection, into, house.clock.now()):  # whoever is taken apart would be free of it
             raise Refused(ErrorCode.GATE_CLOSED, needs=Need.FRAUD_REPORTED.value)
+        policy = house.policy.for_client(facts.client_of(connection, into))
+        # The half that is let go would have the day's attempts anew.
+        if are_used_up(connection, policy, into, house.clock.now()):
+            raise Refused(ErrorCode.UPPER_ROLE_NEEDED)
         accounts = facts.accounts(connection, into)
         found = [one for one in accounts if f"{one.vendor}:{one.ref}" == asked.account]
         if not found:
@@ -99,6 +106,14 @@ def _may(connection: Connection, house: House, agent: Agent, *people: PersonId) 
     holder = moving.holder(connection, people)
     if holder is not None:
         raise Conflict(ErrorCode.OPERATION_OPEN, agent=holder.agent, since=holder.asked_at.isoformat())
+    waiting = select(proof.c.agent, proof.c.ends_at).where(
+        proof.c.person_id.in_(people),
+        proof.c.state == ProofState.WAITING.value,
+        proof.c.ends_at > house.clock.now(),
+    )
+    tries = connection.execute(waiting.order_by(proof.c.ends_at.desc()).limit(1)).one_or_none()
+    if tries is not None:
+        raise Conflict(ErrorCode.VERIFIED_ELSEWHERE, agent=tries.agent, until=tries.ends_at.isoformat())
 
 
 def _a_mistake(row: Row[Any], now: datetime) -> bool:

@@ -35,7 +35,7 @@ class Rest:
         await asyncio.shield(self._coming)
 
     async def settled(self) -> None:
-        """Wait for what is on its way, whatever becomes of it: it must not come in once the desk has ended."""
+        """Wait for what is on its way, whatever becomes of it: nothing comes in once the desk has ended."""
         if self._coming is not None:
             await asyncio.wait([self._coming])
 

@@ -30,10 +30,11 @@ from helpdesk_tui.desk.auth.values import Agent
 from helpdesk_tui.desk.deeds.service import MOST_AN_HOUR, Deeds
 from helpdesk_tui.desk.level import service as level
 from helpdesk_tui.desk.notices.agents import passed_on
-from helpdesk_tui.desk.notices.tables import notice
-from tests.attack.folk import is_open
+from helpdesk_tui.desk.notices.tables import notice, notice_send
+from tests.attack.folk import Newcomer, add, is_open, managed_by
 from tests.desk.agents.team import added, keeping, shared, without_step_up
 from tests.desk.inside import AMELIE, Inside, new_key
+from tests.desk.notices.telling import configured
 
 NEW = AddAgent(new=NewAgent(id="n.ieuw", name="Nele Nieuw", roles=(Role.SECURITY,), signs_in=True))
 
@@ -199,6 +200,9 @@ async def test_the_level_goes_down_by_two_and_only_down(desk: House) -> None:
 async def test_a_freeze_is_lifted_early_by_security_and_a_second_person_and_everybody_hears(
     desk: House,
 ) -> None:
+    configured(desk.desk, security_mail=("security@durand.example",))
+    await add(desk.desk, Newcomer("boss", mail="boss@durand.example"))
+    await managed_by(desk.desk, "boss")
     case = (await desk.desk.verified()).id
     await passed_on(desk.desk.house, desk.alice, NotMe(person=AMELIE))
     assert not await is_open(desk.desk, case)
@@ -209,7 +213,9 @@ async def test_a_freeze_is_lifted_early_by_security_and_a_second_person_and_ever
     assert not await is_open(desk.desk, case)
     await desk.of(desk.senior).agree(asked.id)
     assert await is_open(desk.desk, case)
-    assert "lifted" in [row.kind for row in await desk.desk.rows(notice)]
+    (lifted,) = [row for row in await desk.desk.rows(notice) if row.kind == "lifted"]
+    told = {row.audience for row in await desk.desk.rows(notice_send) if row.notice_id == lifted.id}
+    assert told == {"person", "manager", "security"}
     assert AuditEvent.NOTICE_LIFTED in await desk.desk.events()
     assert await code(desk.of(desk.sofie).ask(lift, new_key())) is ErrorCode.NOT_FOUND
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, insert, select, update
 
 from helpdesk_tui.contract.accounts import Linking, Unlinking, WhyApart
 from helpdesk_tui.contract.cases import CaseOpening
@@ -255,3 +255,49 @@ async def test_nobody_is_moved_while_something_is_under_way(town: Village) -> No
     await unlink(town, her, "webadm:W1")
     assert await town.read(lambda c: c.scalar(select(operation.c.person_id))) == other
     assert len(await town.read(lambda c: list(c.execute(select(joined.c.undone_at))))) == 1
+
+
+async def proof_of(town: Village, who: PersonId, **values: Any) -> None:
+    """A proof of theirs as it stands."""
+    now, case = town.clock.now(), await Cases(town.house).open(BOB, CaseOpening(person=who))
+    number = len(await town.read(lambda c: list(c.execute(select(proof)))))
+    row = {
+        "id": f"prf_{number}",
+        "case_id": case.id,
+        "person_id": who,
+        "agent": BOB.id,
+        "way": "mail:con_1",
+        "method": "mail_code",
+        "root": "password",
+        "strength": "checked",
+        "state": "waiting",
+        "started_at": now,
+        "ends_at": now + timedelta(minutes=10),
+        **values,
+    }
+    await town.house.store.write(lambda c: c.execute(insert(proof).values(row)))
+
+
+async def test_nobody_is_joined_or_taken_apart_while_he_is_verified(town: Village) -> None:
+    """A proof that waits would be somebody else's when it passes."""
+    amelie, theirs = await town.id_of("a.dupont"), await town.id_of("adupont")
+    await proof_of(town, theirs)
+    with pytest.raises(Conflict) as told:
+        await link(town, amelie, theirs)
+    assert told.value.code is ErrorCode.VERIFIED_ELSEWHERE
+    assert told.value.params["agent"] == BOB.id
+    town.clock.step(minutes=10)
+    await link(town, amelie, theirs)
+
+
+async def test_taking_apart_gives_no_new_attempts(town: Village) -> None:
+    """The half that is let go would be guessed at anew."""
+    amelie, theirs = await town.id_of("a.dupont"), await town.id_of("adupont")
+    await link(town, amelie, theirs)
+    for _ in range(10):
+        await proof_of(town, amelie, state="failed")
+    with pytest.raises(Refused) as told:
+        await unlink(town, amelie, "webadm:W1")
+    assert told.value.code is ErrorCode.UPPER_ROLE_NEEDED
+    town.clock.step(hours=24)
+    assert await unlink(town, amelie, "webadm:W1") == theirs

@@ -89,7 +89,8 @@ class CallStep(ProofStep):
         """Have the person told that it is the desk who calls, once for this call-back."""
 
         async def work() -> None:
-            self._told = await self.call.link.client.notices.introduction(self.proof.case, key=self._key)
+            key, self._key = self._key, uuid4().hex  # a refusal is kept under its key, and would come back
+            self._told = await self.call.link.client.notices.introduction(self.proof.case, key=key)
             self.redraw()
 
         self.call.host.write("introduction", work)
