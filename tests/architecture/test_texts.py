@@ -13,7 +13,6 @@ FORBIDDEN = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?<![\w./-])/wo" + r"rk/",
-        r"/tmp/(?:probe|brief|bash_jobs)\b",
         r"(?<![\w.])/(?:home|Users)/(?!\$|agent\b|\{)[a-z]+/",
         r"index-" + r"url",
         r"extra-in" + r"dex",

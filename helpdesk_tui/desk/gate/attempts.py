@@ -1,4 +1,4 @@
-"""The day's wrong attempts at a person (V15): digits that did not fit, and what agents say of the caller."""
+"""The day's wrong attempts at a person: digits that did not fit, and what agents say of the caller."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One attempt at a time: who starts to verify a person whom a colleague verifies meets that attempt (V13)."""
+"""One attempt at a time: who starts to verify a person whom a colleague verifies meets that attempt."""
 
 from __future__ import annotations
 

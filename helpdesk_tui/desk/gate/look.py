@@ -99,7 +99,7 @@ def look(
     options = close_used_up(connection, policy, person, options, subject.roles, now)
     elsewhere = verified_elsewhere(connection, house, person.id, case.agent, subject.roles)
     options = close_meanwhile(options, elsewhere)
-    # Evidence belongs to one person, one case and one agent (V13): another agent's are not even read.
+    # Evidence belongs to one person, one case and one agent: another agent's are not even read.
     rows = tuple(connection.execute(_PROOFS, {"case": case_id, "agent": case.agent, "person": person.id}))
     return Look(
         case=case,

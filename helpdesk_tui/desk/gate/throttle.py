@@ -51,7 +51,7 @@ def close_used_up(
 ) -> tuple[Option, ...]:
     """Three of a kind in five minutes to one person.
 
-    After the day's attempts an upper role alone goes on, by strong ways only, slower (V15). A manager is a
+    After the day's attempts an upper role alone goes on, by strong ways only, slower. A manager is a
     person, too: his attempts are his, whoever the caller is.
     """
     receivers = {one.manager or person.id for one in options}

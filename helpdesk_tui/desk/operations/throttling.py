@@ -31,7 +31,7 @@ def refuse_too_many(
     roles: Collection[str],
     now: datetime,
 ) -> None:
-    """The fourth in a window waits; after the day's wrong codes an upper role alone goes on, slower (V15).
+    """The fourth in a window waits; after the day's wrong codes an upper role alone goes on, slower.
 
     Raises `Refused`: `THROTTLED`, or `UPPER_ROLE_NEEDED`.
     """
