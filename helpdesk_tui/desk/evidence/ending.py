@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from sqlalchemy import ColumnElement, Connection, and_, select
 
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.cases import CaseState
+from helpdesk_tui.contract.errors import DeskError
 from helpdesk_tui.contract.evidence import ProofState
 from helpdesk_tui.contract.ids import AgentId, CaseId, PersonId, ProofId
 from helpdesk_tui.contract.stream import Change, Resource
@@ -44,10 +47,12 @@ def end_waiting(
 
 async def tell_others(house: House, person: PersonId, case: CaseId) -> None:
     """Wake the consoles with another open case of this person: their ways are open, or closed, again."""
-    if not person:
-        return
     query = select(case_.c.id).where(
         case_.c.person_id == person, case_.c.id != case, case_.c.state != CaseState.CLOSED.value
     )
-    for other in await house.store.read(lambda connection: connection.scalars(query).all()):
-        house.hub.publish(Change(resource=Resource.PROOF, id=ProofId(""), case=CaseId(other)))
+    if not person:
+        return
+    # What was done is done: where the store cannot be read now, a console hears of it with its next look.
+    with contextlib.suppress(DeskError):
+        for other in await house.store.read(lambda connection: connection.scalars(query).all()):
+            house.hub.publish(Change(resource=Resource.PROOF, id=ProofId(""), case=CaseId(other)))
