@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from helpdesk_tui.cli.doctor.agents import check_agents
 from helpdesk_tui.cli.doctor.configuration import (
     check_file,
     check_keys,
@@ -44,7 +45,10 @@ def look_at_everything(named: Path | None) -> Iterator[Finding]:
 
 def _store(document: Document | None, path: Path) -> Iterator[Finding]:
     if document is None or document.desk.store is None:
-        yield from check_store(str(places().state / STORE_NAME))
+        store = str(places().state / STORE_NAME)
+        yield from check_store(store)
+        if document is not None:
+            yield from check_agents(document, store)
         return
     try:
         password = store_password(document, path)
@@ -52,6 +56,7 @@ def _store(document: Document | None, path: Path) -> Iterator[Finding]:
         yield of_problem(_("store"), error)
         return
     yield from check_store(document.desk.store, password)
+    yield from check_agents(document, document.desk.store, password)
 
 
 def _house(document: Document, path: Path) -> Iterator[Finding]:

@@ -125,6 +125,6 @@ async def test_the_board_tells_of_a_place_that_is_away_and_of_a_key_that_does_no
         desk.house.record_state.problem = "key_does_not_follow"
         found = (await board(desk.house)).record
         text = " ".join(plain(record_rows(found, desk.clock.now(), 300)).split())
-    assert "hears nothing since" in text
+    assert "has heard nothing for" in text
     assert "4 records have not reached it" in text
     assert "the signing key is another one" in text
