@@ -64,6 +64,8 @@ class NoticeKind(StrEnum):
     SILENT_FLAG = "silent_flag"
     """An agent doubts a call that goes on: security alone is told."""
     QUOTA_REACHED = "quota_reached"
+    ATTEMPTS_USED = "attempts_used"
+    """The day's wrong attempts at a person are used up: security alone is told."""
     OUT_OF_HOURS = "out_of_hours"
     """Something was handed over when nobody should be at the desk: security alone is told."""
     LEVEL_CHANGED = "level_changed"

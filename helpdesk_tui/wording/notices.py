@@ -47,6 +47,7 @@ _KINDS = {
     "break_glass": msgid("break-glass"),
     "silent_flag": msgid("silent flag"),
     "quota_reached": msgid("a quota is used up"),
+    "attempts_used": msgid("the wrong attempts of a day are used up"),
     "out_of_hours": msgid("handed over out of hours"),
     "level_changed": msgid("the threat level was changed"),
 }

@@ -13,12 +13,14 @@ from helpdesk_tui.contract.cases import CaseOutcome
 from helpdesk_tui.contract.errors import Conflict, ErrorCode
 from helpdesk_tui.contract.evidence import CallOutcome, ProofAnswer, ProofState, Unavailable
 from helpdesk_tui.contract.ids import CaseId, WayId
+from helpdesk_tui.contract.notices import Audience, NoticeKind
 from helpdesk_tui.contract.orders import TestOrder
 from helpdesk_tui.contract.people import Factor
 from helpdesk_tui.contract.stream import Resource
 from helpdesk_tui.desk.auth.dependencies import Agent
 from helpdesk_tui.desk.evidence.tables import proof as table
 from helpdesk_tui.desk.gate.attempts import wrong_today
+from helpdesk_tui.desk.notices.tables import notice, notice_send
 from helpdesk_tui.views.call.gate import gate_rows
 from tests.attack.folk import (
     CALL,
@@ -293,3 +295,23 @@ async def test_an_agent_who_cannot_go_on_is_not_told_to_refuse(desk: Inside, rea
     )
     assert says in rows
     assert "refuse" not in rows
+
+
+async def test_security_hears_once_that_somebodys_attempts_are_used_up(desk: Inside) -> None:
+    """A stranger guesses, or a colleague does: nobody else would put ten calls together."""
+    case = (await desk.case()).id
+    for _ in range(9):
+        await guess(desk, case, MAIL, list(WRONG))
+        desk.clock.step(minutes=3)
+    assert await heard(desk) == 0
+    await guess(desk, case, MAIL, list(WRONG))
+    assert await heard(desk) == 1
+    desk.clock.step(hours=1)
+    above = as_(desk, SENIOR)
+    await guess(above, (await above.case()).id, OTP, list(WRONG))
+    assert await heard(desk) == 1
+    assert Audience.PERSON not in {Audience(row.audience) for row in await desk.rows(notice_send)}
+
+
+async def heard(desk: Inside) -> int:
+    return sum(row.kind == NoticeKind.ATTEMPTS_USED for row in await desk.rows(notice))

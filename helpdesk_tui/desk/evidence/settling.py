@@ -8,11 +8,13 @@ from sqlalchemy import Connection, Row
 
 from helpdesk_tui.contract.audit import AuditEvent
 from helpdesk_tui.contract.evidence import ProofState
+from helpdesk_tui.contract.ids import CaseId, PersonId
 from helpdesk_tui.contract.notices import NotMeSource
 from helpdesk_tui.contract.stream import Change, Resource
 from helpdesk_tui.desk.cases import repository as cases
 from helpdesk_tui.desk.evidence import repository
 from helpdesk_tui.desk.evidence.ending import tell_others
+from helpdesk_tui.desk.gate.alarming import tell_used_up
 from helpdesk_tui.desk.house import House
 from helpdesk_tui.desk.notices.not_me import Said, freeze
 
@@ -49,6 +51,8 @@ async def settle(
             cases.ring(connection, row.case_id)
             if state is ProofState.FRAUD and row.manager_id is None:
                 freeze(connection, house, row.person_id, NotMeSource.DESK, Said(case=row.case_id))
+            if state is not ProofState.PASSED:
+                tell_used_up(connection, house, PersonId(row.person_id), CaseId(row.case_id))
         return moved
 
     moved = await house.store.write(write)

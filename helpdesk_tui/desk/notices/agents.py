@@ -35,6 +35,7 @@ RINGS: Final = frozenset(
         NoticeKind.BAD_PROMPT,
         NoticeKind.BREAK_GLASS,
         NoticeKind.SILENT_FLAG,
+        NoticeKind.ATTEMPTS_USED,
         NoticeKind.OUT_OF_HOURS,
         NoticeKind.LIFTED,
     }

@@ -23,6 +23,7 @@ SECURITY_ALONE: Final = frozenset(
     {
         NoticeKind.SILENT_FLAG,
         NoticeKind.QUOTA_REACHED,
+        NoticeKind.ATTEMPTS_USED,
         NoticeKind.OUT_OF_HOURS,
         NoticeKind.LEVEL_CHANGED,
     }

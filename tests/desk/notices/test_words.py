@@ -118,7 +118,7 @@ async def test_a_manager_reads_of_whom_it_is_in_his_own_language(tmp_path: Path)
         await told(desk, Told(NoticeKind.BYPASS_MADE, AMELIE, facts=FULL))
         texts = {one.address: words.mail(desk.house, one).text for one in await dues(desk)}
         assert "Voor: DUPONT Amélie" in texts["boss@durand.example"]
-        assert "Pour : vous" in texts["amelie.dupont@durand.example"]
+        assert "Pour\u00a0: vous" in texts["amelie.dupont@durand.example"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
