@@ -23,6 +23,7 @@ from helpdesk_tui.policy.model import Policy
 from helpdesk_tui.policy.parts import ThrottlesPart
 from tests.desk.inside import AMELIE
 from tests.desk.operations.rig import BORIS, Desk, verified_desk
+from tests.desk.several_people import becomes, staff
 
 TWIN = VendorId("twin")
 PHONE = DeviceId("twin:DP1")
@@ -205,6 +206,19 @@ async def test_once_they_are_used_up_it_goes_on_slowly(desk: Desk) -> None:
     assert await refused(desk, OTP, role=Role.SENIOR) is None
     await was(desk, "resync", timedelta(minutes=20))
     assert await refused(desk, OTP, role=Role.SENIOR) == free(desk.clock.now() + timedelta(minutes=1))
+
+
+async def test_the_order_itself_asks_who_gives_it_at_that_moment(desk: Desk) -> None:
+    await staff(desk)
+    for _ in range(10):
+        await proved(desk, f"otp:{PHONE}", timedelta(hours=2), state="failed")
+    with pytest.raises(Refused) as caught:
+        await desk.operations.order(desk.case_open.id, OTP, "key-of-an-agent")
+    assert caught.value.code is ErrorCode.UPPER_ROLE_NEEDED
+    assert desk.twin.tests == []
+    await becomes(desk, desk.agent, roles="senior")
+    done = await desk.operations.order(desk.case_open.id, OTP, "key-of-a-senior")
+    assert done.kind == "test"
 
 
 async def test_the_order_itself_is_held_to_the_clients_rules(desk: Desk) -> None:
