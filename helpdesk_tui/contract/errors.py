@@ -55,7 +55,7 @@ class ErrorCode(StrEnum):
     VERIFIED_ELSEWHERE = "verified_elsewhere"
     """A colleague verifies this person now; params: agent, until."""
     CALL_BACK_FIRST = "call_back_first"
-    """The desk proves itself to whom it calls on a number on file, and to nobody who called."""
+    """The desk proves itself to whom it calls on a number long on file, and to nobody who called."""
     CHANGE_UNAVAILABLE = "change_unavailable"
     """This account or device cannot be changed as asked now; params: why."""
     NAME_ALIKE = "name_alike"

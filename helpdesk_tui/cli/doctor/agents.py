@@ -53,10 +53,10 @@ def _holders(working: Iterable[frozenset[str]], right: Right) -> int:
 
 def _kept(store: str, password: SecretStr | None) -> Mapping[str, frozenset[str]]:
     """Those of the store, which win over the configuration; of a store that cannot be read, none."""
-    if "://" not in store and not Path(store).exists():
+    server = "://" in store
+    if not server and not Path(store).exists():
         return {}
     try:
-        server = "://" in store
         made = (
             postgres.reading_engine(store, password, 1) if server else sqlite.reading_engine(Path(store), 1)
         )

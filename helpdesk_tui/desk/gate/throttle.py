@@ -1,4 +1,4 @@
-"""Ways that were taken too often are closed for a while; the strongest ones never all are."""
+"""Ways that were taken too often are closed for a while; an upper role always has some of the strongest."""
 
 from __future__ import annotations
 

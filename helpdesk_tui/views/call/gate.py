@@ -206,7 +206,7 @@ def elsewhere_rows(gate: CaseGate, width: int) -> list[Line]:
     """Who verifies the same person now, and what becomes of that."""
     if gate.elsewhere is None:
         return []
-    return paragraph(words.elsewhere(gate.elsewhere), width, Role.WARN)
+    return [*paragraph(words.elsewhere(gate.elsewhere), width, Role.WARN), BLANK]
 
 
 def _no_way_rows(gate: CaseGate, width: int) -> list[Line]:

@@ -1,4 +1,4 @@
-"""The first tables."""
+"""The first tables, written out as one step: a test holds them equal to what each room declares."""
 
 from __future__ import annotations
 
