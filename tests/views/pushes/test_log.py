@@ -39,6 +39,12 @@ async def pane(desk: RunningDesk, size: tuple[int, int] = (120, 36)) -> AsyncIte
         yield drive
 
 
+def newest_of(drive: Driver) -> PushPrompt:
+    chosen = log(drive).chosen
+    assert isinstance(chosen, PushPrompt)
+    return chosen
+
+
 async def filtered(drive: Driver, text: str) -> list[PushPrompt]:
     await drive.press("slash")
     await drive.type(text)
@@ -193,16 +199,19 @@ async def test_a_caller_who_is_verified_is_told_where_it_came_from_and_nobody_el
         assert all(one.withheld for one in rows)
         await drive.press("i")
         await drive.shows("To say to the caller (fr):", "Nothing else is told before tier 1")
-        assert "198.51.100" not in drive.text()
+        assert "From " not in drive.text()
         await drive.press("escape", "f2")
         await drive.confirmed("c", root="office_wiring")
         await drive.mailed("manager")
         await drive.press("f8", "l")
         await drive.until(lambda: drive.app.current_mode == "prompts")
-        await drive.shows("From 198.51.100.")
+        await drive.until(lambda: not newest_of(drive).withheld)
+        origin = newest_of(drive).access.address.value  # which of their places it was depends on the day
+        assert origin
+        await drive.shows(f"From {origin}")
         assert not any(one.withheld for one in log(drive).reading.items if isinstance(one, PushPrompt))
         await drive.press("i")
-        await drive.shows("To say to the caller (fr):", "198.51.100.", "a été envoyée sur votre téléphone")
+        await drive.shows("To say to the caller (fr):", origin, "a été envoyée sur votre téléphone")
         assert "tier 1" not in drive.words()
         await drive.press("escape", "escape")
         await drive.until(lambda: not log(drive).reading.filter and not log(drive).reading.busy)
