@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
+# A moment, such as AT="2027-02-28 23:50": the suite is run as if it were then.
+AT ?=
+THEN := $(if $(AT),$(BIN)/python -m tests.rig.elsewhen "$(AT)")
 BENCH_ARGS ?=
 TORTURE_ARGS ?=
 MUTANTS_ARGS ?=
@@ -23,10 +26,10 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 	@touch $@
 
 test: setup           ## the whole suite that needs nothing but this checkout
-	@$(BIN)/python -m pytest -n 3 --dist worksteal $(PYTEST_ARGS)
+	@$(THEN) $(BIN)/python -m pytest -n 3 --dist worksteal $(PYTEST_ARGS)
 
 test-slow: setup      ## whole processes: killed and started again, in real terminals, at real servers
-	@$(BIN)/python -m pytest -m slow -n 3 --dist worksteal $(PYTEST_ARGS)
+	@$(THEN) $(BIN)/python -m pytest -m slow -n 3 --dist worksteal $(PYTEST_ARGS)
 
 # Where tests open a store of their own; what starts whole processes has a file beside them.
 ON_A_SERVER := $(addprefix tests/desk/,agents cases evidence gate health operations people procedures services tasks store/test_contract.py letters/test_by_mail.py)

@@ -77,10 +77,11 @@ class Reading:
 
     def at(self, moment: datetime) -> None:
         """The rows before that moment."""
-        self.at_newest = False
 
         async def work() -> None:
-            await self._fill(await self._fetch(at=moment), last=False)
+            page = await self._fetch(at=moment)
+            self.at_newest = False
+            await self._fill(page, last=False)
 
         self._ask("page", work)
 
