@@ -52,6 +52,7 @@ class AuditEvent(StrEnum):
     PROOF_PASSED = "proof:passed"
     PROOF_FAILED = "proof:failed"
     PROOF_TIMED_OUT = "proof:timed_out"
+    PROOF_GIVEN_UP = "proof:given_up"
     PROOF_TAKEN_OVER = "proof:taken_over"
     PROOF_FRAUD = "proof:fraud"
     PROOF_UNKNOWN = "proof:unknown"

@@ -53,6 +53,7 @@ _PROOFS = {
     "passed": msgid("passed"),
     "failed": msgid("FAILED"),
     "timed_out": msgid("no answer in time"),
+    "given_up": msgid("ended before an answer"),
     "fraud": msgid("FRAUD reported"),
     "unknown": msgid("UNKNOWN: proves nothing"),
 }

@@ -61,6 +61,7 @@ _EVENTS: dict[str, tuple[str, ...]] = {
     "proof:passed": (msgid("{proof}: passed"),),
     "proof:failed": (msgid("{proof}: FAILED"),),
     "proof:timed_out": (msgid("{proof}: no answer in time"),),
+    "proof:given_up": (msgid("{proof}: ended before an answer"),),
     "proof:taken_over": (msgid("{proof}: ended, a senior colleague verifies the person instead"),),
     "proof:fraud": (msgid("{proof}: FRAUD reported by the person"),),
     "proof:unknown": (msgid("{proof}: answer unknown, proves nothing"),),

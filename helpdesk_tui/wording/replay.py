@@ -36,6 +36,7 @@ _SENTENCES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "proof:failed": (msgid("The caller FAILED: {proof}."),),
     "proof:timed_out": (msgid("Nobody answered in time: {proof}."),),
+    "proof:given_up": (msgid("It was ended before an answer: {proof}."),),
     "proof:taken_over": (msgid("{agent} took the verification over, which ended this: {proof}."),),
     "proof:fraud": (msgid("The person said that it was SOMEBODY ELSE: {proof}."),),
     "proof:unknown": (msgid("What became of it is not known, so it proved nothing: {proof}."),),

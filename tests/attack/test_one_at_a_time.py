@@ -130,6 +130,7 @@ async def test_a_senior_takes_over_and_the_first_attempt_is_worth_nothing(desk: 
     assert second.state is ProofState.WAITING
     late = desk.evidence.answer(mine, first.id, ProofAnswer(typed=SecretStr(code)))
     assert await refused(late) is ErrorCode.PROOF_CLOSED
+    assert (await desk.evidence.get(mine, first.id)).state is ProofState.GIVEN_UP, "nobody failed to answer"
     assert (await ways(desk, mine))[CALL].unavailable is Unavailable.ANOTHER_AGENT
     events = await desk.events()
     assert events[-2:] == ["proof:started", "proof:number_shown"]
@@ -294,6 +295,7 @@ async def test_an_agent_who_cannot_go_on_is_not_told_to_refuse(desk: Inside, rea
         "".join(part.text for part in row) for row in gate_rows(await look(desk, case), desk.clock.now(), 60)
     )
     assert says in rows
+    assert rows.count("verifies this person") == (reason == "elsewhere"), "said once, above the closed ways"
     assert "refuse" not in rows
 
 

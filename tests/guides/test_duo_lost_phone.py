@@ -34,7 +34,7 @@ def desk() -> Iterator[RunningDesk]:
 
 async def verified(drive: Driver, role: str) -> None:
     """Without the phone: a call to the office line, and a code that was mailed."""
-    await drive.shows("> Vérifiez l'appelant, sans l'ancien téléphone")
+    await drive.shows("> Vérifiez l’appelant, sans l’ancien téléphone")
     await drive.press("enter")
     await drive.no_step()
     await drive.confirmed("c", root="office_wiring")
@@ -44,7 +44,7 @@ async def verified(drive: Driver, role: str) -> None:
 
 async def verified_again(drive: Driver, role: str) -> None:
     """What proved the caller in the first contact proves nothing in the second."""
-    await drive.shows("> Vérifiez l'appelant pour le lien")
+    await drive.shows("> Vérifiez l’appelant pour le lien")
     await drive.press("enter")
     await drive.no_step()
     await drive.confirmed("c", root="office_wiring")
@@ -56,7 +56,7 @@ async def activated(drive: Driver, role: str) -> None:
     await drive.step("activation")
     await drive.press("enter")
     text = await arrived(drive, role, "sms", "Pour activer")
-    await drive.shows("> L'appelant ouvre le lien sur le nouveau")
+    await drive.shows("> L’appelant ouvre le lien sur le nouveau")
     await drive.press("enter")
     await drive.shows("> Le nouveau téléphone est actif")
     await asyncio.sleep(1.1)  # the vendor's times are whole seconds
@@ -88,9 +88,9 @@ async def test_in_two_contacts_until_the_code_dies_by_itself(desk: RunningDesk) 
         await guided(drive, "Téléphone perdu ou volé")
         await drive.shows("> La carte SIM est-elle bloquée", "auprès de votre opérateur")
         await drive.press("1")
-        await drive.shows("> Interrogez l'ancien téléphone", "s passer")
+        await drive.shows("> Interrogez l’ancien téléphone", "s passer")
         await drive.press("s")
-        await drive.shows("> Suspendez l'ancien téléphone")
+        await drive.shows("> Suspendez l’ancien téléphone")
         await drive.press("enter")
         await drive.step("services")
         await by_number(drive, "suspendre", "..72")
@@ -108,7 +108,7 @@ async def test_in_two_contacts_until_the_code_dies_by_itself(desk: RunningDesk) 
         await drive.shows("1 utilisation")
         await drive.press("enter")
         await read_out(drive)
-        await drive.shows("> L'appelant a-t-il le nouveau téléphone")
+        await drive.shows("> L’appelant a-t-il le nouveau téléphone")
         (code,) = admin.get_user_bypass_codes(user["user_id"])
         assert 0 < code["expiration"] - time.time() <= 86_400
         await drive.press("2")
@@ -126,15 +126,15 @@ async def test_the_second_contact_goes_on_and_the_code_dies(desk: RunningDesk) -
         first = drive.keys
         await guided(drive, "Téléphone perdu ou volé")
         await drive.press("1")
-        await drive.shows("> Interrogez l'ancien téléphone")
+        await drive.shows("> Interrogez l’ancien téléphone")
         await drive.press("s")
-        await drive.shows("> Suspendez l'ancien téléphone")
+        await drive.shows("> Suspendez l’ancien téléphone")
         await drive.press("enter")
         await drive.step("service-reason")
         await drive.type("vol")
         await drive.press("enter")
         await drive.step("guide")
-        await drive.shows("ne suspend pas le dernier appareil", "> C'est le seul appareil", "s passer")
+        await drive.shows("ne suspend pas le dernier appareil", "> C’est le seul appareil", "s passer")
         await drive.press("s")
         await verified(drive, "near_homonym")
         await drive.press("enter")
@@ -142,19 +142,19 @@ async def test_the_second_contact_goes_on_and_the_code_dies(desk: RunningDesk) -
         await drive.step("bypass")
         await drive.press("enter")
         await read_out(drive)
-        await drive.shows("> L'appelant a-t-il le nouveau téléphone")
+        await drive.shows("> L’appelant a-t-il le nouveau téléphone")
         assert drive.keys - first <= LOST_PHONE_KEYS
         await close(drive)
         (user,) = admin.get_users_by_name("c.dupond")
         assert len(admin.get_user_bypass_codes(user["user_id"])) == 1
     async with caller(desk, "c.dupond", "DUPOND Claire") as drive:
         await guided(drive, "Téléphone perdu ou volé")
-        await drive.shows("Commencé lors d’un contact précédent", "> L'appelant a-t-il le nouveau téléphone")
+        await drive.shows("Commencé lors d’un contact précédent", "> L’appelant a-t-il le nouveau téléphone")
         await drive.press("1")
         await verified_again(drive, "near_homonym")
-        await drive.shows("> D'abord l'application", "App Store")
+        await drive.shows("> D’abord l’application", "App Store")
         await drive.press("enter")
-        await drive.shows("> Envoyez le lien d'activation")
+        await drive.shows("> Envoyez le lien d’activation")
         await drive.press("enter")
         await ticket(drive)
         await activated(drive, "near_homonym")
@@ -176,15 +176,15 @@ async def test_the_only_phone_is_answered_by_a_lock_until_the_caller_is_verified
         first = drive.keys
         await guided(drive, "Téléphone perdu ou volé")
         await drive.press("1")
-        await drive.shows("> Interrogez l'ancien téléphone")
+        await drive.shows("> Interrogez l’ancien téléphone")
         await drive.press("s")
-        await drive.shows("> Suspendez l'ancien téléphone")
+        await drive.shows("> Suspendez l’ancien téléphone")
         await drive.press("enter")
         await drive.step("service-reason")
         await drive.type("vol")
         await drive.press("enter")
         await drive.step("guide")
-        await drive.shows("> C'est le seul appareil")
+        await drive.shows("> C’est le seul appareil")
         await drive.press("enter")
         await drive.step("service-reason")
         await drive.type("vol")
@@ -204,7 +204,7 @@ async def test_the_only_phone_is_answered_by_a_lock_until_the_caller_is_verified
         await drive.step("bypass")
         await drive.press("enter")
         await read_out(drive)
-        await drive.shows("> L'appelant a-t-il le nouveau téléphone")
+        await drive.shows("> L’appelant a-t-il le nouveau téléphone")
         assert drive.keys - first <= LOST_PHONE_KEYS
 
 
@@ -212,13 +212,13 @@ async def test_a_phone_that_answers_is_not_lost(desk: RunningDesk) -> None:
     async with caller(desk, "m.lejeune", "LEJEUNE Martine") as drive:
         await guided(drive, "Téléphone perdu ou volé")
         await drive.press("1")
-        await drive.shows("> Interrogez l'ancien téléphone")
+        await drive.shows("> Interrogez l’ancien téléphone")
         await drive.press("enter")
         await drive.step("services")
         await by_number(drive, "push")
         await drive.step("service-review")
         await drive.press("enter")
         await drive.step("guide")
-        await drive.shows("vient d'approuver", "prévenez la sécurité")
+        await drive.shows("vient d’approuver", "prévenez la sécurité")
         assert drive.call.call.state.guide is not None
         assert drive.call.call.state.guide.stopped

@@ -12,7 +12,7 @@ from tests.views.test_day_pass import PROMPTING, reachable
 async def test_a_phone_forgotten_at_home(desk: RunningDesk) -> None:
     async with caller(desk, "c.dupond", "DUPOND Claire") as drive:
         await guided(drive, "oublié")
-        await drive.shows("> Vérifiez l'appelant, sans le téléphone")
+        await drive.shows("> Vérifiez l’appelant, sans le téléphone")
         await drive.press("enter")
         await drive.no_step()
         await drive.confirmed("c", root="office_wiring")
@@ -24,7 +24,7 @@ async def test_a_phone_forgotten_at_home(desk: RunningDesk) -> None:
         await drive.shows("code de bypass, 1 utilisation")
         await drive.press("enter")
         code = await read_out(drive)
-        await drive.shows("> Comment l'entrer", "« Cancel »", "« Log in »")
+        await drive.shows("> Comment l’entrer", "« Cancel »", "« Log in »")
         (user,) = witness(desk).get_users_by_name("c.dupond")
         (kept,) = witness(desk).get_user_bypass_codes(user["user_id"])
         assert kept["reuse_count"] == 1
@@ -54,9 +54,9 @@ async def test_how_a_bypass_code_is_entered(desk: RunningDesk) -> None:
 async def test_a_prompt_that_nobody_asked_for_and_that_was_approved(desk: RunningDesk) -> None:
     async with caller(desk, "v.claes", "CLAES Veerle") as drive:
         await guided(drive, "Validation reçue")
-        await drive.shows("> Qu'en a fait la personne", "goedgekeurd")
+        await drive.shows("> Qu’en a fait la personne", "goedgekeurd")
         await drive.press("3")
-        await drive.shows("quelqu'un est peut-être connecté", "> Bloquez le compte")
+        await drive.shows("quelqu’un est peut-être connecté", "> Bloquez le compte")
         await drive.press("enter")
         await drive.step("service-reason")
         await drive.type("pas elle")
@@ -106,7 +106,7 @@ async def test_a_changed_number_waits_in_quarantine(desk: RunningDesk) -> None:
     async with caller(desk, "a.o", "O Anne") as drive:
         await guided(drive, "Changement de numéro")
         await drive.press("2")
-        await drive.shows("Ni l'ancien ni le nouveau", "> Vérifiez l'appelant")
+        await drive.shows("Ni l’ancien ni le nouveau", "> Vérifiez l’appelant")
         await drive.press("enter")
         await drive.no_step()
         await drive.confirmed("c", root="office_wiring")
@@ -122,7 +122,7 @@ async def test_a_changed_number_waits_in_quarantine(desk: RunningDesk) -> None:
         assert [phone["number"] for phone in user["phones"]] == ["+32499121011"]
         await drive.shows("> Envoyez un nouveau lien")
         await drive.press("s")
-        await drive.shows("> L'annuaire et les ressources")
+        await drive.shows("> L’annuaire et les ressources")
         await drive.press("1")
         await drive.shows("Toutes les étapes sont faites")
         await drive.press("escape", "b")

@@ -24,7 +24,7 @@ def desk() -> Iterator[RunningDesk]:
 
 async def verified(drive: Driver) -> None:
     """By the phone that is still there: a push, and a code by mail."""
-    await drive.shows("> Vérifiez l'appelant : ce qui est retiré ne revient pas")
+    await drive.shows("> Vérifiez l’appelant : ce qui est retiré ne revient pas")
     await drive.press("enter")
     await drive.no_step()
     await drive.confirmed("c")
@@ -39,7 +39,7 @@ async def test_a_lost_computer_is_blocked_and_what_it_confirmed_removed(desk: Ru
         await guided(drive, "Ordinateur perdu")
         await drive.shows("> Quand et comment a-t-il disparu", "have your computer last")
         await drive.press("2")
-        await drive.shows("> Bloquez l'ordinateur", "fermer les sessions")
+        await drive.shows("> Bloquez l’ordinateur", "fermer les sessions")
         await drive.press("enter")
         await drive.step("services")
         await by_number(drive, "suspendre", "LT-0417")
@@ -47,7 +47,7 @@ async def test_a_lost_computer_is_blocked_and_what_it_confirmed_removed(desk: Ru
         await drive.type("vol")
         await drive.press("enter")
         assert (await ended(drive, "change", "suspend_device")).state == "done"
-        await drive.shows("> L'ordinateur confirme-t-il lui-même")
+        await drive.shows("> L’ordinateur confirme-t-il lui-même")
         await drive.press("1")
         await drive.shows("> Ce qui confirme des connexions ne se suspend pas")
         await drive.press("enter")
@@ -80,7 +80,7 @@ async def test_a_lost_computer_is_blocked_and_what_it_confirmed_removed(desk: Ru
         assert (await ended(drive, "change", "unlock_account")).state == "done"
         await drive.shows("> Testez une connexion")
         await drive.press("s")
-        await drive.shows("> L'ordinateur retenait-il la connexion", "anything else with it")
+        await drive.shows("> L’ordinateur retenait-il la connexion", "anything else with it")
         await drive.press("1")
         await drive.shows("Toutes les étapes sont faites")
         assert drive.keys - first <= LOST_LAPTOP_KEYS

@@ -53,7 +53,7 @@ async def test_a_token_is_registered_by_a_picture_in_the_terminal(desk: RunningD
         await drive.shows("méthode principale", "délai de réponse", "90 s", "push", "non enregistré")
         await drive.shows("actif, échecs actuels : 0")
         await guided(drive, "Enregistrer un jeton")
-        await drive.shows("> D'abord l'application", "notifications")
+        await drive.shows("> D’abord l’application", "notifications")
         await drive.press("enter")
         await drive.shows("> Vérifiez la personne")
         await drive.press("enter")

@@ -23,6 +23,7 @@ STATES = (
     ProofState.WAITING,
     ProofState.FAILED,
     ProofState.TIMED_OUT,
+    ProofState.GIVEN_UP,
     ProofState.UNKNOWN,
 )
 ACTIONS = st.sampled_from(

@@ -158,7 +158,7 @@ async def test_a_refusal_is_said_in_the_callers_language_and_remembered(shared_d
         await drive.press("x")
         await drive.step("refuse")
         spoken = drive.call.call.state.card.language  # type: ignore[union-attr]
-        first = {"fr": "Je n'ai pas pu", "nl": "Ik kon", "en": "I could not"}[spoken]
+        first = {"fr": "Je n’ai pas pu", "nl": "Ik kon", "en": "I could not"}[spoken]
         assert first in drive.words() or spoken == "nl"
         await drive.press("enter")
         await drive.shows("Refusal on record")

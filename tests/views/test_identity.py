@@ -39,7 +39,7 @@ async def test_a_word_that_nobody_named_is_shown_and_leaving_cancels(own_desk: R
         assert drive.call.call.step is not None, "no key says in its place how it went"
         await drive.press("delete")
         await drive.no_step()
-        await drive.until(lambda: states(drive)[-1] == "timed_out")
+        await drive.until(lambda: states(drive)[-1] == "given_up")
 
 
 async def test_where_it_is_not_set_up_there_is_no_such_way(own_desk: RunningDesk) -> None:

@@ -7,6 +7,7 @@ import gettext
 import io
 import re
 import string
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +54,8 @@ def test_every_translation_keeps_the_blanks_at_its_ends() -> None:
 
 
 WRONG_BLANK = re.compile(r"[ \u202f][;:?!»]|«[^\u00a0]|[^\W\d][;?!](?=\s|$)|[^\W\d]:(?=\s|$)")
+STRAIGHT = re.compile(r"[^\W\d]'[^\W\d]")
+"""An apostrophe of a keyboard between two letters; in texts of SMS it stays, for the alphabet of SMS has no other."""
 ENGLISH_KEY = re.compile(r"\b(?:Enter|Esc|Space|Del|PgDn|PgUp)\b")
 
 
@@ -64,6 +67,24 @@ def french_with(pattern: re.Pattern[str]) -> list[str]:
 
 def test_french_signs_stand_off_by_a_blank_that_never_breaks() -> None:
     assert french_with(WRONG_BLANK) == []
+
+
+def leaves(value: object) -> Iterator[str]:
+    """Every text of a file, whatever it stands in."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from leaves(one)
+
+
+def test_french_on_a_screen_has_one_apostrophe() -> None:
+    phrases = tomllib.loads((catalogue.PACKAGE / "phrases" / "fr.toml").read_text("utf-8"))
+    shown = [*leaves(phrases["say"]), *leaves(phrases["prompt"])]
+    for path in (catalogue.PACKAGE / "desk" / "procedures" / "built_in").glob("*.toml"):
+        shown += re.findall(r'\bfr = "([^"]*)"', path.read_text("utf-8"))
+    assert len(shown) > 100
+    assert [text for text in shown if STRAIGHT.search(text)] == french_with(STRAIGHT) == []
 
 
 def test_one_language_has_one_name_for_a_key() -> None:

@@ -30,7 +30,7 @@ def end_waiting(
     for row in connection.execute(select(proof).where(waiting)).all():
         house.record.append(
             connection,
-            AuditEvent.PROOF_TIMED_OUT if taken_by is None else AuditEvent.PROOF_TAKEN_OVER,
+            AuditEvent.PROOF_GIVEN_UP if taken_by is None else AuditEvent.PROOF_TAKEN_OVER,
             agent=taken_by or row.agent,
             case=row.case_id,
             person=row.person_id,
@@ -41,7 +41,7 @@ def end_waiting(
             cases.ring(connection, row.case_id)
     ended = proof.update().where(waiting)
     connection.execute(
-        ended.values(state=ProofState.TIMED_OUT.value, sealed=None, revision=proof.c.revision + 1)
+        ended.values(state=ProofState.GIVEN_UP.value, sealed=None, revision=proof.c.revision + 1)
     )
 
 

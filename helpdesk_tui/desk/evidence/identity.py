@@ -95,7 +95,7 @@ async def _keep(house: House, row: Row[Any], look: IdentityLook) -> None:
 async def _withdraw(house: House, row: Row[Any]) -> None:
     """The agent left it, the case ended or its time is over: nobody should still be held up by it."""
     checks = _checks(house, row.vendor)
-    if checks is None or row.state != ProofState.TIMED_OUT:
+    if checks is None or row.state not in (ProofState.TIMED_OUT, ProofState.GIVEN_UP):
         return
     try:
         await checks.cancel(row.account_ref, row.vendor_ref)

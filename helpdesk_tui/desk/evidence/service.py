@@ -116,7 +116,7 @@ class Evidence:
 
         row = await self._write(mine)
         if row.state == ProofState.WAITING:
-            await settle(self._house, row, ProofState.TIMED_OUT, reason="cancelled")
+            await settle(self._house, row, ProofState.GIVEN_UP, reason="cancelled")
         return await self.get(case_id, id_)
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
@@ -193,7 +193,7 @@ class Evidence:
                 await settle(self._house, started.row, ProofState.UNKNOWN, reason=error.code.value)
             return
         except DeskError as error:
-            await settle(self._house, started.row, ProofState.TIMED_OUT, reason=error.code.value)
+            await settle(self._house, started.row, ProofState.GIVEN_UP, reason=error.code.value)
             raise
         if values is None:
             return

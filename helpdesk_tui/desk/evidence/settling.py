@@ -22,6 +22,7 @@ _STATE_EVENT = {
     ProofState.PASSED: AuditEvent.PROOF_PASSED,
     ProofState.FAILED: AuditEvent.PROOF_FAILED,
     ProofState.TIMED_OUT: AuditEvent.PROOF_TIMED_OUT,
+    ProofState.GIVEN_UP: AuditEvent.PROOF_GIVEN_UP,
     ProofState.FRAUD: AuditEvent.PROOF_FRAUD,
     ProofState.UNKNOWN: AuditEvent.PROOF_UNKNOWN,
 }

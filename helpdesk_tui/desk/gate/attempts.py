@@ -31,7 +31,7 @@ _FAILED: Final = proof.c.state.in_([ProofState.FAILED.value, ProofState.FRAUD.va
 # One that was given up after wrong digits, or is not over yet, has failed too: else cancelling gives new
 # guesses, and so does starting several ways before any of them ends.
 _GUESSED: Final = and_(
-    proof.c.state.in_([ProofState.TIMED_OUT.value, ProofState.WAITING.value]),
+    proof.c.state.in_([ProofState.TIMED_OUT.value, ProofState.GIVEN_UP.value, ProofState.WAITING.value]),
     proof.c.attempts > 0,
     proof.c.matched.is_(False),
 )

@@ -120,8 +120,9 @@ def gate_rows(gate: CaseGate, now: datetime, width: int) -> list[Line]:
     waiting = {item.way for item in gate.proofs if item.state in {"waiting", "passed"}}
     ways = sorted((way for way in gate.ways if way.id not in waiting), key=_order)
     called = told_apart(ways)
+    said = "another_agent" if gate.elsewhere is not None else ""
     for way in ways:
-        rows += way_rows(way, now, width, METHOD_KEYS.get(way.method, ""), called[way.id])
+        rows += way_rows(way, now, width, METHOD_KEYS.get(way.method, ""), called[way.id], said=said)
     return rows
 
 
@@ -169,12 +170,14 @@ def _proof(item: Proof, now: datetime, width: int) -> list[Line]:
     return _columns(bad("no "), name, 0, bad(cases.proof_state(item.state)), width)
 
 
-def way_rows(way: Way, now: datetime, width: int, at_key: str, name: str = "") -> list[Line]:
-    """A way that could be taken: its key, what it adds and how long it takes, or why not."""
+def way_rows(
+    way: Way, now: datetime, width: int, at_key: str, name: str = "", *, said: str = ""
+) -> list[Line]:
+    """A way that could be taken: its key, what it adds, how long it takes; or why not, unless `said` above."""
     mark = key(f"{at_key:<2} ") if at_key and not way.unavailable else dim("-- ")
     name = name or names.way(way)
     if way.unavailable:
-        why = words.unavailable(way.unavailable)
+        why = words.unavailable(way.unavailable) if way.unavailable != said else ""
         if way.until and way.until > now:
             why += f" {countdown(way.until, now)}"
         return _columns(mark, name, way.points, dim(why), width)

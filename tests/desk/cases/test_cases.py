@@ -65,7 +65,7 @@ async def test_what_a_closed_case_waited_for_ends_on_record(desk: Inside) -> Non
     case = await desk.case()
     await desk.evidence.start(case.id, PUSH, new_key())
     await Cases(desk.house).close(desk.agent, case.id, CaseOutcome.REFUSED)
-    assert (await desk.events())[-2:] == ["proof:timed_out", "case:closed"]
+    assert (await desk.events())[-2:] == ["proof:given_up", "case:closed"]
 
 
 async def test_opening_again_returns_to_the_same_case(desk: Inside) -> None:

@@ -195,7 +195,7 @@ async def test_a_name_that_any_proof_had_is_never_counted_again(desk: Inside, se
         assert refusal.value.params["why"] == "identity_not_new"
     rows = await desk.rows(proof_table)
     assert [row.vendor_ref for row in rows] == ["inq_0", None, None]
-    assert {row.state for row in rows[1:]} == {ProofState.TIMED_OUT}
+    assert {row.state for row in rows[1:]} == {ProofState.GIVEN_UP}
     assert service.cancelled == []
 
 
@@ -231,7 +231,7 @@ async def test_whoever_leaves_cancels_it(desk: Inside, service: Service) -> None
     await _cancelled(service, "inq_0")
     service.answers["inq_0"] = passed()
     found = await desk.evidence.get(proof.case, proof.id)
-    assert (found.state, found.points) == (ProofState.TIMED_OUT, 0)
+    assert (found.state, found.points) == (ProofState.GIVEN_UP, 0)
 
 
 async def test_closing_the_case_cancels_it(desk: Inside, service: Service) -> None:
