@@ -173,7 +173,7 @@ def _proof(item: Proof, now: datetime, width: int) -> list[Line]:
 def way_rows(
     way: Way, now: datetime, width: int, at_key: str, name: str = "", *, said: str = ""
 ) -> list[Line]:
-    """A way that could be taken: its key, what it adds, how long it takes; or why not, unless `said` above."""
+    """A way that could be taken: its key, points and time; or why not, unless that is `said` above."""
     mark = key(f"{at_key:<2} ") if at_key and not way.unavailable else dim("-- ")
     name = name or names.way(way)
     if way.unavailable:
