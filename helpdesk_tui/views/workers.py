@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -34,6 +34,11 @@ class Working(DOMNode):
     def read(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
         """Start a read; an older one of the same group is given up."""
         self._start(group, work, exclusive=True)
+
+    def give_up(self, groups: Iterable[str]) -> None:
+        """End the reads of these groups: what they would tell belongs to what is not in view any more."""
+        for group in groups:
+            self.workers.cancel_group(self, group)
 
     def write(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
         """Start a write; it goes to its end, whatever else is started."""

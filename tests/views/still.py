@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
 from helpdesk_tui.api.client import DeskClient
@@ -38,6 +38,9 @@ class StillHost:
 
     def read(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
         self.started.append(group)
+
+    def give_up(self, groups: Iterable[str]) -> None:
+        pass
 
     def write(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
         self.started.append(group)

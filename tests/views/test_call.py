@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from textual.events import AppBlur, AppFocus, Paste
 
+from helpdesk_tui.views.call.host import OF_A_CASE
 from helpdesk_tui.views.call.steps.read_aloud import ReadAloud
 from helpdesk_tui.views.lock import LockScreen
 from helpdesk_tui.views.palette import CommandsHere
@@ -168,6 +172,55 @@ async def test_a_refusal_is_said_in_the_callers_language_and_remembered(shared_d
     async with console(shared_desk) as drive:
         await drive.find("v.claes", "CLAES Veerle")
         await drive.shows("refused")
+
+
+def held(monkeypatch: pytest.MonkeyPatch, part: object, name: str, until: asyncio.Event) -> list[str]:
+    """Answers of this question are there, and arrive only then; what was asked is told."""
+    honest, asked = getattr(part, name), list[str]()
+
+    async def late(*given: Any, **more: Any) -> Any:
+        found = await honest(*given, **more)
+        asked.append(name)
+        await until.wait()
+        return found
+
+    monkeypatch.setattr(part, name, late)
+    return asked
+
+
+@pytest.mark.parametrize("then", ["nobody", "y.bodart"])
+async def test_no_answer_about_a_case_comes_after_the_next_call_began(
+    shared_desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    """On a slow line the gate of the caller before, perhaps open, would stand beside the next one's name."""
+    async with console(shared_desk) as drive:
+        await drive.open("o.bell", "Bell Olivia")
+        call, client, line_back = drive.call.call, drive.app.link.client, asyncio.Event()
+        await drive.until(lambda: call.state.gate is not None, "gate")
+        before = case_of(drive)
+        questions = [
+            held(monkeypatch, client.cases, "get", line_back),
+            held(monkeypatch, client.gate, "look", line_back),
+            held(monkeypatch, client.operations, "all", line_back),
+            held(monkeypatch, client.people, "card", line_back),
+            held(monkeypatch, client.services, "diagnosis", line_back),
+        ]
+        call.refetch()
+        await drive.press("D")
+        await drive.until(lambda: all(questions[:4]), "asked")
+        if then == "nobody":
+            call.leave_case()
+        else:
+            other = (await client.people.search(then)).hits[0]
+            call.enter_case(await client.cases.open(other.id))
+        line_back.set()
+        reads = set(OF_A_CASE)
+        await drive.until(lambda: not any(one.group in reads for one in drive.call.workers if one.is_running))
+        state = call.state
+        assert before not in (state.case and state.case.person_name, state.card and state.card.name)
+        assert (state.case is None) is (then == "nobody")
+        assert state.gate is None or state.case is not None
+        assert call.step is None
 
 
 async def test_a_parked_call_is_taken_up_again(shared_desk: RunningDesk) -> None:

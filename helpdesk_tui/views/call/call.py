@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_tui.views.call.guided.following import CHECKLIST, Following
+from helpdesk_tui.views.call.host import OF_A_CASE, CallHost
+from helpdesk_tui.views.call.outcome import UNSETTLED, now_known
 from helpdesk_tui.views.call.search import Search
 from helpdesk_tui.views.call.state import Aim, CallState
-from helpdesk_tui.views.text import Role
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -18,11 +19,8 @@ if TYPE_CHECKING:
     from helpdesk_tui.contract.operations import Operation
     from helpdesk_tui.contract.people import SearchPage
     from helpdesk_tui.contract.stream import Change
-    from helpdesk_tui.views.call.host import CallHost
     from helpdesk_tui.views.call.steps.base import Step
     from helpdesk_tui.views.link import Link
-
-UNSETTLED = {"unknown", "intent"}
 
 
 class Call:
@@ -128,6 +126,7 @@ class Call:
 
     def enter_case(self, case: Case) -> None:
         """Work on this case from now on."""
+        self.host.give_up(OF_A_CASE)
         self._proposed = ""
         same = self.state.card is not None and self.state.card.id == case.person
         card, aim = (self.state.card, self.state.aim) if same else (None, None)
@@ -155,6 +154,7 @@ class Call:
     def leave_case(self) -> None:
         """Look away from the case; it stays as it is at the desk."""
         self.leave_step()
+        self.host.give_up(OF_A_CASE)
         self.change(case=None, gate=None, operations=(), card=None, aim=None, guide=None)
 
     def park(self) -> None:
@@ -225,23 +225,9 @@ class Call:
                 self.change(operations=tuple(ours))
                 for item in ours:
                     if before.get(item.id) in UNSETTLED and item.state not in UNSETTLED:
-                        self._settled(item)
+                        self.host.say(*now_known(item))
 
         self.host.read("operations", work)
-
-    def _settled(self, operation: Operation) -> None:
-        """What was unknown is known now: say it, and what to do next."""
-        text, role = {
-            "done": (_("It is known now: it was done."), Role.GOOD),
-            "failed": (_("It is known now: it had no effect. It may be asked for again."), Role.WARN),
-            "taken_back": (
-                _("It is known now: it was made, and taken back. It may be asked for again."),
-                Role.WARN,
-            ),
-        }.get(operation.state, ("", Role.PLAIN))
-        if operation.state == "done" and operation.codes:
-            text = _("It is known now: the code was made. l reads it aloud.")
-        self.host.say(text, role)
 
     def know_operation(self, operation: Operation) -> None:
         """An operation was answered or moved on."""

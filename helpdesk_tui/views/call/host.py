@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final, Protocol
 
 from helpdesk_tui.views.text import Role
+
+OF_A_CASE: Final = (
+    *("card", "case", "gate", "guide", "operation", "operations", "procedures", "look at proof", "dry run"),
+    *("deliveries", "diagnosis", "services", "settings", "stock"),
+)
+"""Reads whose answer would be another person's once the case in view is another."""
 
 
 class CallHost(Protocol):
@@ -17,6 +23,9 @@ class CallHost(Protocol):
 
     def read(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
         """Start a read that replaces an older one of its group."""
+
+    def give_up(self, groups: Iterable[str]) -> None:
+        """End the reads of these groups."""
 
     def write(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
         """Start a write that goes to its end."""

@@ -33,6 +33,7 @@ class Reading:
         self._page: PromptPage | None = None
         self.filter = ""
         self.busy = False
+        self._asked = 0
         self.at_newest = True
         """Nothing newer was left out above the first row."""
         self._news = False
@@ -145,12 +146,16 @@ class Reading:
 
     def _ask(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
         self.busy = True
+        self._asked += 1
+        mine = self._asked
 
         async def asked() -> None:
             try:
                 await work()
             finally:
-                self.busy = False
+                # One that was given up ends after the next has begun: that one is still busy.
+                if mine == self._asked:
+                    self.busy = False
             self._where.draw()
 
         self._where.read(group, asked)
