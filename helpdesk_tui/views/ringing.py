@@ -63,7 +63,9 @@ class Ringing:
         del change  # a lost word costs nothing: all that is new rings
         since = where.console.link.clock.now() - _FRESH
         for one in await where.console.link.client.notices.alarms():
-            if one.made_at > since:
+            # Who doubts a caller may sit beside him, or share the screen with him.
+            own = one.kind == "silent_flag" and one.case == where.console.case_in_hand
+            if one.made_at > since and not own:
                 self._ring(where, one.id, _words(one), Role.BAD)
 
     async def _handed(self, where: DeskScreen, change: Change) -> None:

@@ -67,7 +67,11 @@ async def test_a_quiet_mark_shows_words_and_reaches_the_review(own_desk: Running
         await maker.press("~")
         await maker.step("delaying")
         await maker.shows("You may say:", "Noted.")
-        for word in ("security", "Security", "doubt", "flag"):
+        await security.shows("ALARM: silent flag, PETIT Hélène")
+        await maker.until(
+            lambda: not any(one.group == "ring" for one in maker.call.workers if one.is_running)
+        )
+        for word in ("security", "Security", "doubt", "flag", "ALARM"):
             assert word not in maker.words()
         await security.press("f11", "3")
         await security.shows("the agent DOUBTS this call")

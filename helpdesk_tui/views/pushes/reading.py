@@ -78,11 +78,10 @@ class Reading:
 
     def at(self, moment: datetime) -> None:
         """The rows before that moment."""
+        self.at_newest = False  # at once: the screen that comes back now would fetch the newest instead
 
         async def work() -> None:
-            page = await self._fetch(at=moment)
-            self.at_newest = False
-            await self._fill(page, last=False)
+            await self._fill(await self._fetch(at=moment), last=False)
 
         self._ask("page", work)
 

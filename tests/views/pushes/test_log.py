@@ -148,7 +148,8 @@ async def test_a_time_is_gone_to_and_newer_rows_are_above_it(desk: RunningDesk) 
         await drive.press(*["backspace"] * 4)
         await drive.type("-2d")
         await drive.press("enter")
-        await drive.until(lambda: drive.app.screen is where and not where.reading.at_newest, "gone there")
+        await drive.until(lambda: drive.app.screen is where and not where.reading.at_newest)
+        await drive.until(lambda: not where.reading.busy, "gone there")
         assert newest is not None
         there = where.chosen
         assert there is not None
