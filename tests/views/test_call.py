@@ -223,6 +223,23 @@ async def test_no_answer_about_a_case_comes_after_the_next_call_began(
         assert call.step is None
 
 
+async def test_no_card_comes_after_the_next_name_was_typed(
+    shared_desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console(shared_desk) as drive:
+        call, line_back = drive.call.call, asyncio.Event()
+        asked = held(monkeypatch, drive.app.link.client.people, "card", line_back)
+        await drive.type("o.bell")
+        await drive.until(lambda: asked, "asked")
+        await drive.type(" is nobody")
+        await drive.until(lambda: call.state.page is not None and not call.state.page.hits, "nobody")
+        line_back.set()
+        await drive.until(
+            lambda: not any(one.group == "card" for one in drive.call.workers if one.is_running)
+        )
+        assert call.state.card is None
+
+
 async def test_a_parked_call_is_taken_up_again(shared_desk: RunningDesk) -> None:
     async with console(shared_desk) as drive:
         await drive.open("f.moreau", "MOREAU Fabien")

@@ -77,6 +77,7 @@ class Call:
             self.change(page=page, cursor=0)
             return
         keep = self.state.card is not None and self.state.card.id == single
+        self.host.give_up(("case", "gate") if keep else OF_A_CASE)
         self.change(page=page, cursor=0, card=self.state.card if keep else None, case=None, gate=None)
         if single and not keep:
             self.load_card(single, None)
