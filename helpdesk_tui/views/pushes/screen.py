@@ -161,8 +161,9 @@ class PushesScreen(DeskScreen):
         if chosen is None:
             text = _("Nothing to look at.") if self.queue.known else ""
             return paragraph(text, width, Role.DIM)
-        if self.beside == "timeline" and self._timeline is not None:
-            return timeline_rows(self._timeline, who(chosen), now, width)
+        past = self._timeline
+        if self.beside == "timeline" and past is not None and past.person == chosen.person:
+            return timeline_rows(past, who(chosen), now, width)
         sheet = self.queue.sheet
         return [] if sheet is None else sheet_rows(sheet, self.me, now, width, self.note)
 
@@ -247,11 +248,11 @@ class PushesScreen(DeskScreen):
 
     def fetch_timeline(self, before: datetime | None = None) -> None:
         """What happened to the person of the row, before that moment or until now."""
-        chosen = self.chosen
+        chosen, self._timeline = self.chosen, None
+        self.give_up(("timeline",))
         if chosen is None or chosen.person is None:
             return
         person = chosen.person
-        self._timeline = None
 
         async def work() -> None:
             self._timeline = await self.console.link.client.prompts.timeline(person, before=before)
