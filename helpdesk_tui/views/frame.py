@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -17,6 +17,8 @@ from helpdesk_tui.views.workers import Working
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from helpdesk_tui.api.doubted import Doubted
     from helpdesk_tui.contract.errors import DeskError
     from helpdesk_tui.contract.stream import Change
@@ -192,6 +194,11 @@ class DeskScreen(Working, LeftOnce):
         )
         then = _("Accept the first import")
         self.app.push_screen(ConfirmScreen(question, then, lambda: self.write("baseline", work)))
+
+    def show_late(self, screen: Screen[Any]) -> None:
+        """Put over this one what had to be fetched first; whoever has gone on meanwhile is left alone."""
+        if self.is_current:
+            self.app.push_screen(screen)
 
     def show_keys(self) -> None:
         """List the keys of this pane."""

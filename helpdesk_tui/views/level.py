@@ -139,6 +139,6 @@ class ThreatLevel(Command["DeskScreen"]):
             where.write("level", work)
 
         async def look() -> None:
-            where.app.push_screen(LevelScreen(await link.client.level.get(), then))
+            where.show_late(LevelScreen(await link.client.level.get(), then))
 
         where.read("level", look)

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from helpdesk_tui.api.client import DeskClient
@@ -169,3 +170,17 @@ async def console(
         await driver.until(lambda: app.link.session is not None, "session")
         yield driver
         app.exit()
+
+
+def held(monkeypatch: pytest.MonkeyPatch, part: object, name: str, until: asyncio.Event) -> list[str]:
+    """Answers of this question are there, and arrive only then; what was asked is told."""
+    honest, asked = getattr(part, name), list[str]()
+
+    async def late(*given: Any, **more: Any) -> Any:
+        found = await honest(*given, **more)
+        asked.append(name)
+        await until.wait()
+        return found
+
+    monkeypatch.setattr(part, name, late)
+    return asked

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from textual.events import AppBlur, AppFocus, Paste
@@ -14,7 +13,7 @@ from helpdesk_tui.views.call.steps.read_aloud import ReadAloud
 from helpdesk_tui.views.lock import LockScreen
 from helpdesk_tui.views.palette import CommandsHere
 from tests.rig.desk import RunningDesk
-from tests.views.driving import Driver, console
+from tests.views.driving import Driver, console, held
 from tests.views.still import SetClock
 
 
@@ -172,20 +171,6 @@ async def test_a_refusal_is_said_in_the_callers_language_and_remembered(shared_d
     async with console(shared_desk) as drive:
         await drive.find("v.claes", "CLAES Veerle")
         await drive.shows("refused")
-
-
-def held(monkeypatch: pytest.MonkeyPatch, part: object, name: str, until: asyncio.Event) -> list[str]:
-    """Answers of this question are there, and arrive only then; what was asked is told."""
-    honest, asked = getattr(part, name), list[str]()
-
-    async def late(*given: Any, **more: Any) -> Any:
-        found = await honest(*given, **more)
-        asked.append(name)
-        await until.wait()
-        return found
-
-    monkeypatch.setattr(part, name, late)
-    return asked
 
 
 @pytest.mark.parametrize("then", ["nobody", "y.bodart"])

@@ -103,7 +103,7 @@ class AuditScreen(DeskScreen):
             found = await self.console.link.client.audit.replay(case)
             session = self.console.link.session
             vendors = {str(one.id): one.label for one in session.vendors} if session else {}
-            self.app.push_screen(ReplayScreen(found.cases[0], vendors))
+            self.show_late(ReplayScreen(found.cases[0], vendors))
 
         self.read("replay", work)
 

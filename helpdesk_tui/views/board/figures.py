@@ -73,6 +73,6 @@ class ShowFigures(Command["BoardScreen"]):
 
         async def work() -> None:
             found = await where.console.link.client.figures.get()
-            where.app.push_screen(FiguresScreen(found))
+            where.show_late(FiguresScreen(found))
 
         where.read("figures", work)

@@ -144,7 +144,7 @@ def hand_over(where: PushesScreen) -> None:
         def then(to: Taker, words: str) -> None:
             _hand_over(where, rows, to, words)
 
-        where.app.push_screen(HandOverScreen(what, found.takers, then))
+        where.show_late(HandOverScreen(what, found.takers, then))
 
     where.read("takers", ask)
 

@@ -113,7 +113,6 @@ def show_letter(where: DeskScreen, prompt: PromptId) -> None:
     async def work() -> None:
         case = where.console.case_in_hand
         found = await where.console.link.client.prompts.letter(prompt, case=case)
-        if where.is_current:
-            where.app.push_screen(LetterScreen(found))
+        where.show_late(LetterScreen(found))
 
     where.read("letter", work)

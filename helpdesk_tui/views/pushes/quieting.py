@@ -43,7 +43,7 @@ def quieten(where: PushesScreen) -> None:
             (duration(one), _("until {time}").format(time=clock(now + timedelta(seconds=one))))
             for one in SECONDS
         ]
-        where.app.push_screen(
+        where.show_late(
             ChoiceScreen(
                 _question(row, parts), choices, lambda n: _turn_off(where, row, person, can, SECONDS[n])
             )

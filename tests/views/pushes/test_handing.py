@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,7 @@ from helpdesk_tui.contract.ids import AgentId
 from helpdesk_tui.contract.signals import Signal
 from helpdesk_tui.views.pushes.handing import HandOverScreen
 from tests.rig.desk import RunningDesk
-from tests.views.driving import Driver
+from tests.views.driving import Driver, held
 from tests.views.pushes.evening import evening, pane, queue
 
 YARA = "y.diallo"
@@ -67,6 +68,23 @@ async def test_a_few_letters_and_a_sentence_and_it_is_hers(desk: RunningDesk, si
         await drive.shows("Yours again.")
         await drive.press("c")
         await drive.shows("Put back.")
+
+
+async def test_a_question_that_comes_late_does_not_open_over_a_call(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a slow line the agent has taken a call meanwhile: what he types next is not meant for this."""
+    async with pane(desk) as drive:
+        await drive.until(lambda: queue(drive).may_decide)
+        where, line_back = drive.app.screen, asyncio.Event()
+        asked = held(monkeypatch, drive.app.link.client.signals, "takers", line_back)
+        await drive.press("h")
+        await drive.until(lambda: asked, "asked")
+        await drive.press("f2")
+        await drive.until(lambda: drive.app.screen is drive.call, "the call")
+        line_back.set()
+        await drive.until(lambda: not any(one.group == "takers" for one in where.workers if one.is_running))
+        assert drive.app.screen is drive.call
 
 
 async def test_what_a_colleague_hands_over_rings_stands_first_and_is_taken_by_opening(
