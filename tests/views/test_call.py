@@ -208,6 +208,45 @@ async def test_no_answer_about_a_case_comes_after_the_next_call_began(
         assert call.step is None
 
 
+@pytest.mark.parametrize("then", ["nobody", "y.bodart"])
+async def test_a_code_that_comes_late_is_not_read_to_the_next_caller(
+    own_desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    """The vendor was slow, the agent took the next call: the code waits in the case that it was made for."""
+    async with console(own_desk) as drive:
+        await drive.open("e.lambert", "LAMBERT Étienne")
+        call, client, line_back = drive.call.call, drive.app.link.client, asyncio.Event()
+        await drive.confirmed("i")
+        await drive.mailed("many_phones")
+        await drive.press("t", *"INC-48213", "enter")
+        await drive.no_step()
+        await drive.press("b")
+        await drive.step("bypass")
+        asked = held(monkeypatch, client.operations, "order", line_back)
+        await drive.press("enter")
+        await drive.until(lambda: asked, "ordered")
+        if then == "nobody":
+            call.leave_case()
+        else:
+            other = (await client.people.search(then)).hits[0]
+            call.enter_case(await client.cases.open(other.id))
+            await drive.until(lambda: call.state.gate is not None)
+        line_back.set()
+        await drive.shows("LAMBERT Étienne: the answer came when you had gone on; F5 opens that call again.")
+        await drive.until(
+            lambda: not any(one.group == "write order" for one in drive.call.workers if one.is_running)
+        )
+        state = call.state
+        assert call.step is None
+        assert state.operations == ()
+        assert "LAMBERT" not in f"{state.case and state.case.person_name} {state.card and state.card.name}"
+        place = [one.person_name for one in call.state.mine].index("LAMBERT Étienne") + 1
+        await drive.press("f5", str(place))
+        await drive.until(lambda: call.state.operations, "that call")
+        await drive.press("l")
+        await drive.step("read-aloud")
+
+
 async def test_no_card_comes_after_the_next_name_was_typed(
     shared_desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from helpdesk_tui.views.call.belonging import begin_for, is_late, whose
 from helpdesk_tui.views.call.guided.following import CHECKLIST, Following
 from helpdesk_tui.views.call.host import OF_A_CASE, CallHost
 from helpdesk_tui.views.call.outcome import UNSETTLED, now_known
 from helpdesk_tui.views.call.search import Search
 from helpdesk_tui.views.call.state import Aim, CallState
+from helpdesk_tui.views.text import Role
 from helpdesk_tui.wording import _
 
 if TYPE_CHECKING:
@@ -37,18 +39,32 @@ class Call:
         self._proposed = ""
 
     def change(self, **values: Any) -> None:
-        """Know something new and draw it."""
-        self.state = replace(self.state, **values)
-        self.redraw()
+        """Know something new and draw it; what comes late is of another call."""
+        if not self.late:
+            self.state = replace(self.state, **values)
+            self.redraw()
 
     def redraw(self) -> None:
         """Draw what is known."""
         self.host.draw()
 
+    @property
+    def late(self) -> bool:
+        """Whether what runs was begun for a case that is not in view any more."""
+        return is_late(self.state.case)
+
+    def came_late(self) -> None:
+        """Something would be shown, had the agent not gone on."""
+        if whose():
+            self.host.say(_("the answer came when you had gone on; F5 opens that call again."), Role.WARN)
+
     # -- steps -------------------------------------------------------------------------------------
 
     def begin(self, step: Step, *, keep_said: bool = False) -> None:
         """Put a step into the case pane; a step that comes by itself leaves standing what was said."""
+        if self.late:
+            self.came_late()
+            return
         if self.step is not None:
             self.step.closed()
         self.step = step
@@ -59,7 +75,7 @@ class Call:
 
     def leave_step(self) -> None:
         """Take the step away; nothing at the desk changes by that."""
-        if self.step is not None:
+        if self.step is not None and not self.late:
             if self.step.id == CHECKLIST:
                 self.following.looked_away()
             self.step.closed()
@@ -127,11 +143,15 @@ class Call:
 
     def enter_case(self, case: Case) -> None:
         """Work on this case from now on."""
+        if self.late:
+            return
+        self.leave_step()
         self.host.give_up(OF_A_CASE)
         self._proposed = ""
         same = self.state.card is not None and self.state.card.id == case.person
         card, aim = (self.state.card, self.state.aim) if same else (None, None)
         self.change(case=case, card=card, aim=aim, gate=None, operations=(), guide=None)
+        begin_for(case)
         self.host.go_to_case()
         self.load_card(case.person, case.id)
         self.load_operations()
@@ -140,7 +160,6 @@ class Call:
 
     def take_up(self, case: Case, method: str) -> None:
         """Work on a case, and offer its ways of this kind as soon as the gate has answered."""
-        self.leave_step()
         self.enter_case(case)
         self._proposed = method
 
@@ -154,9 +173,12 @@ class Call:
 
     def leave_case(self) -> None:
         """Look away from the case; it stays as it is at the desk."""
+        if self.late:
+            return
         self.leave_step()
         self.host.give_up(OF_A_CASE)
         self.change(case=None, gate=None, operations=(), card=None, aim=None, guide=None)
+        begin_for(None)
 
     def park(self) -> None:
         """Put the call aside and be ready for the next one."""
@@ -172,15 +194,6 @@ class Call:
             self.host.say(_("Parked; it rings when what it waits for arrives. F5 shows your cases."))
 
         self.host.write("park", work)
-
-    def log_information(self, person: PersonId | None) -> None:
-        """Log a call that only asked how things work."""
-
-        async def work() -> None:
-            await self.link.client.cases.information(person)
-            self.host.say(_("Information call on record."))
-
-        self.host.write("information", work)
 
     def load_case(self) -> None:
         """Fetch the case again."""

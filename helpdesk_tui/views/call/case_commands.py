@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_tui.views.call.four_eyes_commands import SecondEyes, SilentFlag
 from helpdesk_tui.views.call.guided.commands import Guided
+from helpdesk_tui.views.call.informing import log_information
 from helpdesk_tui.views.call.services.commands import MORE
 from helpdesk_tui.views.call.serving import next_account
 from helpdesk_tui.views.call.steps.activation import begin_activation
@@ -245,7 +246,7 @@ class Information(Command["Call"]):
 
     def run(self, where: Call) -> None:
         """Log it."""
-        where.log_information(where.state.card.id if where.state.card else None)
+        log_information(where, where.state.card.id if where.state.card else None)
 
 
 class MyOpenCases(Command["Call"]):

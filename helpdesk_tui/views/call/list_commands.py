@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpdesk_tui.views.call.informing import log_information
 from helpdesk_tui.views.commands import Command, Danger, Words
 from helpdesk_tui.wording import _
 
@@ -114,7 +115,7 @@ class InformationAnywhere(Command["CallScreen"]):
 
     def run(self, where: CallScreen) -> None:
         """Log it."""
-        where.call.log_information(None)
+        log_information(where.call, None)
 
 
 class Back(Command["CallScreen"]):

@@ -9,11 +9,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input
 
+from helpdesk_tui.views.call.belonging import begin_anywhere, begin_for, whose
 from helpdesk_tui.views.call.case_pane import CasePane
 from helpdesk_tui.views.call.list_pane import ListPane
 from helpdesk_tui.views.call.person_pane import PersonPane
 from helpdesk_tui.views.frame import DeskScreen
 from helpdesk_tui.views.sheets import sheets
+from helpdesk_tui.views.text import Role
 from helpdesk_tui.views.widgets.lines import LinePane
 from helpdesk_tui.wording import _
 
@@ -113,15 +115,36 @@ class CallScreen(DeskScreen):
         if group == SEARCH:
             super().write(group, work)
             return
+        if self.call.late:
+            self.call.came_late()
+            return
         self.held.begin()
+        case = self.call.state.case
 
         async def answered() -> None:
+            begin_for(case)
             try:
                 await work()
             finally:
                 self.held.end()
 
         super().write(group, answered)
+
+    def read(self, group: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Start a read of what is in view, whoever asks for it."""
+
+        async def anew() -> None:
+            begin_anywhere()
+            await work()
+
+        super().read(group, anew)
+
+    def say(self, text: str, role: Role = Role.PLAIN) -> None:
+        """What comes late says whose it is, and does not take away what was said since."""
+        if self.call.late:
+            text = _("{name}: {value}").format(name=whose(), value=text) if text and whose() else text
+        if text or not self.call.late:
+            super().say(text, role)
 
     def holds(self, event: events.Key) -> bool:
         """Everywhere but in the search field, which belongs to the next caller already."""
@@ -167,6 +190,8 @@ class CallScreen(DeskScreen):
 
     def next_call(self) -> None:
         """Be ready for the next caller."""
+        if self.call.late:
+            return
         self.people.field.value = ""
         self.go_to_list()
 

@@ -42,7 +42,6 @@ class MyCases(Step):
 
         async def work() -> None:
             taken = await self.call.link.client.cases.resume(case.id) if case.state == "parked" else case
-            self.call.leave_step()
             self.call.enter_case(taken)
 
         self.call.host.write("resume", work)
