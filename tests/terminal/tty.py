@@ -103,13 +103,16 @@ class Console:
         return "\n".join(row.rstrip() for row in self.terminal.display())
 
     def sent(self) -> bytes:
-        """Everything that was written to the terminal."""
-        return b"".join(data for _at, data in self.terminal.output)
+        """Everything that was written to the terminal, but for the beginning of a sequence that is under way."""
+        return UNDER_WAY.sub(b"", b"".join(data for _at, data in self.terminal.output))
 
     def signalled(self, number: int) -> int:
         """Send a signal and answer the exit code."""
         os.kill(self.terminal.pid, number)
         return self.terminal.gone(PATIENCE)
+
+
+UNDER_WAY = re.compile(rb"\x1b(?:\[[0-9;?]*)?\Z")
 
 
 def harmful(sent: bytes) -> list[bytes]:

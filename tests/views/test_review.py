@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpdesk_tui.contract.stream import Change, Resource
 from tests.rig.desk import RunningDesk
 from tests.views.driving import console
 from tests.views.test_approvals import asks, closed
@@ -67,6 +68,11 @@ async def test_a_quiet_mark_shows_words_and_reaches_the_review(own_desk: Running
         await maker.press("~")
         await maker.step("delaying")
         await maker.shows("You may say:", "Noted.")
+        case = maker.call.call.state.case
+        assert case is not None
+        for one in (security, maker):  # as the stream tells both, sooner or later
+            alarm = Change(resource=Resource.ALARM, id=case.id, case=case.id)
+            one.call.console.ringing.hear(one.call, alarm)
         await security.shows("ALARM: silent flag, PETIT Hélène")
         await maker.until(
             lambda: not any(one.group == "ring" for one in maker.call.workers if one.is_running)
